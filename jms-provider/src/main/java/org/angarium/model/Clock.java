@@ -1,0 +1,36 @@
+package org.angarium.model;
+
+/**
+ * Where the time comes from: all of Angarium asks this clock, and one timer of it.
+ *
+ * <p>Thread-safe. The system's clock is {@link SystemClock}; tests drive a manual one.
+ */
+public interface Clock extends AutoCloseable {
+  /** Milliseconds since 1 January 1970 UTC. */
+  long millis();
+
+  /**
+   * Makes a timer that runs a task on a thread of the clock, never on the caller's.
+   *
+   * @param name what the timer is for, as in a thread dump
+   * @param task must not block for long; what it throws is logged, and the timer goes on
+   */
+  Timer timer(String name, Runnable task);
+
+  /** Stops the clock's thread; timers do not run after this. */
+  @Override
+  void close();
+
+  /** Runs one task at a time that can be moved. Thread-safe. */
+  interface Timer extends AutoCloseable {
+    /**
+     * Runs the task at {@code millis}, or earlier where an earlier call asked for that. A time that
+     * has passed means now.
+     */
+    void wakeAt(long millis);
+
+    /** Never runs the task again. */
+    @Override
+    void close();
+  }
+}
