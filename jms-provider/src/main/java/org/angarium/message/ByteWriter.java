@@ -56,10 +56,18 @@ final class ByteWriter {
    * cannot carry: those with half a surrogate pair.
    */
   void writeString(String value) {
-    boolean utf8 = isUtf8(value);
-    byte[] encoded = value.getBytes(utf8 ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
-    writeVar(((long) encoded.length << 1) | (utf8 ? 0 : 1));
-    append(encoded);
+    if (isUtf8(value)) {
+      byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+      writeVar((long) encoded.length << 1);
+      append(encoded);
+      return;
+    }
+    writeVar(((long) value.length() << 2) | 1);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      writeByte(c >> 8);
+      writeByte(c);
+    }
   }
 
   /** One byte for the type, then the value. */
@@ -101,7 +109,8 @@ final class ByteWriter {
     return java.util.Objects.requireNonNull(value);
   }
 
-  // String.getBytes puts a question mark in place of half a surrogate pair, without a word.
+  // String.getBytes puts a question mark in place of half a surrogate pair, without a word; in
+  // UTF-16 too.
   private static boolean isUtf8(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
