@@ -2,10 +2,15 @@ package org.angarium.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values compactly into an array that grows. Not thread-safe. */
 final class ByteWriter {
+  // The longest array that a JVM is sure to make.
+  private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
   private byte[] bytes;
   private int length;
 
@@ -100,8 +105,14 @@ final class ByteWriter {
 
   private void room(int more) {
     if (more > bytes.length - length) {
-      int wanted = Math.addExact(length, more);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, wanted * 2L));
+      long wanted = (long) length + more;
+      if (wanted > MAX_LENGTH) {
+        throw new AngariumException(
+            ErrorCode.MESSAGE_TOO_LARGE,
+            "a message of %d bytes and more is refused, %d are possible; send it in parts"
+                .formatted(wanted, MAX_LENGTH));
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_LENGTH, wanted * 2));
     }
   }
 
