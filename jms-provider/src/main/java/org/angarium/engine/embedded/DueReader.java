@@ -92,9 +92,9 @@ final class DueReader {
     s.lock().lock();
     try {
       if (isMissing(s, key.ord())) {
-        s.bringIn(QueuedDelivery.of(s, stored, s.attemptsOf(stored)), wakes);
+        s.placement().bringIn(QueuedDelivery.of(s, stored, s.attemptsOf(stored)), wakes);
       } else {
-        s.missedOnDisk(key.ord());
+        s.placement().missedOnDisk(key.ord());
       }
     } finally {
       s.lock().unlock();
@@ -106,7 +106,7 @@ final class DueReader {
     s.lock().lock();
     try {
       if (ord > s.spill().edge()) {
-        s.missedOnDisk(ord);
+        s.placement().missedOnDisk(ord);
       }
       return !s.isEnded() && ord <= s.spill().edge() && s.spill().pinned(ord) == null;
     } finally {
