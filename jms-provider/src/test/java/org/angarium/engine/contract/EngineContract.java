@@ -87,13 +87,39 @@ abstract class EngineContract {
 
   /** Closes the engines in peace and opens them again. */
   void reopen() {
+    reopen(() -> {});
+  }
+
+  /** As {@link #reopen()}, with something in between. */
+  void reopen(Crew.Job meanwhile) {
     nodes.close();
+    run(meanwhile);
     use(fixture.open(settings(), clock));
   }
 
   /** Kills the engines and opens what was left. */
   void crash() {
-    use(fixture.crash(nodes, settings(), clock));
+    crash(() -> {});
+  }
+
+  /** As {@link #crash()}, with something after the end that the killed engines may still see. */
+  void crash(Crew.Job meanwhile) {
+    fixture.crash(nodes);
+    run(meanwhile);
+    use(fixture.open(settings(), clock));
+  }
+
+  /** Waits until the engine has done what the clock made due. */
+  void settle() {
+    fixture.settle(nodes);
+  }
+
+  private static void run(Crew.Job job) {
+    try {
+      job.run();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void use(EngineFixture.Nodes opened) {

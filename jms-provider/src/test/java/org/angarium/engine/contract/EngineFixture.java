@@ -27,12 +27,15 @@ public interface EngineFixture extends AutoCloseable {
   Nodes open(EngineSettings settings, Clock clock);
 
   /**
-   * Opens what would be there if the engines had been killed at this moment, and forgets the
-   * engines as they are.
+   * Kills the engines: what {@link #open} finds next is what was on disk at this moment, whatever
+   * the killed ones still do. The fixture ends them at last.
    */
-  default Nodes crash(Nodes running, EngineSettings settings, Clock clock) {
+  default void crash(Nodes running) {
     throw new UnsupportedOperationException("this kind of engine cannot crash alone");
   }
+
+  /** Waits until the engine has done what the clock, which has been advanced, made due. */
+  default void settle(Nodes running) {}
 
   /** Whether PERSISTENT messages outlive {@link Nodes#close()}. */
   boolean durable();

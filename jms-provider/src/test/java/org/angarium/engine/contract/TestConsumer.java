@@ -115,20 +115,34 @@ final class TestConsumer implements AutoCloseable {
     return wakes.drainPermits() > 0;
   }
 
+  /** Keeps interrupts, as the engine does. */
   private void awaitWake(String what) {
+    boolean interrupted = Thread.interrupted();
     try {
-      if (!wakes.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        List<Delivery> missed = claimer.claim(1).deliveries();
-        throw new AssertionError(
-            "no wake-up while waiting for "
-                + what
-                + (missed.isEmpty() ? "; nothing is there" : "; it was there: a lost wake-up"));
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      while (true) {
+        try {
+          if (!wakes.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            throw new AssertionError("no wake-up while waiting for " + what + missed());
+          }
+          wakes.drainPermits();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
-      wakes.drainPermits();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted while waiting for " + what, e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
+  }
+
+  private String missed() {
+    Batch batch = claimer.claim(1);
+    return batch.deliveries().isEmpty()
+        ? "; nothing is there: " + batch
+        : "; it was there, a lost wake-up: " + Msg.texts(batch.deliveries());
   }
 
   @Override
