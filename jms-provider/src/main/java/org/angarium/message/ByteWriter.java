@@ -1,0 +1,121 @@
+package org.angarium.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Writes values compactly into an array that grows. Not thread-safe. */
+final class ByteWriter {
+  private byte[] bytes;
+  private int length;
+
+  ByteWriter(int expected) {
+    bytes = new byte[Math.max(expected, 16)];
+  }
+
+  void writeByte(int value) {
+    room(1);
+    bytes[length++] = (byte) value;
+  }
+
+  /** Seven bits in each byte, the lowest first: 1 byte below 128, 10 for a negative number. */
+  void writeVar(long value) {
+    room(10);
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      bytes[length++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[length++] = (byte) rest;
+  }
+
+  /** As {@link #writeVar}, and short for small negative numbers too. */
+  void writeSigned(long value) {
+    writeVar((value << 1) ^ (value >> 63));
+  }
+
+  void writeFixed32(int value) {
+    room(4);
+    for (int shift = 0; shift < 32; shift += 8) {
+      bytes[length++] = (byte) (value >>> shift);
+    }
+  }
+
+  void writeFixed64(long value) {
+    writeFixed32((int) value);
+    writeFixed32((int) (value >>> 32));
+  }
+
+  void writeBytes(byte[] value) {
+    writeVar(value.length);
+    append(value);
+  }
+
+  /**
+   * The length in bytes, doubled, then UTF-8; or, with 1 added, UTF-16, for the strings that UTF-8
+   * cannot carry: those with half a surrogate pair.
+   */
+  void writeString(String value) {
+    boolean utf8 = isUtf8(value);
+    byte[] encoded = value.getBytes(utf8 ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
+    writeVar(((long) encoded.length << 1) | (utf8 ? 0 : 1));
+    append(encoded);
+  }
+
+  /** One byte for the type, then the value. */
+  void writeValue(@Nullable Object value) {
+    ValueType type = ValueType.of(value);
+    writeByte(type.ordinal());
+    switch (type) {
+      case NULL, TRUE, FALSE -> {}
+      case BYTE -> writeByte((Byte) required(value));
+      case SHORT -> writeSigned((Short) required(value));
+      case CHAR -> writeVar((Character) required(value));
+      case INT -> writeSigned((Integer) required(value));
+      case LONG -> writeSigned((Long) required(value));
+      case FLOAT -> writeFixed32(Float.floatToRawIntBits((Float) required(value)));
+      case DOUBLE -> writeFixed64(Double.doubleToRawLongBits((Double) required(value)));
+      case STRING -> writeString((String) required(value));
+      case BYTES -> writeBytes(((ByteString) required(value)).shared());
+    }
+  }
+
+  byte[] toByteArray() {
+    return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+  }
+
+  private void append(byte[] more) {
+    room(more.length);
+    System.arraycopy(more, 0, bytes, length, more.length);
+    length += more.length;
+  }
+
+  private void room(int more) {
+    if (more > bytes.length - length) {
+      int wanted = Math.addExact(length, more);
+      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, wanted * 2L));
+    }
+  }
+
+  private static Object required(@Nullable Object value) {
+    return java.util.Objects.requireNonNull(value);
+  }
+
+  // String.getBytes puts a question mark in place of half a surrogate pair, without a word.
+  private static boolean isUtf8(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (Character.isSurrogate(c)) {
+        boolean pair =
+            Character.isHighSurrogate(c)
+                && i + 1 < value.length()
+                && Character.isLowSurrogate(value.charAt(i + 1));
+        if (!pair) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
+  }
+}
