@@ -85,7 +85,7 @@ abstract class ClaimContract extends EngineContract {
     TestConsumer quick = consumer(orders);
     fill(orders, 1_000);
     List<Delivery> held = slow.claim(Integer.MAX_VALUE);
-    assertThat(held).hasSizeLessThanOrEqualTo(500);
+    assertThat(held).hasSizeLessThan(600);
 
     List<String> rest = quick.drain();
 

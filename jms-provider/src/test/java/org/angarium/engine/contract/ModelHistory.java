@@ -349,7 +349,7 @@ final class ModelHistory {
 
   private void release() {
     List<Held> some = someHeld();
-    long until = contract.clock.millis() + 10L * random.nextInt(10) - 2;
+    long until = contract.clock.millis() + 8 + 10L * random.nextInt(10);
     switch (random.nextInt(3)) {
       case 0 -> release(some, ReleaseMode.UNDELIVERED, false, 0);
       case 1 -> release(some, ReleaseMode.REDELIVER, true, 0);
