@@ -208,7 +208,7 @@ final class Recovery {
   }
 
   private void refuseCutMain(RawFile main, long size) throws IOException {
-    if (main.size() < HeaderSlots.LENGTH + size) {
+    if (size > 0 && main.size() < HeaderSlots.LENGTH + size) {
       throw JournalErrors.damaged(
           mainPath,
           "it has %d bytes of %d".formatted(main.size(), HeaderSlots.LENGTH + size),

@@ -47,7 +47,15 @@ final class PlainFilePath extends FilePath {
 
   @Override
   public FileChannel open(String mode) throws IOException {
-    return raw() ? new Channel(disk.open(path(), !mode.equals("r"))) : base.open(mode);
+    if (!raw()) {
+      return base.open(mode);
+    }
+    boolean made = !exists();
+    RawFile file = disk.open(path(), !mode.equals("r"));
+    if (made) {
+      disk.syncDirectory(path().getParent()); // that the file is there is not what is tested
+    }
+    return new Channel(file);
   }
 
   @Override

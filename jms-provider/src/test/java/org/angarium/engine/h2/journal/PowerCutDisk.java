@@ -45,6 +45,8 @@ final class PowerCutDisk implements RawDisk {
   private long operations;
   private long cutAt = Long.MAX_VALUE;
   private long failAt = Long.MAX_VALUE;
+  private String cutMethod = "";
+  private int cutMethodLeft;
   private boolean cut;
   private String cutIn = "";
   private int life;
@@ -57,6 +59,12 @@ final class PowerCutDisk implements RawDisk {
   /** Cuts the power in the operation that comes after so many others. */
   synchronized void cutAfter(long count) {
     cutAt = operations + count;
+  }
+
+  /** Cuts the power in an operation that a method asks for, after so many others of it. */
+  synchronized void cutInside(String method, int count) {
+    cutMethod = method;
+    cutMethodLeft = count;
   }
 
   /** Has the operation fail that comes after so many others. */
@@ -116,6 +124,7 @@ final class PowerCutDisk implements RawDisk {
     entries.clear();
     cut = false;
     cutAt = Long.MAX_VALUE;
+    cutMethod = "";
     failAt = Long.MAX_VALUE;
     life++;
   }
@@ -214,7 +223,7 @@ final class PowerCutDisk implements RawDisk {
       throw new PowerCut();
     }
     operations++;
-    if (operations > cutAt) {
+    if (operations > cutAt || !cutMethod.isEmpty() && cutsInside()) {
       cut = true;
       StringBuilder where = new StringBuilder();
       for (StackTraceElement frame : new Throwable().getStackTrace()) {
@@ -229,6 +238,13 @@ final class PowerCutDisk implements RawDisk {
     if (operations == failAt + 1) {
       throw new IOException("the disk failed");
     }
+  }
+
+  private boolean cutsInside() {
+    boolean inside =
+        StackWalker.getInstance()
+            .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals(cutMethod)));
+    return inside && cutMethodLeft-- == 0;
   }
 
   /** A change of the directory: {@code to} takes the content of {@code from}, or a new one. */

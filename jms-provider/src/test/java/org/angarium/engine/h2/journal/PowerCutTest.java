@@ -108,8 +108,9 @@ class PowerCutTest {
     private String liveOnce() {
       life++;
       String failure = null;
-      boolean few = random.nextInt(4) == 0;
-      disk.cutAfter(survivors == Survivors.NONE ? 100_000 : random.nextInt(few ? 40 : 500));
+      if (survivors == Survivors.SOME) {
+        orderCut();
+      }
       long before = ledger.commits();
       try (Connection connection = DriverManager.getConnection(url())) {
         failure = ledger.check(connection);
@@ -122,12 +123,23 @@ class PowerCutTest {
         }
       } catch (SQLException | RuntimeException e) {
         if (!disk.isCut()) {
-          failure = e.toString();
+          failure = JournalErrors.find(e).map(Throwable::toString).orElseGet(e::toString);
         }
       }
       commits += ledger.commits() - before;
       afterwards();
       return failure;
+    }
+
+    private void orderCut() {
+      int choice = random.nextInt(10);
+      if (choice < 3) {
+        disk.cutAfter(random.nextInt(8)); // while opening
+      } else if (choice < 5) {
+        disk.cutInside("makeRoom", random.nextInt(4)); // between generations
+      } else {
+        disk.cutAfter(random.nextInt(500));
+      }
     }
 
     private void afterwards() {
