@@ -117,7 +117,7 @@ abstract class LimitsContract extends EngineContract {
       }
       assertRefused(ErrorCode.MEMORY_FULL, () -> send(big(0, orders)));
       clock.advance(Duration.ofMillis(11));
-      awaitDepth(orders, 0);
+      awaitDepthAfterExpiry(orders, 0);
       assertThat(fill(orders)).isBetween(first - 1, first);
       assertThat(consumer(orders).drain()).isNotEmpty();
 
