@@ -96,9 +96,6 @@ public final class H2Store implements Store {
       writing.autoCommit(false);
       H2Writer writer = new H2Writer(writing, lanes, settings.syncOnCommit());
       List<SqlSession> reading = sessions.subList(1, sessions.size());
-      for (SqlSession session : reading) {
-        session.update("preparing to read", "SET LAZY_QUERY_EXECUTION 1");
-      }
       H2Reader reader = new H2Reader(new SessionPool(reading), lanes);
       return new H2Store(files, identity, contents, writer, reader);
     } catch (Throwable e) {

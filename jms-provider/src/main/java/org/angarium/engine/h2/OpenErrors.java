@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
 /** What it means when H2 cannot open a store. */
 final class OpenErrors {
   private static final int ALREADY_OPEN = 90020;
+
+  /** H2 finds nothing in a file that it may not write, and cannot make it a new database. */
+  private static final int READ_ONLY = 90097;
+
   private static final int FILE_CORRUPTED = 90030;
   private static final int FILE_VERSION = 90048;
   private static final int ENCRYPTED = 90049;
@@ -18,7 +22,7 @@ final class OpenErrors {
   static AngariumException of(StoreFiles files, SQLException e) {
     return switch (e.getErrorCode()) {
       case ALREADY_OPEN -> inUse(files, e);
-      case FILE_CORRUPTED, ENCRYPTED -> damaged(files, e);
+      case FILE_CORRUPTED, ENCRYPTED, READ_ONLY -> damaged(files, e);
       case FILE_VERSION, WRONG_USER ->
           foreign(files, "H2 says: " + e.getMessage(), e);
       default -> failed(files, e);

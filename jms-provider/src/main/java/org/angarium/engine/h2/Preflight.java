@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Arrays;
 import org.angarium.model.AngariumException;
 
 /**
@@ -15,6 +14,7 @@ import org.angarium.model.AngariumException;
  */
 final class Preflight {
   private static final String H2_HEADER = "H:2,";
+  private static final String H2_CHUNK = ",chunk:";
   private static final int H2_BLOCK = 4096;
 
   private static final String TABLES =
@@ -43,8 +43,12 @@ final class Preflight {
     if (!Files.exists(files.main()) || Files.size(files.main()) == 0) {
       return;
     }
-    if (!hasH2Header()) {
+    String header = readHeader();
+    if (!header.startsWith(H2_HEADER) && !header.startsWith(H2_HEADER, H2_BLOCK)) {
       throw OpenErrors.foreign(files, "it does not begin as a database of H2 does", null);
+    }
+    if (!header.contains(H2_CHUNK)) {
+      return; // a crash came before the first commit
     }
     try (SqlSession session =
         new SqlSession(DriverManager.getConnection(files.readOnlyUrl(), "sa", ""), files.main())) {
@@ -54,19 +58,11 @@ final class Preflight {
     }
   }
 
-  /** One of the two copies of H2's header is enough. */
-  private boolean hasH2Header() throws IOException {
+  /** H2's header, which is there twice, in case one is damaged. */
+  private String readHeader() throws IOException {
     try (InputStream in = Files.newInputStream(files.main())) {
-      byte[] start = in.readNBytes(H2_BLOCK + H2_HEADER.length());
-      return isHeader(start, 0) || isHeader(start, H2_BLOCK);
+      return new String(in.readNBytes(2 * H2_BLOCK), StandardCharsets.ISO_8859_1);
     }
-  }
-
-  private static boolean isHeader(byte[] bytes, int at) {
-    byte[] expected = H2_HEADER.getBytes(StandardCharsets.US_ASCII);
-    int end = at + expected.length;
-    return end <= bytes.length
-        && Arrays.equals(bytes, at, end, expected, 0, expected.length);
   }
 
   private void checkTables(SqlSession session) {
