@@ -155,7 +155,9 @@ abstract class RecoveryContract extends EngineContract {
   void shouldNotCallRedeliveredWhatWasSentLongAfterTheLastHandOut(Ending ending) {
     DestinationName orders = queue("orders");
     send(msg("seen").to(orders));
-    consumer(orders).next();
+    try (TestConsumer before = consumer(orders)) {
+      before.next();
+    }
     List<Send> unit = new ArrayList<>();
     for (int i = 0; i < 5_000; i++) {
       unit.add(msg(i).to(orders));
