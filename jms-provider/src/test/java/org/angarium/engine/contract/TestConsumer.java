@@ -80,8 +80,8 @@ final class TestConsumer implements AutoCloseable {
     List<String> texts = new ArrayList<>();
     while (texts.size() < count) {
       List<Delivery> taken = claimWaiting(count - texts.size());
-      ack(taken);
       texts.addAll(Msg.texts(taken));
+      ack(taken);
     }
     return texts;
   }
