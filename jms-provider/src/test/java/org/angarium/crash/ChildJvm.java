@@ -119,7 +119,8 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Sends SIGKILL, and waits until the process is gone and its output is read. */
   public void kill() {
-    process.destroyForcibly();
+    // not of Process itself, which closes its output with what is still unread in it
+    process.toHandle().destroyForcibly();
     awaitExit();
   }
 

@@ -302,7 +302,7 @@ final class CrashWorker {
     public void run() throws InterruptedException {
       for (Delivery delivery : take(taker, 2)) {
         if (random.nextInt(10) == 0) {
-          worker.engine().release(List.of(delivery), ReleaseMode.REDELIVER);
+          worker.giveBack(taker.spec(), delivery, ReleaseMode.REDELIVER);
         } else {
           worker.unit().ack(taker.spec(), delivery).run();
         }
@@ -331,7 +331,7 @@ final class CrashWorker {
       for (Delivery delivery : take(taker, 8)) {
         if (random.nextInt(12) == 0) {
           long at = clock.millis() + random.nextInt(60);
-          worker.engine().release(List.of(delivery), new ReleaseMode.RedeliverAt(at));
+          worker.giveBack(taker.spec(), delivery, new ReleaseMode.RedeliverAt(at));
         } else {
           unit.ack(taker.spec(), delivery);
           acks++;

@@ -21,6 +21,7 @@ final class Ledger {
   private final Map<String, Copy> copies = new LinkedHashMap<>();
   private final List<Unit> open = new ArrayList<>();
   private final Map<String, Integer> lastOfSender = new HashMap<>();
+  private int run;
   private long handedOut;
   private long resolved;
   private long resolvedAsDone;
@@ -46,6 +47,7 @@ final class Ledger {
     final Unit arrival;
     @Nullable Unit departure;
     int lastAttempt;
+    final List<String> history = new ArrayList<>();
 
     Copy(Unit arrival) {
       this.arrival = arrival;
@@ -59,6 +61,7 @@ final class Ledger {
   /** Another process begins: the order of hand-outs starts anew. */
   void newRun() {
     lastOfSender.clear();
+    run++;
   }
 
   /** Takes one line of a report. */
@@ -69,6 +72,7 @@ final class Ledger {
       case "E" -> end(words[1]);
       case "D" -> 
           handedOut(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+      case "R" -> known(words[1]).history.add("given back for " + words[2]);
       case "P", "O", "U" -> {}
       default -> throw new AssertionError("unexpected: " + line);
     }
@@ -82,10 +86,14 @@ final class Ledger {
       String copy = words[i].substring(1);
       if (words[i].charAt(0) == '+') {
         unit.arrivals.add(copy);
-        require(copies.put(copy, new Copy(unit)) == null, copy + " is sent twice");
+        Copy before = copies.put(copy, new Copy(unit));
+        // what a unit moves that did not happen is moved again
+        boolean again = before != null && before.arrival.outcome == Outcome.NOT_DONE;
+        require(before == null || again, copy + " is sent twice");
       } else {
         unit.departures.add(copy);
         known(copy).departure = unit;
+        known(copy).history.add("acknowledging in " + unit.key);
       }
     }
   }
@@ -94,6 +102,7 @@ final class Ledger {
     Unit unit = units.get(key);
     require(unit != null && unit.outcome == Outcome.OPEN, key + " returns, but was not open");
     settle(unit, Outcome.DONE);
+    unit.departures.forEach(copy -> known(copy).history.add("acknowledged in " + key));
   }
 
   private void settle(Unit unit, Outcome outcome) {
@@ -113,12 +122,13 @@ final class Ledger {
   void handedOut(String name, int attempt, int priority) {
     Copy copy = known(name);
     require(copy.arrival.outcome != Outcome.NOT_DONE, name + " was found missing, and comes");
-    require(!copy.has(Outcome.DONE), name + " was acknowledged, and comes again");
+    require(!copy.has(Outcome.DONE), name + " comes again: " + copy.history);
     require(
         attempt > copy.lastAttempt,
-        "%s was handed out as attempt %d, and comes as attempt %d"
-            .formatted(name, copy.lastAttempt, attempt));
+        "%s comes as attempt %d in run %d; before: %s"
+            .formatted(name, attempt, run, copy.history));
     copy.lastAttempt = attempt;
+    copy.history.add("attempt %d in run %d".formatted(attempt, run));
     handedOut++;
     if (name.startsWith("in/")) {
       checkOrder(name, priority);

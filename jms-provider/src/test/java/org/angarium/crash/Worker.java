@@ -8,6 +8,7 @@ import org.angarium.crash.Parcels.Label;
 import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
+import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.UnitOfWork;
@@ -21,6 +22,7 @@ import org.angarium.model.DestinationName;
  * B unit change change ...   a unit of work is about to be submitted; "+in/7" arrives, "-in/7" goes
  * E unit                     it has returned
  * D in/7 2 4                 handed to the application, attempt 2, priority 4
+ * R in/7 Redeliver           given back
  * P phase                    the trap was sprung
  * O, U                       about to open; up
  * F text                     something went wrong
@@ -110,6 +112,11 @@ final class Worker {
       int priority = delivery.message().priority();
       report.say("D %s %d %d".formatted(copy(from, delivery), delivery.attempt(), priority));
     }
+  }
+
+  void giveBack(SubscriptionSpec from, Delivery delivery, ReleaseMode mode) {
+    report.say("R " + copy(from, delivery) + " " + mode.toString().replace(' ', '_'));
+    engine.release(List.of(delivery), mode);
   }
 
   private static String copy(SubscriptionSpec from, Delivery delivery) {
