@@ -28,6 +28,7 @@ final class AppProcess implements AutoCloseable {
    * @param holdAfter after how many flights it is to stop in the middle of its work
    */
   AppProcess(Options options, int holdAfter) throws IOException {
+    // its input is a pipe: when this process ends, whatever the reason, so does that one
     process =
         new ProcessBuilder(
                 List.of(
@@ -40,7 +41,6 @@ final class AppProcess implements AutoCloseable {
                     Integer.toString(holdAfter)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    // whatever becomes of the demo, the application does not outlive it
     reader = new Thread(this::readSignals, "signals");
     reader.setDaemon(true);
     reader.start();

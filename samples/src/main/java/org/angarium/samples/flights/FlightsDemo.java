@@ -56,7 +56,12 @@ public final class FlightsDemo {
     Status goal = expected.done();
     beginAnew();
     ProgressBar bar = new ProgressBar(out, isTerminal(), (long) goal.processed() + goal.rebooked());
-    Run.Outcome outcome = new Run(options, goal, bar).run();
+    Run.Outcome outcome;
+    try {
+      outcome = new Run(options, goal, bar).run();
+    } finally {
+      bar.erase();
+    }
     Results results = readResults();
     Verdict verdict = Verifier.check(expected, results);
     return report(expected, results.status(), outcome, verdict);

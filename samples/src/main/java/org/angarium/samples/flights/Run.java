@@ -63,7 +63,6 @@ final class Run {
       end = System.nanoTime();
       finish(app);
     }
-    bar.erase();
     return new Outcome(
         survived, openTransactions, unacknowledged, end - start, List.copyOf(findings));
   }

@@ -23,8 +23,7 @@ class FlightsDemoIT {
   @Test
   void shouldSurviveAKillAndReportMalformedLines() throws Exception {
     Path file = directory.resolve("some.csv");
-    List<String> lines =
-        new ArrayList<>(Files.readAllLines(Path.of("data/flights.csv")).subList(0, DEPARTURES + 1));
+    List<String> lines = someDepartures();
     lines.add(10, "garbage");
     lines.add(500, "2001-01-01T00:47,DTW,LAS,late,1750");
     lines.add("");
@@ -65,7 +64,9 @@ class FlightsDemoIT {
 
   @Test
   void shouldFailWhenTheBrokerForgets() throws Exception {
-    Demo demo = run("-Durl=angarium:mem:forgetful", "-Dkills=1", "-Dseed=1");
+    Path file = Files.write(directory.resolve("some.csv"), someDepartures());
+
+    Demo demo = run("-Dflights=" + file, "-Durl=angarium:mem:forgetful", "-Dkills=1");
 
     assertThat(demo.lastLine()).startsWith("FAILED: committed before a kill: ");
     assertThat(demo.exitCode).isEqualTo(1);
@@ -87,6 +88,11 @@ class FlightsDemoIT {
     Demo empty = run("-Dflights=" + bare);
     assertThat(empty.lastLine()).isEqualTo("FAILED: " + bare + ": there is no departure in it");
     assertThat(empty.exitCode).isEqualTo(1);
+  }
+
+  private static List<String> someDepartures() throws IOException {
+    return new ArrayList<>(
+        Files.readAllLines(Path.of("data/flights.csv")).subList(0, DEPARTURES + 1));
   }
 
   private record Demo(List<String> lines, int exitCode) {
