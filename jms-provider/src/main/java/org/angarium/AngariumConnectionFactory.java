@@ -18,6 +18,7 @@ import org.angarium.broker.BrokerCore;
 import org.angarium.jms.AngariumConnection;
 import org.angarium.jms.AngariumContext;
 import org.angarium.jms.ConnectionSpec;
+import org.angarium.jms.Domain;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
@@ -36,18 +37,19 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>All connection factories whose URLs name the same place share one {@link Broker}, whatever the
- * order and spelling of their options; an option that contradicts the running broker is refused when
- * a connection is created. The broker outlives the factory and its connections: it runs until {@link
- * Broker#close()} or the JVM's exit. A connection after that starts it again.
+ * order and spelling of their options; an option that contradicts the running broker is refused
+ * when a connection is created. The broker outlives the factory and its connections: it runs until
+ * {@link Broker#close()} or the JVM's exit. A connection after that starts it again.
  *
  * <p>Set it up by a constructor, the {@link #builder() builder}, the setters of a bean, or JNDI.
  * What a URL or an option allows is checked at once, with a {@link JMSRuntimeException} of code
  * ANG-1001 or ANG-1002. Then it is thread-safe. Creating a connection blocks while the database
  * opens and recovers, the first time; later it hardly blocks.
  *
- * <p>User and password are for connections where the application gives none. As administered objects
- * do, the factory takes them along, the password in clear text, when it is serialized or becomes a
- * JNDI reference; they are never part of a URL, of {@link #toString} or of an error's text.
+ * <p>User and password are for connections where the application gives none. As administered
+ * objects do, the factory takes them along, the password in clear text, when it is serialized or
+ * becomes a JNDI reference; they are never part of a URL, of {@link #toString} or of an error's
+ * text.
  *
  * <p>Jakarta Messaging 3.1, 6.1 and the Javadoc of {@link ConnectionFactory}.
  */
@@ -68,6 +70,7 @@ public final class AngariumConnectionFactory
   private final transient @Nullable Broker broker;
 
   private volatile String url;
+  private volatile @Nullable String clientIdOfUrl;
   private volatile Properties properties = new Properties();
 
   /** A connection factory for {@link #DEFAULT_URL}. */
@@ -95,8 +98,8 @@ public final class AngariumConnectionFactory
    */
   public AngariumConnectionFactory(String url, Properties properties) {
     this.broker = null;
-    check(url, properties);
     this.url = url;
+    this.clientIdOfUrl = check(url, properties).given(Options.CLIENT_ID);
     this.properties = copy(properties);
   }
 
@@ -104,6 +107,7 @@ public final class AngariumConnectionFactory
   AngariumConnectionFactory(AngariumUrl parsed) {
     this.broker = null;
     this.url = parsed.toString();
+    this.clientIdOfUrl = parsed.options().given(Options.CLIENT_ID);
     put(Options.USER, parsed.options().given(Options.USER));
     put(Options.PASSWORD, parsed.options().given(Options.PASSWORD));
   }
@@ -124,9 +128,12 @@ public final class AngariumConnectionFactory
     return new AngariumUrl(parsed.address(), parsed.options().and(OptionValues.of(properties)));
   }
 
-  private static void check(String url, Properties properties) {
+  /** The options of the URL alone, after a check that the properties agree with them. */
+  private static OptionValues check(String url, Properties properties) {
     try {
-      parse(url, properties);
+      OptionValues options = AngariumUrl.parse(url).options();
+      options.and(OptionValues.of(properties));
+      return options;
     } catch (AngariumException e) {
       throw JmsErrors.unchecked(e);
     }
@@ -157,8 +164,9 @@ public final class AngariumConnectionFactory
               "the URL \"%s\" is refused: this connection factory belongs to %s; make a new one"
                   .formatted(url, broker)));
     }
-    check(url, properties);
+    OptionValues options = check(url, properties);
     this.url = url;
+    this.clientIdOfUrl = options.given(Options.CLIENT_ID);
   }
 
   /** The options apart from the URL's, a copy; user, password and client id are among them. */
@@ -193,7 +201,8 @@ public final class AngariumConnectionFactory
 
   /** The client id of the connections, or null; one of them can be open at a time. */
   public @Nullable String getClientId() {
-    return parse(url, properties).options().given(Options.CLIENT_ID);
+    String own = properties.getProperty(Options.CLIENT_ID.name());
+    return own == null ? clientIdOfUrl : own;
   }
 
   /** Sets the client id of the connections. */
@@ -214,35 +223,35 @@ public final class AngariumConnectionFactory
 
   @Override
   public Connection createConnection() throws JMSException {
-    return connect(getUser(), password());
+    return connect(getUser(), password(), Domain.COMMON);
   }
 
   @Override
   public Connection createConnection(@Nullable String userName, @Nullable String password)
       throws JMSException {
-    return connect(userName, password);
+    return connect(userName, password, Domain.COMMON);
   }
 
   @Override
   public QueueConnection createQueueConnection() throws JMSException {
-    return connect(getUser(), password());
+    return connect(getUser(), password(), Domain.QUEUE);
   }
 
   @Override
   public QueueConnection createQueueConnection(@Nullable String userName, @Nullable String password)
       throws JMSException {
-    return connect(userName, password);
+    return connect(userName, password, Domain.QUEUE);
   }
 
   @Override
   public TopicConnection createTopicConnection() throws JMSException {
-    return connect(getUser(), password());
+    return connect(getUser(), password(), Domain.TOPIC);
   }
 
   @Override
   public TopicConnection createTopicConnection(@Nullable String userName, @Nullable String password)
       throws JMSException {
-    return connect(userName, password);
+    return connect(userName, password, Domain.TOPIC);
   }
 
   @Override
@@ -266,10 +275,10 @@ public final class AngariumConnectionFactory
     return context(getUser(), password(), sessionMode);
   }
 
-  private AngariumConnection connect(@Nullable String userName, @Nullable String password)
-      throws JMSException {
+  private AngariumConnection connect(
+      @Nullable String userName, @Nullable String password, Domain domain) throws JMSException {
     try {
-      ConnectionSpec spec = new ConnectionSpec(userName, password, getClientId());
+      ConnectionSpec spec = new ConnectionSpec(userName, password, getClientId(), domain);
       return onBroker(core -> AngariumConnection.open(core, spec));
     } catch (AngariumException e) {
       throw JmsErrors.checked(e);
@@ -279,7 +288,7 @@ public final class AngariumConnectionFactory
   private JMSContext context(
       @Nullable String userName, @Nullable String password, int sessionMode) {
     try {
-      ConnectionSpec spec = new ConnectionSpec(userName, password, getClientId());
+      ConnectionSpec spec = new ConnectionSpec(userName, password, getClientId(), Domain.COMMON);
       return onBroker(core -> AngariumContext.open(core, spec, sessionMode));
     } catch (AngariumException e) {
       throw JmsErrors.unchecked(e);
@@ -290,7 +299,7 @@ public final class AngariumConnectionFactory
 
   private <C> C onBroker(Opening<C> opening) throws JMSException {
     while (true) {
-      Broker target = broker == null ? openBroker() : broker;
+      Broker target = target();
       try {
         return opening.open(target.core());
       } catch (JMSException | JMSRuntimeException | AngariumException e) {
@@ -302,8 +311,13 @@ public final class AngariumConnectionFactory
     }
   }
 
-  private Broker openBroker() {
-    return BrokerRegistry.OF_THIS_JVM.open(BrokerConfig.of(parse(url, properties)));
+  private Broker target() {
+    BrokerConfig config = BrokerConfig.of(parse(url, properties));
+    if (broker == null) {
+      return BrokerRegistry.OF_THIS_JVM.open(config);
+    }
+    config.requireMetBy(broker.config());
+    return broker;
   }
 
   /** A reference from which {@link AngariumObjectFactory} makes an equal connection factory. */

@@ -11,9 +11,9 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 
 /**
- * The URL of a broker: {@code angarium:mem:NAME} or {@code angarium:h2:file:PATH}, then, where there
- * are options, {@code ?name=value&name=value}. In each part {@code %XX} stands for a byte of UTF-8;
- * a percent sign, a question mark in a path and an ampersand in a value must be written so.
+ * The URL of a broker: {@code angarium:mem:NAME} or {@code angarium:h2:file:PATH}, then, where
+ * there are options, {@code ?name=value&name=value}. In each part {@code %XX} stands for a byte of
+ * UTF-8; a percent sign, a question mark in a path and an ampersand in a value must be written so.
  *
  * @param options those of the URL
  */
@@ -73,12 +73,15 @@ record AngariumUrl(BrokerAddress address, OptionValues options) {
   private static BrokerAddress h2File(String place, String path) {
     if (path.isBlank()) {
       throw refused(place, "the path is missing; " + FORMS);
-    } else if (path.endsWith("/") || path.endsWith("\\") || path.matches("(.*[/\\\\])?\\.{1,2}|~")) {
+    } else if (path.endsWith("/")
+        || path.endsWith("\\")
+        || path.matches("(.*[/\\\\])?\\.{1,2}|~")) {
       throw refused(
           place, "the path is a directory; add the database's name, such as ./data/orders");
     } else if (path.endsWith(".mv.db")) {
       String name = path.substring(0, path.length() - ".mv.db".length());
-      throw refused(place, "H2 adds the ending .mv.db itself; did you mean " + H2_FILE + name + "?");
+      throw refused(
+          place, "H2 adds the ending .mv.db itself; did you mean " + H2_FILE + name + "?");
     } else if (path.indexOf(';') >= 0) {
       throw refused(
           place,

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * durable, a killed process keeps that too.
  *
  * <p>Thread-safe. Every method throws a {@link JMSRuntimeException} for what goes wrong; its {@link
- * JMSRuntimeException#getErrorCode() error code} is one of the {@code ANG-} codes: ANG-1101 when the
- * broker is closed, ANG-1701 when its storage has failed.
+ * JMSRuntimeException#getErrorCode() error code} is one of the {@code ANG-} codes: ANG-1101 when
+ * the broker is closed, ANG-1701 when its storage has failed.
  */
 public final class Broker implements AutoCloseable {
   private final BrokerConfig config;
@@ -59,8 +59,8 @@ public final class Broker implements AutoCloseable {
    *
    * @param url such as {@code angarium:mem:orders} or {@code
    *     angarium:h2:file:./data/orders?durability=os}
-   * @throws JMSRuntimeException with code ANG-1001 or ANG-1002 if the URL or an option is refused or
-   *     contradicts the running broker; with a code ANG-17xx if the database cannot be opened
+   * @throws JMSRuntimeException with code ANG-1001 or ANG-1002 if the URL or an option is refused
+   *     or contradicts the running broker; with a code ANG-17xx if the database cannot be opened
    */
   public static Broker open(String url) {
     return builder().url(url).open();
@@ -102,16 +102,19 @@ public final class Broker implements AutoCloseable {
   /**
    * Deletes a queue with its messages. Blocks until that is durable.
    *
-   * @throws JMSRuntimeException with code ANG-1202 if there is none, ANG-1204 while it has consumers
+   * @throws JMSRuntimeException with code ANG-1202 if there is none, ANG-1204 while it has
+   *     consumers
    */
   public void deleteQueue(String name) {
     call(engine -> engine.delete(DestinationName.queue(name)));
   }
 
   /**
-   * Deletes a topic with its durable subscriptions and their messages. Blocks until that is durable.
+   * Deletes a topic with its durable subscriptions and their messages. Blocks until that is
+   * durable.
    *
-   * @throws JMSRuntimeException with code ANG-1202 if there is none, ANG-1204 while it has consumers
+   * @throws JMSRuntimeException with code ANG-1202 if there is none, ANG-1204 while it has
+   *     consumers
    */
   public void deleteTopic(String name) {
     call(engine -> engine.delete(DestinationName.topic(name)));

@@ -20,7 +20,7 @@ sealed interface BrokerAddress {
     /**
      * @throws AngariumException {@link ErrorCode#INVALID_URL}
      */
-    Memory {
+    public Memory {
       if (!NAME.matcher(name).matches()) {
         throw new AngariumException(
             ErrorCode.INVALID_URL,

@@ -34,18 +34,17 @@ record BrokerConfig(
                 .formatted(option, address.name(), "AngariumConnectionFactory"));
       }
     }
-    requireOne(Options.USERS, options, authenticator);
-    requireOne(Options.TRUSTED_CLASSES, options, objectFilter);
+    requireOne(Options.USERS, options, "Authenticator", authenticator);
+    requireOne(Options.TRUSTED_CLASSES, options, "ObjectInputFilter", objectFilter);
   }
 
   private static void requireOne(
-      Option<?> option, OptionValues options, @Nullable Object replacement) {
+      Option<?> option, OptionValues options, String kind, @Nullable Object replacement) {
     if (replacement != null && options.given(option) != null) {
       throw new AngariumException(
           ErrorCode.INVALID_SETTING,
           "option %s and the %s that replaces it are both given; give one of them"
-              .formatted(
-                  option, option == Options.USERS ? "Authenticator" : "ObjectInputFilter"));
+              .formatted(option, kind));
     }
   }
 
@@ -78,8 +77,6 @@ record BrokerConfig(
           "%s=%s".formatted(differing, running.options.text(differing)),
           "%s=%s".formatted(differing, options.text(differing)));
     }
-    requireSame("users", options.given(Options.USERS), running.authenticator);
-    requireSame("trustedClasses", options.given(Options.TRUSTED_CLASSES), running.objectFilter);
     requireSame("authenticator", authenticator, running.authenticator);
     requireSame("objectInputFilter", objectFilter, running.objectFilter);
     requireSame("clock", clock, running.clock);

@@ -22,10 +22,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The brokers that run, by address: at most one for each.
  *
- * <p>An entry stands in the map from before the broker starts until after it has closed. Who puts it
- * there starts the broker; others wait for the outcome, and look again when it failed or when the
- * broker was closing. No lock is held meanwhile. The wait for a closing broker has an end, since the
- * one who waits may be a listener that the closing broker waits for.
+ * <p>An entry stands in the map from before the broker starts until after it has closed. Who puts
+ * it there starts the broker; others wait for the outcome, and look again when it failed or when
+ * the broker was closing. No lock is held meanwhile. The wait for a closing broker has an end,
+ * since the one who waits may be a listener that the closing broker waits for.
  */
 final class BrokerRegistry {
   /** The one registry of this JVM. */

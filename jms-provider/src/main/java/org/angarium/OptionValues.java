@@ -116,7 +116,9 @@ final class OptionValues {
     return new OptionValues(copy);
   }
 
-  /** The first option of these whose value is another than the effective one over there, or null. */
+  /**
+   * The first option of these whose value is another than the effective one over there, or null.
+   */
   @Nullable Option<?> firstDifference(OptionValues running) {
     for (Map.Entry<Option<?>, Object> asked : values.entrySet()) {
       Option<?> option = asked.getKey();

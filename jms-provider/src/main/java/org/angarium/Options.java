@@ -243,9 +243,7 @@ final class Options {
   static BrokerSettings brokerSettings(OptionValues values, @Nullable ObjectInputFilter filter) {
     String pattern = values.effective(TRUSTED_CLASSES);
     ObjectInputFilter trusted =
-        filter == null && pattern != null
-            ? ObjectInputFilter.Config.createFilter(pattern)
-            : filter;
+        filter == null && pattern != null ? ObjectInputFilter.Config.createFilter(pattern) : filter;
     return new BrokerSettings(
         engineSettings(values),
         values.required(CREATE_DESTINATIONS),

@@ -56,7 +56,8 @@ public final class PasswordFile implements Authenticator {
               .formatted(user));
     }
     StringBuilder key = new StringBuilder();
-    for (char c : user.toCharArray()) {
+    for (int i = 0; i < user.length(); i++) {
+      char c = user.charAt(i);
       key.append(" :=#!\\".indexOf(c) >= 0 ? "\\" : "").append(c);
     }
     return key + "=" + PasswordHash.of(password);
@@ -67,6 +68,7 @@ public final class PasswordFile implements Authenticator {
    *
    * @param args the user's name
    */
+  @SuppressWarnings("SystemConsoleNull") // from Java 22 on it reads standard input instead: good
   public static void main(String[] args) {
     Console console = System.console();
     if (console == null || args.length != 1) {
@@ -119,8 +121,7 @@ public final class PasswordFile implements Authenticator {
     long length = file.length();
     Properties lines = new Properties();
     // not a file channel: that would be closed by an interrupt of the application's thread
-    try (Reader reader =
-        new InputStreamReader(new FileInputStream(file), StandardCharsets.UTF_8)) {
+    try (Reader reader = new InputStreamReader(new FileInputStream(file), StandardCharsets.UTF_8)) {
       lines.load(reader);
     } catch (IOException | IllegalArgumentException e) {
       throw refused("it cannot be read: " + e.getMessage(), e);
