@@ -34,8 +34,11 @@ public final class Selector {
   /** The longest selector, in chars. */
   public static final int MAX_LENGTH = 65_536;
 
-  /** The most levels of parentheses, NOTs and signs inside each other. */
-  public static final int MAX_DEPTH = 256;
+  /**
+   * The most levels of parentheses, NOTs and signs inside each other. A level takes up to nine
+   * calls of the parser, about 2 KiB of stack.
+   */
+  public static final int MAX_DEPTH = 100;
 
   private static final Selector ALL = new Selector("", new Operand.Literal(Boolean.TRUE), Set.of());
 

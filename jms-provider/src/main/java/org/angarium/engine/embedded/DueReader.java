@@ -10,8 +10,8 @@ import org.angarium.engine.embedded.StoreReader.TimedKey;
  *
  * <p>The horizon is the time up to which delays are over. It moves while no group of the committer
  * takes effect, so for each delivery it is clear who sees to it: one that took effect before is
- * found on disk here, one that takes effect afterwards is no longer delayed. Pages are read with
- * {@link #pageHorizon()}, which follows when everything due up to the horizon has been brought in.
+ * found on disk here, one that takes effect afterwards is no longer delayed. Pages are read by the
+ * same thread, with the same horizon, so never while part of what is due has been brought in.
  */
 final class DueReader {
   private static final int CHUNK = 500;
@@ -92,9 +92,9 @@ final class DueReader {
     s.lock().lock();
     try {
       if (isMissing(s, key.ord())) {
-        s.bringIn(QueuedDelivery.of(s, stored, s.attemptsOf(stored)), wakes);
+        s.placement().bringIn(QueuedDelivery.of(s, stored, s.attemptsOf(stored)), wakes);
       } else {
-        s.missedOnDisk(key.ord());
+        s.placement().missedOnDisk(key.ord());
       }
     } finally {
       s.lock().unlock();
@@ -106,7 +106,7 @@ final class DueReader {
     s.lock().lock();
     try {
       if (ord > s.spill().edge()) {
-        s.missedOnDisk(ord);
+        s.placement().missedOnDisk(ord);
       }
       return !s.isEnded() && ord <= s.spill().edge() && s.spill().pinned(ord) == null;
     } finally {

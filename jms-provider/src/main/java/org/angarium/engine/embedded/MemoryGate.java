@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +24,7 @@ final class MemoryGate {
   private final AtomicLong cachedBytes = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition room = lock.newCondition();
-  private volatile int waiting;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   MemoryGate(EngineSettings settings) {
     this.settings = settings;
@@ -52,7 +53,7 @@ final class MemoryGate {
   void release(long bytes) {
     if (bytes != 0) {
       volatileBytes.addAndGet(-bytes);
-      if (waiting > 0) {
+      if (waiting.get() > 0) {
         lock.lock();
         try {
           room.signalAll();
@@ -105,7 +106,7 @@ final class MemoryGate {
       Thread.currentThread().interrupt();
       return false;
     }
-    waiting++;
+    waiting.incrementAndGet();
     try {
       boolean reserved = tryReserve(bytes);
       while (!reserved && nanos > 0) {
@@ -117,7 +118,7 @@ final class MemoryGate {
       Thread.currentThread().interrupt();
       return false;
     } finally {
-      waiting--;
+      waiting.decrementAndGet();
       lock.unlock();
     }
   }

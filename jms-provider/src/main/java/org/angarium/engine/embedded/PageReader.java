@@ -54,7 +54,7 @@ final class PageReader {
     Wakes wakes = new Wakes();
     s.lock().lock();
     try {
-      s.searched(true);
+      s.placement().searched();
       s.waiters().wakeAll(wakes);
     } finally {
       s.lock().unlock();
@@ -137,7 +137,7 @@ final class PageReader {
     String groupKey = row.message().groupId();
     Group group = groupKey == null ? null : s.index().groups().find(groupKey);
     if (group == null || row.ord() < group.spilledFrom) {
-      s.bringIn(QueuedDelivery.of(s, row, s.attemptsOf(row)), wakes);
+      s.placement().bringIn(QueuedDelivery.of(s, row, s.attemptsOf(row)), wakes);
     }
   }
 

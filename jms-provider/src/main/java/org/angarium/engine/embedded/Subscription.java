@@ -5,7 +5,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
-import org.angarium.message.SentMessage;
 import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
@@ -26,20 +25,14 @@ final class Subscription {
 
   private final EmbeddedEngine engine;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Placement placement;
   private final DeliveryIndex index;
   private final Spill spill;
   private final HandOutMarks marks;
-  private final Waiters waiters = new Waiters();
-  private long greatestOrd = Ord.BEFORE_ALL;
+  private final Waiters waiters;
   private long depth;
   private long claimed;
   private long claimedBytes;
-
-  /** Whether the pager has found all that it can for those who wait, until something changes. */
-  private boolean searched;
-
-  /** Whether anything that was ever in memory may expire. */
-  private volatile boolean expiring;
 
   private volatile boolean ended;
 
@@ -50,8 +43,10 @@ final class Subscription {
     this.spec = spec;
     this.durable = spec.durable() && engine.keepsMessages();
     this.depth = depth;
-    this.index = new DeliveryIndex(engine.memory());
-    this.spill = new Spill(depth > 0, engine.lastSequence());
+    this.placement = new Placement(engine, this, depth > 0);
+    this.index = placement.index();
+    this.spill = placement.spill();
+    this.waiters = placement.waiters();
     this.marks = new HandOutMarks(recoveredMarks);
   }
 
@@ -75,7 +70,7 @@ final class Subscription {
       if (d.due > engine.horizon()) {
         engine.pager().delay(d);
       } else {
-        place(d, wakes);
+        placement.place(d, wakes);
       }
     } finally {
       lock.unlock();
@@ -95,113 +90,11 @@ final class Subscription {
       if (ended) {
         drop(d);
       } else {
-        insertPinned(d, wakes);
+        placement.bringIn(d, wakes);
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private void place(QueuedDelivery d, Wakes wakes) {
-    boolean room = true;
-    if (d.durable) {
-      long window = engine.memory().window();
-      room = d.ord <= spill.edge() && !isGroupSpilled(d);
-      if (room && index.bytes() + d.bytes() > window && d.ord > greatestOrd) {
-        spill.lowerEdge(d.ord - 1);
-        lowerCursors(d.ord - 1);
-        room = false;
-      }
-    }
-    if (room) {
-      insert(d, wakes);
-      evictIfOver();
-    } else {
-      staysOnDisk(d);
-    }
-  }
-
-  private void insert(QueuedDelivery d, Wakes wakes) {
-    greatestOrd = index.size() == 0 ? d.ord : Math.max(greatestOrd, d.ord);
-    index.add(d);
-    if (d.expires != 0) {
-      expiring = true;
-      engine.pager().noteExpiry(d.expires);
-    }
-    wakeFor(d, wakes);
-  }
-
-  private void insertPinned(QueuedDelivery d, Wakes wakes) {
-    if (d.durable && d.ord > spill.edge()) {
-      spill.pin(d);
-    }
-    insert(d, wakes);
-  }
-
-  private void staysOnDisk(QueuedDelivery d) {
-    spill.missed(d.ord);
-    SentMessage message = d.messageInMemory();
-    if (message != null) {
-      index.spilled(d.ord, message);
-    }
-    d.moveTo(QueuedDelivery.GONE);
-    searched = false;
-    if (waiters.anyIdle()) {
-      engine.pager().request(this);
-    }
-  }
-
-  /** A delivery above the edge has become due; who has read past it must look again. */
-  void missedOnDisk(long ord) {
-    spill.missed(ord);
-    lowerCursors(ord - 1);
-    searched = false;
-    if (waiters.anyIdle()) {
-      engine.pager().request(this);
-    }
-  }
-
-  private boolean isGroupSpilled(QueuedDelivery d) {
-    Group group = d.groupKey == null ? null : index.groups().find(d.groupKey);
-    return group != null && d.ord >= group.spilledFrom;
-  }
-
-  /** Makes room when much of higher priority has come before what was there. */
-  private void evictIfOver() {
-    long window = Math.max(engine.memory().window(), QueuedDelivery.OVERHEAD);
-    if (index.bytes() <= window + window / 4) {
-      return;
-    }
-    long kept = 0;
-    long edge = Ord.AFTER_ALL;
-    for (QueuedDelivery d : index.toList()) {
-      kept += d.durable ? d.counted : 0;
-      if (kept <= window * 3 / 4 || !d.durable) {
-        continue;
-      }
-      edge = Math.min(edge, d.ord - 1);
-      if (d.attempts > 0) {
-        spill.pin(d);
-      } else if (d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
-        index.remove(d);
-      }
-    }
-    if (edge < spill.edge()) {
-      spill.lowerEdge(edge);
-      lowerCursors(edge);
-      greatestOrd = edge;
-    }
-  }
-
-  private void lowerCursors(long edge) {
-    for (MatchQueue queue : index.matchQueues()) {
-      queue.edgeLowered(edge);
-    }
-  }
-
-  private void wakeFor(QueuedDelivery d, Wakes wakes) {
-    Group group = d.groupKey == null ? null : index.groups().find(d.groupKey);
-    waiters.wakeFor(d, group, spill.edge(), wakes);
   }
 
   // ---- consumers ----------------------------------------------------------------------------
@@ -285,7 +178,7 @@ final class Subscription {
           }
         }
       }
-      wantMore(claimer, claim);
+      placement.wantMore(claimer, claim);
       return claim;
     } finally {
       lock.unlock();
@@ -300,28 +193,6 @@ final class Subscription {
     claimed++;
     claimedBytes += d.counted;
     spill.pin(d);
-  }
-
-  /** Has the pager bring more when little is left, and the consumer wait when nothing came. */
-  private void wantMore(EmbeddedClaimer claimer, Claim claim) {
-    MatchQueue queue = claimer.matchQueue();
-    if (claim.deliveries.isEmpty()) {
-      waiters.startWaiting(claimer);
-      claim.pending = !searched && mayBeOnDisk(queue);
-      if (claim.pending) {
-        engine.pager().request(this);
-      }
-    } else {
-      searched = false;
-      if (queue == null && spill.isSpilled() && index.bytes() < engine.memory().window() / 4) {
-        engine.pager().request(this);
-      }
-    }
-  }
-
-  private boolean mayBeOnDisk(@Nullable MatchQueue queue) {
-    return index.groups().anySpilled()
-        || (queue == null ? spill.isSpilled() : queue.isPending(spill.isSpilled()));
   }
 
   /** Whether a mark should be written along with a durable delivery that is about to arrive. */
@@ -366,9 +237,7 @@ final class Subscription {
         index.groups().letGo(d.groupKey, false);
         wakeForGroup(d.groupKey, wakes);
       }
-      if (waiters.anyIdle() && mayBeOnDisk(null)) {
-        engine.pager().request(this);
-      }
+      placement.roomCameFree();
     } finally {
       lock.unlock();
     }
@@ -403,7 +272,7 @@ final class Subscription {
         index.groups().letGo(d.groupKey, false);
       }
       spill.unpin(d);
-      insertPinned(d, wakes);
+      placement.bringIn(d, wakes);
       if (d.groupKey != null) {
         wakeForGroup(d.groupKey, wakes);
       }
@@ -425,12 +294,12 @@ final class Subscription {
     }
     QueuedDelivery next = group.head != null ? group.head : group.waiting.first();
     if (next != null) {
-      wakeFor(next, wakes);
+      placement.wakeFor(next, wakes);
     }
   }
 
   private void noLongerHeld(QueuedDelivery d) {
-    searched = false;
+    placement.searchAgain();
     claimed--;
     claimedBytes -= d.counted;
   }
@@ -457,7 +326,7 @@ final class Subscription {
    */
   long expireInMemory(long now, List<QueuedDelivery> expired) {
     long next = Long.MAX_VALUE;
-    if (!expiring) {
+    if (!placement.mayExpire()) {
       return next;
     }
     lock.lock();
@@ -556,26 +425,23 @@ final class Subscription {
     return spill;
   }
 
+  /** Likewise. */
   DeliveryIndex index() {
     return index;
+  }
+
+  /** Likewise. */
+  Waiters waiters() {
+    return waiters;
   }
 
   ReentrantLock lock() {
     return lock;
   }
 
-  Waiters waiters() {
-    return waiters;
-  }
-
-  /** Brings a delivery in from disk; above the edge it is pinned. Only under {@link #lock()}. */
-  void bringIn(QueuedDelivery d, Wakes wakes) {
-    insertPinned(d, wakes);
-  }
-
-  /** Whether those who wait need look no further. Only under {@link #lock()}. */
-  void searched(boolean all) {
-    searched = all;
+  /** Where deliveries are kept; only under {@link #lock()}. */
+  Placement placement() {
+    return placement;
   }
 
   /** Whether messages that consumers hold should leave memory where they can be read again. */

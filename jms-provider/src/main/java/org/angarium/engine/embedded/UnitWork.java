@@ -164,7 +164,7 @@ final class UnitWork implements Work {
     for (int i = first; i < arriving.size() && inMemory > 0; i++) {
       QueuedDelivery d = arriving.get(i);
       if (!d.durable) {
-        d.charge = QueuedDelivery.OVERHEAD + message.size() / inMemory;
+        d.charge = QueuedDelivery.OVERHEAD + (long) message.size() / inMemory;
       }
     }
   }
