@@ -121,13 +121,17 @@ final class DeliveryIndex {
     }
   }
 
-  /** A delivery went to the disk only; returns whether a selector matches it. */
-  boolean spilled(long ord, SentMessage message) {
-    boolean matched = false;
+  /** A delivery went to the disk only. */
+  void spilled(long ord, SentMessage message) {
     for (MatchQueue queue : matchQueues.values()) {
-      matched |= queue.spilled(ord, message);
+      queue.spilled(ord, message);
     }
-    return matched;
+  }
+
+  /** Whether a consumer without a selector may have anything up to an order key. */
+  boolean hasClaimable(long edge) {
+    QueuedDelivery first = ready.first();
+    return first != null && first.ord <= edge;
   }
 
   /** All, in delivery order. */

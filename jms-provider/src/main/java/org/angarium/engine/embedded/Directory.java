@@ -74,9 +74,14 @@ final class Directory {
   }
 
   void remove(DestinationEntry entry) {
-    destinations.remove(entry.name, entry);
-    for (Subscription subscription : entry.subscriptions()) {
-      remove(subscription);
+    lock.lock();
+    try {
+      destinations.remove(entry.name, entry);
+      for (Subscription subscription : entry.subscriptions()) {
+        remove(subscription);
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

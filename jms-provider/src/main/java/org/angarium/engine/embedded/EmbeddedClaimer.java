@@ -1,10 +1,14 @@
 package org.angarium.engine.embedded;
 
+import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.angarium.engine.Batch;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer of one subscription. Its fields are guarded by the subscription's lock. */
@@ -32,7 +36,29 @@ final class EmbeddedClaimer implements Claimer {
 
   @Override
   public Batch claim(int max) {
-    return engine.claim(this, max);
+    Claim claim = subscription.claim(this, max, engine.now());
+    if (!claim.expired.isEmpty()) {
+      engine.committer().submit(Removal.of(claim.expired));
+    }
+    if (claim.deliveries.isEmpty()) {
+      return claim.pending ? Batch.PENDING : Batch.EMPTY;
+    }
+    List<Delivery> deliveries = List.copyOf(claim.deliveries);
+    if (claim.mustBeWritten()) {
+      writeDown(claim, deliveries);
+    }
+    return new Batch(deliveries, false);
+  }
+
+  /** What has been handed out must be on disk first, see {@link HandOutMarks}. */
+  private void writeDown(Claim claim, List<Delivery> deliveries) {
+    HandOut handOut = new HandOut(claim);
+    try {
+      engine.run(handOut, handOut.commit());
+    } catch (AngariumException e) {
+      engine.release(deliveries, ReleaseMode.UNDELIVERED);
+      throw e;
+    }
   }
 
   @Override

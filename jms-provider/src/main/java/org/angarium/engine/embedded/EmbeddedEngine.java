@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.angarium.engine.Batch;
 import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
@@ -148,24 +147,31 @@ public final class EmbeddedEngine implements Engine {
     UnitWork unit = new UnitWork(this, work);
     boolean durable = unit.isDurable();
     unit.begin();
-    if (durable) {
+    if (durable || !applyHere(unit)) {
       committer.submit(unit);
       return unit.commit();
     }
-    applyHere(unit);
     return Commit.DONE;
   }
 
-  private static void applyHere(UnitWork unit) {
-    Wakes wakes = new Wakes();
+  /**
+   * Applies a unit without writing; not where a durable subscription was made since it was looked
+   * at.
+   */
+  private static boolean applyHere(UnitWork unit) {
     try {
       unit.prepare();
     } catch (AngariumException e) {
       unit.abandon();
       throw e;
     }
+    if (unit.hasDurableArrivals()) {
+      return false;
+    }
+    Wakes wakes = new Wakes();
     unit.apply(wakes);
     wakes.run();
+    return true;
   }
 
   @Override
@@ -187,29 +193,6 @@ public final class EmbeddedEngine implements Engine {
     if (mode instanceof ReleaseMode.RedeliverAt at && !heldBack.isEmpty()) {
       committer.submit(new HoldBack(heldBack, at.millis()));
     }
-  }
-
-  /** For {@link EmbeddedClaimer}. */
-  Batch claim(EmbeddedClaimer claimer, int max) {
-    Claim claim = claimer.subscription.claim(claimer, max, clock.millis());
-    if (!claim.expired.isEmpty()) {
-      committer.submit(new Removal(claim.expired.stream().map(Removal.Key::of).toList()));
-    }
-    if (claim.deliveries.isEmpty()) {
-      return claim.pending ? Batch.PENDING : Batch.EMPTY;
-    }
-    List<Delivery> deliveries = List.copyOf(claim.deliveries);
-    if (claim.mustBeWritten()) {
-      HandOut handOut = new HandOut(claim);
-      committer.submit(handOut);
-      try {
-        handOut.commit().await();
-      } catch (AngariumException e) {
-        release(deliveries, ReleaseMode.UNDELIVERED);
-        throw e;
-      }
-    }
-    return new Batch(deliveries, false);
   }
 
   /** For {@link EmbeddedClaimer}. */
@@ -267,7 +250,7 @@ public final class EmbeddedEngine implements Engine {
       List<QueuedDelivery> expired = new ArrayList<>(0);
       next = Math.min(next, subscription.expireInMemory(now, expired));
       if (!expired.isEmpty()) {
-        committer.submit(new Removal(expired.stream().map(Removal.Key::of).toList()));
+        committer.submit(Removal.of(expired));
       }
     }
     return next;

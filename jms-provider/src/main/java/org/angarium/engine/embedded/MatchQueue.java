@@ -36,28 +36,22 @@ final class MatchQueue {
   }
 
   /** Takes note of a ready delivery that has come into memory. */
-  boolean offer(QueuedDelivery d) {
+  void offer(QueuedDelivery d) {
     SentMessage message = d.messageInMemory();
     if (message != null && matches(message)) {
       inMemory.put(d.ord, d);
-      return true;
     }
-    return false;
   }
 
-  /** Takes note of a delivery that went to disk only. */
-  boolean spilled(long ord, SentMessage message) {
+  /** Takes note of a delivery that went to disk only; above the cursor, it will come there. */
+  void spilled(long ord, SentMessage message) {
     missed = Math.min(missed, ord);
     if (ord > scannedTo) {
       atEnd = false;
-      return matches(message);
-    }
-    if (matches(message)) {
+    } else if (matches(message)) {
       onDisk.add(ord);
       trim();
-      return true;
     }
-    return false;
   }
 
   /** The first match in memory that a consumer may have; those that are gone are dropped. */

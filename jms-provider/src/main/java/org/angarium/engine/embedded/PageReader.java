@@ -33,24 +33,28 @@ final class PageReader {
     this.reader = reader;
   }
 
-  /** Reads what the waiting consumers of a subscription may want, until something has come. */
+  /**
+   * Reads some of what the waiting consumers of a subscription may want; where there may be more it
+   * asks the pager to come back, so that other subscriptions have their turn.
+   */
   void serve(Subscription s) {
-    boolean progress = true;
-    while (progress && !s.isEnded()) {
-      Wakes wakes = new Wakes();
-      progress = readPage(s, wakes);
-      progress |= readGroups(s, wakes);
-      for (MatchQueue queue : matchQueues(s)) {
-        progress |= readMatches(s, queue, wakes);
-      }
-      wakes.run();
-      if (!progress) {
-        progress = spillHeldGroups(s);
-      }
-      if (isSatisfied(s)) {
-        return;
-      }
+    Wakes wakes = new Wakes();
+    boolean progress = readPage(s, false, wakes);
+    progress |= readGroups(s, wakes);
+    for (MatchQueue queue : matchQueues(s)) {
+      progress |= readMatches(s, queue, wakes);
     }
+    progress = progress || spillHeldGroups(s) || readPage(s, true, wakes);
+    wakes.run();
+    if (!progress) {
+      foundAll(s);
+    } else if (!isSatisfied(s)) {
+      engine.pager().request(s);
+    }
+  }
+
+  /** Those who wait learn that there is nothing for them, until something changes. */
+  private static void foundAll(Subscription s) {
     Wakes wakes = new Wakes();
     s.lock().lock();
     try {
@@ -75,12 +79,18 @@ final class PageReader {
 
   // ---- the edge -------------------------------------------------------------------------------
 
-  private boolean readPage(Subscription s, Wakes wakes) {
+  /**
+   * Moves the edge up by one page.
+   *
+   * @param anyway whether to do so without room, where nothing else can be claimed
+   */
+  private boolean readPage(Subscription s, boolean anyway, Wakes wakes) {
     long after;
     long maxSequence;
     s.lock().lock();
     try {
-      if (!s.spill().isSpilled() || !hasRoom(s)) {
+      boolean room = hasRoom(s) || (anyway && !s.index().hasClaimable(s.spill().edge()));
+      if (!s.spill().isSpilled() || s.isEnded() || !room) {
         return false;
       }
       after = s.spill().edge();
@@ -103,7 +113,9 @@ final class PageReader {
         for (StoredDelivery row : news) {
           bringInOrExpire(s, row, expired, wakes);
         }
-        s.waiters().passOn(s.index(), to, wakes);
+        if (s.index().hasClaimable(to)) {
+          s.waiters().wakeAll(wakes);
+        }
       }
       s.spill().endRead();
     } finally {

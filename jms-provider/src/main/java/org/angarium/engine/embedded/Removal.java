@@ -7,17 +7,19 @@ import org.jspecify.annotations.Nullable;
 /** Removes deliveries from disk that are no longer in memory, since they have expired. */
 final class Removal implements Work {
   /** What is needed to remove a delivery. */
-  record Key(Subscription subscription, long ord, int traits) {
-    static Key of(QueuedDelivery d) {
-      return new Key(d.subscription, d.ord, d.traits);
-    }
-  }
+  record Key(Subscription subscription, long ord, int traits) {}
 
   private final List<Key> keys;
   private final PendingCommit commit = new PendingCommit();
 
   Removal(List<Key> keys) {
     this.keys = keys;
+  }
+
+  /** Removes deliveries that were in memory until now. */
+  static Removal of(List<QueuedDelivery> deliveries) {
+    return new Removal(
+        deliveries.stream().map(d -> new Key(d.subscription, d.ord, d.traits)).toList());
   }
 
   PendingCommit commit() {

@@ -89,6 +89,16 @@ final class UnitWork implements Work {
     marks = newMarks;
   }
 
+  /** Whether {@link #prepare} has found that something is to be written for a send. */
+  boolean hasDurableArrivals() {
+    for (QueuedDelivery d : arriving) {
+      if (d.durable) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public void write(StoreWriter writer) {
     int i = 0;

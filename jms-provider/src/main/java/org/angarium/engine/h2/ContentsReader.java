@@ -120,6 +120,7 @@ final class ContentsReader {
 
   /** A lane without a subscription is what a purge left over; it is purged again. */
   private void loadLanes(List<Lane> all, List<StoredSubscription> subscriptions) {
+    dropped.forEach(lanes::drop);
     Set<Integer> live = new HashSet<>();
     subscriptions.forEach(subscription -> live.add(subscription.id()));
     for (Lane lane : all) {
@@ -129,6 +130,5 @@ final class ContentsReader {
         dropped.add(lane.subscriptionId());
       }
     }
-    dropped.forEach(lanes::drop);
   }
 }

@@ -128,16 +128,13 @@ final class H2Reader implements StoreReader {
               return count;
             },
             chunked.owner());
-    if (found == chunked.chunks()) {
-      page.complete(chunked, body.toByteArray());
-    } else if (count(session, chunked.key(), chunked.key()) == 0) {
-      page.skipChunked();
-    } else {
+    if (found != chunked.chunks()) {
       throw new AngariumException(
           ErrorCode.STORE_DAMAGED,
           "%s has %d of %d parts of its body in the store; restore the store from a backup"
               .formatted(chunked.delivery().message(), found, chunked.chunks()));
     }
+    page.complete(chunked, body.toByteArray());
   }
 
   private static long count(SqlSession session, long first, long last) {

@@ -73,10 +73,8 @@ public final class H2Store implements Store {
         OpenStores.release(identity);
         throw e;
       }
-    } catch (SQLException e) {
+    } catch (SQLException | IOException e) {
       throw OpenErrors.of(files, e);
-    } catch (IOException e) {
-      throw OpenErrors.failed(files, e);
     }
   }
 
@@ -96,9 +94,6 @@ public final class H2Store implements Store {
       writing.autoCommit(false);
       H2Writer writer = new H2Writer(writing, lanes, settings.syncOnCommit());
       List<SqlSession> reading = sessions.subList(1, sessions.size());
-      for (SqlSession session : reading) {
-        session.update("preparing to read", "SET LAZY_QUERY_EXECUTION 1");
-      }
       H2Reader reader = new H2Reader(new SessionPool(reading), lanes);
       return new H2Store(files, identity, contents, writer, reader);
     } catch (Throwable e) {
@@ -146,7 +141,7 @@ public final class H2Store implements Store {
     try {
       Files.deleteIfExists(files.owner());
     } catch (IOException e) {
-      throw OpenErrors.failed(files, e);
+      throw OpenErrors.of(files, e);
     } finally {
       try {
         reader.close();

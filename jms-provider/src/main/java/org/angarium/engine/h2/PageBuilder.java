@@ -114,11 +114,6 @@ final class PageBuilder {
     return chunked;
   }
 
-  /** The delivery has gone meanwhile, and its body with it. */
-  void skipChunked() {
-    chunked = null;
-  }
-
   /** The body was fetched. */
   void complete(Chunked waiting, byte[] body) {
     StoredDelivery d = waiting.delivery;

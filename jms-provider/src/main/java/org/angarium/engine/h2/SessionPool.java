@@ -17,14 +17,28 @@ final class SessionPool implements AutoCloseable {
   private final int size;
   private volatile boolean closed;
 
-  /** Takes over the sessions. */
+  /**
+   * Takes over the sessions, and has them read lazily: row by row, so that long results do not fill
+   * the memory. H2 keeps what a lazy result reads from being overwritten only where the whole
+   * transaction reads one state.
+   */
   SessionPool(List<SqlSession> sessions) {
+    for (SqlSession session : sessions) {
+      session.autoCommit(false);
+      session.update("preparing to read", "SET LAZY_QUERY_EXECUTION 1");
+      session.update(
+          "preparing to read",
+          "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL SNAPSHOT");
+    }
     idle = new ConcurrentLinkedQueue<>(sessions);
     size = sessions.size();
     permits = new Semaphore(size, true);
   }
 
-  /** Does something with a session that nobody else has meanwhile. */
+  /**
+   * Does something with a session that nobody else has meanwhile, in a transaction that sees one
+   * state of the store.
+   */
   <T> T with(Function<SqlSession, T> action) {
     permits.acquireUninterruptibly();
     try {
@@ -36,7 +50,11 @@ final class SessionPool implements AutoCloseable {
       try {
         return action.apply(session);
       } finally {
-        idle.add(session);
+        try {
+          session.rollback();
+        } finally {
+          idle.add(session);
+        }
       }
     } finally {
       permits.release();
