@@ -1,0 +1,141 @@
+package org.angarium.broker;
+
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.angarium.engine.Engine;
+import org.angarium.model.AngariumException;
+import org.angarium.model.Clock;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running provider behind one URL in one JVM. Thread-safe. */
+public final class BrokerCore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerCore.class);
+
+  private final String name;
+  private final Engine engine;
+  private final Clock clock;
+  private final BrokerSettings settings;
+  private final Authenticator authenticator;
+  private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Takes over the engine: closing the broker closes it. The clock stays the caller's.
+   *
+   * @param name for threads, logs and error texts
+   */
+  public BrokerCore(
+      String name,
+      Engine engine,
+      Clock clock,
+      BrokerSettings settings,
+      Authenticator authenticator) {
+    this.name = name;
+    this.engine = engine;
+    this.clock = clock;
+    this.settings = settings;
+    this.authenticator = authenticator;
+    engine.onFailure(this::failed);
+  }
+
+  /** The name for threads, logs and error texts. */
+  public String name() {
+    return name;
+  }
+
+  /** Where messages are kept. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** The time. */
+  public Clock clock() {
+    return clock;
+  }
+
+  /** How this broker behaves. */
+  public BrokerSettings settings() {
+    return settings;
+  }
+
+  /** An id for a new connection, unique among all brokers. */
+  public String newConnectionId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /**
+   * Lets a user in, or not.
+   *
+   * @throws AngariumException {@link ErrorCode#NOT_AUTHENTICATED}
+   */
+  public void authenticate(@Nullable String user, @Nullable String password) {
+    if (!authenticator.authenticate(user, password)) {
+      throw new AngariumException(
+          ErrorCode.NOT_AUTHENTICATED,
+          "user %s may not connect to broker \"%s\": the name or the password is wrong; check both"
+              .formatted(user == null ? "(none)" : '"' + user + '"', name));
+    }
+  }
+
+  /**
+   * Makes an open connection known; it hears of failures and of the broker's end.
+   *
+   * @throws AngariumException {@link ErrorCode#BROKER_CLOSED}
+   */
+  public void register(LiveConnection connection) {
+    connections.add(connection);
+    if (closed.get()) {
+      connections.remove(connection);
+      throw new AngariumException(
+          ErrorCode.BROKER_CLOSED,
+          "broker \"%s\" is closed; open it again with a new connection".formatted(name));
+    }
+  }
+
+  /** Forgets a connection that has closed. */
+  public void unregister(LiveConnection connection) {
+    connections.remove(connection);
+  }
+
+  /** How many connections are open. */
+  public int connectionCount() {
+    return connections.size();
+  }
+
+  /** Whether {@link #close()} has been called. */
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  /** Closes the connections, then the engine. Blocks until listeners have returned. */
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      for (LiveConnection connection : List.copyOf(connections)) {
+        try {
+          connection.brokerClosing();
+        } catch (RuntimeException e) {
+          LOG.warn("A connection of broker \"{}\" did not close well", name, e);
+        }
+      }
+      engine.close();
+    }
+  }
+
+  private void failed(AngariumException failure) {
+    LOG.error("Broker \"{}\" has stopped accepting work", name, failure);
+    for (LiveConnection connection : List.copyOf(connections)) {
+      try {
+        connection.brokerFailed(failure);
+      } catch (RuntimeException e) {
+        LOG.warn("A connection of broker \"{}\" did not take the news of its failure", name, e);
+      }
+    }
+  }
+}

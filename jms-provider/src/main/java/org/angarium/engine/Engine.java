@@ -1,0 +1,128 @@
+package org.angarium.engine;
+
+import java.util.List;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.angarium.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps messages and deliveries; all that the layers above know of storage.
+ *
+ * <p>It is made for two kinds of engine: one that owns its store and keeps an index in memory, and
+ * one where several JVMs claim from a shared database. So a {@link Delivery} is an opaque claim
+ * token, a claim can turn out stale, claims come in batches, and time is the engine's. What must be
+ * atomic with a claim or a commit (routing, groups, limits, delay, expiry) happens inside the
+ * engine.
+ *
+ * <p>Thread-safe. Every method may throw {@link AngariumException} with {@link
+ * ErrorCode#BROKER_CLOSED} after {@link #close()} and with {@link ErrorCode#STORE_FAILED} after the
+ * store failed. An interrupt never breaks a call off in the middle: it is kept for the caller.
+ */
+public interface Engine extends AutoCloseable {
+  /**
+   * Creates a permanent destination; does nothing where it exists. Blocks until that is durable.
+   */
+  void declare(DestinationName name);
+
+  /** Whether the destination exists, permanent or temporary. */
+  boolean exists(DestinationName name);
+
+  /** All destinations, in no particular order. */
+  List<DestinationName> destinations();
+
+  /**
+   * Deletes a permanent destination with its messages and durable subscriptions. Blocks until that
+   * is durable.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}, or {@link
+   *     ErrorCode#DESTINATION_IN_USE} while it has consumers
+   */
+  void delete(DestinationName name);
+
+  /**
+   * Makes a connection known: its client id and its temporary destinations live as long as what is
+   * returned.
+   *
+   * @param connectionId unique among all connections of all nodes
+   */
+  Presence attach(String connectionId);
+
+  /**
+   * Adds a consumer, and the subscription where the specification says so: a non-durable one is made
+   * for the consumer, a durable one is made, found, or replaced when its topic, selector or noLocal
+   * changed and nobody consumes from it (Jakarta Messaging 3.1, 8.3). Blocks until that is durable.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}; {@link
+   *     ErrorCode#SUBSCRIPTION_IN_USE} for a second consumer on an unshared durable subscription;
+   *     {@link ErrorCode#SUBSCRIPTION_MISMATCH} where a shared subscription of the name is in use
+   *     with another topic or selector, or the name belongs to a subscription of the other kind
+   */
+  Claimer claimer(SubscriptionSpec subscription, ClaimSpec claim);
+
+  /** The durable subscriptions, and the others that have consumers now. */
+  List<SubscriptionStatus> subscriptions();
+
+  /**
+   * What a queue holds and who consumes from it.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}
+   */
+  SubscriptionStatus queueStatus(DestinationName queue);
+
+  /**
+   * Deletes a durable subscription with its messages. Blocks until that is durable.
+   *
+   * @param clientId null for a shared one made without a client id
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_SUBSCRIPTION}, or {@link
+   *     ErrorCode#SUBSCRIPTION_IN_USE} while it has consumers, or deliveries of it are part of an
+   *     open transaction or unacknowledged
+   */
+  void unsubscribe(@Nullable String clientId, String name);
+
+  /**
+   * The only write of messages: all of it happens, or nothing.
+   *
+   * <p>Where nothing in it is durable it is done when this returns, on the caller's thread, and the
+   * result is {@link Commit#DONE}. Otherwise it is handed to the engine's committer, and the result
+   * completes when all is synced and visible. Units that one thread submits are committed in that
+   * order. May block while memory is full, see {@link EngineSettings}.
+   *
+   * @throws AngariumException before anything happened: {@link ErrorCode#NO_SUCH_DESTINATION},
+   *     {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#STALE_DELIVERY}; what goes wrong later comes
+   *     from the {@link Commit}
+   */
+  Commit submit(UnitOfWork work);
+
+  /**
+   * Gives deliveries back, in their place. They may come from several subscriptions and outlive
+   * their claimer. Stale ones, and those whose subscription has ended, are left alone.
+   */
+  void release(List<Delivery> deliveries, ReleaseMode mode);
+
+  /**
+   * Looks at what a queue holds in delivery order, without claiming it: everything that is neither
+   * acknowledged nor expired nor waiting for its delivery time.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}
+   */
+  BrowseCursor browse(DestinationName queue, Selector selector);
+
+  /**
+   * Has {@code listener} told, once, when the store failed and the engine stopped accepting work; at
+   * once if that has happened. Called on a thread of the engine.
+   */
+  void onFailure(FailureListener listener);
+
+  /** Hears that the engine stopped. */
+  @FunctionalInterface
+  interface FailureListener {
+    /** The store failed; the engine takes no more work. */
+    void failed(AngariumException failure);
+  }
+
+  /** Commits what was submitted, then stops. Blocks. Calling it again does nothing. */
+  @Override
+  void close();
+}

@@ -1,0 +1,31 @@
+package org.angarium.engine;
+
+import java.time.Duration;
+
+/**
+ * What every engine keeps to.
+ *
+ * @param memoryLimit bytes of messages kept in memory; what is on disk leaves memory first, what is
+ *     only in memory is refused beyond half of it
+ * @param whenMemoryFull what happens to a sender then
+ * @param blockTimeout how long {@link WhenFull#BLOCK} waits before it is refused after all
+ * @param syncOnCommit whether a commit is on the disk, not only with the operating system, before it
+ *     returns
+ */
+public record EngineSettings(
+    long memoryLimit, WhenFull whenMemoryFull, Duration blockTimeout, boolean syncOnCommit) {
+
+  /** What happens to a sender for whose message there is no room. */
+  public enum WhenFull {
+    /** {@link jakarta.jms.ResourceAllocationException} at once. */
+    REJECT,
+    /** It waits, then {@link jakarta.jms.ResourceAllocationException}. */
+    BLOCK
+  }
+
+  /** A quarter of the heap, blocking for 30 seconds, synced. */
+  public static EngineSettings defaults() {
+    return new EngineSettings(
+        Runtime.getRuntime().maxMemory() / 4, WhenFull.BLOCK, Duration.ofSeconds(30), true);
+  }
+}

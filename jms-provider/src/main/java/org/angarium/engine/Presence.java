@@ -1,0 +1,36 @@
+package org.angarium.engine;
+
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+
+/**
+ * A connection as the engine knows it: owner of a client id and of temporary destinations.
+ * Thread-safe.
+ */
+public interface Presence extends AutoCloseable {
+  /**
+   * Takes a client id for this connection alone.
+   *
+   * @throws AngariumException {@link ErrorCode#CLIENT_ID_IN_USE}
+   */
+  void claimClientId(String clientId);
+
+  /** Makes a temporary destination; it lives until it is deleted, or this closes. */
+  DestinationName createTemporary(DestinationName.Kind kind);
+
+  /**
+   * Deletes a temporary destination with its messages.
+   *
+   * @throws AngariumException {@link ErrorCode#DESTINATION_IN_USE} while it has consumers; {@link
+   *     ErrorCode#NOT_OWNER_OF_TEMPORARY} where another connection made it
+   */
+  void deleteTemporary(DestinationName name);
+
+  /** Whether this connection made the temporary destination: only it may consume from it. */
+  boolean owns(DestinationName temporary);
+
+  /** Gives up the client id and deletes the temporary destinations, consumers or not. */
+  @Override
+  void close();
+}

@@ -1,0 +1,26 @@
+package org.angarium.engine.embedded;
+
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+
+/**
+ * Where the embedded engine keeps what must survive.
+ *
+ * <p>One writer, used by the committer's thread alone, and readers for other threads. An order key
+ * ({@code ord}) is unique in a subscription and sorts its deliveries: see {@link Ord}. All methods
+ * throw {@link AngariumException} with {@link ErrorCode#STORE_FAILED} when the disk fails.
+ */
+public interface Store extends AutoCloseable {
+  /** What the store held when it was opened. */
+  Contents contents();
+
+  /** The one writer. Not thread-safe. */
+  StoreWriter writer();
+
+  /** The one reader; thread-safe, blocks for the disk, sees what is committed. */
+  StoreReader reader();
+
+  /** Closes the store; what was committed and synced is there when it opens again. */
+  @Override
+  void close();
+}

@@ -1,0 +1,71 @@
+package org.angarium.engine.embedded;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads deliveries that are committed. Thread-safe; blocks for the disk. */
+public interface StoreReader {
+  /**
+   * Deliveries in order, with their messages.
+   *
+   * @param after only order keys greater than this
+   * @param maxSequence only sequence numbers up to this
+   * @param dueBy only those without a due time, or with one up to this; whichever time counts now
+   *     (see {@link StoreWriter#holdBack})
+   * @param maxRows how many at most
+   * @param maxBytes stops after the row with which the messages' {@code size()} passes this
+   */
+  Page page(
+      int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes);
+
+  /** As {@link #page}, but the messages have no body, and {@code maxBytes} is about the heads. */
+  Page heads(
+      int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes);
+
+  /** As {@link #page}, only deliveries of one group. */
+  Page group(
+      int subscriptionId,
+      String group,
+      long after,
+      long maxSequence,
+      long dueBy,
+      int maxRows,
+      long maxBytes);
+
+  /** One delivery with its message, or null when it is not there. */
+  @Nullable StoredDelivery load(int subscriptionId, long ord);
+
+  /**
+   * What becomes due, ascending by (time, subscription, ord).
+   *
+   * @param after only entries greater than this one; {@link TimedKey#NONE} for all
+   * @param upTo only times up to this
+   */
+  List<TimedKey> due(TimedKey after, long upTo, int limit);
+
+  /** What expires, likewise. */
+  List<TimedKey> expiring(TimedKey after, long upTo, int limit);
+
+  /**
+   * How many deliveries each subscription holds, by its id; those without any may be missing. Reads
+   * much: seconds for millions of deliveries.
+   *
+   * @param maxSequence only sequence numbers up to this
+   */
+  Map<Integer, Long> depths(long maxSequence);
+
+  /**
+   * Some deliveries.
+   *
+   * @param scannedTo the order key up to which everything that was asked for has been returned
+   * @param end whether nothing greater is left
+   */
+  record Page(List<StoredDelivery> rows, long scannedTo, boolean end) {}
+
+  /** A time in milliseconds, and the delivery that it is about. */
+  record TimedKey(long millis, int subscriptionId, long ord) {
+    /** Less than every entry. */
+    public static final TimedKey NONE = new TimedKey(Long.MIN_VALUE, 0, 0);
+  }
+}

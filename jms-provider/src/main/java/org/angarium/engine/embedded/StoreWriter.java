@@ -1,0 +1,82 @@
+package org.angarium.engine.embedded;
+
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.message.SentMessage;
+import org.angarium.model.DestinationName;
+
+/**
+ * Writes one transaction at a time: changes, then {@link #commit()} or {@link #rollback()}, then, to
+ * be safe from power cuts, {@link #sync()}. For the committer's thread alone.
+ */
+public interface StoreWriter {
+  /** Adds a permanent destination. */
+  void addDestination(int id, DestinationName name);
+
+  /** Removes a destination; its subscriptions are removed by calls of their own. */
+  void removeDestination(int id);
+
+  /** Adds a queue's or a durable subscription. */
+  void addSubscription(int id, int destinationId, SubscriptionSpec spec);
+
+  /** Removes a subscription; its deliveries stay, unreachable, until {@link #purge}. */
+  void removeSubscription(int id);
+
+  /**
+   * Removes some deliveries of a removed subscription.
+   *
+   * @return whether more are left
+   */
+  boolean purge(int subscriptionId, int limit);
+
+  /**
+   * Keeps a message once for several deliveries. To be called before {@link #addDelivery} with the
+   * same sequence number and {@code shared}.
+   */
+  void addMessage(long sequence, SentMessage message);
+
+  /**
+   * Adds a delivery.
+   *
+   * @param due not before this time, in milliseconds, 0 for at once
+   * @param shared whether its message was kept by {@link #addMessage}; else it is kept with the
+   *     delivery
+   * @return the delivery's traits, to be given back when it is removed
+   */
+  int addDelivery(int subscriptionId, long ord, SentMessage message, long due, boolean shared);
+
+  /**
+   * Removes a delivery, and its message with the last delivery of it.
+   *
+   * @param traits from {@link #addDelivery} or {@link StoredDelivery}
+   */
+  void removeDelivery(int subscriptionId, long ord, int traits);
+
+  /** Remembers that this hand-out, counted from 1, is about to happen or happened. */
+  void setAttempts(int subscriptionId, long ord, int attempts);
+
+  /**
+   * Holds a delivery back until {@code due} and remembers its attempts. Afterwards {@link
+   * StoreReader} reports this time as the delivery's due time.
+   *
+   * @return the delivery's traits from now on
+   */
+  int holdBack(int subscriptionId, long ord, int attempts, long due, int traits);
+
+  /** Remembers that deliveries of a priority up to a sequence number may have been handed out. */
+  void setMark(int subscriptionId, int priority, long sequence);
+
+  /** Promises that sequence numbers below this one may be used without asking again. */
+  void reserveSequence(long next);
+
+  /** Promises that ids below this one may be used without asking again. */
+  void reserveId(int next);
+
+  /** Ends the transaction; visible to readers, with the operating system at least. */
+  void commit();
+
+  /** Drops the changes since the last commit. */
+  void rollback();
+
+  /** Blocks until what was committed is on the disk. */
+  void sync();
+}
