@@ -59,6 +59,7 @@ final class JdkValues {
           "HashSet",
           "Hashtable",
           "IdentityHashMap",
+          "JumboEnumSet",
           "LinkedHashMap",
           "LinkedHashSet",
           "LinkedList",
@@ -68,6 +69,7 @@ final class JdkValues {
           "Map$Entry",
           "PriorityQueue",
           "Properties",
+          "RegularEnumSet",
           "Set",
           "Stack",
           "TreeMap",
@@ -112,6 +114,7 @@ final class JdkValues {
       return name.startsWith("java.");
     } else if (name.startsWith("java.util.")) {
       return name.startsWith("java.util.Collections$")
+          || name.startsWith("java.util.ImmutableCollections$")
           || UTIL.contains(name.substring("java.util.".length()));
     }
     return NAMES.contains(name) || name.startsWith("java.time.");

@@ -35,17 +35,13 @@ final class Numbers {
       return UNLIKE;
     }
     Number number = (Number) value;
-    // switch statements below: a switch expression would promote all results to double
-    switch (promotion) {
-      case INT:
-        return -number.intValue();
-      case LONG:
-        return -number.longValue();
-      case FLOAT:
-        return -number.floatValue();
-      default:
-        return -number.doubleValue();
-    }
+    // each result is boxed for itself: the target type is Object
+    return switch (promotion) {
+      case INT -> -number.intValue();
+      case LONG -> -number.longValue();
+      case FLOAT -> -number.floatValue();
+      case DOUBLE -> -number.doubleValue();
+    };
   }
 
   /** The result in the promoted type; null for an exact division by zero, which has no value. */
@@ -64,15 +60,11 @@ final class Numbers {
     if (exact && operator == ArithmeticOperator.DIVIDE && b.longValue() == 0) {
       return null;
     }
-    switch (promotion) {
-      case INT:
-        return operator.apply(a.intValue(), b.intValue());
-      case LONG:
-        return operator.apply(a.longValue(), b.longValue());
-      case FLOAT:
-        return operator.apply(a.floatValue(), b.floatValue());
-      default:
-        return operator.apply(a.doubleValue(), b.doubleValue());
-    }
+    return switch (promotion) {
+      case INT -> operator.apply(a.intValue(), b.intValue());
+      case LONG -> operator.apply(a.longValue(), b.longValue());
+      case FLOAT -> operator.apply(a.floatValue(), b.floatValue());
+      case DOUBLE -> operator.apply(a.doubleValue(), b.doubleValue());
+    };
   }
 }

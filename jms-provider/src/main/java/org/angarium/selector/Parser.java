@@ -125,19 +125,17 @@ final class Parser {
       return isNull(left, start);
     }
     boolean negated = accept(Token.Kind.NOT);
-    switch (token.kind()) {
-      case BETWEEN:
-        return between(left, start, negated);
-      case IN:
-        return in(left, start, negated);
-      case LIKE:
-        return like(left, start, negated);
-      default:
+    return switch (token.kind()) {
+      case BETWEEN -> between(left, start, negated);
+      case IN -> in(left, start, negated);
+      case LIKE -> like(left, start, negated);
+      default -> {
         if (negated) {
           throw unexpected("BETWEEN, IN or LIKE after NOT");
         }
-        return left;
-    }
+        yield left;
+      }
+    };
   }
 
   private Expression compare(ComparisonOperator operator, Expression left, int leftStart) {
@@ -272,26 +270,15 @@ final class Parser {
   }
 
   private Expression primary() {
-    switch (token.kind()) {
-      case NUMBER:
-        return number(false);
-      case STRING:
-        return new Operand.Literal(advance().text());
-      case TRUE:
-        advance();
-        return new Operand.Literal(Boolean.TRUE);
-      case FALSE:
-        advance();
-        return new Operand.Literal(Boolean.FALSE);
-      case IDENTIFIER:
-        return identifier();
-      case OPEN:
-        return parenthesized();
-      case NULL:
-        throw unexpected("a value; whether a property is missing is asked with IS NULL");
-      default:
-        throw unexpected("an identifier, a literal or \"(\"");
-    }
+    return switch (token.kind()) {
+      case NUMBER -> number(false);
+      case STRING -> new Operand.Literal(advance().text());
+      case TRUE, FALSE -> new Operand.Literal(advance().is(Token.Kind.TRUE));
+      case IDENTIFIER -> identifier();
+      case OPEN -> parenthesized();
+      case NULL -> throw unexpected("a value; whether a property is missing is asked with IS NULL");
+      default -> throw unexpected("an identifier, a literal or \"(\"");
+    };
   }
 
   private Expression number(boolean negative) {

@@ -34,8 +34,12 @@ public final class Selector {
   /** The longest selector, in chars. */
   public static final int MAX_LENGTH = 65_536;
 
-  /** The most levels of parentheses, NOTs and signs inside each other. */
-  public static final int MAX_DEPTH = 256;
+  /**
+   * The most levels of parentheses, NOTs and signs inside each other. One level takes up to ten
+   * calls of the parser and, once these are compiled, up to 4 KiB of stack; 64 levels leave a
+   * thread with a small stack enough for its own calls.
+   */
+  public static final int MAX_DEPTH = 64;
 
   private static final Selector ALL = new Selector("", new Operand.Literal(Boolean.TRUE), Set.of());
 
