@@ -225,13 +225,18 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
 
   /** Opens a session, in the state of the connection: started or stopped. */
   AngariumSession openSession(Domain domain, int mode) throws JMSException {
+    markUsed();
+    return openFirstSession(domain, mode);
+  }
+
+  /** Opens the session of a new context, which may still set the client id. */
+  AngariumSession openFirstSession(Domain domain, int mode) throws JMSException {
     checkOpen();
     if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
       throw invalidMode(mode, "there is no such mode");
     }
     lock.lock();
     try {
-      used = true;
       AngariumSession session = new AngariumSession(this, domain, mode, started);
       sessions.add(session);
       return session;
