@@ -77,6 +77,7 @@ final class AngariumBrowser implements QueueBrowser {
   }
 
   /** The messages from where the cursor is; none after the browser has closed. */
+  @SuppressWarnings("JdkObsolete") // the specification returns an Enumeration
   private final class Messages implements Enumeration<AngariumMessage> {
     private final BrowseCursor cursor;
     private @Nullable SentMessage next;
