@@ -183,9 +183,9 @@ public final class EmbeddedEngine implements Engine {
         if (d.subscription.selects() && d.state() == QueuedDelivery.CLAIMED) {
           d.fill();
         }
-        d.subscription.release(d, mode, wakes);
-        if (d.durable && d.state() == QueuedDelivery.HELD_BACK) {
-          heldBack.add(d);
+        QueuedDelivery again = d.subscription.release(d, mode, wakes);
+        if (again != null && again.durable && again.state() == QueuedDelivery.HELD_BACK) {
+          heldBack.add(again);
         }
       }
     }
@@ -216,6 +216,7 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      memory.close();
       pager.close();
       committer.close();
       store.close();
