@@ -105,8 +105,7 @@ public final class DeadLetters {
         message.body());
   }
 
-  private MessageProperties properties(
-      SentMessage message, SubscriptionSpec source, int attempts) {
+  private MessageProperties properties(SentMessage message, SubscriptionSpec source, int attempts) {
     MessageProperties.Builder properties = MessageProperties.builder();
     for (String name : message.properties().names()) {
       properties.set(name, message.properties().get(name));

@@ -1,6 +1,5 @@
 package org.angarium.jms;
 
-import jakarta.jms.Connection;
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.Destination;
@@ -89,8 +88,7 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
    * @throws JMSException JMSSecurityException for a user who may not connect,
    *     InvalidClientIDException for a client id that another connection has
    */
-  public static AngariumConnection open(BrokerCore core, ConnectionSpec spec)
-      throws JMSException {
+  public static AngariumConnection open(BrokerCore core, ConnectionSpec spec) throws JMSException {
     return JmsCalls.checkedCall(
         () -> {
           core.authenticate(spec.user(), spec.password());

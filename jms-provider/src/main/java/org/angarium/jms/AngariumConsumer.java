@@ -67,10 +67,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
   private boolean pending;
 
   AngariumConsumer(
-      SessionCore session,
-      SubscriptionSpec source,
-      @Nullable String selector,
-      Claimer claimer) {
+      SessionCore session, SubscriptionSpec source, @Nullable String selector, Claimer claimer) {
     this.session = session;
     this.gate = session.gate();
     this.acknowledging = session.acknowledging();
@@ -254,7 +251,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
       throw JmsErrors.checked(
           ErrorCode.INTERRUPTED,
           "the thread was interrupted while it waited for a message of %s; none was consumed, and"
-              .formatted(source.destination())
+                  .formatted(source.destination())
               + " the interrupt is kept; receive again or close the session");
     }
     return false;
@@ -333,7 +330,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
       throw JmsErrors.checked(
           ErrorCode.ILLEGAL_CALL,
           "receive is refused: this consumer of %s has a MessageListener, which gets its messages;"
-              .formatted(source.destination())
+                  .formatted(source.destination())
               + " remove it first, or use another consumer");
     } else if (session.belongsToListeners()) {
       throw JmsErrors.checked(

@@ -54,7 +54,8 @@ public final class AngariumContext implements JMSContext {
     try {
       AngariumConnection connection = AngariumConnection.open(core, spec);
       try {
-        return new AngariumContext(connection, connection.openFirstSession(Domain.COMMON, sessionMode));
+        return new AngariumContext(
+            connection, connection.openFirstSession(Domain.COMMON, sessionMode));
       } catch (JMSException e) {
         connection.close();
         throw e;
@@ -82,8 +83,7 @@ public final class AngariumContext implements JMSContext {
 
   @Override
   public JMSProducer createProducer() {
-    return JmsCalls.uncheckedCall(
-        () -> new AngariumJmsProducer(used(), session.producer(null)));
+    return JmsCalls.uncheckedCall(() -> new AngariumJmsProducer(used(), session.producer(null)));
   }
 
   // The connection.

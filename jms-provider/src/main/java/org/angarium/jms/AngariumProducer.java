@@ -39,9 +39,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
    * @param destination where it sends; null, and then the name too, when each send tells that
    */
   AngariumProducer(
-      AngariumSession session,
-      @Nullable Destination destination,
-      @Nullable DestinationName name) {
+      AngariumSession session, @Nullable Destination destination, @Nullable DestinationName name) {
     this.session = session;
     this.connection = session.connection();
     this.destination = destination;

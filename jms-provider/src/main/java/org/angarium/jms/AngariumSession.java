@@ -298,8 +298,7 @@ final class AngariumSession implements QueueSession, TopicSession {
 
   @Override
   public AngariumConsumer createSharedConsumer(
-      @Nullable Topic topic, @Nullable String name, @Nullable String selector)
-      throws JMSException {
+      @Nullable Topic topic, @Nullable String name, @Nullable String selector) throws JMSException {
     checkDomain(Domain.TOPIC, "createSharedConsumer");
     return consumers.named(Kind.SHARED, topic, name, selector, false);
   }
@@ -340,8 +339,7 @@ final class AngariumSession implements QueueSession, TopicSession {
 
   @Override
   public AngariumConsumer createSharedDurableConsumer(
-      @Nullable Topic topic, @Nullable String name, @Nullable String selector)
-      throws JMSException {
+      @Nullable Topic topic, @Nullable String name, @Nullable String selector) throws JMSException {
     checkDomain(Domain.TOPIC, "createSharedDurableConsumer");
     return consumers.named(Kind.SHARED_DURABLE, topic, name, selector, false);
   }
@@ -369,8 +367,7 @@ final class AngariumSession implements QueueSession, TopicSession {
           ErrorCode.INVALID_DESTINATION_NAME,
           "a browser of %s is refused: only queues can be browsed".formatted(name));
     }
-    return core.remember(
-        new AngariumBrowser(core, queue, name, ConsumerFactory.parse(selector)));
+    return core.remember(new AngariumBrowser(core, queue, name, ConsumerFactory.parse(selector)));
   }
 
   // Destinations.

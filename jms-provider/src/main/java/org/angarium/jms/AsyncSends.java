@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * A session's sends with a CompletionListener (Jakarta Messaging 7.3).
  *
  * <p>Sends complete in any order on threads of the engine; the listeners are called in the order of
- * the sends, one at a time, on a thread of their own. So a send waits in a queue from the call until
- * its listener has returned, and whoever sees the first of the queue completed has the listener's
- * thread work off what is ready.
+ * the sends, one at a time, on a thread of their own. So a send waits in a queue from the call
+ * until its listener has returned, and whoever sees the first of the queue completed has the
+ * listener's thread work off what is ready.
  *
  * <p>Thread-safe.
  */

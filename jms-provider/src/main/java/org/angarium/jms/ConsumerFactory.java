@@ -21,8 +21,7 @@ final class ConsumerFactory {
   private final AngariumConnection connection;
   private final Destinations destinations;
 
-  ConsumerFactory(
-      SessionCore session, AngariumConnection connection, Destinations destinations) {
+  ConsumerFactory(SessionCore session, AngariumConnection connection, Destinations destinations) {
     this.session = session;
     this.connection = connection;
     this.destinations = destinations;

@@ -168,7 +168,9 @@ final class DeliveryGate {
     await(() -> inside == 0 && receivers == 0);
   }
 
-  /** Shuts the gate for a moment and waits until nobody is inside; {@link #resume()} must follow. */
+  /**
+   * Shuts the gate for a moment and waits until nobody is inside; {@link #resume()} must follow.
+   */
   void pause() {
     lock.lock();
     try {

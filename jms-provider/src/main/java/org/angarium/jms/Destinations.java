@@ -40,8 +40,7 @@ final class Destinations {
         () -> {
           DestinationName temporary = new DestinationName(kind, name, true);
           boolean found = core.engine().exists(temporary);
-          return AngariumDestination.of(
-              found ? temporary : new DestinationName(kind, name, false));
+          return AngariumDestination.of(found ? temporary : new DestinationName(kind, name, false));
         });
   }
 

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells a connection's ExceptionListener what has no other place to be told, one at a time
- * (Jakarta Messaging 6.1.7). Thread-safe; telling does not block.
+ * Tells a connection's ExceptionListener what has no other place to be told, one at a time (Jakarta
+ * Messaging 6.1.7). Thread-safe; telling does not block.
  */
 final class ExceptionReports {
   private static final Logger LOG = LoggerFactory.getLogger(ExceptionReports.class);

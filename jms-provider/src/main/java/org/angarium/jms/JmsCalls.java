@@ -5,7 +5,9 @@ import jakarta.jms.JMSRuntimeException;
 import org.angarium.model.AngariumException;
 import org.angarium.model.JmsErrors;
 
-/** Turns errors at the border to the application: into checked exceptions, and those into others. */
+/**
+ * Turns errors at the border to the application: into checked exceptions, and those into others.
+ */
 final class JmsCalls {
   private JmsCalls() {}
 

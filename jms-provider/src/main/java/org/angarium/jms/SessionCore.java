@@ -52,8 +52,7 @@ final class SessionCore {
   private volatile @Nullable Dispatcher dispatcher;
   private volatile boolean closed;
 
-  SessionCore(
-      AngariumConnection connection, AngariumSession session, int mode, boolean started) {
+  SessionCore(AngariumConnection connection, AngariumSession session, int mode, boolean started) {
     this.connection = connection;
     this.session = session;
     this.engine = connection.core().engine();
@@ -258,7 +257,9 @@ final class SessionCore {
     JmsCalls.checked(this::giveBack);
   }
 
-  /** Gives back what was delivered and not acknowledged, in its place, and forgets what was sent. */
+  /**
+   * Gives back what was delivered and not acknowledged, in its place, and forgets what was sent.
+   */
   private void giveBack() {
     if (isSessionThread()) {
       dispatcher().giveBackUnhanded(); // first, so that none of them comes before the others

@@ -25,7 +25,8 @@ final class Signal {
    * Waits for the signal and takes it.
    *
    * @param nanos how long at most
-   * @return whether it came; false after the time, and when the thread is interrupted, which is kept
+   * @return whether it came; false after the time, and when the thread is interrupted, which is
+   *     kept
    */
   boolean await(long nanos) {
     waiter = Thread.currentThread();

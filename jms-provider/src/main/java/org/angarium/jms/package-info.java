@@ -1,4 +1,7 @@
-/** The objects of {@code jakarta.jms}: connections, sessions, contexts, producers, consumers and browsers. */
+/**
+ * The objects of {@code jakarta.jms}: connections, sessions, contexts, producers, consumers and
+ * browsers.
+ */
 @NullMarked
 package org.angarium.jms;
 
