@@ -34,9 +34,6 @@ public interface EngineFixture extends AutoCloseable {
     throw new UnsupportedOperationException("this kind of engine cannot crash alone");
   }
 
-  /** Waits until the engine has done what the clock, which has been advanced, made due. */
-  default void settle(Nodes running) {}
-
   /** Whether PERSISTENT messages outlive {@link Nodes#close()}. */
   boolean durable();
 

@@ -4,7 +4,6 @@ import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -159,7 +158,7 @@ abstract class GroupContract extends EngineContract {
     consumer.release(new ReleaseMode.RedeliverAt(START + 10), consumer.next());
 
     assertThat(consumer.drain()).as("order inside the key is kept").containsExactly("b1");
-    clock.advance(Duration.ofMillis(10));
+    pass(10);
     assertThat(consumer.consume(2)).containsExactly("a1", "a2");
   }
 
@@ -170,11 +169,11 @@ abstract class GroupContract extends EngineContract {
     TestConsumer consumer = consumer(orders);
     TestConsumer other = consumer(orders);
     Delivery held = consumer.next();
-    clock.advance(Duration.ofMillis(6));
+    pass(6);
     consumer.release(ReleaseMode.REDELIVER, held);
     consumer.close();
     assertThat(other.consume(1)).containsExactly("a2");
-    awaitDepth(orders, 0);
+    awaitDepthAfterExpiry(orders, 0);
   }
 
   @Test
@@ -245,7 +244,7 @@ abstract class GroupContract extends EngineContract {
       AtomicInteger left) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     TestConsumer consumer = consumer(queue);
-    for (int claims = random.nextInt(20); claims >= 0 && left.get() > 0; claims--) {
+    for (int claims = 1 + random.nextInt(20); claims > 0 && left.get() > 0; claims--) {
       List<Delivery> batch = consumer.claimWaiting(1 + random.nextInt(10));
       if (batch.stream().anyMatch(d -> d.message().head().groupId() == null)) {
         consumer.ack(batch.stream().filter(d -> d.message().head().groupId() == null).toList());
@@ -253,6 +252,7 @@ abstract class GroupContract extends EngineContract {
       }
       if (random.nextInt(10) == 0) {
         consumer.close();
+        claims = 0;
       }
       for (Delivery d : batch) {
         Integer holder = holders.putIfAbsent(key(d), id);
@@ -268,9 +268,6 @@ abstract class GroupContract extends EngineContract {
       consumer.release(
           random.nextBoolean() ? ReleaseMode.UNDELIVERED : ReleaseMode.REDELIVER, released);
       consumer.ack(acked);
-      if (batch.isEmpty()) {
-        break;
-      }
     }
     consumer.close();
   }

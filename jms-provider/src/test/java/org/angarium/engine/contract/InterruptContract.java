@@ -4,6 +4,7 @@ import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,7 +27,8 @@ abstract class InterruptContract extends EngineContract {
 
   @Override
   EngineSettings settings() {
-    return new EngineSettings(1L << 20, WhenFull.REJECT, java.time.Duration.ofSeconds(10), true);
+    long limit = durable() ? 1L << 20 : 64L << 20;
+    return new EngineSettings(limit, WhenFull.REJECT, Duration.ofSeconds(10), true);
   }
 
   private static void keepingInterrupt(Runnable call) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * engine does is compared with it.
  */
 final class ModelBroker {
+  private static final long SWEEP = 1_000;
+
   /** The selectors that histories use. */
   enum Lets {
     ALL(""),
@@ -92,6 +94,7 @@ final class ModelBroker {
     final Lets lets;
     final boolean durable;
     final List<Entry> entries = new ArrayList<>();
+    final List<Entry> faded = new ArrayList<>();
     final Set<Consumer> consumers = new java.util.LinkedHashSet<>();
 
     Subscription(Lets lets, boolean durable) {
@@ -167,8 +170,18 @@ final class ModelBroker {
     return subscription.entries.size();
   }
 
+  /** How many have expired, but may still count. */
+  long fading(Subscription subscription) {
+    dropExpired(subscription);
+    subscription.faded.removeIf(e -> e.expires + SWEEP <= now);
+    return subscription.faded.size();
+  }
+
   private void dropExpired(Subscription subscription) {
-    subscription.entries.removeIf(e -> e.holder == null && isExpired(e));
+    List<Entry> expired =
+        subscription.entries.stream().filter(e -> e.holder == null && isExpired(e)).toList();
+    subscription.entries.removeAll(expired);
+    subscription.faded.addAll(expired);
   }
 
   private boolean isExpired(Entry e) {

@@ -218,11 +218,11 @@ abstract class RoutingContract extends EngineContract {
   @Test
   void shouldGiveNewDurableSubscriptionEverythingFromTheMomentItIsThere() throws Exception {
     for (int round = 0; round < times(25); round++) {
-      catchFromTheMomentOfSubscribing(topic("news " + round));
+      catchFromTheMomentOfSubscribing(topic("news " + round), "sub " + round);
     }
   }
 
-  private void catchFromTheMomentOfSubscribing(DestinationName news) throws Exception {
+  private void catchFromTheMomentOfSubscribing(DestinationName news, String name) throws Exception {
     AtomicInteger submitted = new AtomicInteger();
     AtomicInteger committed = new AtomicInteger();
     AtomicBoolean stop = new AtomicBoolean();
@@ -240,7 +240,7 @@ abstract class RoutingContract extends EngineContract {
     while (committed.get() < 3) {
       Thread.onSpinWait();
     }
-    TestConsumer subscriber = consumer(durable(news, "client", "sub"));
+    TestConsumer subscriber = consumer(durable(news, "client", name));
     int firstAfter = submitted.get();
     while (committed.get() < firstAfter + 5) {
       Thread.onSpinWait();

@@ -4,7 +4,6 @@ import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -135,7 +134,7 @@ abstract class SelectorContract extends EngineContract {
     red.release(new ReleaseMode.RedeliverAt(START + 5), again);
     send(msg("b").set("color", "red").delayedUntil(START + 5).to(orders));
     assertThat(red.poll()).isNull();
-    clock.advance(Duration.ofMillis(5));
+    pass(5);
     assertThat(red.consume(2)).containsExactly("a", "b");
   }
 
@@ -191,9 +190,9 @@ abstract class SelectorContract extends EngineContract {
         msg("a").set("color", "red").expiresAt(START + 10).to(orders),
         msg("b").set("color", "red").to(orders));
     TestConsumer red = consumer(orders, "color = 'red'");
-    clock.advance(Duration.ofMillis(11));
+    pass(11);
     assertThat(red.drain()).containsExactly("b");
-    awaitDepth(orders, 0);
+    awaitDepthAfterExpiry(orders, 0);
   }
 
   @Test

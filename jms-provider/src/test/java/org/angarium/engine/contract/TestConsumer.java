@@ -75,11 +75,15 @@ final class TestConsumer implements AutoCloseable {
     return taken;
   }
 
-  /** As {@link #take}: their texts, acknowledged. */
+  /** The texts of the next {@code count} deliveries, acknowledged as they come. */
   List<String> consume(int count) {
-    List<Delivery> taken = take(count);
-    ack(taken);
-    return Msg.texts(taken);
+    List<String> texts = new ArrayList<>();
+    while (texts.size() < count) {
+      List<Delivery> taken = claimWaiting(count - texts.size());
+      texts.addAll(Msg.texts(taken));
+      ack(taken);
+    }
+    return texts;
   }
 
   /** Consumes until nothing is ready. */
