@@ -12,11 +12,10 @@ import org.h2.tools.DeleteDbFiles;
 
 /**
  * Synced commits a second with and without the journal, one after the other in turns. Run by hand:
- * arguments are the directory and the seconds for each measurement.
+ * arguments are the directory, the seconds for each measurement, and how often to repeat them all.
  */
 final class JournalBenchmark {
   private static final int[] BATCHES = {1, 16, 100};
-  private static final int ROUNDS = 3;
 
   private JournalBenchmark() {}
 
@@ -24,7 +23,7 @@ final class JournalBenchmark {
     Path directory = Files.createTempDirectory(Path.of(args[0]), "journal-bench");
     long nanos = TimeUnit.SECONDS.toNanos(Long.parseLong(args[1]));
     JournaledFiles files = JournaledFilePath.register();
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < Integer.parseInt(args[2]); round++) {
       for (int batch : BATCHES) {
         System.out.println(
             "B=" + batch + " plain:     " + measure("" + directory.resolve("plain"), batch, nanos));
