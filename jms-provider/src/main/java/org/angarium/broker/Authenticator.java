@@ -8,8 +8,6 @@ public interface Authenticator {
   /** Lets everybody in. */
   Authenticator ANYBODY = (user, password) -> true;
 
-  /**
-   * Whether this user may connect; null where none was given.
-   */
+  /** Whether this user may connect; null where none was given. */
   boolean authenticate(@Nullable String user, @Nullable String password);
 }

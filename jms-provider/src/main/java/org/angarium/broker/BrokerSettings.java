@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine what its engine keeps to
  * @param createDestinations whether a destination is created at its first use, or must be declared
- * @param maxAttempts how often a message is handed out before it becomes a dead letter; 0 for no end
+ * @param maxAttempts how often a message is handed out before it becomes a dead letter; 0 for no
+ *     end
  * @param deadLetterQueue the queue for dead letters, created with the first of them
  * @param maxUnacknowledged deliveries that one session may hold without acknowledging or committing
  * @param maxTransactionBytes bytes that one open transaction may send

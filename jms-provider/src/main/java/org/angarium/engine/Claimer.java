@@ -7,20 +7,27 @@ package org.angarium.engine;
 public interface Claimer extends AutoCloseable {
   /**
    * Claims what is ready, in delivery order, at most {@code max} and at most this consumer's fair
-   * share. Does not wait for messages. It may wait for the disk: before a durable delivery is handed
-   * out again, its attempt is written down; such a delivery comes alone. After {@link #close()} the
-   * batch is empty.
+   * share. Does not wait for messages. It may wait for the disk: before a durable delivery is
+   * handed out again, its attempt is written down; such a delivery comes alone. After {@link
+   * #close()} the batch is empty.
    *
    * @param max at least 1
    */
   Batch claim(int max);
 
   /**
-   * Has {@code wake} run once each time when something may be ready after a {@link #claim} that came
-   * back empty. Called on threads of the engine or of senders: it must not block nor call the engine.
-   * To be set before the first claim.
+   * Has {@code wake} run once each time when something may be ready after a {@link #claim} that
+   * came back empty. Called on threads of the engine or of senders: it must not block nor call the
+   * engine. To be set before the first claim.
    */
   void onReady(Runnable wake);
+
+  /**
+   * Waits no more for now: what this consumer was or would be woken for goes to another. To be
+   * called when a wait ends without a {@link #claim}, on a timeout or a stop; the next empty claim
+   * makes it wait again.
+   */
+  void standDown();
 
   /**
    * Claims no more. What is claimed stays claimed until it is settled or released; a non-durable

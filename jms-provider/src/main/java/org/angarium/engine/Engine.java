@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Every method may throw {@link AngariumException} with {@link
  * ErrorCode#BROKER_CLOSED} after {@link #close()} and with {@link ErrorCode#STORE_FAILED} after the
- * store failed. An interrupt never breaks a call off in the middle: it is kept for the caller.
+ * store failed. An interrupt never breaks a call off in the middle: it is kept for the caller. Only
+ * a sender that still waits for room gives up, with {@link ErrorCode#INTERRUPTED}.
  */
 public interface Engine extends AutoCloseable {
   /**
@@ -50,9 +51,10 @@ public interface Engine extends AutoCloseable {
   Presence attach(String connectionId);
 
   /**
-   * Adds a consumer, and the subscription where the specification says so: a non-durable one is made
-   * for the consumer, a durable one is made, found, or replaced when its topic, selector or noLocal
-   * changed and nobody consumes from it (Jakarta Messaging 3.1, 8.3). Blocks until that is durable.
+   * Adds a consumer, and the subscription where the specification says so: a non-durable one is
+   * made for the consumer, a durable one is made, found, or replaced when its topic, selector or
+   * noLocal changed and nobody consumes from it (Jakarta Messaging 3.1, 8.3). Blocks until that is
+   * durable.
    *
    * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}; {@link
    *     ErrorCode#SUBSCRIPTION_IN_USE} for a second consumer on an unshared durable subscription;
@@ -90,8 +92,8 @@ public interface Engine extends AutoCloseable {
    * order. May block while memory is full, see {@link EngineSettings}.
    *
    * @throws AngariumException before anything happened: {@link ErrorCode#NO_SUCH_DESTINATION},
-   *     {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#STALE_DELIVERY}; what goes wrong later comes
-   *     from the {@link Commit}
+   *     {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#STALE_DELIVERY}; what goes wrong later
+   *     comes from the {@link Commit}
    */
   Commit submit(UnitOfWork work);
 
@@ -110,8 +112,8 @@ public interface Engine extends AutoCloseable {
   BrowseCursor browse(DestinationName queue, Selector selector);
 
   /**
-   * Has {@code listener} told, once, when the store failed and the engine stopped accepting work; at
-   * once if that has happened. Called on a thread of the engine.
+   * Has {@code listener} told, once, when the store failed and the engine stopped accepting work;
+   * at once if that has happened. Called on a thread of the engine.
    */
   void onFailure(FailureListener listener);
 

@@ -9,8 +9,8 @@ import java.time.Duration;
  *     only in memory is refused beyond half of it
  * @param whenMemoryFull what happens to a sender then
  * @param blockTimeout how long {@link WhenFull#BLOCK} waits before it is refused after all
- * @param syncOnCommit whether a commit is on the disk, not only with the operating system, before it
- *     returns
+ * @param syncOnCommit whether a commit is on the disk, not only with the operating system, before
+ *     it returns
  */
 public record EngineSettings(
     long memoryLimit, WhenFull whenMemoryFull, Duration blockTimeout, boolean syncOnCommit) {

@@ -9,6 +9,9 @@ import org.angarium.model.ErrorCode;
  * Thread-safe.
  */
 public interface Presence extends AutoCloseable {
+  /** The id with which the connection was attached. */
+  String connectionId();
+
   /**
    * Takes a client id for this connection alone.
    *

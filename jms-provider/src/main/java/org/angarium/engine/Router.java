@@ -7,7 +7,8 @@ public final class Router {
   private Router() {}
 
   /**
-   * Whether a subscription lets a message in: its selector, and noLocal (Jakarta Messaging 3.1, 8.3).
+   * Whether a subscription lets a message in: its selector, and noLocal (Jakarta Messaging 3.1,
+   * 8.3).
    *
    * @param connectionId the connection of the subscription's consumer; empty when it has none now
    */

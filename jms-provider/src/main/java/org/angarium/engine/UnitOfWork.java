@@ -5,8 +5,9 @@ import java.util.List;
 /**
  * Sends and acknowledgements that happen together or not at all; the only write of messages.
  *
- * <p>The acknowledge modes, local transactions and dead letters differ only in what goes into a unit
- * of work and when it is submitted. A dead letter is an acknowledgement and a send in one unit.
+ * <p>The acknowledge modes, local transactions and dead letters differ only in what goes into a
+ * unit of work and when it is submitted. A dead letter is an acknowledgement and a send in one
+ * unit.
  */
 public record UnitOfWork(List<Send> sends, List<Delivery> acks) {
   /** Copies the lists: a submitted unit does not change. */

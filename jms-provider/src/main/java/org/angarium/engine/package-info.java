@@ -1,4 +1,7 @@
-/** The storage SPI: what an engine promises, the unit of work, and the router that every engine shares. */
+/**
+ * The storage SPI: what an engine promises, the unit of work, and the router that every engine
+ * shares.
+ */
 @NullMarked
 package org.angarium.engine;
 

@@ -90,8 +90,18 @@ final class ByteReader {
           "a string of " + length + " bytes with " + (bytes.length - position) + " bytes left");
     }
     int from = take((int) length);
-    return new String(
-        bytes, from, (int) length, utf16 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8);
+    return utf16
+        ? utf16(from, (int) length)
+        : new String(bytes, from, (int) length, StandardCharsets.UTF_8);
+  }
+
+  private String utf16(int from, int length) {
+    char[] chars = new char[length / 2];
+    for (int i = 0; i < chars.length; i++) {
+      int at = from + 2 * i;
+      chars[i] = (char) (bytes[at] << 8 | (bytes[at + 1] & 0xFF));
+    }
+    return new String(chars);
   }
 
   @Nullable Object readValue() {

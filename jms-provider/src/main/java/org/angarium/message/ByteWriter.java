@@ -2,10 +2,15 @@ package org.angarium.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** Writes values compactly into an array that grows. Not thread-safe. */
 final class ByteWriter {
+  // The longest array that a JVM is sure to make.
+  private static final int MAX_LENGTH = Integer.MAX_VALUE - 8;
+
   private byte[] bytes;
   private int length;
 
@@ -56,10 +61,18 @@ final class ByteWriter {
    * cannot carry: those with half a surrogate pair.
    */
   void writeString(String value) {
-    boolean utf8 = isUtf8(value);
-    byte[] encoded = value.getBytes(utf8 ? StandardCharsets.UTF_8 : StandardCharsets.UTF_16BE);
-    writeVar(((long) encoded.length << 1) | (utf8 ? 0 : 1));
-    append(encoded);
+    if (isUtf8(value)) {
+      byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
+      writeVar((long) encoded.length << 1);
+      append(encoded);
+      return;
+    }
+    writeVar(((long) value.length() << 2) | 1);
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      writeByte(c >> 8);
+      writeByte(c);
+    }
   }
 
   /** One byte for the type, then the value. */
@@ -92,8 +105,14 @@ final class ByteWriter {
 
   private void room(int more) {
     if (more > bytes.length - length) {
-      int wanted = Math.addExact(length, more);
-      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8L, wanted * 2L));
+      long wanted = (long) length + more;
+      if (wanted > MAX_LENGTH) {
+        throw new AngariumException(
+            ErrorCode.MESSAGE_TOO_LARGE,
+            "a message of %d bytes and more is refused, %d are possible; send it in parts"
+                .formatted(wanted, MAX_LENGTH));
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.min(MAX_LENGTH, wanted * 2));
     }
   }
 
@@ -101,7 +120,8 @@ final class ByteWriter {
     return java.util.Objects.requireNonNull(value);
   }
 
-  // String.getBytes puts a question mark in place of half a surrogate pair, without a word.
+  // String.getBytes puts a question mark in place of half a surrogate pair, without a word; in
+  // UTF-16 too.
   private static boolean isUtf8(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

@@ -1,6 +1,7 @@
 package org.angarium.message;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,16 @@ public final class MessageProperties {
     return names[position];
   }
 
+  /** Whether one of them tells about one delivery only. */
+  boolean hasSetOnReceipt() {
+    for (String name : names) {
+      if (PropertyNames.isSetOnReceipt(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Nullable Object valueAt(int position) {
     return values[position];
   }
@@ -144,8 +155,7 @@ public final class MessageProperties {
 
   /** Collects properties; a name that is set again keeps its place. Not thread-safe. */
   public static final class Builder {
-    private final java.util.LinkedHashMap<String, @Nullable Object> entries =
-        new java.util.LinkedHashMap<>();
+    private final LinkedHashMap<String, @Nullable Object> entries = new LinkedHashMap<>();
 
     private Builder() {}
 
@@ -161,6 +171,19 @@ public final class MessageProperties {
       }
       entries.put(Objects.requireNonNull(name, "name"), value);
       return this;
+    }
+
+    /** The value that was set, or null. */
+    @Nullable Object get(String name) {
+      return entries.get(name);
+    }
+
+    boolean has(String name) {
+      return entries.containsKey(name);
+    }
+
+    List<String> names() {
+      return List.copyOf(entries.keySet());
     }
 
     /** How many properties were set. */

@@ -17,7 +17,11 @@ public final class StoredForm {
 
   private StoredForm() {}
 
-  /** The headers and properties, and the type of the body. */
+  /**
+   * The headers and properties, and the type of the body.
+   *
+   * @throws AngariumException {@link ErrorCode#MESSAGE_TOO_LARGE} for more than an array can hold
+   */
   public static byte[] encodeHead(SentMessage message) {
     ByteWriter out = new ByteWriter(128);
     out.writeByte(VERSION);
@@ -26,7 +30,11 @@ public final class StoredForm {
     return out.toByteArray();
   }
 
-  /** The body; null when there is nothing in it. */
+  /**
+   * The body; null when there is nothing in it.
+   *
+   * @throws AngariumException {@link ErrorCode#MESSAGE_TOO_LARGE} for more than an array can hold
+   */
   public static byte @Nullable [] encodeBody(SentMessage message) {
     return BodyForm.encode(message.body());
   }

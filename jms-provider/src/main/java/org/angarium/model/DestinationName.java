@@ -60,9 +60,6 @@ public record DestinationName(Kind kind, String name, boolean temporary) {
   /** The kind and the name, as in error texts: {@code queue "orders"}. */
   @Override
   public String toString() {
-    return (temporary ? "temporary " : "")
-        + (isQueue() ? "queue \"" : "topic \"")
-        + name
-        + '"';
+    return (temporary ? "temporary " : "") + (isQueue() ? "queue \"" : "topic \"") + name + '"';
   }
 }

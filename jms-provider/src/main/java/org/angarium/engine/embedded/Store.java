@@ -14,6 +14,11 @@ public interface Store extends AutoCloseable {
   /** What the store held when it was opened. */
   Contents contents();
 
+  /** Whether PERSISTENT messages are kept here, or only in memory. */
+  default boolean keepsMessages() {
+    return true;
+  }
+
   /** The one writer. Not thread-safe. */
   StoreWriter writer();
 

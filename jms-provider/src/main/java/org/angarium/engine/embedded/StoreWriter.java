@@ -5,8 +5,8 @@ import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;
 
 /**
- * Writes one transaction at a time: changes, then {@link #commit()} or {@link #rollback()}, then, to
- * be safe from power cuts, {@link #sync()}. For the committer's thread alone.
+ * Writes one transaction at a time: changes, then {@link #commit()} or {@link #rollback()}, then,
+ * to be safe from power cuts, {@link #sync()}. For the committer's thread alone.
  */
 public interface StoreWriter {
   /** Adds a permanent destination. */

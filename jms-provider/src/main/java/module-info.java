@@ -1,0 +1,17 @@
+/**
+ * Angarium: a Jakarta Messaging 3.1 provider that an application carries inside itself.
+ *
+ * <p>What a user names is in {@link org.angarium}; the rest is not exported.
+ */
+@SuppressWarnings("requires-automatic") // H2 has a stable module name, but no module descriptor
+module org.angarium {
+  requires transitive jakarta.messaging;
+  requires transitive java.transaction.xa;
+  requires com.h2database;
+  requires java.naming;
+  requires java.sql;
+  requires org.slf4j;
+  requires static org.jspecify;
+
+  exports org.angarium;
+}

@@ -1,0 +1,33 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a claim took, and what is to be written before it may be handed out. */
+final class Claim {
+  final List<QueuedDelivery> deliveries = new ArrayList<>();
+  final List<QueuedDelivery> expired = new ArrayList<>();
+
+  /** Those whose first hand-out no mark on disk covers yet. */
+  final List<QueuedDelivery> unmarked = new ArrayList<>(0);
+
+  /** Those whose further hand-out must be counted on disk. */
+  final List<QueuedDelivery> uncounted = new ArrayList<>(0);
+
+  boolean pending;
+
+  void add(QueuedDelivery d, HandOutMarks marks) {
+    deliveries.add(d);
+    if (d.durable) {
+      if (d.attempts > 1) {
+        uncounted.add(d);
+      } else if (!marks.covers(d.ord)) {
+        unmarked.add(d);
+      }
+    }
+  }
+
+  boolean mustBeWritten() {
+    return !unmarked.isEmpty() || !uncounted.isEmpty();
+  }
+}

@@ -1,0 +1,270 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one commit path: a thread that writes all work that waits as one transaction, syncs once,
+ * lets it take effect in that order, and tells those who wait.
+ *
+ * <p>One work that cannot be prepared or written does not fail its group. When the disk fails
+ * nothing is tried again: a sync that failed once may seem to succeed the second time and still
+ * have lost data. The committer then refuses everything.
+ */
+final class Committer {
+  private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
+  private static final int MAX_GROUP = 512;
+  private static final int SPINS = 200;
+
+  private final Store store;
+  private final boolean syncOnCommit;
+  private final Sequence sequence;
+  private final FailureHandler onFailure;
+  private final ConcurrentLinkedQueue<Work> queue = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock applying = new ReentrantLock();
+  private final Thread thread;
+  private volatile long appliedSequence;
+  private long lastPrepared;
+  private volatile boolean parked;
+  private volatile boolean closing;
+  private volatile @Nullable AngariumException failure;
+
+  /** Hears, once, that the committer has stopped. */
+  interface FailureHandler {
+    void failed(AngariumException failure);
+  }
+
+  Committer(
+      String name, Store store, boolean syncOnCommit, Sequence sequence, FailureHandler onFailure) {
+    this.store = store;
+    this.syncOnCommit = syncOnCommit;
+    this.sequence = sequence;
+    this.onFailure = onFailure;
+    this.appliedSequence = sequence.last();
+    this.thread = new Thread(this::run, "angarium-" + name + "-committer");
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Takes work; its {@link Work#done} is called in any case, here if the committer has stopped. */
+  void submit(Work work) {
+    AngariumException refused = refusal();
+    if (refused != null) {
+      work.done(refused);
+      return;
+    }
+    queue.add(work);
+    if (parked) {
+      LockSupport.unpark(thread);
+    }
+    if (!thread.isAlive() && thread.getState() == Thread.State.TERMINATED) {
+      refuseQueued();
+    }
+  }
+
+  /** Why nothing is accepted any more, or null. */
+  @Nullable AngariumException refusal() {
+    AngariumException f = failure;
+    if (f == null && closing) {
+      return new AngariumException(
+          ErrorCode.BROKER_CLOSED, "the broker is closed; open it again with a new connection");
+    }
+    return f;
+  }
+
+  /** Held while a group takes effect: who holds it sees either all of a group or nothing. */
+  ReentrantLock applying() {
+    return applying;
+  }
+
+  /** The last sequence number whose group has taken effect; exact under {@link #applying()}. */
+  long appliedSequence() {
+    return appliedSequence;
+  }
+
+  /** Commits what was submitted, then stops. */
+  void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    refuseQueued();
+  }
+
+  private void run() {
+    List<Work> group = new ArrayList<>();
+    while (true) {
+      Work first = next();
+      if (first == null) {
+        return;
+      }
+      group.clear();
+      group.add(first);
+      while (!first.isAlone() && group.size() < MAX_GROUP) {
+        Work more = queue.peek();
+        if (more == null || more.isAlone()) {
+          break;
+        }
+        queue.remove();
+        group.add(more);
+      }
+      commit(group);
+    }
+  }
+
+  /** The next work; null when the committer is to stop and nothing is left. */
+  private @Nullable Work next() {
+    for (int i = 0; i < SPINS; i++) {
+      Work work = queue.poll();
+      if (work != null) {
+        return work;
+      }
+      Thread.onSpinWait();
+    }
+    while (true) {
+      parked = true;
+      Work work = queue.poll();
+      if (work != null || closing) {
+        parked = false;
+        return work;
+      }
+      LockSupport.park(this);
+      parked = false;
+    }
+  }
+
+  private void commit(List<Work> group) {
+    AngariumException failed = failure;
+    List<Work> prepared = new ArrayList<>(group.size());
+    for (Work work : group) {
+      AngariumException refused = failed != null ? failed : prepare(work);
+      if (refused == null) {
+        prepared.add(work);
+      } else {
+        work.done(refused);
+      }
+    }
+    if (prepared.isEmpty()) {
+      return;
+    }
+    lastPrepared = sequence.last();
+    try {
+      write(prepared);
+    } catch (AngariumException e) {
+      if (e.code() == ErrorCode.STORE_FAILED) {
+        stop(e, prepared);
+      } else {
+        isolate(prepared, e);
+      }
+      return;
+    } catch (RuntimeException | Error e) {
+      isolate(
+          prepared,
+          new AngariumException(
+              ErrorCode.INTERNAL, "a unit of work could not be written: " + e, e));
+      return;
+    }
+    takeEffect(prepared);
+  }
+
+  private static @Nullable AngariumException prepare(Work work) {
+    try {
+      work.prepare();
+      return null;
+    } catch (AngariumException e) {
+      return e;
+    } catch (RuntimeException | Error e) {
+      return new AngariumException(
+          ErrorCode.INTERNAL, "a unit of work could not be prepared: " + e, e);
+    }
+  }
+
+  private void write(List<Work> works) {
+    StoreWriter writer = store.writer();
+    for (Work work : works) {
+      work.write(writer);
+    }
+    sequence.reserveIfNeeded(writer);
+    writer.commit();
+    if (syncOnCommit) {
+      writer.sync();
+    }
+  }
+
+  /** The group failed without the disk being at fault: each by itself, so that only one fails. */
+  private void isolate(List<Work> group, AngariumException cause) {
+    store.writer().rollback();
+    if (group.size() == 1) {
+      group.get(0).done(cause);
+      return;
+    }
+    for (Work work : group) {
+      commit(List.of(work));
+    }
+  }
+
+  private void takeEffect(List<Work> works) {
+    Wakes wakes = new Wakes();
+    long last = lastPrepared;
+    applying.lock();
+    try {
+      for (Work work : works) {
+        work.apply(wakes);
+      }
+      appliedSequence = last;
+    } catch (RuntimeException | Error e) {
+      stop(
+          new AngariumException(
+              ErrorCode.INTERNAL,
+              "what is in memory no longer agrees with the store; open the broker again",
+              e),
+          works);
+      return;
+    } finally {
+      applying.unlock();
+    }
+    for (Work work : works) {
+      work.done(null);
+    }
+    wakes.run();
+  }
+
+  private void stop(AngariumException e, List<Work> works) {
+    LOG.error("The committer has stopped; nothing more is accepted", e);
+    failure = e;
+    for (Work work : works) {
+      work.done(e);
+    }
+    onFailure.failed(e);
+  }
+
+  private void refuseQueued() {
+    for (Work work = queue.poll(); work != null; work = queue.poll()) {
+      AngariumException refused = refusal();
+      work.done(
+          refused != null
+              ? refused
+              : new AngariumException(ErrorCode.BROKER_CLOSED, "the broker is closed"));
+    }
+  }
+}

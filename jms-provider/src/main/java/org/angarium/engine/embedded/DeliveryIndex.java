@@ -1,0 +1,157 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.angarium.message.SentMessage;
+import org.angarium.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ready deliveries of a subscription that are in memory, by the ways in which consumers ask for
+ * them: in order, by group, by selector. Not thread-safe.
+ */
+final class DeliveryIndex {
+  private final ReadyIndex ready = new ReadyIndex();
+  private final Groups groups = new Groups(ready);
+  private final Map<Selector, MatchQueue> matchQueues = new HashMap<>(2);
+  private final MemoryGate memory;
+  private int size;
+  private long bytes;
+
+  DeliveryIndex(MemoryGate memory) {
+    this.memory = memory;
+  }
+
+  /** How many ready deliveries are in memory, those of held groups too. */
+  int size() {
+    return size;
+  }
+
+  /** What those take in memory that are on disk too. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** How many of them any consumer may have. */
+  int claimable() {
+    return ready.size();
+  }
+
+  Groups groups() {
+    return groups;
+  }
+
+  Iterable<MatchQueue> matchQueues() {
+    return matchQueues.values();
+  }
+
+  /** Adds a ready delivery; tells the match queues. */
+  void add(QueuedDelivery d) {
+    size++;
+    d.counted = d.bytes();
+    if (d.durable) {
+      bytes += d.counted;
+      memory.cached(d.counted);
+    }
+    if (d.groupKey == null) {
+      ready.add(d);
+    } else {
+      groups.add(d.groupKey, d);
+    }
+    for (MatchQueue queue : matchQueues.values()) {
+      queue.offer(d);
+    }
+  }
+
+  /** Removes a ready delivery that nobody claimed. */
+  void remove(QueuedDelivery d) {
+    forget(d);
+    if (d.groupKey == null) {
+      ready.remove(d);
+    } else {
+      groups.remove(d.groupKey, d);
+    }
+  }
+
+  /** The next delivery for a consumer up to an order key, or null. */
+  @Nullable QueuedDelivery next(EmbeddedClaimer claimer, long edge) {
+    MatchQueue queue = claimer.matchQueue();
+    if (queue != null) {
+      return queue.first(groups, claimer);
+    }
+    QueuedDelivery first = ready.first();
+    QueuedDelivery own = Groups.firstOf(claimer.owned);
+    if (own != null && (first == null || own.ord < first.ord)) {
+      first = own;
+    }
+    return first == null || first.ord > edge ? null : first;
+  }
+
+  /** Moves a ready delivery out, to a consumer. */
+  void claim(QueuedDelivery d, EmbeddedClaimer claimer) {
+    forget(d);
+    if (d.groupKey == null) {
+      ready.remove(d);
+    } else {
+      groups.claim(d.groupKey, d, claimer);
+    }
+  }
+
+  /** A selector's match queue, made with its first user. */
+  MatchQueue openMatchQueue(Selector selector) {
+    MatchQueue queue = matchQueues.get(selector);
+    if (queue == null) {
+      queue = new MatchQueue(selector);
+      matchQueues.put(selector, queue);
+      for (QueuedDelivery d : toList()) {
+        queue.offer(d);
+      }
+    }
+    queue.users++;
+    return queue;
+  }
+
+  /** One user less; without users it goes. */
+  void closeMatchQueue(MatchQueue queue) {
+    queue.users--;
+    if (queue.users == 0) {
+      matchQueues.remove(queue.selector);
+    }
+  }
+
+  /** A delivery went to the disk only. */
+  void spilled(long ord, SentMessage message) {
+    for (MatchQueue queue : matchQueues.values()) {
+      queue.spilled(ord, message);
+    }
+  }
+
+  /** Whether a consumer without a selector may have anything up to an order key. */
+  boolean hasClaimable(long edge) {
+    QueuedDelivery first = ready.first();
+    return first != null && first.ord <= edge;
+  }
+
+  /** All, in delivery order. */
+  List<QueuedDelivery> toList() {
+    List<QueuedDelivery> all = new ArrayList<>(ready.toList());
+    for (Group group : groups.all()) {
+      all.addAll(group.waiting.toList());
+    }
+    all.sort((a, b) -> Long.compare(a.ord, b.ord));
+    return all;
+  }
+
+  private void forget(QueuedDelivery d) {
+    size--;
+    if (d.durable) {
+      bytes -= d.counted;
+      memory.cached(-d.counted);
+    }
+    for (MatchQueue queue : matchQueues.values()) {
+      queue.remove(d);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.angarium.model.DestinationName;
+import org.jspecify.annotations.Nullable;
+
+/** A destination and its subscriptions. Changed under the directory's lock, read by anyone. */
+final class DestinationEntry {
+  final int id;
+  final DestinationName name;
+
+  /** The connection that made a temporary one. */
+  final @Nullable String owner;
+
+  private volatile List<Subscription> subscriptions = List.of();
+  private volatile boolean keeps;
+  private boolean deleting;
+
+  DestinationEntry(int id, DestinationName name, @Nullable String owner) {
+    this.id = id;
+    this.name = name;
+    this.owner = owner;
+  }
+
+  List<Subscription> subscriptions() {
+    return subscriptions;
+  }
+
+  /** Whether a PERSISTENT message to here is written to disk. */
+  boolean keeps() {
+    return keeps;
+  }
+
+  void add(Subscription subscription) {
+    List<Subscription> more = new ArrayList<>(subscriptions);
+    more.add(subscription);
+    set(more);
+  }
+
+  void remove(Subscription subscription) {
+    List<Subscription> less = new ArrayList<>(subscriptions);
+    less.remove(subscription);
+    set(less);
+  }
+
+  boolean hasConsumers() {
+    for (Subscription subscription : subscriptions) {
+      if (subscription.hasConsumers()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean isDeleting() {
+    return deleting;
+  }
+
+  void setDeleting(boolean deleting) {
+    this.deleting = deleting;
+  }
+
+  private void set(List<Subscription> list) {
+    boolean any = false;
+    for (Subscription subscription : list) {
+      any |= subscription.durable;
+    }
+    subscriptions = List.copyOf(list);
+    keeps = any;
+  }
+}

@@ -1,0 +1,153 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which destinations and subscriptions there are. Readers need no lock; changes hold {@link
+ * #lock()}, which is never held across I/O. What is durable changes on the committer's thread only.
+ */
+final class Directory {
+  private final Map<DestinationName, DestinationEntry> destinations = new ConcurrentHashMap<>();
+  private final Map<Integer, Subscription> byId = new ConcurrentHashMap<>();
+  private final Map<SubscriptionName, Subscription> durable = new HashMap<>();
+  private final Map<SharedName, Subscription> shared = new HashMap<>();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** What tells durable subscriptions apart. */
+  record SubscriptionName(@Nullable String clientId, String name) {}
+
+  /** What tells shared non-durable subscriptions apart. */
+  private record SharedName(@Nullable String clientId, String name) {}
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  /**
+   * The destination of a name.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}
+   */
+  DestinationEntry get(DestinationName name) {
+    DestinationEntry entry = destinations.get(name);
+    if (entry == null) {
+      throw new AngariumException(
+          ErrorCode.NO_SUCH_DESTINATION,
+          name
+              + (name.temporary()
+                  ? " does not exist any more: it was deleted, or its connection has closed"
+                  : " does not exist; declare it first, or check the name"));
+    }
+    return entry;
+  }
+
+  boolean exists(DestinationName name) {
+    return destinations.containsKey(name);
+  }
+
+  List<DestinationName> names() {
+    return new ArrayList<>(destinations.keySet());
+  }
+
+  Collection<Subscription> subscriptions() {
+    return byId.values();
+  }
+
+  /** A stored subscription, or null when it has gone. */
+  @Nullable Subscription byId(int id) {
+    return byId.get(id);
+  }
+
+  void put(DestinationEntry entry) {
+    destinations.put(entry.name, entry);
+  }
+
+  void remove(DestinationEntry entry) {
+    lock.lock();
+    try {
+      destinations.remove(entry.name, entry);
+      for (Subscription subscription : entry.subscriptions()) {
+        remove(subscription);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Adds a subscription; from now on its destination's messages go there too. */
+  void add(Subscription subscription) {
+    lock.lock();
+    try {
+      SubscriptionSpec spec = subscription.spec;
+      byId.put(subscription.id, subscription);
+      if (spec.kind().durable()) {
+        durable.put(nameOf(spec), subscription);
+      } else if (spec.kind() == SubscriptionSpec.Kind.SHARED) {
+        shared.put(sharedNameOf(spec), subscription);
+      }
+      get(spec.destination()).add(subscription);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes and ends a subscription. */
+  void remove(Subscription subscription) {
+    lock.lock();
+    try {
+      SubscriptionSpec spec = subscription.spec;
+      byId.remove(subscription.id, subscription);
+      if (spec.kind().durable()) {
+        durable.remove(nameOf(spec), subscription);
+      } else if (spec.kind() == SubscriptionSpec.Kind.SHARED) {
+        shared.remove(sharedNameOf(spec), subscription);
+      }
+      DestinationEntry entry = destinations.get(spec.destination());
+      if (entry != null) {
+        entry.remove(subscription);
+      }
+    } finally {
+      lock.unlock();
+    }
+    subscription.end();
+  }
+
+  /** The durable subscription of a name, or null. Only under {@link #lock()}. */
+  @Nullable Subscription findDurable(@Nullable String clientId, String name) {
+    return durable.get(new SubscriptionName(clientId, name));
+  }
+
+  /** The shared non-durable subscription with the name of {@code spec}, or null. Likewise. */
+  @Nullable Subscription findShared(SubscriptionSpec spec) {
+    return shared.get(sharedNameOf(spec));
+  }
+
+  private static SubscriptionName nameOf(SubscriptionSpec spec) {
+    return new SubscriptionName(spec.clientId(), nameIn(spec));
+  }
+
+  private static SharedName sharedNameOf(SubscriptionSpec spec) {
+    return new SharedName(spec.clientId(), nameIn(spec));
+  }
+
+  static String nameIn(SubscriptionSpec spec) {
+    String name = spec.name();
+    if (name == null) {
+      throw new AngariumException(
+          ErrorCode.INVALID_SUBSCRIPTION_NAME,
+          "a " + spec.kind() + " subscription of " + spec.destination() + " needs a name");
+    }
+    return name;
+  }
+}

@@ -1,0 +1,120 @@
+package org.angarium.engine.embedded;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.angarium.engine.embedded.StoreReader.TimedKey;
+
+/**
+ * Brings in delayed deliveries when their time has come. For the pager's thread, but for {@link
+ * #horizon()}.
+ *
+ * <p>The horizon is the time up to which delays are over. It moves while no group of the committer
+ * takes effect, so for each delivery it is clear who sees to it: one that took effect before is
+ * found on disk here, one that takes effect afterwards is no longer delayed. Pages are read by the
+ * same thread, with the same horizon, so never while part of what is due has been brought in.
+ */
+final class DueReader {
+  private static final int CHUNK = 500;
+
+  private final EmbeddedEngine engine;
+  private final StoreReader reader;
+  private volatile long horizon;
+  private TimedKey cursor;
+  private long nextOnDisk = Long.MIN_VALUE;
+  private final AtomicLong noted = new AtomicLong(Long.MAX_VALUE);
+
+  DueReader(EmbeddedEngine engine, StoreReader reader, long now) {
+    this.engine = engine;
+    this.reader = reader;
+    this.horizon = now;
+    this.cursor = endOf(now);
+  }
+
+  long horizon() {
+    return horizon;
+  }
+
+  /**
+   * When the next delivery on disk becomes due, as far as is known; {@link Long#MAX_VALUE} if
+   * never.
+   */
+  long nextDue() {
+    return Math.min(nextOnDisk, noted.get());
+  }
+
+  /** A delivery with this due time has been committed. Thread-safe. */
+  void note(long due) {
+    noted.accumulateAndGet(due, Math::min);
+  }
+
+  /** Brings in what is due now. Blocks for the disk. */
+  void advance(long now) {
+    if (now < nextDue()) {
+      return;
+    }
+    noted.set(Long.MAX_VALUE);
+    if (now > horizon) {
+      long boundary;
+      engine.committer().applying().lock();
+      try {
+        horizon = now;
+        boundary = engine.committedSequence();
+      } finally {
+        engine.committer().applying().unlock();
+      }
+      Wakes wakes = new Wakes();
+      List<TimedKey> keys = reader.due(cursor, now, CHUNK);
+      while (!keys.isEmpty()) {
+        for (TimedKey key : keys) {
+          if (Ord.sequence(key.ord()) <= boundary) {
+            bringIn(key, wakes);
+          }
+        }
+        wakes.run();
+        cursor = keys.get(keys.size() - 1);
+        keys = reader.due(cursor, now, CHUNK);
+      }
+      cursor = endOf(now);
+    }
+    List<TimedKey> next = reader.due(cursor, Long.MAX_VALUE, 1);
+    nextOnDisk = next.isEmpty() ? Long.MAX_VALUE : next.get(0).millis();
+  }
+
+  private void bringIn(TimedKey key, Wakes wakes) {
+    Subscription s = engine.directory().byId(key.subscriptionId());
+    if (s == null || !isMissing(s, key.ord())) {
+      return;
+    }
+    StoredDelivery stored = reader.load(key.subscriptionId(), key.ord());
+    if (stored == null) {
+      return;
+    }
+    s.lock().lock();
+    try {
+      if (isMissing(s, key.ord())) {
+        s.placement().bringIn(QueuedDelivery.of(s, stored, s.attemptsOf(stored)), wakes);
+      } else {
+        s.placement().missedOnDisk(key.ord());
+      }
+    } finally {
+      s.lock().unlock();
+    }
+  }
+
+  /** Whether memory should have it and has not: above the edge a page will find it. */
+  private boolean isMissing(Subscription s, long ord) {
+    s.lock().lock();
+    try {
+      if (ord > s.spill().edge()) {
+        s.placement().missedOnDisk(ord);
+      }
+      return !s.isEnded() && ord <= s.spill().edge() && s.spill().pinned(ord) == null;
+    } finally {
+      s.lock().unlock();
+    }
+  }
+
+  private static TimedKey endOf(long millis) {
+    return new TimedKey(millis, Integer.MAX_VALUE, Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,113 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.angarium.engine.BrowseCursor;
+import org.angarium.message.SentMessage;
+import org.angarium.model.Clock;
+import org.angarium.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over a queue: what is on disk page by page, and what is only in memory as it was when the
+ * walk began, merged by order key.
+ */
+final class EmbeddedCursor implements BrowseCursor {
+  private static final int ROWS = 200;
+  private static final long BYTES = 256 * 1024;
+
+  private final EmbeddedEngine engine;
+  private final Subscription queue;
+  private final Selector selector;
+  private final Clock clock;
+  private final ArrayDeque<QueuedDelivery> inMemory;
+  private final ArrayDeque<StoredDelivery> onDisk = new ArrayDeque<>();
+  private final long maxSequence;
+  private long scannedTo = Ord.BEFORE_ALL;
+  private boolean end;
+
+  EmbeddedCursor(EmbeddedEngine engine, Subscription queue, Selector selector, Clock clock) {
+    this.engine = engine;
+    this.queue = queue;
+    this.selector = selector;
+    this.clock = clock;
+    queue.lock().lock();
+    try {
+      this.inMemory = new ArrayDeque<>(volatileDeliveries(queue));
+      this.maxSequence = queue.spill().lastApplied();
+    } finally {
+      queue.lock().unlock();
+    }
+    this.end = !queue.durable;
+  }
+
+  @Override
+  public @Nullable SentMessage next() {
+    while (true) {
+      SentMessage message = nextOfBoth();
+      if (message == null || matches(message)) {
+        return message;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    inMemory.clear();
+    onDisk.clear();
+    end = true;
+  }
+
+  private @Nullable SentMessage nextOfBoth() {
+    if (onDisk.isEmpty() && !end) {
+      readOn();
+    }
+    while (!inMemory.isEmpty() && inMemory.peek().state() == QueuedDelivery.GONE) {
+      inMemory.remove();
+    }
+    QueuedDelivery d = inMemory.peek();
+    StoredDelivery row = onDisk.peek();
+    if (d != null && (row == null || d.ord < row.ord())) {
+      inMemory.remove();
+      return d.message();
+    }
+    if (row != null) {
+      onDisk.remove();
+      return row.message();
+    }
+    return null;
+  }
+
+  private void readOn() {
+    while (onDisk.isEmpty() && !end) {
+      StoreReader.Page page =
+          engine.reader().page(queue.id, scannedTo, maxSequence, clock.millis(), ROWS, BYTES);
+      onDisk.addAll(page.rows());
+      scannedTo = page.scannedTo();
+      end = page.end();
+    }
+  }
+
+  private boolean matches(SentMessage message) {
+    boolean expired = message.expiration() != 0 && message.expiration() <= clock.millis();
+    return !expired && selector.matches(message::selectorValue);
+  }
+
+  private static List<QueuedDelivery> volatileDeliveries(Subscription queue) {
+    List<QueuedDelivery> result = new ArrayList<>();
+    for (QueuedDelivery d : queue.index().toList()) {
+      if (!d.durable) {
+        result.add(d);
+      }
+    }
+    for (QueuedDelivery d : queue.spill().pinned()) {
+      boolean held = d.state() == QueuedDelivery.CLAIMED || d.state() == QueuedDelivery.SETTLING;
+      if (!d.durable && held) {
+        result.add(d);
+      }
+    }
+    result.sort((a, b) -> Long.compare(a.ord, b.ord));
+    return result;
+  }
+}

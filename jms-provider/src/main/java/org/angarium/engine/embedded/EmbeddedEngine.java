@@ -1,0 +1,319 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.angarium.engine.BrowseCursor;
+import org.angarium.engine.ClaimSpec;
+import org.angarium.engine.Claimer;
+import org.angarium.engine.Commit;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
+import org.angarium.engine.EngineSettings;
+import org.angarium.engine.Presence;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.SubscriptionStatus;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.model.AngariumException;
+import org.angarium.model.Clock;
+import org.angarium.model.DestinationName;
+import org.angarium.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine of one JVM that owns its store: an index of deliveries in memory, and a committer that
+ * writes what is durable before it takes effect. Thread-safe.
+ *
+ * <p>A unit of work with nothing durable in it is applied on the caller's thread. Everything else
+ * goes through the {@link Committer}. Reading what does not fit into memory is the {@link Pager}'s.
+ */
+public final class EmbeddedEngine implements Engine {
+  private final Clock clock;
+  private final Store store;
+  private final MemoryGate memory;
+  private final Sequence sequence;
+  private final Directory directory = new Directory();
+  private final Consumers consumers = new Consumers(this, directory);
+  private final Committer committer;
+  private final Pager pager;
+  private final Failures failures = new Failures();
+  private final Map<String, ConnectionPresence> clientIds = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Takes over an open store: closing the engine closes it. The clock stays the caller's.
+   *
+   * @param name for the names of threads
+   */
+  public EmbeddedEngine(String name, Clock clock, EngineSettings settings, Store store) {
+    this.clock = clock;
+    this.store = store;
+    this.memory = new MemoryGate(settings);
+    Contents contents = store.contents();
+    this.sequence = new Sequence(contents);
+    this.committer =
+        new Committer(name, store, settings.syncOnCommit(), sequence, failures::failed);
+    this.pager = new Pager(name, this, clock, store.reader());
+    recover(contents);
+    committer.start();
+    pager.start();
+  }
+
+  private void recover(Contents contents) {
+    Map<Integer, Long> depths = store.reader().depths(contents.nextSequence());
+    for (Contents.StoredDestination stored : contents.destinations()) {
+      directory.put(new DestinationEntry(stored.id(), stored.name(), null));
+    }
+    for (Contents.StoredSubscription stored : contents.subscriptions()) {
+      long depth = depths.getOrDefault(stored.id(), 0L);
+      directory.add(new Subscription(this, stored.id(), stored.spec(), depth, stored.marks()));
+    }
+    for (int dropped : contents.dropped()) {
+      pager.purge(dropped);
+    }
+  }
+
+  // ---- destinations, connections, consumers -------------------------------------------------
+
+  @Override
+  public void declare(DestinationName name) {
+    checkOpen();
+    if (!directory.exists(name)) {
+      change(DestinationChange.create(this, directory, name));
+    }
+  }
+
+  @Override
+  public boolean exists(DestinationName name) {
+    return directory.exists(name);
+  }
+
+  @Override
+  public List<DestinationName> destinations() {
+    return directory.names();
+  }
+
+  @Override
+  public void delete(DestinationName name) {
+    checkOpen();
+    change(DestinationChange.delete(this, directory, name));
+  }
+
+  @Override
+  public Presence attach(String connectionId) {
+    checkOpen();
+    return new ConnectionPresence(this, directory, clientIds, connectionId);
+  }
+
+  @Override
+  public Claimer claimer(SubscriptionSpec subscription, ClaimSpec claim) {
+    checkOpen();
+    return consumers.open(subscription, claim);
+  }
+
+  @Override
+  public void unsubscribe(@Nullable String clientId, String name) {
+    checkOpen();
+    change(DestinationChange.unsubscribe(this, directory, clientId, name));
+  }
+
+  @Override
+  public List<SubscriptionStatus> subscriptions() {
+    List<SubscriptionStatus> all = new ArrayList<>();
+    for (Subscription subscription : directory.subscriptions()) {
+      if (subscription.spec.kind() != SubscriptionSpec.Kind.QUEUE) {
+        all.add(subscription.status());
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public SubscriptionStatus queueStatus(DestinationName queue) {
+    return queueOf(queue).status();
+  }
+
+  // ---- messages -----------------------------------------------------------------------------
+
+  @Override
+  public Commit submit(UnitOfWork work) {
+    checkOpen();
+    if (work.isEmpty()) {
+      return Commit.DONE;
+    }
+    UnitWork unit = new UnitWork(this, work);
+    boolean durable = unit.isDurable();
+    unit.begin();
+    if (durable || !applyHere(unit)) {
+      committer.submit(unit);
+      return unit.commit();
+    }
+    return Commit.DONE;
+  }
+
+  /**
+   * Applies a unit without writing; not where a durable subscription was made since it was looked
+   * at.
+   */
+  private static boolean applyHere(UnitWork unit) {
+    try {
+      unit.prepare();
+    } catch (AngariumException e) {
+      unit.abandon();
+      throw e;
+    }
+    if (unit.hasDurableArrivals()) {
+      return false;
+    }
+    Wakes wakes = new Wakes();
+    unit.apply(wakes);
+    wakes.run();
+    return true;
+  }
+
+  @Override
+  public void release(List<Delivery> deliveries, ReleaseMode mode) {
+    Wakes wakes = new Wakes();
+    List<QueuedDelivery> heldBack = new ArrayList<>(0);
+    for (int i = deliveries.size() - 1; i >= 0; i--) {
+      if (deliveries.get(i) instanceof QueuedDelivery d) {
+        if (d.subscription.selects() && d.state() == QueuedDelivery.CLAIMED) {
+          d.fill();
+        }
+        QueuedDelivery again = d.subscription.release(d, mode, wakes);
+        if (again != null && again.durable && again.state() == QueuedDelivery.HELD_BACK) {
+          heldBack.add(again);
+        }
+      }
+    }
+    wakes.run();
+    if (mode instanceof ReleaseMode.RedeliverAt at && !heldBack.isEmpty()) {
+      committer.submit(new HoldBack(heldBack, at.millis()));
+    }
+  }
+
+  /** For {@link EmbeddedClaimer}. */
+  void closeClaimer(EmbeddedClaimer claimer) {
+    consumers.close(claimer);
+  }
+
+  @Override
+  public BrowseCursor browse(DestinationName queue, Selector selector) {
+    checkOpen();
+    return new EmbeddedCursor(this, queueOf(queue), selector, clock);
+  }
+
+  // ---- the end ------------------------------------------------------------------------------
+
+  @Override
+  public void onFailure(FailureListener listener) {
+    failures.add(listener);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      memory.close();
+      pager.close();
+      committer.close();
+      store.close();
+    }
+  }
+
+  // ---- for the parts of the engine ----------------------------------------------------------
+
+  /** Has the committer do something, and waits for it. */
+  void run(Work work, PendingCommit commit) {
+    committer.submit(work);
+    commit.await();
+  }
+
+  void change(DirectoryChange change) {
+    run(change, change.commit());
+  }
+
+  /** The pager could not read. */
+  void readFailed(AngariumException e) {
+    failures.failed(e);
+  }
+
+  /**
+   * Takes what has expired out of memory, and has it removed from disk.
+   *
+   * @return when the next expires
+   */
+  long expire(long now) {
+    long next = Long.MAX_VALUE;
+    for (Subscription subscription : directory.subscriptions()) {
+      List<QueuedDelivery> expired = new ArrayList<>(0);
+      next = Math.min(next, subscription.expireInMemory(now, expired));
+      if (!expired.isEmpty()) {
+        committer.submit(Removal.of(expired));
+      }
+    }
+    return next;
+  }
+
+  MemoryGate memory() {
+    return memory;
+  }
+
+  Sequence sequence() {
+    return sequence;
+  }
+
+  long nextSequence() {
+    return sequence.next();
+  }
+
+  long lastSequence() {
+    return sequence.last();
+  }
+
+  /** The last sequence number whose group has taken effect; exact under the committer's lock. */
+  long committedSequence() {
+    return committer.appliedSequence();
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  Committer committer() {
+    return committer;
+  }
+
+  Pager pager() {
+    return pager;
+  }
+
+  StoreReader reader() {
+    return store.reader();
+  }
+
+  boolean keepsMessages() {
+    return store.keepsMessages();
+  }
+
+  long horizon() {
+    return pager.horizon();
+  }
+
+  long now() {
+    return clock.millis();
+  }
+
+  private Subscription queueOf(DestinationName queue) {
+    return directory.get(queue).subscriptions().get(0);
+  }
+
+  private void checkOpen() {
+    AngariumException refused = committer.refusal();
+    if (refused != null) {
+      throw refused;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.angarium.engine.embedded;
+
+import org.angarium.model.AngariumException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes down that deliveries are about to be handed out: marks for first times, counts for others.
+ */
+final class HandOut implements Work {
+  private final Claim claim;
+  private final PendingCommit commit = new PendingCommit();
+
+  HandOut(Claim claim) {
+    this.claim = claim;
+  }
+
+  PendingCommit commit() {
+    return commit;
+  }
+
+  @Override
+  public void prepare() {}
+
+  @Override
+  public void write(StoreWriter writer) {
+    for (QueuedDelivery d : claim.unmarked) {
+      writer.setMark(d.subscription.id, Ord.priority(d.ord), markFor(d));
+    }
+    for (QueuedDelivery d : claim.uncounted) {
+      writer.setAttempts(d.subscription.id, d.ord, d.attempts);
+    }
+  }
+
+  @Override
+  public void apply(Wakes wakes) {
+    for (QueuedDelivery d : claim.unmarked) {
+      d.subscription.markWritten(Ord.priority(d.ord), markFor(d));
+    }
+  }
+
+  @Override
+  public void done(@Nullable AngariumException failure) {
+    commit.complete(failure);
+  }
+
+  private static long markFor(QueuedDelivery d) {
+    return Ord.sequence(d.ord) + HandOutMarks.BLOCK;
+  }
+}

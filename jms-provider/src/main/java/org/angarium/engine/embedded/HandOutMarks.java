@@ -1,0 +1,45 @@
+package org.angarium.engine.embedded;
+
+/**
+ * Up to where each priority's deliveries may have been handed out, as far as that is on disk: what
+ * makes JMSRedelivered true after a crash (Jakarta Messaging 3.1, 9.1). Guarded by the
+ * subscription's lock.
+ *
+ * <p>A mark must be on disk before the delivery reaches a consumer. It is written in blocks, ahead
+ * of need: nearly always along with the messages' own commit, so that a claim need not wait.
+ */
+final class HandOutMarks {
+  /** How many sequence numbers a mark runs ahead. */
+  static final long BLOCK = 4_096;
+
+  private final long[] recovered;
+  private final long[] marks;
+
+  /**
+   * @param recovered by priority, what was on disk at the start
+   */
+  HandOutMarks(long[] recovered) {
+    this.recovered = recovered.clone();
+    this.marks = recovered.clone();
+  }
+
+  /** Whether a delivery may have been handed out before the start. */
+  boolean mayHaveBeenHandedOut(long ord) {
+    return Ord.sequence(ord) <= recovered[Ord.priority(ord)];
+  }
+
+  /** Whether a delivery may be handed out without writing. */
+  boolean covers(long ord) {
+    return Ord.sequence(ord) <= marks[Ord.priority(ord)];
+  }
+
+  /** Whether it is time to write a new mark along with a message. */
+  boolean isNearEnd(long ord) {
+    return Ord.sequence(ord) + BLOCK / 2 > marks[Ord.priority(ord)];
+  }
+
+  /** A mark is on disk. */
+  void written(int priority, long sequence) {
+    marks[priority] = Math.max(marks[priority], sequence);
+  }
+}

@@ -1,0 +1,147 @@
+package org.angarium.engine.embedded;
+
+import java.util.Iterator;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.angarium.engine.embedded.StoreReader.Page;
+import org.angarium.message.SentMessage;
+import org.angarium.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one distinct selector has found in a queue. Not thread-safe.
+ *
+ * <p>A delivery is looked at once when it comes into memory, and once by a cursor that walks over
+ * what is on disk; both remember the matches, so that no receive reads the backlog again.
+ */
+final class MatchQueue {
+  /** How many matches on disk are remembered; the cursor goes on when they are used up. */
+  static final int MAX_ON_DISK = 1_000;
+
+  final Selector selector;
+  int users;
+
+  private final TreeMap<Long, QueuedDelivery> inMemory = new TreeMap<>();
+  private final TreeSet<Long> onDisk = new TreeSet<>();
+  private long scannedTo = Ord.BEFORE_ALL;
+  private boolean atEnd;
+  private long missed = Ord.AFTER_ALL;
+
+  MatchQueue(Selector selector) {
+    this.selector = selector;
+  }
+
+  boolean matches(SentMessage message) {
+    return selector.matches(message::selectorValue);
+  }
+
+  /** Takes note of a ready delivery that has come into memory. */
+  void offer(QueuedDelivery d) {
+    SentMessage message = d.messageInMemory();
+    if (message != null && matches(message)) {
+      inMemory.put(d.ord, d);
+    }
+  }
+
+  /** Takes note of a delivery that went to disk only; above the cursor, it will come there. */
+  void spilled(long ord, SentMessage message) {
+    missed = Math.min(missed, ord);
+    if (ord > scannedTo) {
+      atEnd = false;
+    } else if (matches(message)) {
+      onDisk.add(ord);
+      trim();
+    }
+  }
+
+  /** The first match in memory that a consumer may have; those that are gone are dropped. */
+  @Nullable QueuedDelivery first(Groups groups, EmbeddedClaimer claimer) {
+    for (Iterator<QueuedDelivery> i = inMemory.values().iterator(); i.hasNext(); ) {
+      QueuedDelivery d = i.next();
+      if (d.state() != QueuedDelivery.READY) {
+        i.remove();
+      } else if (d.groupKey == null || groups.mayClaim(d.groupKey, claimer)) {
+        Long onDiskFirst = onDisk.isEmpty() ? null : onDisk.first();
+        return onDiskFirst != null && onDiskFirst < d.ord ? null : d;
+      }
+    }
+    return null;
+  }
+
+  boolean holds(QueuedDelivery d) {
+    return inMemory.get(d.ord) == d;
+  }
+
+  void remove(QueuedDelivery d) {
+    inMemory.remove(d.ord, d);
+  }
+
+  /** Whether its consumers would be glad of more in memory. */
+  boolean isHungry() {
+    return inMemory.size() < 8;
+  }
+
+  /** Whether there may be matches on disk that are not in memory. */
+  boolean isPending(boolean spilled) {
+    return !onDisk.isEmpty() || (spilled && !atEnd);
+  }
+
+  /** From where the cursor goes on, given where memory ends. */
+  long cursor(long edge) {
+    return Math.max(scannedTo, edge);
+  }
+
+  boolean atEnd() {
+    return atEnd;
+  }
+
+  /** The next match on disk, removed, or null. */
+  @Nullable Long pollOnDisk() {
+    return onDisk.pollFirst();
+  }
+
+  boolean hasOnDisk() {
+    return !onDisk.isEmpty();
+  }
+
+  /** To be called before the cursor reads, to notice what it cannot see. */
+  void beginScan() {
+    missed = Ord.AFTER_ALL;
+  }
+
+  /** Takes over what the cursor has read. */
+  void endScan(Page page) {
+    long to = Math.min(page.end() ? Ord.AFTER_ALL : page.scannedTo(), missed - 1);
+    for (StoredDelivery row : page.rows()) {
+      if (row.ord() <= to && matches(row.message())) {
+        onDisk.add(row.ord());
+      }
+    }
+    atEnd = to == Ord.AFTER_ALL - 1 || to == Ord.AFTER_ALL;
+    scannedTo = atEnd ? lastOf(page, scannedTo) : Math.max(scannedTo, to);
+    trim();
+  }
+
+  /** The memory ends lower than before: what lies above is to be looked at again. */
+  void edgeLowered(long edge) {
+    if (scannedTo > edge) {
+      scannedTo = edge;
+    }
+    atEnd = false;
+    missed = Math.min(missed, edge + 1);
+  }
+
+  private static long lastOf(Page page, long before) {
+    return Math.max(before, page.scannedTo());
+  }
+
+  private void trim() {
+    while (onDisk.size() > 2 * MAX_ON_DISK) {
+      Long last = onDisk.pollLast();
+      if (last != null) {
+        scannedTo = Math.min(scannedTo, last - 1);
+        atEnd = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,397 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.angarium.engine.embedded.StoreReader.Page;
+import org.angarium.engine.embedded.StoreReader.TimedKey;
+import org.angarium.model.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings deliveries that are on disk only into memory, where consumers wait for them. For the
+ * pager's thread.
+ *
+ * <p>Each read goes in three steps: note under the subscription's lock from where to read, and up
+ * to which sequence number (what is committed but has not taken effect yet will come by itself);
+ * read without a lock; merge under the lock, see {@link Spill}.
+ */
+final class PageReader {
+  private static final int MAX_ROWS = 2_000;
+  private static final int SCAN_ROWS = 5_000;
+  private static final int MATCHES = 64;
+  private static final int GROUP_KEEP = 16;
+  private static final int EXPIRED_CHUNK = 500;
+
+  private final EmbeddedEngine engine;
+  private final Clock clock;
+  private final StoreReader reader;
+  private TimedKey expiryCursor = TimedKey.NONE;
+
+  PageReader(EmbeddedEngine engine, Clock clock, StoreReader reader) {
+    this.engine = engine;
+    this.clock = clock;
+    this.reader = reader;
+  }
+
+  /**
+   * Reads some of what the waiting consumers of a subscription may want; where there may be more it
+   * asks the pager to come back, so that other subscriptions have their turn.
+   */
+  void serve(Subscription s) {
+    Wakes wakes = new Wakes();
+    boolean progress = readPage(s, false, wakes);
+    progress |= readGroups(s, wakes);
+    for (MatchQueue queue : matchQueues(s)) {
+      progress |= readMatches(s, queue, wakes);
+    }
+    progress = progress || spillHeldGroups(s) || readPage(s, true, wakes);
+    wakes.run();
+    if (!progress) {
+      foundAll(s);
+    } else if (!isSatisfied(s)) {
+      engine.pager().request(s);
+    }
+  }
+
+  /** Those who wait learn that there is nothing for them, until something changes. */
+  private static void foundAll(Subscription s) {
+    Wakes wakes = new Wakes();
+    s.lock().lock();
+    try {
+      s.placement().searched();
+      s.waiters().wakeAll(wakes);
+    } finally {
+      s.lock().unlock();
+    }
+    wakes.run();
+  }
+
+  /** Nobody waits, and enough is in memory for those who will ask. */
+  private boolean isSatisfied(Subscription s) {
+    s.lock().lock();
+    try {
+      return !s.waiters().anyIdle()
+          && (!s.spill().isSpilled() || s.index().bytes() >= engine.memory().window() / 2);
+    } finally {
+      s.lock().unlock();
+    }
+  }
+
+  // ---- the edge -------------------------------------------------------------------------------
+
+  /**
+   * Moves the edge up by one page.
+   *
+   * @param anyway whether to do so without room, where nothing else can be claimed
+   */
+  private boolean readPage(Subscription s, boolean anyway, Wakes wakes) {
+    long after;
+    long maxSequence;
+    s.lock().lock();
+    try {
+      boolean room = hasRoom(s) || (anyway && !s.index().hasClaimable(s.spill().edge()));
+      if (!s.spill().isSpilled() || s.isEnded() || !room) {
+        return false;
+      }
+      after = s.spill().edge();
+      maxSequence = s.spill().lastApplied();
+      s.spill().beginRead();
+    } finally {
+      s.lock().unlock();
+    }
+    Page page =
+        reader.page(s.id, after, maxSequence, engine.horizon(), MAX_ROWS, engine.memory().page());
+    List<Removal.Key> expired = new ArrayList<>();
+    boolean moved;
+    s.lock().lock();
+    try {
+      long to = s.spill().seenUpTo(page.end() ? Ord.AFTER_ALL : page.scannedTo());
+      moved = !s.isEnded() && s.spill().edge() == after && to > after;
+      if (moved) {
+        List<StoredDelivery> news = newsOf(s, page, to);
+        s.spill().raiseEdge(to);
+        for (StoredDelivery row : news) {
+          bringInOrExpire(s, row, expired, wakes);
+        }
+        if (s.index().hasClaimable(to)) {
+          s.waiters().wakeAll(wakes);
+        }
+      }
+      s.spill().endRead();
+    } finally {
+      s.lock().unlock();
+    }
+    remove(s, expired);
+    return moved;
+  }
+
+  private boolean hasRoom(Subscription s) {
+    return s.index().bytes() < Math.max(engine.memory().window() / 2, engine.memory().page());
+  }
+
+  private static List<StoredDelivery> newsOf(Subscription s, Page page, long to) {
+    List<StoredDelivery> news = new ArrayList<>(page.rows().size());
+    for (StoredDelivery row : page.rows()) {
+      if (row.ord() <= to && s.spill().isNews(row.ord())) {
+        news.add(row);
+      }
+    }
+    return news;
+  }
+
+  private void bringInOrExpire(
+      Subscription s, StoredDelivery row, List<Removal.Key> expired, Wakes wakes) {
+    long expires = row.message().expiration();
+    if (expires != 0 && expires <= clock.millis()) {
+      expired.add(new Removal.Key(s, row.ord(), row.traits()));
+      return;
+    }
+    String groupKey = row.message().groupId();
+    Group group = groupKey == null ? null : s.index().groups().find(groupKey);
+    if (group == null || row.ord() < group.spilledFrom) {
+      s.placement().bringIn(QueuedDelivery.of(s, row, s.attemptsOf(row)), wakes);
+    }
+  }
+
+  // ---- groups ---------------------------------------------------------------------------------
+
+  /**
+   * Lets the deliveries of held groups leave memory but for the first, so that others may enter.
+   */
+  private boolean spillHeldGroups(Subscription s) {
+    s.lock().lock();
+    try {
+      if (!s.spill().isSpilled() || hasRoom(s)) {
+        return false;
+      }
+      boolean any = false;
+      for (Group group : s.index().groups().all()) {
+        if (group.held > 0 && group.waiting.size() > 2 * GROUP_KEEP) {
+          any |= spillGroup(s, group);
+        }
+      }
+      return any;
+    } finally {
+      s.lock().unlock();
+    }
+  }
+
+  private static boolean spillGroup(Subscription s, Group group) {
+    List<QueuedDelivery> waiting = group.waiting.toList();
+    long from = Group.NOT_SPILLED;
+    for (QueuedDelivery d : waiting.subList(GROUP_KEEP, waiting.size())) {
+      boolean above = from != Group.NOT_SPILLED;
+      if (d.durable && d.attempts == 0 && d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
+        s.index().remove(d);
+        from = above ? from : d.ord;
+      } else if (above && d.durable) {
+        s.spill().pin(d);
+      }
+    }
+    if (from == Group.NOT_SPILLED) {
+      return false;
+    }
+    s.index().groups().setSpilledFrom(group, Math.min(from, group.spilledFrom));
+    return true;
+  }
+
+  private boolean readGroups(Subscription s, Wakes wakes) {
+    List<Group> low = new ArrayList<>();
+    s.lock().lock();
+    try {
+      if (s.index().groups().anySpilled()) {
+        for (Group group : s.index().groups().all()) {
+          if (group.isSpilled() && group.waiting.size() < Pager.GROUP_LOW) {
+            low.add(group);
+          }
+        }
+      }
+    } finally {
+      s.lock().unlock();
+    }
+    boolean any = false;
+    for (Group group : low) {
+      any |= readGroup(s, group, wakes);
+    }
+    return any;
+  }
+
+  private boolean readGroup(Subscription s, Group group, Wakes wakes) {
+    long from;
+    long maxSequence;
+    s.lock().lock();
+    try {
+      from = group.spilledFrom;
+      maxSequence = s.spill().lastApplied();
+      s.spill().beginRead();
+    } finally {
+      s.lock().unlock();
+    }
+    Page page =
+        reader.group(
+            s.id,
+            group.key,
+            from - 1,
+            maxSequence,
+            engine.horizon(),
+            2 * GROUP_KEEP,
+            engine.memory().page());
+    List<Removal.Key> expired = new ArrayList<>();
+    s.lock().lock();
+    try {
+      long to = s.spill().seenUpTo(page.end() ? Ord.AFTER_ALL : page.scannedTo());
+      boolean unchanged = group.spilledFrom == from && to >= from && !s.isEnded();
+      if (unchanged) {
+        List<StoredDelivery> news = newsOf(s, page, Math.min(to, s.spill().edge()));
+        s.index()
+            .groups()
+            .setSpilledFrom(group, to >= s.spill().edge() ? Group.NOT_SPILLED : to + 1);
+        for (StoredDelivery row : news) {
+          bringInOrExpire(s, row, expired, wakes);
+        }
+      }
+      s.spill().endRead();
+      return unchanged;
+    } finally {
+      s.lock().unlock();
+      remove(s, expired);
+    }
+  }
+
+  // ---- selectors ------------------------------------------------------------------------------
+
+  private static List<MatchQueue> matchQueues(Subscription s) {
+    List<MatchQueue> queues = new ArrayList<>();
+    s.lock().lock();
+    try {
+      s.index().matchQueues().forEach(queues::add);
+    } finally {
+      s.lock().unlock();
+    }
+    return queues;
+  }
+
+  /** Looks for matches on disk, and brings some in. */
+  private boolean readMatches(Subscription s, MatchQueue queue, Wakes wakes) {
+    long after;
+    long maxSequence;
+    s.lock().lock();
+    try {
+      if (!s.spill().isSpilled() || !queue.isHungry()) {
+        return false;
+      }
+      if (queue.hasOnDisk() || queue.atEnd()) {
+        after = Ord.AFTER_ALL;
+        maxSequence = 0;
+      } else {
+        after = queue.cursor(s.spill().edge());
+        maxSequence = s.spill().lastApplied();
+        queue.beginScan();
+      }
+    } finally {
+      s.lock().unlock();
+    }
+    if (after == Ord.AFTER_ALL) {
+      return bringInMatches(s, queue, wakes);
+    }
+    Page page =
+        reader.heads(s.id, after, maxSequence, engine.horizon(), SCAN_ROWS, engine.memory().page());
+    s.lock().lock();
+    try {
+      queue.endScan(page);
+    } finally {
+      s.lock().unlock();
+    }
+    bringInMatches(s, queue, wakes);
+    return true;
+  }
+
+  private boolean bringInMatches(Subscription s, MatchQueue queue, Wakes wakes) {
+    boolean any = false;
+    for (int i = 0; i < MATCHES; i++) {
+      Long ord;
+      s.lock().lock();
+      try {
+        ord = queue.pollOnDisk();
+        s.spill().beginRead();
+      } finally {
+        s.lock().unlock();
+      }
+      if (ord == null) {
+        break;
+      }
+      StoredDelivery row = reader.load(s.id, ord);
+      any |= bringInMatch(s, ord, row, wakes);
+    }
+    return any;
+  }
+
+  private boolean bringInMatch(
+      Subscription s, long ord, @Nullable StoredDelivery row, Wakes wakes) {
+    List<Removal.Key> expired = new ArrayList<>();
+    s.lock().lock();
+    try {
+      boolean news = row != null && ord > s.spill().edge() && s.spill().isNews(ord) && !s.isEnded();
+      s.spill().endRead();
+      if (news && row != null) {
+        bringInOrExpire(s, row, expired, wakes);
+      }
+      return news;
+    } finally {
+      s.lock().unlock();
+      remove(s, expired);
+    }
+  }
+
+  // ---- expiry ---------------------------------------------------------------------------------
+
+  /**
+   * Removes what has expired on disk and is not in memory.
+   *
+   * @param boundary the last sequence number that has taken effect
+   * @return when the next expires, {@link Long#MAX_VALUE} if never
+   */
+  long expireOnDisk(long now, long boundary) {
+    List<TimedKey> keys = reader.expiring(expiryCursor, now, EXPIRED_CHUNK);
+    while (!keys.isEmpty()) {
+      for (TimedKey key : keys) {
+        Subscription s = engine.directory().byId(key.subscriptionId());
+        if (s != null && Ord.sequence(key.ord()) <= boundary) {
+          expireOnDisk(s, key.ord());
+        }
+      }
+      expiryCursor = keys.get(keys.size() - 1);
+      keys = reader.expiring(expiryCursor, now, EXPIRED_CHUNK);
+    }
+    List<TimedKey> next = reader.expiring(expiryCursor, Long.MAX_VALUE, 1);
+    return next.isEmpty() ? Long.MAX_VALUE : next.get(0).millis();
+  }
+
+  private void expireOnDisk(Subscription s, long ord) {
+    if (!isOnDiskOnly(s, ord, true)) {
+      return;
+    }
+    StoredDelivery row = reader.load(s.id, ord);
+    if (row != null && isOnDiskOnly(s, ord, row.due() > engine.horizon())) {
+      remove(s, List.of(new Removal.Key(s, ord, row.traits())));
+    }
+  }
+
+  /** Whether a delivery is not in memory: above the edge, or below it and delayed. */
+  private static boolean isOnDiskOnly(Subscription s, long ord, boolean delayed) {
+    s.lock().lock();
+    try {
+      return s.spill().pinned(ord) == null && (ord > s.spill().edge() || delayed);
+    } finally {
+      s.lock().unlock();
+    }
+  }
+
+  private void remove(Subscription s, List<Removal.Key> keys) {
+    if (!keys.isEmpty()) {
+      Removal removal = new Removal(keys);
+      engine.run(removal, removal.commit());
+      s.expiredOnDisk(keys.size());
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.model.AngariumException;
+import org.angarium.model.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that reads: it brings in deliveries from disk before consumers need them, wakes what
+ * becomes due, removes what has expired, and purges what was deleted.
+ *
+ * <p>All of that is one thread's work, so that a page that is read and a delivery that becomes due
+ * never meet: see {@link DueReader} and {@link PageReader}.
+ */
+final class Pager {
+  /** With fewer in memory, a spilled group is read on. */
+  static final int GROUP_LOW = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Pager.class);
+  private static final int PURGE_CHUNK = 1_000;
+  private static final long SWEEP_INTERVAL = 100;
+
+  private final EmbeddedEngine engine;
+  private final Clock clock;
+  private final PageReader pages;
+  private final DueReader due;
+  private final Clock.Timer timer;
+  private final Thread thread;
+  private final Set<Subscription> requested = ConcurrentHashMap.newKeySet();
+  private final ConcurrentLinkedQueue<Subscription> requests = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Integer> purges = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock delayLock = new ReentrantLock();
+  private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
+  private volatile boolean woken;
+  private volatile boolean closing;
+  private volatile long nextSweep = Long.MIN_VALUE;
+  private long lastSweep = Long.MIN_VALUE / 2;
+
+  /** A delivery that waits in memory for its time. */
+  private record Delayed(long millis, QueuedDelivery delivery) implements Comparable<Delayed> {
+    @Override
+    public int compareTo(Delayed o) {
+      int byTime = Long.compare(millis, o.millis);
+      return byTime != 0 ? byTime : Long.compare(delivery.ord, o.delivery.ord);
+    }
+  }
+
+  Pager(String name, EmbeddedEngine engine, Clock clock, StoreReader reader) {
+    this.engine = engine;
+    this.clock = clock;
+    this.pages = new PageReader(engine, clock, reader);
+    this.due = new DueReader(engine, reader, clock.millis());
+    this.timer = clock.timer("angarium-" + name + "-pager", this::wake);
+    this.thread = new Thread(this::run, "angarium-" + name + "-pager");
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    woken = true;
+    thread.start();
+  }
+
+  /** Stops after what it is doing. Blocks. */
+  void close() {
+    closing = true;
+    timer.close();
+    wake();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Up to this time deliveries that were delayed have become due. */
+  long horizon() {
+    return due.horizon();
+  }
+
+  /** Consumers of a subscription wait for something that may be on disk. Does not block. */
+  void request(Subscription subscription) {
+    if (requested.add(subscription)) {
+      requests.add(subscription);
+      wake();
+    }
+  }
+
+  /** A delivery arrived before its time; a durable one is on disk and need not stay in memory. */
+  void delay(QueuedDelivery d) {
+    if (d.durable) {
+      due.note(d.due);
+      timer.wakeAt(d.due);
+    } else {
+      delay(d, d.due);
+    }
+  }
+
+  /** Keeps a delivery in memory until its time. */
+  void delay(QueuedDelivery d, long millis) {
+    delayLock.lock();
+    try {
+      delayed.add(new Delayed(millis, d));
+    } finally {
+      delayLock.unlock();
+    }
+    timer.wakeAt(millis);
+  }
+
+  /** A delivery has come that will expire. */
+  void noteExpiry(long millis) {
+    if (millis < nextSweep) {
+      nextSweep = millis;
+      timer.wakeAt(millis);
+    }
+  }
+
+  /** The deliveries of a deleted subscription are to be removed from disk. */
+  void purge(int subscriptionId) {
+    if (subscriptionId > 0) {
+      purges.add(subscriptionId);
+      wake();
+    }
+  }
+
+  private void wake() {
+    woken = true;
+    LockSupport.unpark(thread);
+  }
+
+  private void run() {
+    while (!closing) {
+      while (!woken && !closing) {
+        LockSupport.park(this);
+      }
+      woken = false;
+      try {
+        work();
+      } catch (AngariumException e) {
+        if (!closing) {
+          LOG.error("What is on disk could not be read or removed", e);
+          engine.readFailed(e);
+        }
+      } catch (RuntimeException e) {
+        LOG.error("The pager failed; it goes on with its next task", e);
+      }
+    }
+  }
+
+  private void work() {
+    becomeDue();
+    for (Subscription s = requests.poll(); s != null && !closing; s = requests.poll()) {
+      requested.remove(s);
+      pages.serve(s);
+      if (clock.millis() >= due.nextDue()) {
+        becomeDue();
+      }
+    }
+    sweep();
+    Integer id = purges.peek();
+    if (id != null && !closing) {
+      Purge purge = new Purge(id, PURGE_CHUNK);
+      engine.run(purge, purge.commit());
+      if (!purge.isMoreLeft()) {
+        purges.remove();
+      }
+      wake();
+    }
+  }
+
+  private void becomeDue() {
+    long now = clock.millis();
+    due.advance(now);
+    Wakes wakes = new Wakes();
+    for (QueuedDelivery d : pollDelayed(now)) {
+      d.subscription.becomeDue(d, wakes);
+    }
+    wakes.run();
+    long next = due.nextDue();
+    if (next != Long.MAX_VALUE) {
+      timer.wakeAt(next);
+    }
+  }
+
+  private List<QueuedDelivery> pollDelayed(long now) {
+    List<QueuedDelivery> result = new ArrayList<>();
+    delayLock.lock();
+    try {
+      for (Delayed first = delayed.peek();
+          first != null && first.millis <= now;
+          first = delayed.peek()) {
+        result.add(first.delivery);
+        delayed.remove();
+      }
+      Delayed first = delayed.peek();
+      if (first != null) {
+        timer.wakeAt(first.millis);
+      }
+      return result;
+    } finally {
+      delayLock.unlock();
+    }
+  }
+
+  private void sweep() {
+    long now = clock.millis();
+    long at = nextSweep;
+    if (now < at) {
+      if (at != Long.MAX_VALUE) {
+        timer.wakeAt(at);
+      }
+      return;
+    }
+    if (now < lastSweep + SWEEP_INTERVAL && now >= lastSweep) {
+      timer.wakeAt(lastSweep + SWEEP_INTERVAL);
+      return;
+    }
+    lastSweep = now;
+    nextSweep = Long.MAX_VALUE;
+    long next = engine.expire(now);
+    next = Math.min(next, pages.expireOnDisk(now, engine.committedSequence()));
+    if (next != Long.MAX_VALUE) {
+      noteExpiry(next);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.angarium.engine.embedded;
+
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.angarium.engine.Commit;
+import org.angarium.model.AngariumException;
+import org.jspecify.annotations.Nullable;
+
+/** The outcome of work that the committer has. */
+final class PendingCommit implements Commit {
+  /** What stands where no more listeners can come: the commit is done. */
+  private static final Node DONE_MARK = new Node(f -> {}, null);
+
+  private final AtomicReference<@Nullable Node> listeners = new AtomicReference<>();
+  private volatile @Nullable AngariumException failure;
+
+  @Override
+  public void await() {
+    if (!isDone()) {
+      Thread me = Thread.currentThread();
+      whenDone(f -> LockSupport.unpark(me));
+      boolean interrupted = false;
+      while (!isDone()) {
+        LockSupport.park(this);
+        interrupted |= Thread.interrupted();
+      }
+      if (interrupted) {
+        me.interrupt();
+      }
+    }
+    AngariumException f = failure;
+    if (f != null) {
+      throw f;
+    }
+  }
+
+  @Override
+  public void whenDone(Listener listener) {
+    while (true) {
+      Node first = listeners.get();
+      if (first == DONE_MARK) {
+        listener.done(failure);
+        return;
+      }
+      if (listeners.compareAndSet(first, new Node(listener, first))) {
+        return;
+      }
+    }
+  }
+
+  /** Ends the wait; listeners are called here, in the order in which they came. */
+  void complete(@Nullable AngariumException outcome) {
+    failure = outcome;
+    Node node = reversed(listeners.getAndSet(DONE_MARK));
+    for (; node != null; node = node.next) {
+      node.listener.done(outcome);
+    }
+  }
+
+  private boolean isDone() {
+    return listeners.get() == DONE_MARK;
+  }
+
+  private static @Nullable Node reversed(@Nullable Node first) {
+    Node result = null;
+    for (Node node = first; node != null; node = node.next) {
+      result = new Node(node.listener, result);
+    }
+    return result;
+  }
+
+  private static final class Node {
+    final Listener listener;
+    final @Nullable Node next;
+
+    Node(Listener listener, @Nullable Node next) {
+      this.listener = listener;
+      this.next = next;
+    }
+  }
+}

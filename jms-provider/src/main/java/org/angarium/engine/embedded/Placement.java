@@ -1,0 +1,197 @@
+package org.angarium.engine.embedded;
+
+import org.angarium.message.SentMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which ready deliveries of a subscription are in memory, and when the pager is to bring in
+ * more. Guarded by the subscription's lock.
+ */
+final class Placement {
+  private final EmbeddedEngine engine;
+  private final Subscription subscription;
+  private final DeliveryIndex index;
+  private final Spill spill;
+  private final Waiters waiters = new Waiters();
+
+  /** No ready delivery in memory has a greater order key. */
+  private long greatestOrd = Ord.BEFORE_ALL;
+
+  /** Whether the pager has found all that it can for those who wait, until something changes. */
+  private boolean searched;
+
+  /** Whether anything that was ever in memory may expire. */
+  private volatile boolean expiring;
+
+  Placement(EmbeddedEngine engine, Subscription subscription, boolean hasStored) {
+    this.engine = engine;
+    this.subscription = subscription;
+    this.index = new DeliveryIndex(engine.memory());
+    this.spill = new Spill(hasStored, engine.lastSequence());
+  }
+
+  DeliveryIndex index() {
+    return index;
+  }
+
+  Spill spill() {
+    return spill;
+  }
+
+  Waiters waiters() {
+    return waiters;
+  }
+
+  boolean mayExpire() {
+    return expiring;
+  }
+
+  /** Takes in a delivery that has arrived: into memory, or left on disk. */
+  void place(QueuedDelivery d, Wakes wakes) {
+    boolean room = true;
+    if (d.durable) {
+      room = d.ord <= spill.edge() && !isGroupSpilled(d);
+      long window = engine.memory().window();
+      if (room && index.bytes() + d.bytes() > window && d.ord > greatestOrd) {
+        lowerEdge(d.ord - 1);
+        room = false;
+      }
+    }
+    if (room) {
+      insert(d, wakes);
+      evictIfOver();
+    } else {
+      leaveOnDisk(d);
+    }
+  }
+
+  /** Takes a delivery into memory, whether there is room or not; above the edge it is pinned. */
+  void bringIn(QueuedDelivery d, Wakes wakes) {
+    if (d.durable && d.ord > spill.edge()) {
+      spill.pin(d);
+    }
+    insert(d, wakes);
+  }
+
+  void wakeFor(QueuedDelivery d, Wakes wakes) {
+    Group group = d.groupKey == null ? null : index.groups().find(d.groupKey);
+    waiters.wakeFor(d, group, spill.edge(), wakes);
+  }
+
+  /**
+   * After a claim: has the pager bring more when little is left, the consumer wait if it has none.
+   */
+  void wantMore(EmbeddedClaimer claimer, Claim claim) {
+    MatchQueue queue = claimer.matchQueue();
+    if (claim.deliveries.isEmpty()) {
+      waiters.startWaiting(claimer);
+      claim.pending = !searched && mayBeOnDisk(queue);
+      if (claim.pending) {
+        engine.pager().request(subscription);
+      }
+    } else {
+      searched = false;
+      if (queue == null && spill.isSpilled() && index.bytes() < engine.memory().window() / 4) {
+        engine.pager().request(subscription);
+      }
+    }
+  }
+
+  /** Something has left memory. */
+  void roomCameFree() {
+    if (waiters.anyIdle() && mayBeOnDisk(null)) {
+      engine.pager().request(subscription);
+    }
+  }
+
+  /** A delivery above the edge has become due; who has read past it must look again. */
+  void missedOnDisk(long ord) {
+    spill.missed(ord);
+    lowerCursors(ord - 1);
+    lookAgain();
+  }
+
+  /** The pager has found all that it can for those who wait. */
+  void searched() {
+    searched = true;
+  }
+
+  /** What the pager found no way to bring in may be within reach now. */
+  void searchAgain() {
+    searched = false;
+  }
+
+  private boolean mayBeOnDisk(@Nullable MatchQueue queue) {
+    return index.groups().anySpilled()
+        || (queue == null ? spill.isSpilled() : queue.isPending(spill.isSpilled()));
+  }
+
+  private void insert(QueuedDelivery d, Wakes wakes) {
+    greatestOrd = index.size() == 0 ? d.ord : Math.max(greatestOrd, d.ord);
+    index.add(d);
+    if (d.expires != 0) {
+      expiring = true;
+      engine.pager().noteExpiry(d.expires);
+    }
+    wakeFor(d, wakes);
+  }
+
+  private void leaveOnDisk(QueuedDelivery d) {
+    spill.missed(d.ord);
+    SentMessage message = d.messageInMemory();
+    if (message != null) {
+      index.spilled(d.ord, message);
+    }
+    d.moveTo(QueuedDelivery.GONE);
+    lookAgain();
+  }
+
+  private void lookAgain() {
+    searched = false;
+    if (waiters.anyIdle()) {
+      engine.pager().request(subscription);
+    }
+  }
+
+  private boolean isGroupSpilled(QueuedDelivery d) {
+    Group group = d.groupKey == null ? null : index.groups().find(d.groupKey);
+    return group != null && d.ord >= group.spilledFrom;
+  }
+
+  /** Makes room when much of higher priority has come before what was there. */
+  private void evictIfOver() {
+    long window = Math.max(engine.memory().window(), QueuedDelivery.OVERHEAD);
+    if (index.bytes() <= window + window / 4) {
+      return;
+    }
+    long kept = 0;
+    long edge = Ord.AFTER_ALL;
+    for (QueuedDelivery d : index.toList()) {
+      kept += d.durable ? d.counted : 0;
+      if (kept <= window * 3 / 4 || !d.durable) {
+        continue;
+      }
+      edge = Math.min(edge, d.ord - 1);
+      if (d.attempts > 0) {
+        spill.pin(d);
+      } else if (d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
+        index.remove(d);
+      }
+    }
+    if (edge < spill.edge()) {
+      lowerEdge(edge);
+      greatestOrd = edge;
+    }
+  }
+
+  private void lowerEdge(long edge) {
+    spill.lowerEdge(edge);
+    lowerCursors(edge);
+  }
+
+  private void lowerCursors(long edge) {
+    for (MatchQueue queue : index.matchQueues()) {
+      queue.edgeLowered(edge);
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package org.angarium.engine.embedded;
+
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.angarium.engine.Delivery;
+import org.angarium.message.SentMessage;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message in one subscription: the index node itself, and the claim token that consumers hold.
+ *
+ * <p>Its state moves READY → CLAIMED under the lock of its subscription; from CLAIMED on it belongs
+ * to whoever moves it first, by compare-and-set: an acknowledgement to SETTLING, a release to READY
+ * or HELD_BACK. The other fields are guarded by the subscription's lock, but for the message.
+ *
+ * <p>A durable delivery may be hollow: its message is on disk only, and is read when it is asked
+ * for.
+ */
+final class QueuedDelivery implements Delivery {
+  /** In the index, waiting for a consumer. */
+  static final int READY = 0;
+
+  /** A consumer holds it. */
+  static final int CLAIMED = 1;
+
+  /** Its acknowledgement is on the way. */
+  static final int SETTLING = 2;
+
+  /** Waits for its time after a release. */
+  static final int HELD_BACK = 3;
+
+  /** Acknowledged, expired, or evicted to the disk: this object counts no more. */
+  static final int GONE = 4;
+
+  private static final AtomicIntegerFieldUpdater<QueuedDelivery> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(QueuedDelivery.class, "state");
+
+  /** What a delivery costs in memory beside its message, in bytes. */
+  static final int OVERHEAD = 150;
+
+  final Subscription subscription;
+  final long ord;
+  final boolean durable;
+  final long expires;
+  final long due;
+  final @Nullable String groupKey;
+
+  /** Where it is linked in: one list at a time. */
+  @Nullable OrderedDeliveries list;
+
+  @Nullable QueuedDelivery previous;
+  @Nullable QueuedDelivery next;
+
+  /** Who claimed it last. */
+  @Nullable EmbeddedClaimer holder;
+
+  /** Hand-outs so far, counting the one of the present claim. */
+  int attempts;
+
+  /** The store's traits of a durable one. */
+  int traits;
+
+  /** What it takes of the limit for volatile messages, given back when it is gone. */
+  long charge;
+
+  /** The bytes with which it is counted in the index. */
+  long counted;
+
+  private volatile int state = READY;
+  private volatile @Nullable SentMessage message;
+
+  /**
+   * @param due not before this time; 0 for at once
+   */
+  QueuedDelivery(
+      Subscription subscription, long ord, SentMessage message, boolean durable, long due) {
+    this.subscription = subscription;
+    this.ord = ord;
+    this.message = message;
+    this.durable = durable;
+    this.expires = message.expiration();
+    this.due = due;
+    this.groupKey = message.groupId();
+  }
+
+  private QueuedDelivery(QueuedDelivery released) {
+    this.subscription = released.subscription;
+    this.ord = released.ord;
+    this.message = released.message;
+    this.durable = released.durable;
+    this.expires = released.expires;
+    this.due = released.due;
+    this.groupKey = released.groupKey;
+    this.attempts = released.attempts;
+    this.traits = released.traits;
+    this.charge = released.charge;
+  }
+
+  /** A durable delivery as it comes from the store. */
+  static QueuedDelivery of(Subscription subscription, StoredDelivery stored, int attempts) {
+    QueuedDelivery d =
+        new QueuedDelivery(subscription, stored.ord(), stored.message(), true, stored.due());
+    d.attempts = attempts;
+    d.traits = stored.traits();
+    return d;
+  }
+
+  /** What takes the place of this claimed delivery when it is released. */
+  QueuedDelivery again(boolean undelivered) {
+    QueuedDelivery d = new QueuedDelivery(this);
+    if (undelivered) {
+      d.attempts--;
+    }
+    return d;
+  }
+
+  @Override
+  public SentMessage message() {
+    SentMessage m = message;
+    if (m == null) {
+      m = load();
+    }
+    if (durable && state == CLAIMED && subscription.memoryIsTight()) {
+      message = null;
+    }
+    return m;
+  }
+
+  @Override
+  public int attempt() {
+    return attempts;
+  }
+
+  @Override
+  public boolean durable() {
+    return durable;
+  }
+
+  /** The message of a delivery that is on its way to the store, and so is in memory. */
+  SentMessage messageToWrite() {
+    return java.util.Objects.requireNonNull(message);
+  }
+
+  /** The message where it is in memory. */
+  @Nullable SentMessage messageInMemory() {
+    return message;
+  }
+
+  /** Reads the message of a hollow delivery; blocks for the disk. */
+  SentMessage fill() {
+    SentMessage m = message;
+    if (m == null) {
+      m = load();
+      message = m;
+    }
+    return m;
+  }
+
+  /** Lets go of the message, which is on disk. */
+  void hollowOut() {
+    if (durable) {
+      message = null;
+    }
+  }
+
+  int state() {
+    return state;
+  }
+
+  boolean move(int from, int to) {
+    return STATE.compareAndSet(this, from, to);
+  }
+
+  void moveTo(int to) {
+    state = to;
+  }
+
+  boolean isExpired(long now) {
+    return expires != 0 && expires <= now;
+  }
+
+  /** Bytes that it takes in memory. */
+  long bytes() {
+    SentMessage m = message;
+    return (long) OVERHEAD + (m == null ? 0 : m.size());
+  }
+
+  private SentMessage load() {
+    StoredDelivery stored = subscription.load(ord);
+    if (stored == null) {
+      throw new AngariumException(
+          ErrorCode.STALE_DELIVERY,
+          this
+              + " is no longer in the store: it was acknowledged, or its subscription deleted;"
+              + " receive the next message");
+    }
+    return stored.message();
+  }
+
+  @Override
+  public String toString() {
+    return "delivery " + ord + " of " + subscription;
+  }
+}

@@ -1,0 +1,78 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ready deliveries of a subscription that are in memory: ten first-in-first-out lanes, one for
+ * each priority, and a bit for each lane that holds something. Not thread-safe.
+ */
+final class ReadyIndex {
+  private final @Nullable OrderedDeliveries[] lanes = new OrderedDeliveries[Ord.PRIORITIES];
+  private int filled;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  /** The next in delivery order, or null. */
+  @Nullable QueuedDelivery first() {
+    if (filled == 0) {
+      return null;
+    }
+    OrderedDeliveries lane = lanes[Integer.numberOfTrailingZeros(filled)];
+    return lane == null ? null : lane.first();
+  }
+
+  /** The last in delivery order, or null. */
+  @Nullable QueuedDelivery last() {
+    if (filled == 0) {
+      return null;
+    }
+    OrderedDeliveries lane = lanes[31 - Integer.numberOfLeadingZeros(filled)];
+    return lane == null ? null : lane.last();
+  }
+
+  void add(QueuedDelivery d) {
+    int n = Ord.lane(d.ord);
+    OrderedDeliveries lane = lanes[n];
+    if (lane == null) {
+      lane = new OrderedDeliveries();
+      lanes[n] = lane;
+    }
+    lane.add(d);
+    filled |= 1 << n;
+    size++;
+  }
+
+  /** Removes a delivery that is in this index. */
+  void remove(QueuedDelivery d) {
+    int n = Ord.lane(d.ord);
+    OrderedDeliveries lane = lanes[n];
+    if (lane != null) {
+      lane.remove(d);
+      size--;
+      if (lane.isEmpty()) {
+        filled &= ~(1 << n);
+      }
+    }
+  }
+
+  /** Whether a delivery is in this index, not in the queue of a group. */
+  boolean holds(QueuedDelivery d) {
+    return d.list != null && d.list == lanes[Ord.lane(d.ord)];
+  }
+
+  /** All, in delivery order. */
+  List<QueuedDelivery> toList() {
+    List<QueuedDelivery> all = new ArrayList<>(size);
+    for (OrderedDeliveries lane : lanes) {
+      if (lane != null) {
+        all.addAll(lane.toList());
+      }
+    }
+    return all;
+  }
+}

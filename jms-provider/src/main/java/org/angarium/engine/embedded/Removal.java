@@ -1,0 +1,48 @@
+package org.angarium.engine.embedded;
+
+import java.util.List;
+import org.angarium.model.AngariumException;
+import org.jspecify.annotations.Nullable;
+
+/** Removes deliveries from disk that are no longer in memory, since they have expired. */
+final class Removal implements Work {
+  /** What is needed to remove a delivery. */
+  record Key(Subscription subscription, long ord, int traits) {}
+
+  private final List<Key> keys;
+  private final PendingCommit commit = new PendingCommit();
+
+  Removal(List<Key> keys) {
+    this.keys = keys;
+  }
+
+  /** Removes deliveries that were in memory until now. */
+  static Removal of(List<QueuedDelivery> deliveries) {
+    return new Removal(
+        deliveries.stream().map(d -> new Key(d.subscription, d.ord, d.traits)).toList());
+  }
+
+  PendingCommit commit() {
+    return commit;
+  }
+
+  @Override
+  public void prepare() {}
+
+  @Override
+  public void write(StoreWriter writer) {
+    for (Key key : keys) {
+      if (!key.subscription.isEnded()) {
+        writer.removeDelivery(key.subscription.id, key.ord, key.traits);
+      }
+    }
+  }
+
+  @Override
+  public void apply(Wakes wakes) {}
+
+  @Override
+  public void done(@Nullable AngariumException failure) {
+    commit.complete(failure);
+  }
+}

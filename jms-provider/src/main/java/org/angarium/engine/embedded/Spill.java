@@ -1,0 +1,123 @@
+package org.angarium.engine.embedded;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which part of a subscription is in memory, and which on disk only. Guarded by the subscription's
+ * lock.
+ *
+ * <p>There is one edge in the order of deliveries. Every ready durable delivery up to the edge is
+ * in memory; above it they are on disk only, except the pinned ones: those that consumers hold, and
+ * those that came back from a consumer. Deliveries that are only in memory may lie above the edge,
+ * but nobody gets them before the edge has passed them, so order holds.
+ *
+ * <p>A read from disk takes time, and the subscription goes on meanwhile. What must not be lost or
+ * seen twice is noted here: the least order key that went to disk while reading (the reader cannot
+ * have seen it, so the edge must stay below it), and what was settled while reading (the reader may
+ * have seen it still).
+ */
+final class Spill {
+  /**
+   * Order keys up to this one are in memory; {@link Ord#AFTER_ALL} when nothing is on disk only.
+   */
+  private long edge;
+
+  /** The last sequence number of a durable delivery that has been applied here. */
+  private long lastApplied;
+
+  private final Map<Long, QueuedDelivery> pinned = new HashMap<>();
+  private final Set<Long> settledMeanwhile = new HashSet<>();
+  private boolean reading;
+  private long missed = Ord.AFTER_ALL;
+
+  Spill(boolean hasStored, long lastSequence) {
+    this.edge = hasStored ? Ord.BEFORE_ALL : Ord.AFTER_ALL;
+    this.lastApplied = lastSequence;
+  }
+
+  long edge() {
+    return edge;
+  }
+
+  boolean isSpilled() {
+    return edge != Ord.AFTER_ALL;
+  }
+
+  long lastApplied() {
+    return lastApplied;
+  }
+
+  /** A durable delivery with this order key has been committed and comes to the subscription. */
+  void applied(long ord) {
+    lastApplied = Math.max(lastApplied, Ord.sequence(ord));
+  }
+
+  /** From now on what lies above is on disk only. */
+  void lowerEdge(long ord) {
+    edge = ord;
+    missed = Math.min(missed, ord + 1);
+  }
+
+  /** A delivery stays on disk only. */
+  void missed(long ord) {
+    missed = Math.min(missed, ord);
+  }
+
+  void pin(QueuedDelivery d) {
+    pinned.put(d.ord, d);
+  }
+
+  void unpin(QueuedDelivery d) {
+    pinned.remove(d.ord, d);
+  }
+
+  @Nullable QueuedDelivery pinned(long ord) {
+    return pinned.get(ord);
+  }
+
+  /** All that are pinned, in no order. */
+  Iterable<QueuedDelivery> pinned() {
+    return pinned.values();
+  }
+
+  /** A durable delivery is gone for good. */
+  void settled(QueuedDelivery d) {
+    pinned.remove(d.ord, d);
+    if (reading) {
+      settledMeanwhile.add(d.ord);
+    }
+  }
+
+  /** Before a read from disk. */
+  void beginRead() {
+    reading = true;
+    missed = Ord.AFTER_ALL;
+    settledMeanwhile.clear();
+  }
+
+  /** After it; nothing is noted any more. */
+  void endRead() {
+    reading = false;
+    settledMeanwhile.clear();
+  }
+
+  /** Up to which order key a read that came to {@code to} has seen everything. */
+  long seenUpTo(long to) {
+    return missed == Ord.AFTER_ALL ? to : Math.min(to, missed - 1);
+  }
+
+  /** Whether a row that was read is to come into memory. */
+  boolean isNews(long ord) {
+    return !settledMeanwhile.contains(ord) && !pinned.containsKey(ord);
+  }
+
+  /** Everything up to here is in memory now. */
+  void raiseEdge(long ord) {
+    edge = ord;
+    pinned.values().removeIf(d -> d.ord <= ord && d.state() == QueuedDelivery.READY);
+  }
+}

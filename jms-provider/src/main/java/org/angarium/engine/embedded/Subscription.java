@@ -1,0 +1,472 @@
+package org.angarium.engine.embedded;
+
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.SubscriptionStatus;
+import org.angarium.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a destination's messages wait for consumers.
+ *
+ * <p>One lock guards it; it is never held across I/O, nor while a consumer is woken or application
+ * code runs. What is durable is applied here by the committer after its commit, in that order; what
+ * is not, by its sender. Consumers claim, settle and release on their own threads; {@link Pager}
+ * brings in what is on disk only.
+ */
+final class Subscription {
+  final int id;
+  final SubscriptionSpec spec;
+
+  /** Whether its PERSISTENT messages are on disk. */
+  final boolean durable;
+
+  private final EmbeddedEngine engine;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Placement placement;
+  private final DeliveryIndex index;
+  private final Spill spill;
+  private final HandOutMarks marks;
+  private final Waiters waiters;
+  private long depth;
+  private long claimed;
+  private long claimedBytes;
+
+  private volatile boolean ended;
+
+  Subscription(
+      EmbeddedEngine engine, int id, SubscriptionSpec spec, long depth, long[] recoveredMarks) {
+    this.engine = engine;
+    this.id = id;
+    this.spec = spec;
+    this.durable = spec.durable() && engine.keepsMessages();
+    this.depth = depth;
+    this.placement = new Placement(engine, this, depth > 0);
+    this.index = placement.index();
+    this.spill = placement.spill();
+    this.waiters = placement.waiters();
+    this.marks = new HandOutMarks(recoveredMarks);
+  }
+
+  // ---- arrivals -----------------------------------------------------------------------------
+
+  /** Takes in a delivery that has just been committed, or that is only in memory. */
+  void arrive(QueuedDelivery d, Wakes wakes) {
+    lock.lock();
+    try {
+      if (d.durable) {
+        spill.applied(d.ord);
+      }
+      if (ended) {
+        drop(d);
+        return;
+      }
+      depth++;
+      if (d.durable && d.expires != 0) {
+        engine.pager().noteExpiry(d.expires);
+      }
+      if (d.due > engine.horizon()) {
+        engine.pager().delay(d);
+      } else {
+        placement.place(d, wakes);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes in a delivery whose time has come, that was kept in memory for that. */
+  void becomeDue(QueuedDelivery d, Wakes wakes) {
+    lock.lock();
+    try {
+      if (d.state() == QueuedDelivery.HELD_BACK) {
+        d.moveTo(QueuedDelivery.READY);
+        if (d.groupKey != null) {
+          index.groups().letGo(d.groupKey, true);
+        }
+      }
+      if (ended) {
+        drop(d);
+      } else {
+        spill.unpin(d);
+        placement.bringIn(d, wakes);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- consumers ----------------------------------------------------------------------------
+
+  /** Adds a consumer, unless the subscription has ended. */
+  boolean attach(EmbeddedClaimer claimer, boolean alone) {
+    lock.lock();
+    try {
+      if (ended || (alone && waiters.count() > 0)) {
+        return false;
+      }
+      waiters.add(claimer);
+      if (!claimer.spec.selector().equals(Selector.all())) {
+        claimer.setMatchQueue(index.openMatchQueue(claimer.spec.selector()));
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Removes a consumer; returns how many are left. */
+  int detach(EmbeddedClaimer claimer) {
+    Wakes wakes = new Wakes();
+    lock.lock();
+    try {
+      if (claimer.closed) {
+        return waiters.count();
+      }
+      claimer.closed = true;
+      waiters.remove(claimer);
+      MatchQueue queue = claimer.matchQueue();
+      if (queue != null) {
+        index.closeMatchQueue(queue);
+      }
+      waiters.passOn(index, spill.edge(), wakes);
+      return waiters.count();
+    } finally {
+      lock.unlock();
+      wakes.run();
+    }
+  }
+
+  void standDown(EmbeddedClaimer claimer) {
+    Wakes wakes = new Wakes();
+    lock.lock();
+    try {
+      waiters.stopWaiting(claimer);
+      waiters.passOn(index, spill.edge(), wakes);
+    } finally {
+      lock.unlock();
+    }
+    wakes.run();
+  }
+
+  /** Moves what is ready to a consumer; at most its share. */
+  Claim claim(EmbeddedClaimer claimer, int max, long now) {
+    lock.lock();
+    try {
+      if (ended || claimer.closed) {
+        return new Claim();
+      }
+      waiters.stopWaiting(claimer);
+      Claim claim = new Claim();
+      int share = Math.min(max, 1 + index.claimable() / waiters.count());
+      while (claim.deliveries.size() < share) {
+        QueuedDelivery d = index.next(claimer, spill.edge());
+        if (d == null) {
+          break;
+        }
+        if (d.isExpired(now)) {
+          index.remove(d);
+          expire(d, claim.expired);
+        } else if (d.durable && d.attempts > 0 && !claim.deliveries.isEmpty()) {
+          break;
+        } else {
+          take(d, claimer);
+          claim.add(d, marks);
+          if (d.durable && d.attempts > 1) {
+            break;
+          }
+        }
+      }
+      placement.wantMore(claimer, claim);
+      return claim;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void take(QueuedDelivery d, EmbeddedClaimer claimer) {
+    index.claim(d, claimer);
+    d.holder = claimer;
+    d.attempts++;
+    d.moveTo(QueuedDelivery.CLAIMED);
+    claimed++;
+    claimedBytes += d.counted;
+    spill.pin(d);
+  }
+
+  /** Whether a mark should be written along with a durable delivery that is about to arrive. */
+  boolean needsMark(long ord) {
+    lock.lock();
+    try {
+      return waiters.count() > 0 && marks.isNearEnd(ord);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A mark is on disk. */
+  void markWritten(int priority, long sequence) {
+    lock.lock();
+    try {
+      marks.written(priority, sequence);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many hand-outs a delivery from disk has behind it. */
+  int attemptsOf(StoredDelivery stored) {
+    return Math.max(stored.attempts(), marks.mayHaveBeenHandedOut(stored.ord()) ? 1 : 0);
+  }
+
+  // ---- the end of deliveries ----------------------------------------------------------------
+
+  /** Settles a delivery whose acknowledgement has been committed. */
+  void settle(QueuedDelivery d, Wakes wakes) {
+    lock.lock();
+    try {
+      drop(d);
+      if (ended) {
+        return;
+      }
+      depth--;
+      noLongerHeld(d);
+      spill.settled(d);
+      if (d.groupKey != null) {
+        index.groups().letGo(d.groupKey, false);
+        wakeForGroup(d.groupKey, wakes);
+      }
+      placement.roomCameFree();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives a delivery back, unless somebody settled or released it before. It stands in the index
+   * again as a new object, so that the old claim is worth nothing.
+   *
+   * @return the new one, or null
+   */
+  @Nullable QueuedDelivery release(QueuedDelivery d, ReleaseMode mode, Wakes wakes) {
+    lock.lock();
+    try {
+      if (!d.move(QueuedDelivery.CLAIMED, QueuedDelivery.GONE)) {
+        return null;
+      }
+      if (ended) {
+        drop(d);
+        return null;
+      }
+      noLongerHeld(d);
+      spill.unpin(d);
+      QueuedDelivery again = d.again(mode instanceof ReleaseMode.Undelivered);
+      if (mode instanceof ReleaseMode.RedeliverAt at && at.millis() > engine.now()) {
+        holdBack(again, at.millis());
+      } else {
+        if (d.groupKey != null) {
+          index.groups().letGo(d.groupKey, false);
+        }
+        placement.bringIn(again, wakes);
+        if (d.groupKey != null) {
+          wakeForGroup(d.groupKey, wakes);
+        }
+      }
+      return again;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void holdBack(QueuedDelivery d, long until) {
+    d.moveTo(QueuedDelivery.HELD_BACK);
+    d.hollowOut();
+    spill.pin(d);
+    if (d.groupKey != null) {
+      index.groups().holdBack(d.groupKey);
+    }
+    engine.pager().delay(d, until);
+  }
+
+  /**
+   * A consumer may go on with a group that nobody holds any more, or that its owner has more of.
+   */
+  private void wakeForGroup(String key, Wakes wakes) {
+    Group group = index.groups().find(key);
+    if (group == null) {
+      return;
+    }
+    if (group.isSpilled() && group.waiting.size() < Pager.GROUP_LOW) {
+      engine.pager().request(this);
+    }
+    QueuedDelivery next = group.head != null ? group.head : group.waiting.first();
+    if (next != null) {
+      placement.wakeFor(next, wakes);
+    }
+  }
+
+  private void noLongerHeld(QueuedDelivery d) {
+    placement.searchAgain();
+    claimed--;
+    claimedBytes -= d.counted;
+  }
+
+  private void expire(QueuedDelivery d, List<QueuedDelivery> expired) {
+    d.moveTo(QueuedDelivery.GONE);
+    depth--;
+    engine.memory().release(d.charge);
+    spill.settled(d);
+    if (d.durable) {
+      expired.add(d);
+    }
+  }
+
+  private void drop(QueuedDelivery d) {
+    d.moveTo(QueuedDelivery.GONE);
+    engine.memory().release(d.charge);
+  }
+
+  /**
+   * Takes expired deliveries out of memory, and tells which are still to be removed from disk.
+   *
+   * @return when the next in memory expires, {@link Long#MAX_VALUE} if none does
+   */
+  long expireInMemory(long now, List<QueuedDelivery> expired) {
+    long next = Long.MAX_VALUE;
+    if (!placement.mayExpire()) {
+      return next;
+    }
+    lock.lock();
+    try {
+      for (QueuedDelivery d : index.toList()) {
+        if (d.isExpired(now)) {
+          index.remove(d);
+          expire(d, expired);
+        } else if (d.expires != 0) {
+          next = Math.min(next, d.expires);
+        }
+      }
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts deliveries that were removed from disk without having been in memory. */
+  void expiredOnDisk(int count) {
+    lock.lock();
+    try {
+      depth -= count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the subscription: what it holds is gone. */
+  void end() {
+    Wakes wakes = new Wakes();
+    lock.lock();
+    try {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      for (QueuedDelivery d : index.toList()) {
+        index.remove(d);
+        drop(d);
+      }
+      waiters.wakeAll(wakes);
+    } finally {
+      lock.unlock();
+    }
+    wakes.run();
+  }
+
+  // ---- looking in ---------------------------------------------------------------------------
+
+  SubscriptionStatus status() {
+    lock.lock();
+    try {
+      return new SubscriptionStatus(spec, depth, claimed, waiters.count());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean hasConsumers() {
+    lock.lock();
+    try {
+      return waiters.count() > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The connection of its one consumer, for noLocal; empty where there is none. */
+  String connectionId() {
+    lock.lock();
+    try {
+      EmbeddedClaimer claimer = waiters.first();
+      return claimer == null ? "" : claimer.connectionId();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether consumers select: then what is released must be in memory to be looked at. */
+  boolean selects() {
+    lock.lock();
+    try {
+      return index.matchQueues().iterator().hasNext();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /** What pages and browsers work with; only under {@link #lock()}. */
+  Spill spill() {
+    return spill;
+  }
+
+  /** Likewise. */
+  DeliveryIndex index() {
+    return index;
+  }
+
+  /** Likewise. */
+  Waiters waiters() {
+    return waiters;
+  }
+
+  ReentrantLock lock() {
+    return lock;
+  }
+
+  /** Where deliveries are kept; only under {@link #lock()}. */
+  Placement placement() {
+    return placement;
+  }
+
+  /** Whether messages that consumers hold should leave memory where they can be read again. */
+  boolean memoryIsTight() {
+    return claimedBytes > engine.memory().window() / 4;
+  }
+
+  @Nullable StoredDelivery load(long ord) {
+    return engine.reader().load(id, ord);
+  }
+
+  @Override
+  public String toString() {
+    if (spec.kind() == SubscriptionSpec.Kind.QUEUE) {
+      return spec.destination().toString();
+    }
+    return "subscription \"" + spec.name() + "\" of " + spec.destination();
+  }
+}

@@ -1,0 +1,242 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Router;
+import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.message.SentMessage;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One unit of work on its way: routed, written and applied. It runs on the committer's thread, or,
+ * where nothing in it is durable, on the sender's without being written.
+ */
+final class UnitWork implements Work {
+  private final EmbeddedEngine engine;
+  private final UnitOfWork unit;
+  private final PendingCommit commit = new PendingCommit();
+  private final List<QueuedDelivery> arriving;
+  private List<Mark> marks = List.of();
+  private long reserved;
+
+  /** A mark that is written along with the messages. */
+  private record Mark(Subscription subscription, int priority, long sequence) {}
+
+  UnitWork(EmbeddedEngine engine, UnitOfWork unit) {
+    this.engine = engine;
+    this.unit = unit;
+    this.arriving = new ArrayList<>(unit.sends().size());
+  }
+
+  PendingCommit commit() {
+    return commit;
+  }
+
+  /** Whether any of it is written to disk. */
+  boolean isDurable() {
+    for (Delivery ack : unit.acks()) {
+      if (ack.durable()) {
+        return true;
+      }
+    }
+    for (Send send : unit.sends()) {
+      if (send.message().persistent() && entryOf(send).keeps()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Makes the acknowledged deliveries this unit's own, and takes room for what stays in memory.
+   *
+   * @throws AngariumException {@link ErrorCode#STALE_DELIVERY}, {@link ErrorCode#MEMORY_FULL}; then
+   *     nothing has happened
+   */
+  void begin() {
+    List<Delivery> acks = unit.acks();
+    for (int i = 0; i < acks.size(); i++) {
+      if (!own(acks.get(i)).move(QueuedDelivery.CLAIMED, QueuedDelivery.SETTLING)) {
+        giveBackAcks(i);
+        throw new AngariumException(
+            ErrorCode.STALE_DELIVERY,
+            acks.get(i)
+                + " cannot be acknowledged: it was acknowledged or released before; it may be"
+                + " delivered again");
+      }
+    }
+    try {
+      long bytes = bytesInMemory();
+      engine.memory().reserve(bytes);
+      reserved = bytes;
+    } catch (AngariumException e) {
+      giveBackAcks(acks.size());
+      throw e;
+    }
+  }
+
+  @Override
+  public void prepare() {
+    arriving.clear();
+    List<Mark> newMarks = new ArrayList<>(0);
+    for (Send send : unit.sends()) {
+      route(send, newMarks);
+    }
+    marks = newMarks;
+  }
+
+  /** Whether {@link #prepare} has found that something is to be written for a send. */
+  boolean hasDurableArrivals() {
+    for (QueuedDelivery d : arriving) {
+      if (d.durable) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void write(StoreWriter writer) {
+    int i = 0;
+    while (i < arriving.size()) {
+      i = writeOne(writer, i);
+    }
+    for (Mark mark : marks) {
+      writer.setMark(mark.subscription.id, mark.priority, mark.sequence);
+    }
+    for (Delivery ack : unit.acks()) {
+      QueuedDelivery d = own(ack);
+      if (d.durable && !d.subscription.isEnded()) {
+        writer.removeDelivery(d.subscription.id, d.ord, d.traits);
+      }
+    }
+  }
+
+  @Override
+  public void apply(Wakes wakes) {
+    for (Mark mark : marks) {
+      mark.subscription.markWritten(mark.priority, mark.sequence);
+    }
+    for (QueuedDelivery d : arriving) {
+      reserved -= d.charge;
+      d.subscription.arrive(d, wakes);
+    }
+    for (Delivery ack : unit.acks()) {
+      QueuedDelivery d = own(ack);
+      d.subscription.settle(d, wakes);
+    }
+    engine.memory().release(reserved);
+    reserved = 0;
+  }
+
+  @Override
+  public void done(@Nullable AngariumException failure) {
+    if (failure != null) {
+      abandon();
+    }
+    commit.complete(failure);
+  }
+
+  /** Undoes {@link #begin}. */
+  void abandon() {
+    giveBackAcks(unit.acks().size());
+    engine.memory().release(reserved);
+    reserved = 0;
+  }
+
+  private void route(Send send, List<Mark> newMarks) {
+    SentMessage message = send.message();
+    List<Subscription> subscriptions = entryOf(send).subscriptions();
+    if (subscriptions.isEmpty()) {
+      return;
+    }
+    boolean all = message.destination().isQueue();
+    long due = message.deliveryTime() > engine.now() ? message.deliveryTime() : 0;
+    long ord = Ord.of(message.priority(), engine.nextSequence());
+    int first = arriving.size();
+    int inMemory = 0;
+    for (Subscription s : subscriptions) {
+      if (all || Router.accepts(s.spec, s.connectionId(), send)) {
+        boolean durable = message.persistent() && s.durable;
+        QueuedDelivery d = new QueuedDelivery(s, ord, message, durable, due);
+        arriving.add(d);
+        if (durable) {
+          noteMark(s, ord, newMarks);
+        } else {
+          inMemory++;
+        }
+      }
+    }
+    for (int i = first; i < arriving.size() && inMemory > 0; i++) {
+      QueuedDelivery d = arriving.get(i);
+      if (!d.durable) {
+        d.charge = QueuedDelivery.OVERHEAD + (long) message.size() / inMemory;
+      }
+    }
+  }
+
+  private static void noteMark(Subscription s, long ord, List<Mark> newMarks) {
+    if (s.needsMark(ord)) {
+      newMarks.add(new Mark(s, Ord.priority(ord), Ord.sequence(ord) + HandOutMarks.BLOCK));
+    }
+  }
+
+  /** Writes the deliveries of one message, which stand together; returns where the next begin. */
+  private int writeOne(StoreWriter writer, int from) {
+    SentMessage message = arriving.get(from).messageToWrite();
+    long ord = arriving.get(from).ord;
+    int to = from;
+    int durable = 0;
+    while (to < arriving.size() && arriving.get(to).ord == ord) {
+      durable += arriving.get(to).durable ? 1 : 0;
+      to++;
+    }
+    if (durable > 1) {
+      writer.addMessage(Ord.sequence(ord), message);
+    }
+    for (int i = from; i < to; i++) {
+      QueuedDelivery d = arriving.get(i);
+      if (d.durable && !d.subscription.isEnded()) {
+        d.traits = writer.addDelivery(d.subscription.id, ord, message, d.due, durable > 1);
+      }
+    }
+    return to;
+  }
+
+  /** At most what will be charged; what is over is given back when the unit is applied. */
+  private long bytesInMemory() {
+    long bytes = 0;
+    for (Send send : unit.sends()) {
+      int inMemory = 0;
+      for (Subscription s : entryOf(send).subscriptions()) {
+        inMemory += send.message().persistent() && s.durable ? 0 : 1;
+      }
+      if (inMemory > 0) {
+        bytes += send.message().size() + (long) inMemory * QueuedDelivery.OVERHEAD;
+      }
+    }
+    return bytes;
+  }
+
+  private DestinationEntry entryOf(Send send) {
+    return engine.directory().get(send.message().destination());
+  }
+
+  private void giveBackAcks(int count) {
+    for (int i = 0; i < count; i++) {
+      own(unit.acks().get(i)).move(QueuedDelivery.SETTLING, QueuedDelivery.CLAIMED);
+    }
+  }
+
+  private static QueuedDelivery own(Delivery delivery) {
+    if (delivery instanceof QueuedDelivery d) {
+      return d;
+    }
+    throw new AngariumException(
+        ErrorCode.INTERNAL, "a delivery of another engine was submitted: " + delivery);
+  }
+}

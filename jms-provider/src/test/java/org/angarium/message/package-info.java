@@ -1,0 +1,5 @@
+/** Tests of messages. */
+@NullMarked
+package org.angarium.message;
+
+import org.jspecify.annotations.NullMarked;
