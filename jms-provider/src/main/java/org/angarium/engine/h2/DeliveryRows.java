@@ -1,0 +1,222 @@
+package org.angarium.engine.h2;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.angarium.engine.embedded.Ord;
+import org.angarium.message.SentMessage;
+
+/**
+ * Writes deliveries and all that belongs to them.
+ *
+ * <p>Changes are collected and run as batches: first what comes, then what changes, then what goes,
+ * so that a delivery may come and go in one transaction. What is collected is bounded: a large
+ * transaction is run in pieces, which H2 commits or rolls back as one. Not thread-safe.
+ */
+final class DeliveryRows {
+  private static final int MAX_ROWS = 1000;
+  private static final long MAX_BYTES = 4 * 1024 * 1024;
+
+  private final Lanes lanes;
+  private final ChunkRows chunks;
+  private final SharedRows shared;
+  private final SideRows sides;
+  private final AttemptRows attempts;
+  private final Batch insertLane;
+  private final Batch setMark;
+  private final Batch insert;
+  private final Batch delete;
+  private final List<Lane> newLanes = new ArrayList<>();
+
+  /** What is to be removed, by the key of the row. */
+  private final Map<Long, Removal> removals = new LinkedHashMap<>();
+
+  private int rows;
+  private long bytes;
+
+  DeliveryRows(SqlSession session, Lanes lanes) {
+    this.lanes = lanes;
+    chunks = new ChunkRows(session);
+    shared = new SharedRows(session, chunks);
+    sides = new SideRows(session);
+    attempts = new AttemptRows(session);
+    insertLane =
+        session.batch(
+            "adding a lane",
+            "INSERT INTO lane(id, sub, priority, era, mark) VALUES(?, ?, ?, ?, 0)");
+    setMark = session.batch("setting marks", "UPDATE lane SET mark = ? WHERE id = ?");
+    insert =
+        session.batch(
+            "adding deliveries",
+            "INSERT INTO delivery(id, due, traits, message, head, body) VALUES(?, ?, ?, ?, ?, ?)");
+    delete = session.batch("removing deliveries", "DELETE FROM delivery WHERE id = ?");
+  }
+
+  private record Removal(long sequence, int traits) {}
+
+  /** See {@link org.angarium.engine.embedded.StoreWriter#addMessage}. */
+  void addMessage(long sequence, SentMessage message) {
+    Payload payload = Payload.of(message);
+    shared.add(sequence, payload);
+    grow(payload.size());
+  }
+
+  /** See {@link org.angarium.engine.embedded.StoreWriter#addDelivery}. */
+  int add(int subscriptionId, long ord, SentMessage message, long due, boolean isShared) {
+    long sequence = Ord.sequence(ord);
+    Payload payload = isShared ? null : Payload.of(message);
+    long key = laneFor(subscriptionId, ord).key(ord);
+    if (removals.containsKey(key)) {
+      flush();
+    }
+    int traits = addSides(key, subscriptionId, ord, message, due);
+    if (payload == null) {
+      traits |= Traits.SHARED | Traits.ofChunks(shared.addDelivery(sequence));
+      insert.add(key, due, traits, sequence, null, null);
+      grow(0);
+    } else {
+      traits |= Traits.ofChunks(payload.chunks());
+      chunks.add(key, payload);
+      insert.add(key, due, traits, null, payload.head(), payload.inlineBody());
+      grow(payload.size());
+    }
+    return traits;
+  }
+
+  private int addSides(long key, int subscriptionId, long ord, SentMessage message, long due) {
+    int traits = 0;
+    if (due != 0) {
+      traits |= Traits.LATER;
+      sides.addLater(key, due, subscriptionId, ord);
+    }
+    if (message.expiration() != 0) {
+      traits |= Traits.EXPIRING;
+      sides.addExpiry(key, message.expiration(), subscriptionId, ord);
+    }
+    String group = message.groupId();
+    if (group != null) {
+      traits |= Traits.GROUPED;
+      sides.addGrouped(key, subscriptionId, group, ord);
+    }
+    return traits;
+  }
+
+  /** See {@link org.angarium.engine.embedded.StoreWriter#removeDelivery}. */
+  void remove(int subscriptionId, long ord, int traits) {
+    Lane lane = lanes.find(subscriptionId, ord);
+    if (lane != null) {
+      removals.put(lane.key(ord), new Removal(Ord.sequence(ord), traits));
+      grow(0);
+    }
+  }
+
+  /** See {@link org.angarium.engine.embedded.StoreWriter#setAttempts}. */
+  void setAttempts(int subscriptionId, long ord, int count) {
+    Lane lane = lanes.find(subscriptionId, ord);
+    if (lane != null) {
+      attempts.set(lane.key(ord), count, null);
+      grow(0);
+    }
+  }
+
+  /** See {@link org.angarium.engine.embedded.StoreWriter#holdBack}. */
+  int holdBack(int subscriptionId, long ord, int count, long due, int traits) {
+    Lane lane = lanes.find(subscriptionId, ord);
+    if (lane != null) {
+      attempts.set(lane.key(ord), count, due);
+      sides.holdBack(lane.key(ord), due, subscriptionId, ord);
+      grow(0);
+    }
+    return traits | Traits.LATER;
+  }
+
+  /** See {@link org.angarium.engine.embedded.StoreWriter#setMark}. */
+  void setMark(int subscriptionId, int priority, long sequence) {
+    setMark.add(sequence, laneFor(subscriptionId, Ord.of(priority, sequence)).id());
+    grow(0);
+  }
+
+  /** The lane of an order key, made if it is missing. */
+  private Lane laneFor(int subscriptionId, long ord) {
+    Lane lane = lanes.find(subscriptionId, ord);
+    if (lane == null) {
+      lane = lanes.create(subscriptionId, ord);
+      newLanes.add(lane);
+      insertLane.add(lane.id(), subscriptionId, lane.priority(), lane.era());
+    }
+    return lane;
+  }
+
+  private void grow(int moreBytes) {
+    rows++;
+    bytes += moreBytes;
+    if (rows >= MAX_ROWS || bytes >= MAX_BYTES) {
+      flush();
+    }
+  }
+
+  /** Runs what was collected. */
+  void flush() {
+    rows = 0;
+    bytes = 0;
+    insertLane.run();
+    setMark.run();
+    shared.flushAdded();
+    insert.run();
+    attempts.flush();
+    flushRemovals();
+    sides.flush();
+    shared.flushChanges();
+    chunks.flush();
+  }
+
+  private void flushRemovals() {
+    if (removals.isEmpty()) {
+      return;
+    }
+    removals.keySet().forEach(delete::add);
+    int[] deleted = delete.run();
+    attempts.remove(removals.keySet());
+    int i = 0;
+    for (Map.Entry<Long, Removal> entry : removals.entrySet()) {
+      if (deleted[i++] > 0) {
+        removeSides(entry.getKey(), entry.getValue());
+      }
+    }
+    removals.clear();
+  }
+
+  private void removeSides(long key, Removal removal) {
+    int traits = removal.traits;
+    sides.remove(key, traits);
+    if (Traits.has(traits, Traits.SHARED)) {
+      shared.removeDelivery(removal.sequence, Traits.chunks(traits));
+    } else if (Traits.chunks(traits) > 0) {
+      chunks.remove(key);
+    }
+  }
+
+  void committed() {
+    newLanes.clear();
+    attempts.committed();
+    shared.committed();
+  }
+
+  /** Forgets what was collected and not run. */
+  void clear() {
+    rows = 0;
+    bytes = 0;
+    removals.clear();
+    insertLane.clear();
+    setMark.clear();
+    insert.clear();
+    delete.clear();
+    shared.clear();
+    sides.clear();
+    attempts.clear();
+    chunks.clear();
+    newLanes.forEach(lanes::forget);
+    newLanes.clear();
+  }
+}

@@ -1,0 +1,209 @@
+package org.angarium.engine.h2;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.angarium.engine.embedded.Ord;
+import org.angarium.engine.embedded.StoreReader;
+import org.angarium.engine.embedded.StoredDelivery;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** Reads through a few connections. Thread-safe. */
+final class H2Reader implements StoreReader {
+  /** A page is handed out after so many rows at the latest, even if none of them is due. */
+  private static final int MAX_SCAN = 20_000;
+
+  /**
+   * How many rows one query gives; they are read one by one, so more than are needed do no harm.
+   */
+  private static final int AT_ONCE = 5_000;
+
+  private static final TimedRows LATER = new TimedRows("looking for what is due", "later", "due");
+  private static final TimedRows EXPIRY =
+      new TimedRows("looking for what expires", "expiry", "expires");
+
+  private final SessionPool sessions;
+  private final Lanes lanes;
+
+  /** Takes over the sessions. */
+  H2Reader(SessionPool sessions, Lanes lanes) {
+    this.sessions = sessions;
+    this.lanes = lanes;
+  }
+
+  @Override
+  public Page page(
+      int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes) {
+    PageBuilder page = new PageBuilder(after, maxRows, maxBytes, dueBy, true);
+    return byKey(ReadStatements.PAGE, page, subscriptionId, maxSequence);
+  }
+
+  @Override
+  public Page heads(
+      int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes) {
+    PageBuilder page = new PageBuilder(after, maxRows, maxBytes, dueBy, false);
+    return byKey(ReadStatements.HEADS, page, subscriptionId, maxSequence);
+  }
+
+  private Page byKey(String sql, PageBuilder page, int subscriptionId, long maxSequence) {
+    Scan scan =
+        (session, lane, first, last) ->
+            session.query(
+                "reading deliveries", sql, rows -> page.take(lane, rows), first, last, AT_ONCE);
+    return fill(page, subscriptionId, maxSequence, scan);
+  }
+
+  @Override
+  public Page group(
+      int subscriptionId,
+      String group,
+      long after,
+      long maxSequence,
+      long dueBy,
+      int maxRows,
+      long maxBytes) {
+    PageBuilder page = new PageBuilder(after, maxRows, maxBytes, dueBy, true);
+    Scan scan =
+        (session, lane, first, last) ->
+            session.query(
+                "reading a group",
+                ReadStatements.GROUP,
+                rows -> page.take(lane, rows),
+                subscriptionId,
+                group,
+                lane.ord(first),
+                lane.ord(last),
+                AT_ONCE);
+    return fill(page, subscriptionId, maxSequence, scan);
+  }
+
+  /** Reads rows of a lane between two keys into a page, and returns how many. */
+  @FunctionalInterface
+  private interface Scan {
+    int read(SqlSession session, Lane lane, long first, long last);
+  }
+
+  private Page fill(PageBuilder page, int subscriptionId, long maxSequence, Scan scan) {
+    return sessions.with(
+        session -> {
+          for (Lane lane : lanes.of(subscriptionId)) {
+            if (!readLane(session, page, lane, lane.lastKey(maxSequence), scan)) {
+              return page.partOf();
+            }
+          }
+          return page.last();
+        });
+  }
+
+  /** Reads a lane to its end; false when the page must be handed out before. */
+  private static boolean readLane(
+      SqlSession session, PageBuilder page, Lane lane, long last, Scan scan) {
+    while (!page.isFull() && page.scanned() < MAX_SCAN) {
+      long first = lane.firstKey(page.scannedTo());
+      int read = first > last ? 0 : scan.read(session, lane, first, last);
+      PageBuilder.Chunked chunked = page.chunked();
+      if (chunked != null) {
+        readBody(session, page, chunked);
+      } else if (read < AT_ONCE && !page.isFull()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void readBody(SqlSession session, PageBuilder page, PageBuilder.Chunked chunked) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream(chunked.chunks() * Payload.CHUNK);
+    int found =
+        session.query(
+            "reading a long body",
+            ReadStatements.CHUNKS,
+            rows -> {
+              int count = 0;
+              for (; rows.next(); count++) {
+                body.writeBytes(rows.getBytes(1));
+              }
+              return count;
+            },
+            chunked.owner());
+    if (found != chunked.chunks()) {
+      throw new AngariumException(
+          ErrorCode.STORE_DAMAGED,
+          "%s has %d of %d parts of its body in the store; restore the store from a backup"
+              .formatted(chunked.delivery().message(), found, chunked.chunks()));
+    }
+    page.complete(chunked, body.toByteArray());
+  }
+
+  private static long count(SqlSession session, long first, long last) {
+    return session.query(
+        "counting deliveries",
+        ReadStatements.COUNT,
+        rows -> rows.next() ? rows.getLong(1) : 0,
+        first,
+        last);
+  }
+
+  @Override
+  public @Nullable StoredDelivery load(int subscriptionId, long ord) {
+    Page page = page(subscriptionId, ord - 1, Ord.sequence(ord), Long.MAX_VALUE, 1, Long.MAX_VALUE);
+    return page.rows().stream().filter(found -> found.ord() == ord).findFirst().orElse(null);
+  }
+
+  @Override
+  public List<TimedKey> due(TimedKey after, long upTo, int limit) {
+    return timed(LATER, after, upTo, limit);
+  }
+
+  @Override
+  public List<TimedKey> expiring(TimedKey after, long upTo, int limit) {
+    return timed(EXPIRY, after, upTo, limit);
+  }
+
+  private List<TimedKey> timed(TimedRows table, TimedKey after, long upTo, int limit) {
+    return sessions.with(
+        session -> {
+          List<TimedKey> found = new ArrayList<>();
+          TimedKey last = after;
+          while (found.size() < limit) {
+            List<TimedKey> some = table.read(session, last, upTo, limit);
+            some.stream()
+                .filter(key -> !lanes.isDropped(key.subscriptionId()))
+                .limit(limit - found.size())
+                .forEach(found::add);
+            if (some.size() < limit) {
+              break;
+            }
+            last = some.get(some.size() - 1);
+          }
+          return List.copyOf(found);
+        });
+  }
+
+  @Override
+  public Map<Integer, Long> depths(long maxSequence) {
+    Map<Integer, Long> depths = new HashMap<>();
+    for (int subscriptionId : lanes.subscriptions()) {
+      long depth = sessions.with(session -> depth(session, subscriptionId, maxSequence));
+      if (depth > 0) {
+        depths.put(subscriptionId, depth);
+      }
+    }
+    return depths;
+  }
+
+  private long depth(SqlSession session, int subscriptionId, long maxSequence) {
+    long depth = 0;
+    for (Lane lane : lanes.of(subscriptionId)) {
+      depth += count(session, lane.firstKey(Ord.BEFORE_ALL), lane.lastKey(maxSequence));
+    }
+    return depth;
+  }
+
+  void close() {
+    sessions.close();
+  }
+}

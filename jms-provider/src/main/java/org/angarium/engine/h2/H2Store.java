@@ -1,0 +1,161 @@
+package org.angarium.engine.h2;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.angarium.engine.embedded.Contents;
+import org.angarium.engine.embedded.Store;
+import org.angarium.engine.embedded.StoreReader;
+import org.angarium.engine.embedded.StoreWriter;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+
+/**
+ * The embedded engine's store: one H2 database in one file.
+ *
+ * <p>All goes through SQL, into tables that a person can read while no broker has the file open:
+ * {@link Schema}. A queue's message is one row; tables beside it have rows only for messages that
+ * are delayed, expire, belong to a group, are redelivered or are shared. One connection writes, a
+ * few others read, each statement a range of one index. What makes a commit durable is {@link
+ * StoreWriter#sync()}.
+ *
+ * <p>Thread-safe; the writer is not. Opening takes as long as reading the subscriptions; closing
+ * waits for readers.
+ */
+public final class H2Store implements Store {
+  private static final int READERS = 2;
+
+  private final StoreFiles files;
+  private final Path identity;
+  private final Contents contents;
+  private final H2Writer writer;
+  private final H2Reader reader;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private H2Store(
+      StoreFiles files, Path identity, Contents contents, H2Writer writer, H2Reader reader) {
+    this.files = files;
+    this.identity = identity;
+    this.contents = contents;
+    this.writer = writer;
+    this.reader = reader;
+  }
+
+  /**
+   * Opens a store, and makes it with its folders where it is missing. Blocks for the disk.
+   *
+   * @throws AngariumException {@link ErrorCode#STORE_IN_USE} while another has it; {@link
+   *     ErrorCode#STORE_DAMAGED}, {@link ErrorCode#STORE_FOREIGN} and {@link ErrorCode#STORE_NEWER}
+   *     for a file that cannot be used, which is left as it is; {@link ErrorCode#STORE_FAILED} when
+   *     the disk fails; {@link ErrorCode#INVALID_SETTING} for a path with a semicolon
+   */
+  public static H2Store open(H2StoreSettings settings) {
+    return open(settings, Schema.MIGRATIONS);
+  }
+
+  static H2Store open(H2StoreSettings settings, List<List<String>> migrations) {
+    StoreFiles files = StoreFiles.of(settings.database());
+    try {
+      files.createFolder();
+      Path identity = files.identity();
+      if (!OpenStores.claim(identity)) {
+        throw OpenErrors.inUse(files, null);
+      }
+      try {
+        new Preflight(files, migrations.size()).check();
+        return connect(settings, files, identity, migrations);
+      } catch (Throwable e) {
+        OpenStores.release(identity);
+        throw e;
+      }
+    } catch (SQLException | IOException e) {
+      throw OpenErrors.of(files, e);
+    }
+  }
+
+  private static H2Store connect(
+      H2StoreSettings settings, StoreFiles files, Path identity, List<List<String>> migrations)
+      throws SQLException, IOException {
+    List<SqlSession> sessions = new ArrayList<>();
+    try {
+      for (int i = 0; i <= READERS; i++) {
+        sessions.add(connect(files));
+      }
+      SqlSession writing = sessions.get(0);
+      new Migrations(writing, migrations).run();
+      Owner.self(settings.clock().millis()).write(files.owner());
+      Lanes lanes = new Lanes();
+      Contents contents = new ContentsReader(writing, lanes).read();
+      writing.autoCommit(false);
+      H2Writer writer = new H2Writer(writing, lanes, settings.syncOnCommit());
+      List<SqlSession> reading = sessions.subList(1, sessions.size());
+      H2Reader reader = new H2Reader(new SessionPool(reading), lanes);
+      return new H2Store(files, identity, contents, writer, reader);
+    } catch (Throwable e) {
+      closeAll(sessions, e);
+      throw e;
+    }
+  }
+
+  private static SqlSession connect(StoreFiles files) throws SQLException {
+    String url = files.url(Runtime.getRuntime().maxMemory());
+    return new SqlSession(DriverManager.getConnection(url, "sa", ""), files.main());
+  }
+
+  private static void closeAll(List<SqlSession> sessions, Throwable reason) {
+    for (SqlSession session : sessions) {
+      try {
+        session.close();
+      } catch (AngariumException e) {
+        reason.addSuppressed(e);
+      }
+    }
+  }
+
+  @Override
+  public Contents contents() {
+    return contents;
+  }
+
+  @Override
+  public StoreWriter writer() {
+    return writer;
+  }
+
+  @Override
+  public StoreReader reader() {
+    return reader;
+  }
+
+  /** Closes the store; must not run while the writer is used. Calling it again does nothing. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(files.owner());
+    } catch (IOException e) {
+      throw OpenErrors.of(files, e);
+    } finally {
+      try {
+        reader.close();
+      } finally {
+        closeWriter();
+      }
+    }
+  }
+
+  private void closeWriter() {
+    try {
+      writer.close();
+    } finally {
+      OpenStores.release(identity);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.angarium.engine.h2;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.angarium.engine.h2.journal.JournalErrors;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.h2.store.fs.FilePath;
+
+/**
+ * Looks whether a file is a store of this Angarium before anything may change in it.
+ *
+ * <p>H2 writes to whatever it opens, and where it finds nothing to its liking in a file it begins a
+ * new database in it. So the file is first opened for reading only, after the journal has brought
+ * one up to date that was not closed.
+ */
+final class Preflight {
+  private static final String H2_CHUNK = ",chunk:";
+  private static final int H2_HEADER = 2 * 4096;
+
+  private static final String TABLES =
+      "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES"
+          + " WHERE TABLE_SCHEMA <> 'INFORMATION_SCHEMA'";
+
+  private static final String META_COLUMNS =
+      "SELECT COUNT(*) FROM INFORMATION_SCHEMA.COLUMNS"
+          + " WHERE TABLE_SCHEMA = 'PUBLIC' AND TABLE_NAME = 'META'"
+          + " AND COLUMN_NAME IN ('NAME', 'TEXT')";
+
+  private final StoreFiles files;
+  private final int knownVersion;
+
+  Preflight(StoreFiles files, int knownVersion) {
+    this.files = files;
+    this.knownVersion = knownVersion;
+  }
+
+  /**
+   * Looks; returns when the store may be opened. A missing and an empty file may.
+   *
+   * @throws AngariumException why not
+   */
+  void check() throws IOException, SQLException {
+    if (!Files.exists(files.main()) || Files.size(files.main()) == 0) {
+      return; // the journal sees whether one is missing
+    }
+    if (!readHeader().contains(H2_CHUNK)) {
+      return; // a crash came before the first commit
+    }
+    try (SqlSession session =
+        new SqlSession(DriverManager.getConnection(files.readOnlyUrl(), "sa", ""), files.main())) {
+      checkTables(session);
+    }
+  }
+
+  /** H2's header, which is there twice, in case one is damaged. */
+  private String readHeader() throws IOException {
+    try (FileChannel channel = openSettled()) {
+      ByteBuffer header = ByteBuffer.allocate((int) Math.min(H2_HEADER, channel.size()));
+      while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
+        // a file that ends early has no header
+      }
+      return new String(header.array(), StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** Opens the file for reading; one that was not closed is brought up to date before. */
+  private FileChannel openSettled() throws IOException {
+    FilePath path = files.journaled();
+    try {
+      return locked(path.open("r"), true);
+    } catch (IOException e) {
+      boolean notClosed =
+          JournalErrors.find(e).filter(x -> x.code() == ErrorCode.STORE_FAILED).isPresent();
+      if (!notClosed) {
+        throw e;
+      }
+    }
+    locked(path.open("rw"), false).close();
+    return locked(path.open("r"), true);
+  }
+
+  private FileChannel locked(FileChannel channel, boolean shared) throws IOException {
+    if (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
+      channel.close();
+      throw OpenErrors.inUse(files, null);
+    }
+    return channel;
+  }
+
+  private void checkTables(SqlSession session) {
+    int tables = count(session, TABLES);
+    if (tables == 0) {
+      return; // a crash came before the first table
+    }
+    boolean ours =
+        count(session, META_COLUMNS) == 2
+            && Schema.ANGARIUM.equals(Migrations.read(session, Schema.PRODUCT));
+    if (!ours && !isCutShort(session, tables)) {
+      throw OpenErrors.foreign(files, "it is a database of H2 with other tables", null);
+    }
+    int version = ours ? Migrations.version(session) : 0;
+    if (version > knownVersion) {
+      throw OpenErrors.newer(files, version, knownVersion);
+    }
+  }
+
+  /** Whether a crash came between the making of the table meta and its first row. */
+  private static boolean isCutShort(SqlSession session, int tables) {
+    return tables == 1
+        && count(session, META_COLUMNS) == 2
+        && count(session, "SELECT COUNT(*) FROM meta") == 0;
+  }
+
+  private static int count(SqlSession session, String sql) {
+    return session.query("looking at the tables", sql, rows -> rows.next() ? rows.getInt(1) : 0);
+  }
+}

@@ -1,0 +1,83 @@
+package org.angarium.engine.h2;
+
+import java.util.List;
+
+/**
+ * The tables, as a list of migrations: entry n brings the schema from version n to n + 1. An entry
+ * that was released never changes. Each statement may run twice, for a crash may come in between.
+ *
+ * <p>{@code delivery.id}, {@code attempt.id}, {@code later.id}, {@code expiry.id} and {@code
+ * grouped.id} are one number, see {@link Lane}; the view {@code delivery_overview} spells it out.
+ */
+final class Schema {
+  /** In {@code meta}: whose tables these are. */
+  static final String PRODUCT = "product";
+
+  /** In {@code meta}: the value of {@link #PRODUCT}. */
+  static final String ANGARIUM = "Angarium";
+
+  /** In {@code meta}: the number of migrations that ran. */
+  static final String VERSION = "version";
+
+  /** In {@code meta}: greater than every sequence number that was used. */
+  static final String NEXT_SEQUENCE = "next_sequence";
+
+  /** In {@code meta}: greater than every id that was used. */
+  static final String NEXT_ID = "next_id";
+
+  private static final List<String> TABLES =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS destination(
+            id INT PRIMARY KEY, kind VARCHAR(10) NOT NULL, name VARCHAR(1000) NOT NULL)""",
+          """
+          CREATE TABLE IF NOT EXISTS subscription(
+            id INT PRIMARY KEY, destination INT NOT NULL, kind VARCHAR(20) NOT NULL,
+            client_id VARCHAR, name VARCHAR, selector VARCHAR NOT NULL,
+            no_local BOOLEAN NOT NULL, dropped BOOLEAN NOT NULL)""",
+          """
+          CREATE TABLE IF NOT EXISTS lane(
+            id INT PRIMARY KEY, sub INT NOT NULL, priority INT NOT NULL,
+            era BIGINT NOT NULL, mark BIGINT NOT NULL)""",
+          """
+          CREATE TABLE IF NOT EXISTS delivery(
+            id BIGINT PRIMARY KEY, due BIGINT NOT NULL, traits INT NOT NULL,
+            message BIGINT, head VARBINARY, body VARBINARY)""",
+          """
+          CREATE TABLE IF NOT EXISTS message(
+            seq BIGINT PRIMARY KEY, head VARBINARY NOT NULL, body VARBINARY, chunks INT NOT NULL)""",
+          """
+          CREATE TABLE IF NOT EXISTS share(
+            message BIGINT PRIMARY KEY, deliveries INT NOT NULL)""",
+          """
+          CREATE TABLE IF NOT EXISTS chunk(
+            owner BIGINT, n INT, bytes VARBINARY NOT NULL, PRIMARY KEY(owner, n))""",
+          """
+          CREATE TABLE IF NOT EXISTS attempt(
+            id BIGINT PRIMARY KEY, attempts INT NOT NULL, due BIGINT)""",
+          """
+          CREATE TABLE IF NOT EXISTS later(
+            id BIGINT PRIMARY KEY, due BIGINT NOT NULL, sub INT NOT NULL, ord BIGINT NOT NULL)""",
+          "CREATE INDEX IF NOT EXISTS later_by_due ON later(due, sub, ord)",
+          """
+          CREATE TABLE IF NOT EXISTS expiry(
+            id BIGINT PRIMARY KEY, expires BIGINT NOT NULL, sub INT NOT NULL, ord BIGINT NOT NULL)""",
+          "CREATE INDEX IF NOT EXISTS expiry_by_time ON expiry(expires, sub, ord)",
+          """
+          CREATE TABLE IF NOT EXISTS grouped(
+            id BIGINT PRIMARY KEY, sub INT NOT NULL, grp VARCHAR NOT NULL, ord BIGINT NOT NULL)""",
+          "CREATE INDEX IF NOT EXISTS grouped_by_group ON grouped(sub, grp, ord)",
+          """
+          CREATE VIEW IF NOT EXISTS delivery_overview AS
+            SELECT l.sub, l.priority, l.era * 4294967296 + BITAND(d.id, 4294967295) AS seq,
+              COALESCE(a.due, d.due) AS due, COALESCE(a.attempts, 0) AS attempts,
+              d.message IS NOT NULL AS shared, OCTET_LENGTH(d.body) AS bytes, d.id
+            FROM delivery d
+            JOIN lane l ON l.id = CAST(d.id / 4294967296 AS INT)
+            LEFT JOIN attempt a ON a.id = d.id""");
+
+  /** What makes each version out of the one before. */
+  static final List<List<String>> MIGRATIONS = List.of(TABLES);
+
+  private Schema() {}
+}

@@ -1,0 +1,125 @@
+package org.angarium.engine.h2;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection with its prepared statements. What goes wrong becomes {@link
+ * ErrorCode#STORE_FAILED} with the purpose of the statement and the file. Not thread-safe; blocks
+ * for the disk.
+ */
+final class SqlSession implements AutoCloseable {
+  private final Connection connection;
+  private final Path file;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  /** Takes over the connection. */
+  SqlSession(Connection connection, Path file) {
+    this.connection = connection;
+    this.file = file;
+  }
+
+  /** Reads rows. */
+  @FunctionalInterface
+  interface RowReader<T> {
+    T read(ResultSet rows) throws SQLException;
+  }
+
+  /** Runs a query; the rows are gone when this returns. */
+  <T> T query(String purpose, String sql, RowReader<T> reader, @Nullable Object... values) {
+    try {
+      PreparedStatement statement = prepare(sql);
+      bind(statement, values);
+      try (ResultSet rows = statement.executeQuery()) {
+        return reader.read(rows);
+      }
+    } catch (SQLException e) {
+      throw failed(purpose, e);
+    }
+  }
+
+  /** Runs an update and returns how many rows it touched. */
+  int update(String purpose, String sql, @Nullable Object... values) {
+    try {
+      PreparedStatement statement = prepare(sql);
+      bind(statement, values);
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw failed(purpose, e);
+    }
+  }
+
+  /** A statement that is run for many rows at once. */
+  Batch batch(String purpose, String sql) {
+    try {
+      return new Batch(this, purpose, connection.prepareStatement(sql));
+    } catch (SQLException e) {
+      throw failed("preparing for " + purpose, e);
+    }
+  }
+
+  /** Whether each statement is a transaction of its own. */
+  void autoCommit(boolean autoCommit) {
+    try {
+      connection.setAutoCommit(autoCommit);
+    } catch (SQLException e) {
+      throw failed("preparing for transactions", e);
+    }
+  }
+
+  void commit() {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw failed("committing", e);
+    }
+  }
+
+  void rollback() {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      throw failed("rolling back", e);
+    }
+  }
+
+  AngariumException failed(String purpose, SQLException cause) {
+    return new AngariumException(
+        ErrorCode.STORE_FAILED,
+        "the store %s failed while %s: %s; see that the disk has room and is in order, then restart"
+            .formatted(file, purpose, cause.getMessage()),
+        cause);
+  }
+
+  static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+  }
+
+  private PreparedStatement prepare(String sql) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    return statement;
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw failed("closing", e);
+    }
+  }
+}

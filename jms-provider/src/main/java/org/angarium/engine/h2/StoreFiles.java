@@ -1,0 +1,94 @@
+package org.angarium.engine.h2;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.angarium.engine.h2.journal.JournaledFilePath;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.h2.store.fs.FilePath;
+
+/**
+ * The files of a store, and the URLs under which H2 opens them.
+ *
+ * @param database the absolute path without {@code .mv.db}
+ */
+record StoreFiles(Path database) {
+  private static final String MAIN = ".mv.db";
+
+  private static final int MIN_CACHE_KB = 4 * 1024;
+
+  /** H2's settings that never change a file. */
+  private static final String QUIET = ";TRACE_LEVEL_FILE=0;DB_CLOSE_ON_EXIT=FALSE";
+
+  /**
+   * The files at a path.
+   *
+   * @throws AngariumException {@link ErrorCode#INVALID_SETTING} for a path that H2 cannot take
+   */
+  static StoreFiles of(Path database) {
+    Path absolute = database.toAbsolutePath().normalize();
+    if (absolute.toString().indexOf(';') >= 0) {
+      throw new AngariumException(
+          ErrorCode.INVALID_SETTING,
+          "the path of the store has a semicolon: " + absolute + "; choose another path");
+    }
+    return new StoreFiles(absolute);
+  }
+
+  /** The path without {@code .mv.db}, links resolved: the same for the same file. */
+  Path identity() throws IOException {
+    Path folder = database.getParent();
+    return folder == null ? database : folder.toRealPath().resolve(database.getFileName());
+  }
+
+  /** The file that holds the tables. */
+  Path main() {
+    return sibling(MAIN);
+  }
+
+  /** The file that says who has the store open. */
+  Path owner() {
+    return sibling(".owner");
+  }
+
+  /** Makes the folder. */
+  void createFolder() throws IOException {
+    Path folder = database.getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+    }
+  }
+
+  /** The URL to look into a store without changing it. */
+  String readOnlyUrl() {
+    return url() + ";ACCESS_MODE_DATA=r" + QUIET;
+  }
+
+  /**
+   * The URL to work with a store. Each commit is written at once; space is used again at once; a
+   * cache of a sixteenth of the heap; closing gives space back for a fifth of a second at most;
+   * nothing is analyzed, since each statement has one possible plan.
+   */
+  String url(long heap) {
+    long cache = Math.max(MIN_CACHE_KB, heap / 16 / 1024);
+    return url()
+        + QUIET
+        + ";WRITE_DELAY=0;RETENTION_TIME=0;MAX_COMPACT_TIME=200;ANALYZE_AUTO=0;LOCK_TIMEOUT=20000"
+        + ";CACHE_SIZE="
+        + cache;
+  }
+
+  private String url() {
+    return "jdbc:h2:" + JournaledFilePath.register().name(database);
+  }
+
+  /** The file that holds the tables as H2 sees it: through the journal. */
+  FilePath journaled() {
+    return FilePath.get(JournaledFilePath.register().name(database) + MAIN);
+  }
+
+  private Path sibling(String suffix) {
+    return database.resolveSibling(database.getFileName() + suffix);
+  }
+}

@@ -1,0 +1,73 @@
+package org.angarium.engine.h2.journal;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the first blocks of a main file and of its log say about them.
+ *
+ * @param identity given to a main file when it is made, and to its log; a log of another identity
+ *     belongs to another file
+ * @param run given anew whenever a file that was closed is opened: the log of another run belongs
+ *     to another time, such as that of a backup
+ * @param sequence counts up with each header written; the higher of two is the newer
+ * @param salt given anew to each generation of the log; a record with another salt is old
+ * @param size of the main file in bytes as H2 sees it, when this header was written
+ */
+record Header(State state, UUID identity, long run, long sequence, long salt, long size) {
+  /** The format that this version writes, and the newest that it reads. */
+  static final int VERSION = 1;
+
+  /** One sector, so that it is written whole or not at all. */
+  static final int BYTES = 512;
+
+  private static final int CHECKED = 64;
+
+  /** What a file is good for. */
+  enum State {
+    /** A log whose main file may not be there yet. */
+    NEW,
+    /** In use, or not closed: log and main file are needed together. */
+    OPEN,
+    /** Closed: the main file holds everything, the log nothing. */
+    CLEAN
+  }
+
+  Header next(State newState, long newRun, long newSalt, long newSize) {
+    return new Header(newState, identity, newRun, sequence + 1, newSalt, newSize);
+  }
+
+  ByteBuffer encode(long magic) {
+    ByteBuffer sector = ByteBuffer.allocate(BYTES);
+    sector.putLong(magic).putInt(VERSION).putInt(state.ordinal());
+    sector.putLong(identity.getMostSignificantBits()).putLong(identity.getLeastSignificantBits());
+    sector.putLong(run).putLong(sequence).putLong(salt).putLong(size);
+    int check = check(sector);
+    sector.putInt(check).putInt(~check);
+    return sector.rewind();
+  }
+
+  /** The header in a sector whose magic number was seen to be right; null if it does not check. */
+  static @Nullable Header decode(ByteBuffer sector) {
+    int check = check(sector);
+    int state = sector.getInt(12);
+    if (sector.getInt(CHECKED) != check || sector.getInt(CHECKED + 4) != ~check) {
+      return null;
+    }
+    return new Header(
+        State.values()[state],
+        new UUID(sector.getLong(16), sector.getLong(24)),
+        sector.getLong(32),
+        sector.getLong(40),
+        sector.getLong(48),
+        sector.getLong(56));
+  }
+
+  private static int check(ByteBuffer sector) {
+    CRC32C crc = new CRC32C();
+    crc.update(sector.duplicate().position(0).limit(CHECKED));
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,22 @@
+package org.angarium.engine.h2.journal;
+
+/**
+ * How large a log may be and how much waits in memory.
+ *
+ * @param initialLog size of a new log in bytes, a multiple of 4096
+ * @param maxLog the log doubles up to this many bytes when it is full; a record that is larger
+ *     makes it larger for as long as that record is in it
+ * @param maxPending how many bytes wait in memory for the sync; more go to the log as they come
+ */
+record JournalSettings(long initialLog, long maxLog, long maxPending) {
+  static final JournalSettings DEFAULT = new JournalSettings(4L << 20, 32L << 20, 16L << 20);
+
+  JournalSettings {
+    if (initialLog < 64 << 10 || initialLog % LogFile.ALIGNMENT != 0 || maxLog < initialLog) {
+      throw new IllegalArgumentException("log of " + initialLog + " to " + maxLog + " bytes");
+    }
+    if (maxPending < 0) {
+      throw new IllegalArgumentException("maxPending must not be negative, was: " + maxPending);
+    }
+  }
+}

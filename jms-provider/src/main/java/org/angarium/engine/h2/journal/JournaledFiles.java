@@ -1,0 +1,153 @@
+package org.angarium.engine.h2.journal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.h2.store.fs.FilePath;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The journaled databases of this JVM: who observes them, and which have failed.
+ *
+ * <p>Thread-safe. A database is named as in H2's URL, without the suffix of its main file. One
+ * instance belongs to each registered scheme; see {@link JournaledFilePath#register}.
+ */
+public final class JournaledFiles {
+  private static final String SUFFIX = ".mv.db";
+
+  private final String scheme;
+  private final String base;
+  private final RawDisk disk;
+  private final JournalSettings settings;
+  private final Map<Path, List<JournalObserver>> observers = new ConcurrentHashMap<>();
+  private final Map<Path, JournaledFile> open = new ConcurrentHashMap<>();
+
+  /**
+   * @param base prefix of H2's own file system for all that is not journaled; empty for the disk
+   */
+  JournaledFiles(String scheme, String base, RawDisk disk, JournalSettings settings) {
+    this.scheme = scheme;
+    this.base = base;
+    this.disk = disk;
+    this.settings = settings;
+  }
+
+  /** The name of a database in H2's URL, after {@code jdbc:h2:}. */
+  public String name(Path database) {
+    return scheme + ":" + database.toAbsolutePath().toString().replace('\\', '/');
+  }
+
+  /** Has an observer told what happens to a database, open or not, until this is closed. */
+  public Observation observe(Path database, JournalObserver observer) {
+    Path main = mainPath(database);
+    observers.computeIfAbsent(main, path -> new CopyOnWriteArrayList<>()).add(observer);
+    return () ->
+        observers.computeIfPresent(
+            main,
+            (path, list) -> {
+              list.remove(observer);
+              return list.isEmpty() ? null : list;
+            });
+  }
+
+  /** What an open database failed with; it can be read, but takes no write. */
+  public Optional<IOException> failure(Path database) {
+    JournaledFile file = open.get(mainPath(database));
+    return file == null ? Optional.empty() : Optional.ofNullable(file.failure());
+  }
+
+  /** Ends what {@link #observe} began. */
+  public interface Observation extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  String scheme() {
+    return scheme;
+  }
+
+  RawDisk disk() {
+    return disk;
+  }
+
+  /** The path of H2's own file system under a name of ours. */
+  FilePath unwrap(String name) {
+    return FilePath.get(base + name.substring(scheme.length() + 1));
+  }
+
+  /** The path on the disk: absolute, links resolved. */
+  Path diskPath(FilePath unwrapped) {
+    String name = unwrapped.toRealPath().toString();
+    return Path.of(name.substring(base.length()));
+  }
+
+  /** The name of ours for a path of H2's own file system. */
+  String wrap(FilePath unwrapped) {
+    return scheme + ":" + unwrapped.toString().substring(base.length());
+  }
+
+  /** Opens a main file; null when another user has locked it. */
+  @Nullable JournaledFile open(Path main) throws IOException {
+    JournaledFile file = new Recovery(disk, main, settings, new Dispatcher(main)).open();
+    if (file != null) {
+      open.put(main, file);
+    }
+    return file;
+  }
+
+  void close(Path main, JournaledFile file) throws IOException {
+    open.remove(main, file);
+    file.close();
+  }
+
+  /** The size of a main file as H2 sees it. */
+  long size(Path main) {
+    JournaledFile file = open.get(main);
+    return file != null ? file.size() : Math.max(0, disk.size(main) - HeaderSlots.LENGTH);
+  }
+
+  private Path mainPath(Path database) {
+    return diskPath(FilePath.get(base + database.toAbsolutePath() + SUFFIX));
+  }
+
+  /** Tells all that observe the file at this moment. */
+  private final class Dispatcher implements JournalObserver {
+    private final Path main;
+
+    Dispatcher(Path main) {
+      this.main = main;
+    }
+
+    @Override
+    public void logSynced(long bytes) {
+      each(observer -> observer.logSynced(bytes));
+    }
+
+    @Override
+    public void mainSynced() {
+      each(JournalObserver::mainSynced);
+    }
+
+    @Override
+    public void recovered(long records) {
+      each(observer -> observer.recovered(records));
+    }
+
+    @Override
+    public void failed(IOException cause) {
+      each(observer -> observer.failed(cause));
+    }
+
+    private void each(Consumer<JournalObserver> call) {
+      List<JournalObserver> list = observers.get(main);
+      if (list != null) {
+        list.forEach(call);
+      }
+    }
+  }
+}

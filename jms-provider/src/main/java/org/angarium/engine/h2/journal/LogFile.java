@@ -1,0 +1,200 @@
+package org.angarium.engine.h2.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The log next to a main file, as it is written: a header, then the records of one generation.
+ *
+ * <p>The file is filled with zeros beforehand, so that the sync of a record moves data only and no
+ * metadata. Called under the commit lock, except {@link #read}, which may run beside everything.
+ */
+final class LogFile implements AutoCloseable {
+  /** Parts begin at multiples of this. */
+  static final int ALIGNMENT = 4096;
+
+  /** No part is longer, its header included. */
+  static final int MAX_PART = 256 << 10;
+
+  private final Path path;
+  private final RawFile raw;
+  private final HeaderSlots slots;
+  private final JournalSettings settings;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_PART);
+  private Header header;
+  private long capacity;
+  private long position = HeaderSlots.LENGTH;
+  private long number;
+  private int part;
+
+  /**
+   * @param header the newest in the file, or the one to begin from
+   */
+  LogFile(Path path, RawFile raw, Header header, JournalSettings settings) {
+    this.path = path;
+    this.raw = raw;
+    this.slots = new HeaderSlots(raw, HeaderSlots.LOG);
+    this.header = header;
+    this.settings = settings;
+  }
+
+  Header header() {
+    return header;
+  }
+
+  /** Whether a record of this size would be written into what the log has left. */
+  boolean fits(List<Extent> extents) {
+    return part > 0 || position + bound(extents) <= capacity;
+  }
+
+  /** Whether parts of a record were written whose last part is to come. */
+  boolean incomplete() {
+    return part > 0;
+  }
+
+  /**
+   * Begins a new generation at the front, and syncs. Everything that the old one holds must be in
+   * the main file, synced.
+   *
+   * @param grow whether the old one filled the log, so that a larger one is wanted
+   */
+  void begin(Header.State state, long run, long size, boolean grow) throws IOException {
+    long length = raw.size();
+    long larger = grow ? 2 * capacity : Math.max(capacity, length - length % ALIGNMENT);
+    long wanted = Math.min(settings.maxLog(), Math.max(settings.initialLog(), larger));
+    fill(length, wanted);
+    Header next = header.next(state, run, ThreadLocalRandom.current().nextLong(), size);
+    slots.write(next);
+    raw.sync();
+    // not before the sync: while the old header may come back, the old records must be all there
+    raw.truncate(wanted);
+    capacity = wanted;
+    header = next;
+    position = HeaderSlots.LENGTH;
+    number = 0;
+    part = 0;
+  }
+
+  /** Makes the log an empty file of zeros whose first header will be the next. */
+  void clear() throws IOException {
+    raw.truncate(0);
+    capacity = 0;
+  }
+
+  /** Marks the log as needless and syncs. */
+  void mark(Header.State state, long size) throws IOException {
+    Header next = header.next(state, header.run(), 0, size);
+    slots.write(next);
+    raw.sync();
+    header = next;
+  }
+
+  /**
+   * Writes extents as parts of the current record; does not sync.
+   *
+   * @return where the bytes are in the log
+   */
+  List<Extent> append(List<Extent> extents) throws IOException {
+    List<Extent> logged = new ArrayList<>();
+    appendEntries(extents, logged);
+    endPart(false, 0);
+    return logged;
+  }
+
+  /**
+   * Writes the last extents of the current record and syncs.
+   *
+   * @param size of the main file after the record, as H2 sees it
+   * @return the size of what was written, in bytes
+   */
+  long commit(List<Extent> extents, long size) throws IOException {
+    long from = position;
+    appendEntries(extents, new ArrayList<>());
+    endPart(true, size);
+    raw.sync();
+    number++;
+    part = 0;
+    return position - from;
+  }
+
+  /** Fills the buffer from a place in the log. */
+  void read(ByteBuffer target, long logPosition) throws IOException {
+    MainFile.readFully(path, raw, target, logPosition);
+  }
+
+  @Override
+  public void close() throws IOException {
+    raw.close();
+  }
+
+  private void appendEntries(List<Extent> extents, List<Extent> logged) throws IOException {
+    startPart();
+    for (Extent extent : extents) {
+      if (extent.content() instanceof Extent.Memory memory) {
+        appendBytes(extent, memory, logged);
+      } else if (extent.content() instanceof Extent.Zeros) {
+        reserve(LogRecord.ZEROS_ENTRY);
+        buffer.putLong(extent.start()).putInt(-1).putLong(extent.length());
+      }
+    }
+  }
+
+  private void appendBytes(Extent extent, Extent.Memory memory, List<Extent> logged)
+      throws IOException {
+    for (long at = extent.start(); at < extent.end(); ) {
+      reserve(LogRecord.ENTRY + 1);
+      int length = (int) Math.min(buffer.remaining() - LogRecord.ENTRY, extent.end() - at);
+      buffer.putLong(at).putInt(length);
+      Extent.Logged place = new Extent.Logged(at, position + buffer.position());
+      buffer.put(memory.bytes(), Math.toIntExact(at - memory.origin()), length);
+      logged.add(new Extent(at, at + length, place, extent.epoch()));
+      at += length;
+    }
+  }
+
+  private void startPart() {
+    buffer.clear().position(LogRecord.HEADER);
+  }
+
+  private void endPart(boolean last, long size) throws IOException {
+    LogRecord.seal(buffer, header.salt(), number, part, last, size);
+    int length = buffer.limit();
+    raw.write(buffer, position);
+    position += length;
+    part++;
+  }
+
+  private void reserve(int bytes) throws IOException {
+    if (buffer.remaining() < bytes) {
+      endPart(false, 0);
+      startPart();
+    }
+  }
+
+  private void fill(long from, long to) throws IOException {
+    for (long at = from; at < to; ) {
+      buffer.clear().limit((int) Math.min(MAX_PART, to - at));
+      while (buffer.hasRemaining()) {
+        buffer.put((byte) 0);
+      }
+      buffer.flip();
+      int length = buffer.limit();
+      raw.write(buffer, at);
+      at += length;
+    }
+  }
+
+  /** A number of bytes that a record of these extents does not exceed in the log. */
+  private static long bound(List<Extent> extents) {
+    long bytes = 0;
+    for (Extent extent : extents) {
+      bytes += extent.inMemory() ? extent.length() + LogRecord.ENTRY : LogRecord.ZEROS_ENTRY;
+    }
+    long parts = bytes / (MAX_PART - LogRecord.HEADER - LogRecord.ZEROS_ENTRY) + 1;
+    return bytes + parts * (LogRecord.HEADER + LogRecord.ZEROS_ENTRY + ALIGNMENT);
+  }
+}

@@ -1,0 +1,100 @@
+package org.angarium.engine.h2.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of a record in the log.
+ *
+ * <p>A record is one part or several, each with a header of 48 bytes, then entries: position,
+ * length and the bytes; or position, -1 and the length of a run of zeros. Only the last part makes
+ * the record valid. Parts begin at multiples of {@link LogFile#ALIGNMENT}, so that a sector that
+ * was synced is not written again in its generation.
+ *
+ * @param number of the record in its generation, from 0
+ * @param part number of the part in its record, from 0
+ * @param last whether this part ends its record
+ * @param size of the main file after the record, as H2 sees it
+ * @param body the entries; its limit is their end
+ */
+record LogRecord(long number, int part, boolean last, long size, ByteBuffer body) {
+  static final int HEADER = 48;
+
+  /** An entry without its bytes. */
+  static final int ENTRY = 12;
+
+  /** An entry for a run of zeros. */
+  static final int ZEROS_ENTRY = 20;
+
+  private static final int MAGIC = 0x414e4752;
+  private static final int CHECKED = 40;
+
+  /** Takes the entries of a part, in order. */
+  interface Entries {
+    void bytes(long position, ByteBuffer bytes) throws IOException;
+
+    void zeros(long from, long to) throws IOException;
+  }
+
+  /**
+   * Completes a part whose entries are in the buffer after room for the header; the limit is then
+   * the end of the padded part.
+   */
+  static void seal(ByteBuffer buffer, long salt, long number, int part, boolean last, long size) {
+    int end = buffer.position();
+    buffer.putInt(0, MAGIC).putInt(4, end - HEADER).putLong(8, salt).putLong(16, number);
+    buffer.putInt(24, part).putInt(28, last ? 1 : 0).putLong(32, size);
+    buffer.putInt(44, 0).putInt(CHECKED, check(buffer, end));
+    while (buffer.position() % LogFile.ALIGNMENT != 0) {
+      buffer.put((byte) 0);
+    }
+    buffer.flip();
+  }
+
+  /** The length of the body that a header claims, or -1 if it is no part of this generation. */
+  static int bodyLength(ByteBuffer buffer, long salt) {
+    if (buffer.getInt(0) != MAGIC || buffer.getLong(8) != salt) {
+      return -1;
+    }
+    int length = buffer.getInt(4);
+    return length >= 0 && length <= LogFile.MAX_PART - HEADER ? length : -1;
+  }
+
+  /** The part in a buffer that holds it from 0 to its limit; null if it does not check. */
+  static @Nullable LogRecord decode(ByteBuffer buffer) {
+    int end = buffer.limit();
+    if (buffer.getInt(CHECKED) != check(buffer, end)) {
+      return null;
+    }
+    return new LogRecord(
+        buffer.getLong(16),
+        buffer.getInt(24),
+        buffer.getInt(28) == 1,
+        buffer.getLong(32),
+        buffer.duplicate().position(HEADER));
+  }
+
+  /** Hands out the entries. */
+  void forEach(Entries entries) throws IOException {
+    while (body.hasRemaining()) {
+      long position = body.getLong();
+      int length = body.getInt();
+      if (length < 0) {
+        entries.zeros(position, position + body.getLong());
+      } else {
+        ByteBuffer bytes = body.duplicate().limit(body.position() + length);
+        entries.bytes(position, bytes);
+        body.position(body.position() + length);
+      }
+    }
+  }
+
+  private static int check(ByteBuffer buffer, int end) {
+    CRC32C crc = new CRC32C();
+    crc.update(buffer.duplicate().position(0).limit(CHECKED));
+    crc.update(buffer.duplicate().limit(end).position(HEADER));
+    return (int) crc.getValue();
+  }
+}
