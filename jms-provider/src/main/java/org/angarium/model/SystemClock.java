@@ -139,12 +139,13 @@ public final class SystemClock implements Clock {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the caller loops
   private void await(long millis) {
     try {
       if (millis == NEVER) {
         changed.await();
-      } else if (changed.await(millis, TimeUnit.MILLISECONDS)) {
-        LOG.trace("A timer was set");
+      } else {
+        boolean unused = changed.await(millis, TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       // nobody but a task can have interrupted this thread, and its interrupt ended with it

@@ -42,6 +42,7 @@ class HeldBackTest {
       // commits are in order: when this has returned, the time is on disk
       send(engine, label("second").due(NOW + 150));
       clock.advance(Duration.ofMillis(100));
+      engine.release(taker.take(1, 10_000), ReleaseMode.REDELIVER);
       clock.advance(Duration.ofMillis(100));
       List<Delivery> first = taker.take(1, 10_000);
       List<Delivery> second = taker.take(1, 10_000);
