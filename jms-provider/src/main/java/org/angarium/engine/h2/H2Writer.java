@@ -58,8 +58,8 @@ final class H2Writer implements StoreWriter {
     checkUsable();
     session.update(
         "adding a subscription",
-        "INSERT INTO subscription(id, destination, kind, client_id, name, selector, no_local, dropped)"
-            + " VALUES(?, ?, ?, ?, ?, ?, ?, FALSE)",
+        "INSERT INTO subscription(id, destination, kind, client_id, name, selector, no_local,"
+            + " dropped) VALUES(?, ?, ?, ?, ?, ?, ?, FALSE)",
         id,
         destinationId,
         spec.kind().name(),
@@ -94,7 +94,9 @@ final class H2Writer implements StoreWriter {
       session.update("removing a lane", "DELETE FROM lane WHERE id = ?", lane.id());
     }
     session.update(
-        "removing a subscription", "DELETE FROM subscription WHERE id = ? AND dropped", subscriptionId);
+        "removing a subscription",
+        "DELETE FROM subscription WHERE id = ? AND dropped",
+        subscriptionId);
     afterCommit.add(() -> lanes.purged(subscriptionId));
     return false;
   }
@@ -171,10 +173,7 @@ final class H2Writer implements StoreWriter {
   private void reserve(String name, long next) {
     checkUsable();
     session.update(
-        "reserving numbers",
-        "UPDATE meta SET text = ? WHERE name = ?",
-        Long.toString(next),
-        name);
+        "reserving numbers", "UPDATE meta SET text = ? WHERE name = ?", Long.toString(next), name);
   }
 
   @Override
@@ -184,6 +183,10 @@ final class H2Writer implements StoreWriter {
         () -> {
           deliveries.flush();
           session.commit();
+          if (!syncOnCommit) {
+            force(); // until then the journal has it in memory, and a crash of the JVM would lose
+            // it
+          }
         });
     deliveries.committed();
     afterCommit.forEach(Runnable::run);
@@ -209,7 +212,7 @@ final class H2Writer implements StoreWriter {
     }
   }
 
-  /** Syncs where a commit does not, and closes the connection. */
+  /** Syncs what is committed, and closes the connection. */
   void close() {
     try {
       if (failure == null) {
