@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. Every method may throw {@link AngariumException} with {@link
  * ErrorCode#BROKER_CLOSED} after {@link #close()} and with {@link ErrorCode#STORE_FAILED} after the
- * store failed. An interrupt never breaks a call off in the middle: it is kept for the caller.
+ * store failed. An interrupt never breaks a call off in the middle: it is kept for the caller. Only
+ * a sender that still waits for room gives up, with {@link ErrorCode#INTERRUPTED}.
  */
 public interface Engine extends AutoCloseable {
   /**

@@ -48,7 +48,7 @@ final class LikePattern {
           throw new MalformedPattern("the pattern ends with its escape character");
         } else if (points[i] != '_' && points[i] != '%' && points[i] != escapeCharacter) {
           throw new MalformedPattern(
-              "the escape character stands before something else than a wildcard or itself");
+              "the escape character stands before neither a wildcard nor itself");
         }
         elements[size++] = points[i];
       } else {

@@ -35,10 +35,11 @@ public final class Selector {
   public static final int MAX_LENGTH = 65_536;
 
   /**
-   * The most levels of parentheses, NOTs and signs inside each other. A level takes up to nine
-   * calls of the parser, about 2 KiB of stack.
+   * The most levels of parentheses, NOTs and signs inside each other. One level takes up to ten
+   * calls of the parser and, once these are compiled, up to 4 KiB of stack; 64 levels leave a
+   * thread with a small stack enough for its own calls.
    */
-  public static final int MAX_DEPTH = 100;
+  public static final int MAX_DEPTH = 64;
 
   private static final Selector ALL = new Selector("", new Operand.Literal(Boolean.TRUE), Set.of());
 

@@ -134,11 +134,23 @@ class SelectorRandomTest {
   @Timeout(120)
   void shouldNeedLittleStack() throws InterruptedException {
     Throwable[] thrown = new Throwable[1];
-    String[] openings = {"(", "NOT ", "- ", "+ ", "a AND (", "a OR NOT (", "(1 + 2 * - ", "a = ("};
+    String[] openings = {
+      "(",
+      "NOT ",
+      "- ",
+      "+ ",
+      "a AND (",
+      "a OR NOT (",
+      "(1 + 2 * - ",
+      "a = (",
+      "b AND a = 1 + 1 * ("
+    };
     Runnable hostile =
         () -> {
-          for (String opening : openings) {
-            parseOrRefuse(opening.repeat(Selector.MAX_LENGTH / opening.length()));
+          // many rounds: compiled code has larger frames than interpreted code
+          for (int i = 0; i < 5_000; i++) {
+            String opening = openings[i % openings.length];
+            parseOrRefuse(opening.repeat(Selector.MAX_DEPTH + 1));
           }
           int levels = Selector.MAX_DEPTH / 2;
           String deepest = "(a OR a AND NOT ".repeat(levels) + "a" + ")".repeat(levels);

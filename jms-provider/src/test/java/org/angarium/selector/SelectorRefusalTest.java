@@ -81,7 +81,7 @@ class SelectorRefusalTest {
         "a LIKE 'x' ESCAPE '' | 8 | the escape is one character | this string has none",
         "a LIKE 'x' ESCAPE 'ab' | 8 | the escape is one character | this string has 2",
         "a LIKE 'x!' ESCAPE '!' | 8 | the pattern ends | with its escape character",
-        "a LIKE 'x!y' ESCAPE '!' | 8 | the escape character stands | a wildcard or itself",
+        "a LIKE 'x!y' ESCAPE '!' | 8 | the escape character stands | neither a wildcard nor itself",
         "1 IS NULL | 1 | found a number | an identifier before IS",
         "a IS TRUE | 6 | found \"TRUE\" | NULL or NOT NULL",
         "a IS NOT TRUE | 10 | found \"TRUE\" | expected NULL",

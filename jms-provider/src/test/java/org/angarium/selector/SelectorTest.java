@@ -92,8 +92,8 @@ class SelectorTest {
           .hasMessageStartingWith("ANG-1401: ");
     }
     assertThatThrownBy(() -> nested("(", "TRUE", ")", limit + 1))
-        .hasMessageContaining("position 101: parentheses, NOTs and signs are nested deeper than")
-        .hasMessageContaining("100 levels");
+        .hasMessageContaining("position 65: parentheses, NOTs and signs are nested deeper than")
+        .hasMessageContaining("64 levels");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.angarium.engine.embedded;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -25,6 +24,7 @@ final class MemoryGate {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition room = lock.newCondition();
   private final AtomicInteger waiting = new AtomicInteger();
+  private volatile boolean closed;
 
   MemoryGate(EngineSettings settings) {
     this.settings = settings;
@@ -35,7 +35,8 @@ final class MemoryGate {
    * Takes room for messages that are only in memory; may block. A message that alone exceeds the
    * limit is let in when nothing else is there.
    *
-   * @throws AngariumException {@link ErrorCode#MEMORY_FULL}
+   * @throws AngariumException {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#INTERRUPTED}, {@link
+   *     ErrorCode#BROKER_CLOSED}
    */
   void reserve(long bytes) {
     if (bytes == 0 || tryReserve(bytes)) {
@@ -44,8 +45,26 @@ final class MemoryGate {
     if (settings.whenMemoryFull() == WhenFull.REJECT) {
       throw full(bytes, "policy REJECT");
     }
-    if (!await(bytes)) {
-      throw full(bytes, "policy BLOCK, waited " + settings.blockTimeout().toMillis() + " ms");
+    try {
+      await(bytes);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AngariumException(
+          ErrorCode.INTERRUPTED,
+          "the thread was interrupted while it waited for room for %d bytes; nothing was sent"
+              .formatted(bytes),
+          e);
+    }
+  }
+
+  /** Sends those away who wait for room. */
+  void close() {
+    closed = true;
+    lock.lock();
+    try {
+      room.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -95,28 +114,24 @@ final class MemoryGate {
     return false;
   }
 
-  /** Waits for room; an interrupt ends the wait as if its time were over. */
-  private boolean await(long bytes) {
+  private void await(long bytes) throws InterruptedException {
     long nanos = settings.blockTimeout().toNanos();
-    try {
-      if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-        return false;
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    lock.lockInterruptibly();
     waiting.incrementAndGet();
     try {
       boolean reserved = tryReserve(bytes);
-      while (!reserved && nanos > 0) {
+      while (!reserved && nanos > 0 && !closed) {
         nanos = room.awaitNanos(nanos);
         reserved = tryReserve(bytes);
       }
-      return reserved;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      if (closed) {
+        release(reserved ? bytes : 0);
+        throw new AngariumException(
+            ErrorCode.BROKER_CLOSED, "the broker was closed while a sender waited for room");
+      }
+      if (!reserved) {
+        throw full(bytes, "policy BLOCK, waited " + settings.blockTimeout().toMillis() + " ms");
+      }
     } finally {
       waiting.decrementAndGet();
       lock.unlock();

@@ -1,0 +1,132 @@
+package org.angarium.engine.contract;
+
+import org.junit.jupiter.api.Nested;
+
+/** The contract of engines, kept by the embedded engine on an H2 file. */
+class H2EngineTest {
+  @Nested
+  class Routing extends RoutingContract {
+    Routing() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Presence extends PresenceContract {
+    Presence() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Order extends OrderContract {
+    Order() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Time extends TimeContract {
+    Time() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class UnitOfWork extends UnitOfWorkContract {
+    UnitOfWork() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Claim extends ClaimContract {
+    Claim() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Selector extends SelectorContract {
+    Selector() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Group extends GroupContract {
+    Group() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Browse extends BrowseContract {
+    Browse() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Subscription extends SubscriptionContract {
+    Subscription() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Interrupt extends InterruptContract {
+    Interrupt() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Rejecting extends LimitsContract.Rejecting {
+    Rejecting() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class BlockingLong extends LimitsContract.BlockingLong {
+    BlockingLong() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class BlockingBriefly extends LimitsContract.BlockingBriefly {
+    BlockingBriefly() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class ModelInMemory extends ModelContract.InMemory {
+    ModelInMemory() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class ModelBeyondMemory extends ModelContract.BeyondMemory {
+    ModelBeyondMemory() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Recovery extends RecoveryContract {
+    Recovery() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Paging extends PagingContract {
+    Paging() {
+      super(H2Fixture::new);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.angarium.engine.contract;
+
+import org.junit.jupiter.api.Nested;
+
+/** The contract of engines, kept by the embedded engine in memory. */
+class MemoryEngineTest {
+  @Nested
+  class Routing extends RoutingContract {
+    Routing() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Presence extends PresenceContract {
+    Presence() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Order extends OrderContract {
+    Order() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Time extends TimeContract {
+    Time() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class UnitOfWork extends UnitOfWorkContract {
+    UnitOfWork() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Claim extends ClaimContract {
+    Claim() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Selector extends SelectorContract {
+    Selector() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Group extends GroupContract {
+    Group() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Browse extends BrowseContract {
+    Browse() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Subscription extends SubscriptionContract {
+    Subscription() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Interrupt extends InterruptContract {
+    Interrupt() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Rejecting extends LimitsContract.Rejecting {
+    Rejecting() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class BlockingLong extends LimitsContract.BlockingLong {
+    BlockingLong() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class BlockingBriefly extends LimitsContract.BlockingBriefly {
+    BlockingBriefly() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class ModelInMemory extends ModelContract.InMemory {
+    ModelInMemory() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package org.angarium.engine.contract;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.angarium.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The contract once more, as naively as can be: lists that are searched from the front. What an
+ * engine does is compared with it.
+ */
+final class ModelBroker {
+  private static final long SWEEP = 1_000;
+
+  /** The selectors that histories use. */
+  enum Lets {
+    ALL(""),
+    ZERO("n = 0"),
+    SMALL("n < 2"),
+    URGENT("JMSPriority > 5"),
+    NOTHING("n = 9");
+
+    private final String text;
+
+    Lets(String text) {
+      this.text = text;
+    }
+
+    Selector selector() {
+      return this == ALL ? Selector.all() : Selector.parse(text);
+    }
+
+    boolean in(Entry e) {
+      return switch (this) {
+        case ALL -> true;
+        case ZERO -> e.n == 0;
+        case SMALL -> e.n < 2;
+        case URGENT -> e.priority > 5;
+        case NOTHING -> false;
+      };
+    }
+  }
+
+  /** One message in one subscription. */
+  static final class Entry {
+    final String text;
+    final int priority;
+    final long sequence;
+    final int n;
+    final @Nullable String group;
+    final boolean persistent;
+    final long expires;
+    long due;
+    boolean heldBack;
+    int attempts;
+    boolean attemptsExact = true;
+    @Nullable Consumer holder;
+
+    Entry(
+        String text,
+        int priority,
+        long sequence,
+        int n,
+        @Nullable String group,
+        boolean persistent,
+        long due,
+        long expires) {
+      this.text = text;
+      this.priority = priority;
+      this.sequence = sequence;
+      this.n = n;
+      this.group = group;
+      this.persistent = persistent;
+      this.due = due;
+      this.expires = expires;
+    }
+
+    Entry copy() {
+      return new Entry(text, priority, sequence, n, group, persistent, due, expires);
+    }
+
+    @Override
+    public String toString() {
+      return text + "(p" + priority + (group == null ? "" : " " + group) + ")";
+    }
+  }
+
+  /** Where entries wait. */
+  static final class Subscription {
+    final Lets lets;
+    final boolean durable;
+    final List<Entry> entries = new ArrayList<>();
+    final List<Entry> faded = new ArrayList<>();
+    final Set<Consumer> consumers = new java.util.LinkedHashSet<>();
+
+    Subscription(Lets lets, boolean durable) {
+      this.lets = lets;
+      this.durable = durable;
+    }
+
+    boolean isUsed() {
+      return !consumers.isEmpty() || entries.stream().anyMatch(e -> e.holder != null);
+    }
+  }
+
+  /** Who claims. */
+  static final class Consumer {
+    final Subscription subscription;
+    final Lets lets;
+
+    Consumer(Subscription subscription, Lets lets) {
+      this.subscription = subscription;
+      this.lets = lets;
+    }
+  }
+
+  private long now;
+  private long sequence;
+
+  ModelBroker(long now) {
+    this.now = now;
+  }
+
+  void advanceTo(long millis) {
+    now = millis;
+  }
+
+  long nextSequence() {
+    return ++sequence;
+  }
+
+  void add(Subscription subscription, Entry entry) {
+    if (subscription.lets.in(entry)) {
+      subscription.entries.add(entry.copy());
+      subscription.entries.sort(
+          Comparator.comparingInt((Entry e) -> -e.priority).thenComparingLong(e -> e.sequence));
+    }
+  }
+
+  /** All that a consumer could have now, in order. */
+  List<Entry> ready(Consumer consumer) {
+    dropExpired(consumer.subscription);
+    Set<String> blocked = new TreeSet<>();
+    for (Entry e : consumer.subscription.entries) {
+      boolean waits = e.heldBack && e.due > now;
+      if (e.group != null && (waits || (e.holder != null && e.holder != consumer))) {
+        blocked.add(e.group);
+      }
+    }
+    return consumer.subscription.entries.stream()
+        .filter(e -> e.holder == null && e.due <= now && consumer.lets.in(e))
+        .filter(e -> e.group == null || !blocked.contains(e.group))
+        .toList();
+  }
+
+  /** What a look at the subscription shows. */
+  List<String> browse(Subscription subscription) {
+    return subscription.entries.stream()
+        .filter(e -> !isExpired(e) && (e.due <= now || e.holder != null))
+        .map(e -> e.text)
+        .toList();
+  }
+
+  long depth(Subscription subscription) {
+    dropExpired(subscription);
+    return subscription.entries.size();
+  }
+
+  /** How many have expired, but may still count. */
+  long fading(Subscription subscription) {
+    dropExpired(subscription);
+    subscription.faded.removeIf(e -> e.expires + SWEEP <= now);
+    return subscription.faded.size();
+  }
+
+  private void dropExpired(Subscription subscription) {
+    List<Entry> expired =
+        subscription.entries.stream().filter(e -> e.holder == null && isExpired(e)).toList();
+    subscription.entries.removeAll(expired);
+    subscription.faded.addAll(expired);
+  }
+
+  private boolean isExpired(Entry e) {
+    return e.expires != 0 && e.expires <= now;
+  }
+
+  void acknowledge(Entry entry, Subscription subscription) {
+    if (!subscription.entries.remove(entry)) {
+      throw new AssertionError("the history acknowledges what is not there: " + entry);
+    }
+  }
+
+  void release(Entry entry, boolean seen, long notBefore) {
+    Objects.requireNonNull(entry.holder, "not held");
+    entry.holder = null;
+    if (seen) {
+      entry.attempts++;
+    }
+    if (notBefore > now) {
+      entry.due = notBefore;
+      entry.heldBack = true;
+    }
+  }
+
+  /** After a restart: only durable things are there, and nobody is sure who has seen what. */
+  static void restart(Subscription subscription) {
+    subscription.consumers.clear();
+    subscription.entries.removeIf(e -> !e.persistent);
+    for (Entry e : subscription.entries) {
+      if (e.holder != null) {
+        e.attempts++;
+        e.holder = null;
+      }
+      e.attemptsExact = false;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.angarium.engine.contract;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import org.angarium.engine.EngineSettings;
+import org.angarium.engine.EngineSettings.WhenFull;
+import org.junit.jupiter.api.Test;
+
+/** Random histories, compared with a naive model. A failure tells its seed. */
+abstract class ModelContract extends EngineContract {
+  private static final String SEED = "angarium.seed";
+
+  private final long memoryLimit;
+  private final int padding;
+
+  private ModelContract(Function<Path, EngineFixture> fixtures, long memoryLimit, int padding) {
+    super(fixtures);
+    this.memoryLimit = memoryLimit;
+    this.padding = padding;
+  }
+
+  @Override
+  EngineSettings settings() {
+    return new EngineSettings(memoryLimit, WhenFull.REJECT, Duration.ofSeconds(10), false);
+  }
+
+  @Test
+  void shouldDoAsTheModelDoes() {
+    Long given = Long.getLong(SEED);
+    if (given != null) {
+      new ModelHistory(this, given, padding).run(steps());
+      return;
+    }
+    long first = System.nanoTime();
+    System.out.println(getClass().getName() + ": histories from seed " + first + " on");
+    int histories = durable() ? 60 : 400;
+    for (int i = 0; i < histories; i++) {
+      runOne(first + i);
+    }
+  }
+
+  private void runOne(long seed) {
+    try {
+      new ModelHistory(this, seed, padding).run(steps());
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "run it again with -D" + SEED + "=" + seed + "\n" + e.getMessage(), e);
+    }
+  }
+
+  private int steps() {
+    return padding == 0 ? 150 : 300;
+  }
+
+  /** Histories that fit into memory. */
+  abstract static class InMemory extends ModelContract {
+    InMemory(Function<Path, EngineFixture> fixtures) {
+      super(fixtures, 256L << 20, 0);
+    }
+  }
+
+  /** Histories that do not. */
+  abstract static class BeyondMemory extends ModelContract {
+    BeyondMemory(Function<Path, EngineFixture> fixtures) {
+      super(fixtures, 128L << 10, 4_000);
+    }
+  }
+}

@@ -1,0 +1,444 @@
+package org.angarium.engine.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.Send;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.contract.ModelBroker.Consumer;
+import org.angarium.engine.contract.ModelBroker.Entry;
+import org.angarium.engine.contract.ModelBroker.Lets;
+import org.angarium.engine.contract.ModelBroker.Subscription;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One random history: the same operations on an engine and on the model, compared step by step. All
+ * that is random comes from the seed.
+ */
+final class ModelHistory {
+  /** What a delivery is on both sides. */
+  private record Held(Member member, Entry entry, Delivery delivery) {}
+
+  /** A consumer on both sides. */
+  private record Member(String label, Consumer model, TestConsumer real) {}
+
+  /** A subscription by its label, where it is durable also with what it was made of. */
+  private record Named(SubscriptionSpec spec, Subscription model) {}
+
+  private static final int CONSUMERS = 5;
+
+  private final EngineContract contract;
+  private final String prefix;
+  private final Random random;
+  private final int padding;
+  private final ModelBroker model;
+  private final List<String> log = new ArrayList<>();
+  private final List<DestinationName> queues = new ArrayList<>();
+  private final DestinationName topic;
+  private final Map<DestinationName, Subscription> queueModels = new LinkedHashMap<>();
+  private final Map<String, Named> topicModels = new LinkedHashMap<>();
+  private final List<Member> members = new ArrayList<>();
+  private final List<Held> held = new ArrayList<>();
+  private @Nullable Delivery stale;
+  private int counter;
+
+  ModelHistory(EngineContract contract, long seed, int padding) {
+    this.contract = contract;
+    this.prefix = "h" + Long.toHexString(seed) + "-";
+    this.random = new Random(seed);
+    this.padding = padding;
+    this.model = new ModelBroker(contract.clock.millis());
+    for (int i = 0; i < 2; i++) {
+      DestinationName queue = contract.queue(prefix + "q" + i);
+      queues.add(queue);
+      queueModels.put(queue, new Subscription(Lets.ALL, true));
+    }
+    topic = contract.topic(prefix + "t");
+  }
+
+  /** Runs the history; what it fails with has all its steps. */
+  void run(int steps) {
+    try {
+      for (int i = 0; i < steps; i++) {
+        step();
+      }
+      end();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(e + "\nafter\n  " + String.join("\n  ", log), e);
+    }
+  }
+
+  private void note(String step) {
+    log.add(step);
+  }
+
+  private void step() {
+    int dice = random.nextInt(100);
+    if (dice < 30) {
+      unit(random.nextInt(4) + 1, random.nextInt(3) == 0 ? someHeld() : List.of());
+    } else if (dice < 55) {
+      claim();
+    } else if (dice < 65) {
+      unit(0, someHeld());
+    } else if (dice < 75) {
+      release();
+    } else if (dice < 82) {
+      openConsumer();
+    } else if (dice < 86) {
+      closeConsumer();
+    } else if (dice < 93) {
+      advance(10L * (1 + random.nextInt(20)));
+    } else if (dice < 95) {
+      refusedUnit();
+    } else if (dice < 97) {
+      look();
+    } else if (dice < 98) {
+      unsubscribe();
+    } else if (contract.durable()) {
+      restart();
+    }
+  }
+
+  // Units of work
+
+  private void unit(int count, List<Held> acks) {
+    List<Send> sends = new ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
+    List<DestinationName> destinations = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      DestinationName to = random.nextInt(3) == 0 ? topic : queues.get(random.nextInt(2));
+      Entry entry = randomEntry();
+      entries.add(entry);
+      destinations.add(to);
+      sends.add(toSend(entry, to));
+    }
+    note("unit: send " + entries + " to " + destinations + ", acknowledge " + describe(acks));
+    try {
+      contract.submit(sends, acks.stream().map(Held::delivery).toList());
+    } catch (AngariumException e) {
+      assertThat(e.code()).as(e.toString()).isEqualTo(ErrorCode.MEMORY_FULL);
+      assertThat(padding).as("memory is full").isPositive();
+      note("  refused: memory is full");
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      route(entries.get(i), destinations.get(i));
+    }
+    for (Held h : acks) {
+      model.acknowledge(h.entry, h.member.model.subscription);
+      stale = h.delivery;
+    }
+    held.removeAll(acks);
+  }
+
+  private Entry randomEntry() {
+    long now = contract.clock.millis();
+    return new Entry(
+        "m" + counter++,
+        random.nextInt(3) == 0 ? random.nextInt(10) : 4,
+        model.nextSequence(),
+        random.nextInt(4),
+        random.nextInt(3) == 0 ? "g" + random.nextInt(3) : null,
+        random.nextInt(4) != 0,
+        random.nextInt(6) == 0 ? now + 8 + 10L * random.nextInt(30) : 0,
+        random.nextInt(6) == 0 ? now + 5 + 10L * random.nextInt(50) : 0);
+  }
+
+  private Send toSend(Entry e, DestinationName destination) {
+    return Msg.msg(e.text)
+        .priority(e.priority)
+        .set("n", e.n)
+        .group(e.group)
+        .persistent(e.persistent)
+        .delayedUntil(e.due)
+        .expiresAt(e.expires)
+        .padded(padding)
+        .to(destination);
+  }
+
+  private void route(Entry entry, DestinationName to) {
+    if (to.isQueue()) {
+      model.add(queueModels.get(to), entry);
+    } else {
+      topicModels.values().forEach(named -> model.add(named.model, entry));
+    }
+  }
+
+  /** A unit that must fail: nothing of it may happen. */
+  private void refusedUnit() {
+    Entry entry = randomEntry();
+    Send good = toSend(entry, queues.get(0));
+    List<Delivery> acks = new ArrayList<>(someHeld().stream().map(Held::delivery).toList());
+    if (stale != null && random.nextBoolean()) {
+      acks.add(stale);
+      note("unit with stale acknowledgement");
+      assertRefused(ErrorCode.STALE_DELIVERY, List.of(good), acks);
+    } else {
+      note("unit to unknown destination");
+      Send bad = toSend(entry, DestinationName.queue(prefix + "unknown"));
+      assertRefused(ErrorCode.NO_SUCH_DESTINATION, List.of(good, bad), acks);
+    }
+  }
+
+  private void assertRefused(ErrorCode code, List<Send> sends, List<Delivery> acks) {
+    ErrorCode besides = padding > 0 ? ErrorCode.MEMORY_FULL : code;
+    EngineContract.assertRefusedWithOneOf(() -> contract.submit(sends, acks), code, besides);
+  }
+
+  // Consumers
+
+  private void claim() {
+    if (members.isEmpty()) {
+      openConsumer();
+      return;
+    }
+    claim(members.get(random.nextInt(members.size())), 1 + random.nextInt(6));
+  }
+
+  private int claim(Member member, int max) {
+    List<Entry> ready = model.ready(member.model);
+    List<Delivery> got = member.real.claim(max);
+    note(member.label + " claims " + max + ": " + Msg.texts(got) + " of " + ready);
+    assertThat(got.size()).as("at most").isLessThanOrEqualTo(max);
+    assertThat(Msg.texts(got))
+        .as("what " + member.label + " claims")
+        .isEqualTo(ready.stream().limit(Math.max(got.size(), 1)).map(e -> e.text).toList());
+    for (int i = 0; i < got.size(); i++) {
+      Entry entry = ready.get(i);
+      checkAttempt(entry, got.get(i).attempt());
+      entry.holder = member.model;
+      entry.heldBack = false;
+      held.add(new Held(member, entry, got.get(i)));
+    }
+    return got.size();
+  }
+
+  private static void checkAttempt(Entry entry, int attempt) {
+    if (entry.attemptsExact) {
+      assertThat(attempt).as("attempt of " + entry).isEqualTo(entry.attempts + 1);
+    } else {
+      assertThat(attempt).as("attempt of " + entry).isGreaterThanOrEqualTo(entry.attempts + 1);
+      entry.attempts = attempt - 1;
+      entry.attemptsExact = true;
+    }
+  }
+
+  private void openConsumer() {
+    if (members.size() >= CONSUMERS) {
+      return;
+    }
+    Lets lets = Lets.values()[Math.max(0, random.nextInt(Lets.values().length + 3) - 3)];
+    if (random.nextInt(3) != 0) {
+      DestinationName queue = queues.get(random.nextInt(2));
+      TestConsumer real =
+          new TestConsumer(
+              contract.engineB, contract.presence, SubscriptionSpec.queue(queue), lets.selector());
+      join(queue.name(), queueModels.get(queue), lets, real);
+      return;
+    }
+    String label = prefix + List.of("n", "d0", "d1", "sd", "s").get(random.nextInt(5));
+    if (label.endsWith("n")) {
+      label += counter++;
+    }
+    subscribe(label, spec(label, lets), lets);
+  }
+
+  private SubscriptionSpec spec(String label, Lets lets) {
+    String kind = label.substring(prefix.length());
+    SubscriptionSpec plain =
+        switch (kind) {
+          case "d0", "d1" -> EngineContract.durable(topic, "c", label);
+          case "sd" -> EngineContract.sharedDurable(topic, null, label);
+          case "s" -> EngineContract.shared(topic, null, label);
+          default -> EngineContract.nonDurable(topic);
+        };
+    return new SubscriptionSpec(
+        plain.kind(), topic, plain.clientId(), plain.name(), lets.selector(), false);
+  }
+
+  private void subscribe(String label, SubscriptionSpec spec, Lets lets) {
+    Named existing = topicModels.get(label);
+    if (existing != null && !existing.model.consumers.isEmpty()) {
+      if (!spec.kind().shared()) {
+        note(label + " is in use");
+        EngineContract.assertRefused(ErrorCode.SUBSCRIPTION_IN_USE, () -> contract.consumer(spec));
+        return;
+      } else if (existing.model.lets != lets) {
+        note(label + " is in use with another selector");
+        EngineContract.assertRefused(
+            ErrorCode.SUBSCRIPTION_MISMATCH, () -> contract.consumer(spec));
+        return;
+      }
+    }
+    boolean replaces = existing != null && existing.model.lets != lets;
+    if (replaces && existing.model.isUsed()) {
+      return;
+    }
+    if (existing == null || replaces) {
+      existing = new Named(spec, new Subscription(lets, spec.kind().durable()));
+      topicModels.put(label, existing);
+    }
+    join(label, existing.model, Lets.ALL, contract.consumer(spec));
+  }
+
+  private void join(String label, Subscription subscription, Lets lets, TestConsumer real) {
+    Consumer consumer = new Consumer(subscription, lets);
+    subscription.consumers.add(consumer);
+    Member member = new Member(label + "#" + counter++ + "/" + lets, consumer, real);
+    members.add(member);
+    note("opens " + member.label + " on " + subscription.lets);
+  }
+
+  private void closeConsumer() {
+    if (!members.isEmpty()) {
+      close(members.get(random.nextInt(members.size())));
+    }
+  }
+
+  private void close(Member member) {
+    note("closes " + member.label);
+    members.remove(member);
+    member.real.close();
+    Subscription subscription = member.model.subscription;
+    subscription.consumers.remove(member.model);
+    if (!subscription.durable && subscription.consumers.isEmpty()) {
+      held.removeIf(h -> h.member.model.subscription == subscription);
+      topicModels.values().removeIf(named -> named.model == subscription);
+    }
+  }
+
+  private void unsubscribe() {
+    for (Map.Entry<String, Named> entry : topicModels.entrySet()) {
+      Named named = entry.getValue();
+      if (named.model.durable) {
+        String clientId = named.spec.clientId();
+        if (named.model.isUsed()) {
+          note("cannot unsubscribe " + entry.getKey());
+          EngineContract.assertRefused(
+              ErrorCode.SUBSCRIPTION_IN_USE,
+              () -> contract.engineA.unsubscribe(clientId, entry.getKey()));
+        } else {
+          note("unsubscribes " + entry.getKey());
+          contract.engineA.unsubscribe(clientId, entry.getKey());
+          topicModels.remove(entry.getKey());
+        }
+        return;
+      }
+    }
+  }
+
+  // Settling
+
+  private List<Held> someHeld() {
+    List<Held> some = new ArrayList<>(held);
+    Collections.shuffle(some, random);
+    return new ArrayList<>(some.subList(0, random.nextInt(some.size() + 1)));
+  }
+
+  private void release() {
+    List<Held> some = someHeld();
+    long until = contract.clock.millis() + 8 + 10L * random.nextInt(10);
+    switch (random.nextInt(3)) {
+      case 0 -> release(some, ReleaseMode.UNDELIVERED, false, 0);
+      case 1 -> release(some, ReleaseMode.REDELIVER, true, 0);
+      default -> {
+        // A key waits for what is held back, and whether an expired one still counts is open.
+        some.removeIf(h -> h.entry.group != null && h.entry.expires != 0);
+        release(some, new ReleaseMode.RedeliverAt(until), true, until);
+      }
+    }
+  }
+
+  private void release(List<Held> some, ReleaseMode mode, boolean seen, long notBefore) {
+    note("releases " + describe(some) + " " + mode);
+    contract.engineB.release(some.stream().map(Held::delivery).toList(), mode);
+    some.forEach(h -> model.release(h.entry, seen, notBefore));
+    held.removeAll(some);
+  }
+
+  private static String describe(List<Held> some) {
+    return some.stream().map(h -> h.entry.text + "@" + h.member.label).toList().toString();
+  }
+
+  // Time, looks, restarts
+
+  private void advance(long millis) {
+    note("advances " + millis);
+    contract.pass(millis);
+    model.advanceTo(contract.clock.millis());
+  }
+
+  private void awaitDepths() {
+    queueModels.forEach(
+        (queue, sub) ->
+            assertThat(contract.engineB.queueStatus(queue).depth())
+                .as("depth of " + queue)
+                .isBetween(model.depth(sub), model.depth(sub) + model.fading(sub)));
+  }
+
+  private void look() {
+    note("looks");
+    awaitDepths();
+    queueModels.forEach(
+        (queue, sub) ->
+            assertThat(contract.browse(queue)).as(queue.toString()).isEqualTo(model.browse(sub)));
+    topicModels.forEach(
+        (label, named) -> {
+          if (named.spec.name() != null) {
+            long depth = model.depth(named.model);
+            assertThat(contract.status(label).depth())
+                .as("depth of " + label)
+                .isBetween(depth, depth + model.fading(named.model));
+          }
+        });
+  }
+
+  private void restart() {
+    note("restarts");
+    contract.reopen();
+    members.clear();
+    held.clear();
+    stale = null;
+    queueModels.values().forEach(ModelBroker::restart);
+    topicModels.values().removeIf(named -> !named.model.durable);
+    topicModels.values().forEach(named -> ModelBroker.restart(named.model));
+    awaitDepths();
+  }
+
+  /** Everything that is left comes out, in order; then nothing is left behind. */
+  private void end() {
+    look();
+    release(new ArrayList<>(held), ReleaseMode.UNDELIVERED, false, 0);
+    List.copyOf(members).forEach(this::close);
+    advance(1_000);
+    queues.forEach(queue -> drain(queue.name(), queueModels.get(queue), contract.consumer(queue)));
+    awaitDepths();
+    for (Map.Entry<String, Named> entry : Map.copyOf(topicModels).entrySet()) {
+      Named named = entry.getValue();
+      drain(entry.getKey(), named.model, contract.consumer(named.spec));
+      contract.engineA.unsubscribe(named.spec.clientId(), entry.getKey());
+    }
+    queues.forEach(contract.engineA::delete);
+    contract.engineA.delete(topic);
+  }
+
+  private void drain(String label, Subscription subscription, TestConsumer real) {
+    join(label, subscription, Lets.ALL, real);
+    Member member = members.get(members.size() - 1);
+    while (claim(member, 50) > 0) {
+      unit(0, new ArrayList<>(held));
+    }
+    assertThat(subscription.entries).isEmpty();
+    close(member);
+  }
+}

@@ -1,0 +1,113 @@
+package org.angarium.engine.contract;
+
+import java.util.List;
+import java.util.Objects;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Send;
+import org.angarium.message.Body;
+import org.angarium.message.SentMessage;
+import org.angarium.model.DestinationName;
+import org.jspecify.annotations.Nullable;
+
+/** A message about to be sent, in few words: {@code msg("a").priority(7).group("k").to(queue)}. */
+final class Msg {
+  private static final char PADDING = '|';
+
+  private final String text;
+  private final java.util.Map<String, Object> properties = new java.util.LinkedHashMap<>();
+  private int priority = 4;
+  private boolean persistent = true;
+  private long deliveryTime;
+  private long expiration;
+  private int padding;
+  private String connectionId = "sender";
+  private @Nullable String clientId;
+
+  private Msg(String text) {
+    this.text = text;
+  }
+
+  static Msg msg(String text) {
+    return new Msg(text);
+  }
+
+  static Msg msg(int number) {
+    return msg(String.valueOf(number));
+  }
+
+  Msg priority(int value) {
+    priority = value;
+    return this;
+  }
+
+  Msg group(@Nullable String key) {
+    return key == null ? this : set("JMSXGroupID", key);
+  }
+
+  Msg set(String name, Object value) {
+    properties.put(name, value);
+    return this;
+  }
+
+  Msg delayedUntil(long millis) {
+    deliveryTime = millis;
+    return this;
+  }
+
+  Msg expiresAt(long millis) {
+    expiration = millis;
+    return this;
+  }
+
+  Msg persistent(boolean value) {
+    persistent = value;
+    return this;
+  }
+
+  Msg nonPersistent() {
+    return persistent(false);
+  }
+
+  /** Makes the body longer by so many characters. */
+  Msg padded(int characters) {
+    padding = characters;
+    return this;
+  }
+
+  Msg from(String connection) {
+    connectionId = connection;
+    return this;
+  }
+
+  Msg from(String connection, String client) {
+    clientId = client;
+    return from(connection);
+  }
+
+  Send to(DestinationName destination) {
+    SentMessage.Builder message =
+        SentMessage.to(destination)
+            .messageId("ID:" + text)
+            .persistent(persistent)
+            .priority(priority)
+            .deliveryTime(deliveryTime)
+            .expiration(expiration)
+            .text(padding == 0 ? text : text + String.valueOf(PADDING).repeat(padding));
+    properties.forEach(message::property);
+    return new Send(message.build(), connectionId, clientId);
+  }
+
+  static String text(SentMessage message) {
+    String text = Objects.requireNonNull(((Body.Text) message.body()).text());
+    int end = text.indexOf(PADDING);
+    return end < 0 ? text : text.substring(0, end);
+  }
+
+  static String text(Delivery delivery) {
+    return text(delivery.message());
+  }
+
+  static List<String> texts(List<Delivery> deliveries) {
+    return deliveries.stream().map(Msg::text).toList();
+  }
+}

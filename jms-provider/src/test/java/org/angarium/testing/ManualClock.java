@@ -1,0 +1,183 @@
+package org.angarium.testing;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.model.Clock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A clock that stands still until a test advances it. Thread-safe.
+ *
+ * <p>Timers run on one thread of the clock, as on the system's clock. {@link #advance} returns when
+ * every timer that has become due has run.
+ */
+public final class ManualClock implements Clock {
+  private static final long NEVER = Long.MAX_VALUE;
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<ManualTimer> timers = new ArrayList<>();
+  private final Thread thread = new Thread(this::run, "manual-clock");
+  private long now;
+  private boolean running;
+  private boolean closed;
+  private @Nullable Throwable failure;
+
+  /**
+   * @param millis the time to begin with
+   */
+  public ManualClock(long millis) {
+    now = millis;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public long millis() {
+    lock.lock();
+    try {
+      return now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Lets time pass, and waits until the timers that are due have run.
+   *
+   * @throws AssertionError when a timer's task threw something, or does not end
+   */
+  public void advance(Duration duration) {
+    lock.lock();
+    try {
+      now += duration.toMillis();
+      changed.signalAll();
+      awaitQuiet();
+      if (failure != null) {
+        throw new AssertionError("the task of a timer failed", failure);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitQuiet() {
+    long nanos = TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!closed && (running || next() != null)) {
+      if (nanos <= 0) {
+        throw new AssertionError("timers are still running after " + PATIENCE_SECONDS + " s");
+      }
+      try {
+        nanos = changed.awaitNanos(nanos);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError("interrupted while timers ran", e);
+      }
+    }
+  }
+
+  @Override
+  public Timer timer(String name, Runnable task) {
+    lock.lock();
+    try {
+      ManualTimer timer = new ManualTimer(task);
+      timers.add(timer);
+      return timer;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    lock.lock();
+    try {
+      while (!closed) {
+        ManualTimer due = next();
+        if (due == null) {
+          changed.awaitUninterruptibly();
+        } else {
+          runOne(due);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void runOne(ManualTimer due) {
+    due.at = NEVER;
+    running = true;
+    lock.unlock();
+    Throwable thrown = null;
+    try {
+      due.task.run();
+    } catch (Throwable t) {
+      thrown = t;
+    }
+    lock.lock();
+    running = false;
+    if (failure == null) {
+      failure = thrown;
+    }
+    changed.signalAll();
+  }
+
+  private @Nullable ManualTimer next() {
+    ManualTimer first = null;
+    for (ManualTimer timer : timers) {
+      if (timer.at <= now && (first == null || timer.at < first.at)) {
+        first = timer;
+      }
+    }
+    return first;
+  }
+
+  private final class ManualTimer implements Timer {
+    private final Runnable task;
+    private long at = NEVER;
+
+    ManualTimer(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public void wakeAt(long millis) {
+      lock.lock();
+      try {
+        if (timers.contains(this)) {
+          at = Math.min(at, millis);
+          changed.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void close() {
+      lock.lock();
+      try {
+        timers.remove(this);
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
