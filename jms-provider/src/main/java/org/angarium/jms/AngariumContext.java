@@ -90,7 +90,7 @@ public final class AngariumContext implements JMSContext {
 
   @Override
   public @Nullable String getClientID() {
-    return JmsCalls.uncheckedCall(
+    return JmsCalls.ask(
         () -> {
           session.checkOpen();
           return connection.getClientID();
@@ -117,7 +117,7 @@ public final class AngariumContext implements JMSContext {
 
   @Override
   public @Nullable ExceptionListener getExceptionListener() {
-    return JmsCalls.uncheckedCall(
+    return JmsCalls.ask(
         () -> {
           session.checkOpen();
           return connection.getExceptionListener();

@@ -20,12 +20,12 @@ final class AngariumJmsConsumer implements JMSConsumer {
 
   @Override
   public @Nullable String getMessageSelector() {
-    return JmsCalls.uncheckedCall(consumer::getMessageSelector);
+    return JmsCalls.ask(consumer::getMessageSelector);
   }
 
   @Override
   public @Nullable MessageListener getMessageListener() {
-    return JmsCalls.uncheckedCall(consumer::getMessageListener);
+    return JmsCalls.ask(consumer::getMessageListener);
   }
 
   @Override
@@ -35,17 +35,17 @@ final class AngariumJmsConsumer implements JMSConsumer {
 
   @Override
   public @Nullable Message receive() {
-    return JmsCalls.uncheckedCall(() -> consumer.receive());
+    return JmsCalls.ask(() -> consumer.receive());
   }
 
   @Override
   public @Nullable Message receive(long timeout) {
-    return JmsCalls.uncheckedCall(() -> consumer.receive(timeout));
+    return JmsCalls.ask(() -> consumer.receive(timeout));
   }
 
   @Override
   public @Nullable Message receiveNoWait() {
-    return JmsCalls.uncheckedCall(consumer::receiveNoWait);
+    return JmsCalls.ask(consumer::receiveNoWait);
   }
 
   @Override

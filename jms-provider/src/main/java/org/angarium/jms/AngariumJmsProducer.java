@@ -282,7 +282,7 @@ final class AngariumJmsProducer implements JMSProducer {
 
   @Override
   public @Nullable String getStringProperty(String name) {
-    return JmsCalls.uncheckedCall(() -> template.getStringProperty(name));
+    return JmsCalls.ask(() -> template.getStringProperty(name));
   }
 
   @Override

@@ -143,35 +143,35 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   // Sending to the producer's own destination.
 
   @Override
-  public void send(Message message) throws JMSException {
+  public void send(@Nullable Message message) throws JMSException {
     sendOwn(message, deliveryMode, priority, timeToLive, null);
   }
 
   @Override
-  public void send(Message message, int deliveryMode, int priority, long timeToLive)
+  public void send(@Nullable Message message, int deliveryMode, int priority, long timeToLive)
       throws JMSException {
     sendOwn(message, deliveryMode, priority, timeToLive, null);
   }
 
   @Override
-  public void send(Message message, CompletionListener listener) throws JMSException {
+  public void send(@Nullable Message message, @Nullable CompletionListener listener) throws JMSException {
     sendOwn(message, deliveryMode, priority, timeToLive, required(listener));
   }
 
   @Override
   public void send(
-      Message message, int deliveryMode, int priority, long timeToLive, CompletionListener listener)
+      @Nullable Message message, int deliveryMode, int priority, long timeToLive, @Nullable CompletionListener listener)
       throws JMSException {
     sendOwn(message, deliveryMode, priority, timeToLive, required(listener));
   }
 
   @Override
-  public void publish(Message message) throws JMSException {
+  public void publish(@Nullable Message message) throws JMSException {
     send(message);
   }
 
   @Override
-  public void publish(Message message, int deliveryMode, int priority, long timeToLive)
+  public void publish(@Nullable Message message, int deliveryMode, int priority, long timeToLive)
       throws JMSException {
     send(message, deliveryMode, priority, timeToLive);
   }
@@ -179,53 +179,53 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   // Sending to a destination that the call names.
 
   @Override
-  public void send(Destination destination, Message message) throws JMSException {
+  public void send(@Nullable Destination destination, @Nullable Message message) throws JMSException {
     sendTo(destination, message, deliveryMode, priority, timeToLive, null);
   }
 
   @Override
   public void send(
-      Destination destination, Message message, int deliveryMode, int priority, long timeToLive)
+      @Nullable Destination destination, @Nullable Message message, int deliveryMode, int priority, long timeToLive)
       throws JMSException {
     sendTo(destination, message, deliveryMode, priority, timeToLive, null);
   }
 
   @Override
-  public void send(Destination destination, Message message, CompletionListener listener)
+  public void send(@Nullable Destination destination, @Nullable Message message, @Nullable CompletionListener listener)
       throws JMSException {
     sendTo(destination, message, deliveryMode, priority, timeToLive, required(listener));
   }
 
   @Override
   public void send(
-      Destination destination,
-      Message message,
+      @Nullable Destination destination,
+      @Nullable Message message,
       int deliveryMode,
       int priority,
       long timeToLive,
-      CompletionListener listener)
+      @Nullable CompletionListener listener)
       throws JMSException {
     sendTo(destination, message, deliveryMode, priority, timeToLive, required(listener));
   }
 
   @Override
-  public void send(Queue queue, Message message) throws JMSException {
+  public void send(@Nullable Queue queue, @Nullable Message message) throws JMSException {
     sendTo(queue, message, deliveryMode, priority, timeToLive, null);
   }
 
   @Override
-  public void send(Queue queue, Message message, int deliveryMode, int priority, long timeToLive)
+  public void send(@Nullable Queue queue, @Nullable Message message, int deliveryMode, int priority, long timeToLive)
       throws JMSException {
     sendTo(queue, message, deliveryMode, priority, timeToLive, null);
   }
 
   @Override
-  public void publish(Topic topic, Message message) throws JMSException {
+  public void publish(@Nullable Topic topic, @Nullable Message message) throws JMSException {
     sendTo(topic, message, deliveryMode, priority, timeToLive, null);
   }
 
   @Override
-  public void publish(Topic topic, Message message, int deliveryMode, int priority, long timeToLive)
+  public void publish(@Nullable Topic topic, @Nullable Message message, int deliveryMode, int priority, long timeToLive)
       throws JMSException {
     sendTo(topic, message, deliveryMode, priority, timeToLive, null);
   }

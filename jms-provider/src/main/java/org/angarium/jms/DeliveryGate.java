@@ -1,5 +1,6 @@
 package org.angarium.jms;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -25,7 +26,7 @@ final class DeliveryGate {
   private final Condition changed = lock.newCondition();
   private volatile boolean started;
   private volatile boolean closing;
-  private volatile int pauses;
+  private final AtomicInteger pauses = new AtomicInteger();
   private int inside;
   private int receivers;
   private Object served = NOTHING;
@@ -36,7 +37,7 @@ final class DeliveryGate {
 
   /** Whether deliveries may go on. */
   boolean isOpen() {
-    return started && !closing && pauses == 0;
+    return started && !closing && pauses.get() == 0;
   }
 
   /** Whether the session is closing or closed. */
@@ -174,7 +175,7 @@ final class DeliveryGate {
   void pause() {
     lock.lock();
     try {
-      pauses++;
+      pauses.incrementAndGet();
       while (inside > 0) {
         changed.awaitUninterruptibly();
       }
@@ -187,7 +188,7 @@ final class DeliveryGate {
   void resume() {
     lock.lock();
     try {
-      pauses--;
+      pauses.decrementAndGet();
       changed.signalAll();
     } finally {
       lock.unlock();

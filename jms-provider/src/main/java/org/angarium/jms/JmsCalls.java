@@ -4,6 +4,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import org.angarium.model.AngariumException;
 import org.angarium.model.JmsErrors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns errors at the border to the application: into checked exceptions, and those into others.
@@ -21,6 +22,12 @@ final class JmsCalls {
   @FunctionalInterface
   interface Call<T> {
     T run() throws JMSException;
+  }
+
+  /** Work that may have a result. */
+  @FunctionalInterface
+  interface Question<T> {
+    @Nullable T run() throws JMSException;
   }
 
   /** Work on the engine that has no result. */
@@ -82,6 +89,19 @@ final class JmsCalls {
   static <T> T uncheckedCall(Call<T> call) {
     try {
       return call.run();
+    } catch (JMSException e) {
+      throw JmsErrors.unchecked(e);
+    }
+  }
+
+  /**
+   * Asks for the simplified API what the classic API may know.
+   *
+   * @throws JMSRuntimeException for a {@link JMSException}
+   */
+  static <T> @Nullable T ask(Question<T> question) {
+    try {
+      return question.run();
     } catch (JMSException e) {
       throw JmsErrors.unchecked(e);
     }

@@ -147,14 +147,9 @@ final class QueuedDelivery implements Delivery {
     return message;
   }
 
-  /** Reads the message of a hollow delivery; blocks for the disk. */
-  SentMessage fill() {
-    SentMessage m = message;
-    if (m == null) {
-      m = load();
-      message = m;
-    }
-    return m;
+  /** Gives a hollow delivery its message again. */
+  void fill(SentMessage stored) {
+    message = stored;
   }
 
   /** Lets go of the message, which is on disk. */

@@ -216,6 +216,18 @@ final class Subscription {
     }
   }
 
+  /** Writes how far deliveries were really handed out; nothing is claimed any more. */
+  void writeExactMarks(StoreWriter writer) {
+    lock.lock();
+    try {
+      if (durable && !ended) {
+        marks.writeExact(id, writer);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many hand-outs a delivery from disk has behind it. */
   int attemptsOf(StoredDelivery stored) {
     return Math.max(stored.attempts(), marks.mayHaveBeenHandedOut(stored.ord()) ? 1 : 0);
@@ -410,16 +422,6 @@ final class Subscription {
     try {
       EmbeddedClaimer claimer = waiters.first();
       return claimer == null ? "" : claimer.connectionId();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Whether consumers select: then what is released must be in memory to be looked at. */
-  boolean selects() {
-    lock.lock();
-    try {
-      return index.matchQueues().iterator().hasNext();
     } finally {
       lock.unlock();
     }

@@ -33,8 +33,7 @@ final class OpenErrors {
     return switch (e.getErrorCode()) {
       case ALREADY_OPEN -> inUse(files, e);
       case FILE_CORRUPTED, ENCRYPTED, READ_ONLY -> damaged(files, e);
-      case FILE_VERSION, WRONG_USER ->
-          foreign(files, "H2 says: " + e.getMessage(), e);
+      case FILE_VERSION, WRONG_USER -> foreign(files, "H2 says: " + e.getMessage(), e);
       default -> failed(files, e);
     };
   }
@@ -63,8 +62,7 @@ final class OpenErrors {
         e);
   }
 
-  static AngariumException foreign(
-      StoreFiles files, String why, @Nullable Throwable e) {
+  static AngariumException foreign(StoreFiles files, String why, @Nullable Throwable e) {
     return new AngariumException(
         ErrorCode.STORE_FOREIGN,
         "the file %s is not a store of Angarium and was left as it is: %s; choose another file"

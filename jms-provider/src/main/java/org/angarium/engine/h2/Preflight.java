@@ -118,7 +118,6 @@ final class Preflight {
   }
 
   private static int count(SqlSession session, String sql) {
-    return session.query(
-        "looking at the tables", sql, rows -> rows.next() ? rows.getInt(1) : 0);
+    return session.query("looking at the tables", sql, rows -> rows.next() ? rows.getInt(1) : 0);
   }
 }
