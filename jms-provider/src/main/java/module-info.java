@@ -8,10 +8,10 @@ module org.angarium {
   requires transitive jakarta.messaging;
   requires transitive java.transaction.xa;
   requires com.h2database;
-  requires java.naming;
+  requires transitive java.naming;
   requires java.sql;
   requires org.slf4j;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports org.angarium;
 }

@@ -74,7 +74,16 @@ public class ArchitectureTest {
           new Layer(
               "jms", "org.angarium.jms..", "broker", "engine", "message", "selector", "model"),
           new Layer(
-              "face", "org.angarium", "jms", "broker", "engine", "message", "selector", "model"),
+              "face",
+              "org.angarium",
+              "jms",
+              "broker",
+              "h2",
+              "embedded",
+              "engine",
+              "message",
+              "selector",
+              "model"),
           new Layer("jndi", "org.angarium.jndi..", "face", "jms", "broker", "model"),
           new Layer(
               "management", "org.angarium.management..", "face", "broker", "engine", "model"));

@@ -19,6 +19,7 @@ final class Claim {
   void add(QueuedDelivery d, HandOutMarks marks) {
     deliveries.add(d);
     if (d.durable) {
+      marks.handOut(d.ord);
       if (d.attempts > 1) {
         uncounted.add(d);
       } else if (!marks.covers(d.ord)) {

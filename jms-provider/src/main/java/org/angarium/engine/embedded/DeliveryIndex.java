@@ -47,6 +47,11 @@ final class DeliveryIndex {
     return matchQueues.values();
   }
 
+  /** Whether any consumer selects. */
+  boolean selects() {
+    return !matchQueues.isEmpty();
+  }
+
   /** Adds a ready delivery; tells the match queues. */
   void add(QueuedDelivery d) {
     size++;
@@ -79,7 +84,7 @@ final class DeliveryIndex {
   @Nullable QueuedDelivery next(EmbeddedClaimer claimer, long edge) {
     MatchQueue queue = claimer.matchQueue();
     if (queue != null) {
-      return queue.first(groups, claimer);
+      return queue.first(groups, claimer, edge);
     }
     QueuedDelivery first = ready.first();
     QueuedDelivery own = Groups.firstOf(claimer.owned);

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedEngine implements Engine {
   private final Clock clock;
   private final Store store;
+  private final DetachedReader reader;
   private final MemoryGate memory;
   private final Sequence sequence;
   private final Directory directory = new Directory();
@@ -51,6 +52,7 @@ public final class EmbeddedEngine implements Engine {
   public EmbeddedEngine(String name, Clock clock, EngineSettings settings, Store store) {
     this.clock = clock;
     this.store = store;
+    this.reader = new DetachedReader(name, store.reader());
     this.memory = new MemoryGate(settings);
     Contents contents = store.contents();
     this.sequence = new Sequence(contents);
@@ -180,9 +182,6 @@ public final class EmbeddedEngine implements Engine {
     List<QueuedDelivery> heldBack = new ArrayList<>(0);
     for (int i = deliveries.size() - 1; i >= 0; i--) {
       if (deliveries.get(i) instanceof QueuedDelivery d) {
-        if (d.subscription.selects() && d.state() == QueuedDelivery.CLAIMED) {
-          d.fill();
-        }
         QueuedDelivery again = d.subscription.release(d, mode, wakes);
         if (again != null && again.durable && again.state() == QueuedDelivery.HELD_BACK) {
           heldBack.add(again);
@@ -218,7 +217,9 @@ public final class EmbeddedEngine implements Engine {
     if (closed.compareAndSet(false, true)) {
       memory.close();
       pager.close();
+      committer.submit(new CleanClose(directory));
       committer.close();
+      reader.close();
       store.close();
     }
   }
@@ -290,8 +291,9 @@ public final class EmbeddedEngine implements Engine {
     return pager;
   }
 
+  /** For threads of the application: they may be interrupted, which a read must not notice. */
   StoreReader reader() {
-    return store.reader();
+    return reader;
   }
 
   boolean keepsMessages() {

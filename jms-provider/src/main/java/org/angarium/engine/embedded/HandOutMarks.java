@@ -16,11 +16,17 @@ final class HandOutMarks {
   private final long[] marks;
 
   /**
+   * The greatest sequence numbers that were really handed out, or may have been before the start.
+   */
+  private final long[] handedOut;
+
+  /**
    * @param recovered by priority, what was on disk at the start
    */
   HandOutMarks(long[] recovered) {
     this.recovered = recovered.clone();
     this.marks = recovered.clone();
+    this.handedOut = recovered.clone();
   }
 
   /** Whether a delivery may have been handed out before the start. */
@@ -36,6 +42,22 @@ final class HandOutMarks {
   /** Whether it is time to write a new mark along with a message. */
   boolean isNearEnd(long ord) {
     return Ord.sequence(ord) + BLOCK / 2 > marks[Ord.priority(ord)];
+  }
+
+  /** A delivery goes to a consumer. */
+  void handOut(long ord) {
+    int priority = Ord.priority(ord);
+    handedOut[priority] = Math.max(handedOut[priority], Ord.sequence(ord));
+  }
+
+  /** Lets the marks that run ahead fall back to what was handed out: before a clean close. */
+  void writeExact(int subscriptionId, StoreWriter writer) {
+    for (int priority = 0; priority < Ord.PRIORITIES; priority++) {
+      if (marks[priority] > handedOut[priority]) {
+        writer.setMark(subscriptionId, priority, handedOut[priority]);
+        marks[priority] = handedOut[priority];
+      }
+    }
   }
 
   /** A mark is on disk. */

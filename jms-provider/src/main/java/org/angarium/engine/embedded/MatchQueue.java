@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import java.util.Iterator;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.angarium.engine.embedded.StoreReader.Page;
@@ -18,10 +19,16 @@ final class MatchQueue {
   /** How many matches on disk are remembered; the cursor goes on when they are used up. */
   static final int MAX_ON_DISK = 1_000;
 
+  private static final int ENOUGH = 8;
+
   final Selector selector;
   int users;
 
   private final TreeMap<Long, QueuedDelivery> inMemory = new TreeMap<>();
+
+  /** Hollow ones, to be looked at when their message has been read. */
+  private final TreeMap<Long, QueuedDelivery> unread = new TreeMap<>();
+
   private final TreeSet<Long> onDisk = new TreeSet<>();
   private long scannedTo = Ord.BEFORE_ALL;
   private boolean atEnd;
@@ -38,9 +45,19 @@ final class MatchQueue {
   /** Takes note of a ready delivery that has come into memory. */
   void offer(QueuedDelivery d) {
     SentMessage message = d.messageInMemory();
-    if (message != null && matches(message)) {
+    if (message == null) {
+      unread.put(d.ord, d);
+    } else if (matches(message)) {
       inMemory.put(d.ord, d);
     }
+  }
+
+  /**
+   * A hollow delivery to be filled and {@linkplain #offer offered} again, removed here, or null.
+   */
+  @Nullable QueuedDelivery pollUnread() {
+    Map.Entry<Long, QueuedDelivery> first = unread.pollFirstEntry();
+    return first == null ? null : first.getValue();
   }
 
   /** Takes note of a delivery that went to disk only; above the cursor, it will come there. */
@@ -54,18 +71,34 @@ final class MatchQueue {
     }
   }
 
-  /** The first match in memory that a consumer may have; those that are gone are dropped. */
-  @Nullable QueuedDelivery first(Groups groups, EmbeddedClaimer claimer) {
+  /**
+   * The first match in memory that a consumer may have, or null where an earlier one may still be
+   * found; those that are gone are dropped.
+   */
+  @Nullable QueuedDelivery first(Groups groups, EmbeddedClaimer claimer, long edge) {
+    long known = Math.min(reach(edge), firstUnknown() - 1);
     for (Iterator<QueuedDelivery> i = inMemory.values().iterator(); i.hasNext(); ) {
       QueuedDelivery d = i.next();
       if (d.state() != QueuedDelivery.READY) {
         i.remove();
+      } else if (d.ord > known) {
+        return null;
       } else if (d.groupKey == null || groups.mayClaim(d.groupKey, claimer)) {
-        Long onDiskFirst = onDisk.isEmpty() ? null : onDisk.first();
-        return onDiskFirst != null && onDiskFirst < d.ord ? null : d;
+        return d;
       }
     }
     return null;
+  }
+
+  /** Up to which order key everything has been looked at. */
+  private long reach(long edge) {
+    return atEnd ? Ord.AFTER_ALL : cursor(edge);
+  }
+
+  /** The least order key of what is to be brought in or read first. */
+  private long firstUnknown() {
+    long first = onDisk.isEmpty() ? Ord.AFTER_ALL : onDisk.first();
+    return unread.isEmpty() ? first : Math.min(first, unread.firstKey());
   }
 
   boolean holds(QueuedDelivery d) {
@@ -74,16 +107,25 @@ final class MatchQueue {
 
   void remove(QueuedDelivery d) {
     inMemory.remove(d.ord, d);
+    unread.remove(d.ord, d);
   }
 
   /** Whether its consumers would be glad of more in memory. */
-  boolean isHungry() {
-    return inMemory.size() < 8;
+  boolean isHungry(long edge) {
+    long known = reach(edge);
+    int within = 0;
+    for (long ord : inMemory.keySet()) {
+      if (ord > known || within == ENOUGH) {
+        break;
+      }
+      within++;
+    }
+    return within < ENOUGH;
   }
 
   /** Whether there may be matches on disk that are not in memory. */
   boolean isPending(boolean spilled) {
-    return !onDisk.isEmpty() || (spilled && !atEnd);
+    return !onDisk.isEmpty() || !unread.isEmpty() || (spilled && !atEnd);
   }
 
   /** From where the cursor goes on, given where memory ends. */

@@ -116,8 +116,8 @@ final class MemoryGate {
 
   private void await(long bytes) throws InterruptedException {
     long nanos = settings.blockTimeout().toNanos();
-    waiting.incrementAndGet();
     lock.lockInterruptibly();
+    waiting.incrementAndGet();
     try {
       boolean reserved = tryReserve(bytes);
       while (!reserved && nanos > 0 && !closed) {
@@ -133,8 +133,8 @@ final class MemoryGate {
         throw full(bytes, "policy BLOCK, waited " + settings.blockTimeout().toMillis() + " ms");
       }
     } finally {
-      lock.unlock();
       waiting.decrementAndGet();
+      lock.unlock();
     }
   }
 

@@ -275,9 +275,12 @@ final class PageReader {
   private boolean readMatches(Subscription s, MatchQueue queue, Wakes wakes) {
     long after;
     long maxSequence;
+    if (readUnread(s, queue, wakes)) {
+      return true;
+    }
     s.lock().lock();
     try {
-      if (!s.spill().isSpilled() || !queue.isHungry()) {
+      if (!s.spill().isSpilled() || !queue.isHungry(s.spill().edge())) {
         return false;
       }
       if (queue.hasOnDisk() || queue.atEnd()) {
@@ -304,6 +307,36 @@ final class PageReader {
     }
     bringInMatches(s, queue, wakes);
     return true;
+  }
+
+  /** Reads the messages of hollow deliveries, to know whether they match. */
+  private boolean readUnread(Subscription s, MatchQueue queue, Wakes wakes) {
+    boolean any = false;
+    for (int i = 0; i < MATCHES; i++) {
+      QueuedDelivery d;
+      s.lock().lock();
+      try {
+        d = queue.pollUnread();
+      } finally {
+        s.lock().unlock();
+      }
+      if (d == null) {
+        break;
+      }
+      any = true;
+      StoredDelivery stored = reader.load(s.id, d.ord);
+      s.lock().lock();
+      try {
+        if (stored != null && d.state() == QueuedDelivery.READY) {
+          d.fill(stored.message());
+          queue.offer(d);
+          s.placement().wakeFor(d, wakes);
+        }
+      } finally {
+        s.lock().unlock();
+      }
+    }
+    return any;
   }
 
   private boolean bringInMatches(Subscription s, MatchQueue queue, Wakes wakes) {

@@ -134,6 +134,9 @@ final class Placement {
       engine.pager().noteExpiry(d.expires);
     }
     wakeFor(d, wakes);
+    if (d.messageInMemory() == null && index.selects()) {
+      lookAgain();
+    }
   }
 
   private void leaveOnDisk(QueuedDelivery d) {

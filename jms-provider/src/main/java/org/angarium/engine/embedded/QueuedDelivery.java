@@ -84,12 +84,34 @@ final class QueuedDelivery implements Delivery {
     this.groupKey = message.groupId();
   }
 
+  private QueuedDelivery(QueuedDelivery released) {
+    this.subscription = released.subscription;
+    this.ord = released.ord;
+    this.message = released.message;
+    this.durable = released.durable;
+    this.expires = released.expires;
+    this.due = released.due;
+    this.groupKey = released.groupKey;
+    this.attempts = released.attempts;
+    this.traits = released.traits;
+    this.charge = released.charge;
+  }
+
   /** A durable delivery as it comes from the store. */
   static QueuedDelivery of(Subscription subscription, StoredDelivery stored, int attempts) {
     QueuedDelivery d =
         new QueuedDelivery(subscription, stored.ord(), stored.message(), true, stored.due());
     d.attempts = attempts;
     d.traits = stored.traits();
+    return d;
+  }
+
+  /** What takes the place of this claimed delivery when it is released. */
+  QueuedDelivery again(boolean undelivered) {
+    QueuedDelivery d = new QueuedDelivery(this);
+    if (undelivered) {
+      d.attempts--;
+    }
     return d;
   }
 
@@ -125,14 +147,9 @@ final class QueuedDelivery implements Delivery {
     return message;
   }
 
-  /** Reads the message of a hollow delivery; blocks for the disk. */
-  SentMessage fill() {
-    SentMessage m = message;
-    if (m == null) {
-      m = load();
-      message = m;
-    }
-    return m;
+  /** Gives a hollow delivery its message again. */
+  void fill(SentMessage stored) {
+    message = stored;
   }
 
   /** Lets go of the message, which is on disk. */

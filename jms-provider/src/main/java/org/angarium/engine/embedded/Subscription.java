@@ -90,6 +90,7 @@ final class Subscription {
       if (ended) {
         drop(d);
       } else {
+        spill.unpin(d);
         placement.bringIn(d, wakes);
       }
     } finally {
@@ -215,6 +216,18 @@ final class Subscription {
     }
   }
 
+  /** Writes how far deliveries were really handed out; nothing is claimed any more. */
+  void writeExactMarks(StoreWriter writer) {
+    lock.lock();
+    try {
+      if (durable && !ended) {
+        marks.writeExact(id, writer);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** How many hand-outs a delivery from disk has behind it. */
   int attemptsOf(StoredDelivery stored) {
     return Math.max(stored.attempts(), marks.mayHaveBeenHandedOut(stored.ord()) ? 1 : 0);
@@ -243,42 +256,50 @@ final class Subscription {
     }
   }
 
-  /** Gives a delivery back, unless somebody settled or released it before. */
-  void release(QueuedDelivery d, ReleaseMode mode, Wakes wakes) {
+  /**
+   * Gives a delivery back, unless somebody settled or released it before. It stands in the index
+   * again as a new object, so that the old claim is worth nothing.
+   *
+   * @return the new one, or null
+   */
+  @Nullable QueuedDelivery release(QueuedDelivery d, ReleaseMode mode, Wakes wakes) {
     lock.lock();
     try {
-      boolean later = mode instanceof ReleaseMode.RedeliverAt;
-      if (!d.move(
-          QueuedDelivery.CLAIMED, later ? QueuedDelivery.HELD_BACK : QueuedDelivery.READY)) {
-        return;
+      if (!d.move(QueuedDelivery.CLAIMED, QueuedDelivery.GONE)) {
+        return null;
       }
       if (ended) {
         drop(d);
-        return;
+        return null;
       }
       noLongerHeld(d);
-      if (mode instanceof ReleaseMode.RedeliverAt at) {
-        if (d.groupKey != null) {
-          index.groups().holdBack(d.groupKey);
-        }
-        d.hollowOut();
-        engine.pager().delay(d, at.millis());
-        return;
-      }
-      if (mode instanceof ReleaseMode.Undelivered) {
-        d.attempts--;
-      }
-      if (d.groupKey != null) {
-        index.groups().letGo(d.groupKey, false);
-      }
       spill.unpin(d);
-      placement.bringIn(d, wakes);
-      if (d.groupKey != null) {
-        wakeForGroup(d.groupKey, wakes);
+      QueuedDelivery again = d.again(mode instanceof ReleaseMode.Undelivered);
+      if (mode instanceof ReleaseMode.RedeliverAt at && at.millis() > engine.now()) {
+        holdBack(again, at.millis());
+      } else {
+        if (d.groupKey != null) {
+          index.groups().letGo(d.groupKey, false);
+        }
+        placement.bringIn(again, wakes);
+        if (d.groupKey != null) {
+          wakeForGroup(d.groupKey, wakes);
+        }
       }
+      return again;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void holdBack(QueuedDelivery d, long until) {
+    d.moveTo(QueuedDelivery.HELD_BACK);
+    d.hollowOut();
+    spill.pin(d);
+    if (d.groupKey != null) {
+      index.groups().holdBack(d.groupKey);
+    }
+    engine.pager().delay(d, until);
   }
 
   /**
@@ -401,16 +422,6 @@ final class Subscription {
     try {
       EmbeddedClaimer claimer = waiters.first();
       return claimer == null ? "" : claimer.connectionId();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Whether consumers select: then what is released must be in memory to be looked at. */
-  boolean selects() {
-    lock.lock();
-    try {
-      return index.matchQueues().iterator().hasNext();
     } finally {
       lock.unlock();
     }

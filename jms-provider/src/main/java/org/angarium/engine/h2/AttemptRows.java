@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the table {@code attempt}: what is remembered of a delivery's hand-outs, beside its row, so
- * that a row with a body is never written again.
+ * Writes the table {@code attempt}: what is remembered of a delivery's hand-outs, beside its row,
+ * so that a row with a body is never written again.
  *
  * <p>Nothing tells from a delivery whether it has a row here; so the number of rows is kept, and
  * while there are none, as most of the time, nothing is looked for. Not thread-safe.
@@ -22,8 +22,7 @@ final class AttemptRows {
 
   AttemptRows(SqlSession session) {
     insert =
-        session.batch(
-            "adding attempts", "INSERT INTO attempt(id, attempts, due) VALUES(?, ?, ?)");
+        session.batch("adding attempts", "INSERT INTO attempt(id, attempts, due) VALUES(?, ?, ?)");
     update =
         session.batch(
             "counting attempts",

@@ -15,7 +15,8 @@ final class ChunkRows {
   private final Batch delete;
 
   ChunkRows(SqlSession session) {
-    insert = session.batch("adding a long body", "INSERT INTO chunk(owner, n, bytes) VALUES(?, ?, ?)");
+    insert =
+        session.batch("adding a long body", "INSERT INTO chunk(owner, n, bytes) VALUES(?, ?, ?)");
     delete = session.batch("removing long bodies", "DELETE FROM chunk WHERE owner = ?");
   }
 
@@ -29,7 +30,8 @@ final class ChunkRows {
     byte[] body = payload.body();
     for (int n = 0; body != null && n < payload.chunks(); n++) {
       int from = n * Payload.CHUNK;
-      insert.add(owner, n, Arrays.copyOfRange(body, from, Math.min(from + Payload.CHUNK, body.length)));
+      insert.add(
+          owner, n, Arrays.copyOfRange(body, from, Math.min(from + Payload.CHUNK, body.length)));
       if (insert.rows() == AT_ONCE) {
         insert.run();
       }

@@ -43,7 +43,8 @@ final class DeliveryRows {
     attempts = new AttemptRows(session);
     insertLane =
         session.batch(
-            "adding a lane", "INSERT INTO lane(id, sub, priority, era, mark) VALUES(?, ?, ?, ?, 0)");
+            "adding a lane",
+            "INSERT INTO lane(id, sub, priority, era, mark) VALUES(?, ?, ?, ?, 0)");
     setMark = session.batch("setting marks", "UPDATE lane SET mark = ? WHERE id = ?");
     insert =
         session.batch(

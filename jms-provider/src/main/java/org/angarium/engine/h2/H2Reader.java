@@ -17,11 +17,12 @@ final class H2Reader implements StoreReader {
   /** A page is handed out after so many rows at the latest, even if none of them is due. */
   private static final int MAX_SCAN = 20_000;
 
-  /** How many rows one query gives; they are read one by one, so more than are needed do no harm. */
+  /**
+   * How many rows one query gives; they are read one by one, so more than are needed do no harm.
+   */
   private static final int AT_ONCE = 5_000;
 
-  private static final TimedRows LATER =
-      new TimedRows("looking for what is due", "later", "due");
+  private static final TimedRows LATER = new TimedRows("looking for what is due", "later", "due");
   private static final TimedRows EXPIRY =
       new TimedRows("looking for what expires", "expiry", "expires");
 

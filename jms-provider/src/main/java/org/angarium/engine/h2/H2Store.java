@@ -73,10 +73,8 @@ public final class H2Store implements Store {
         OpenStores.release(identity);
         throw e;
       }
-    } catch (SQLException e) {
+    } catch (SQLException | IOException e) {
       throw OpenErrors.of(files, e);
-    } catch (IOException e) {
-      throw OpenErrors.failed(files, e);
     }
   }
 
@@ -143,7 +141,7 @@ public final class H2Store implements Store {
     try {
       Files.deleteIfExists(files.owner());
     } catch (IOException e) {
-      throw OpenErrors.failed(files, e);
+      throw OpenErrors.of(files, e);
     } finally {
       try {
         reader.close();

@@ -94,7 +94,9 @@ final class H2Writer implements StoreWriter {
       session.update("removing a lane", "DELETE FROM lane WHERE id = ?", lane.id());
     }
     session.update(
-        "removing a subscription", "DELETE FROM subscription WHERE id = ? AND dropped", subscriptionId);
+        "removing a subscription",
+        "DELETE FROM subscription WHERE id = ? AND dropped",
+        subscriptionId);
     afterCommit.add(() -> lanes.purged(subscriptionId));
     return false;
   }
@@ -171,10 +173,7 @@ final class H2Writer implements StoreWriter {
   private void reserve(String name, long next) {
     checkUsable();
     session.update(
-        "reserving numbers",
-        "UPDATE meta SET text = ? WHERE name = ?",
-        Long.toString(next),
-        name);
+        "reserving numbers", "UPDATE meta SET text = ? WHERE name = ?", Long.toString(next), name);
   }
 
   @Override

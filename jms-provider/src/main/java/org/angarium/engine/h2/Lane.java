@@ -3,8 +3,8 @@ package org.angarium.engine.h2;
 import org.angarium.engine.embedded.Ord;
 
 /**
- * A stretch of a subscription's deliveries whose order keys agree in their upper half: one priority,
- * and 2^32 sequence numbers, an era.
+ * A stretch of a subscription's deliveries whose order keys agree in their upper half: one
+ * priority, and 2^32 sequence numbers, an era.
  *
  * <p>A delivery's row is found by one number, the lane's id and the lower half of the order key: H2
  * keeps a table in the order of a primary key only when that is one number, and with a key of two

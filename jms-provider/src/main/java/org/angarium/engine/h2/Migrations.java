@@ -3,7 +3,6 @@ package org.angarium.engine.h2;
 import java.util.List;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
-import org.jspecify.annotations.Nullable;
 
 /** Brings the tables to the version of this Angarium, once, when a store is opened. */
 final class Migrations {
@@ -41,16 +40,15 @@ final class Migrations {
 
   /** The number of steps that ran on a store. */
   static int version(SqlSession session) {
-    String version = read(session, Schema.VERSION);
-    return version == null ? 0 : Integer.parseInt(version);
+    return (int) readNumber(session, Schema.VERSION);
   }
 
-  /** What {@code meta} says, or null. */
-  static @Nullable String read(SqlSession session, String name) {
+  /** What {@code meta} says; empty where it says nothing. */
+  static String read(SqlSession session, String name) {
     return session.query(
         "reading the table meta",
         "SELECT text FROM meta WHERE name = ?",
-        rows -> rows.next() ? rows.getString(1) : null,
+        rows -> rows.next() ? rows.getString(1) : "",
         name);
   }
 
@@ -58,11 +56,11 @@ final class Migrations {
   static long readNumber(SqlSession session, String name) {
     String text = read(session, name);
     try {
-      return Long.parseLong(String.valueOf(text));
+      return Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw new AngariumException(
           ErrorCode.STORE_DAMAGED,
-          "the store's table meta says %s = %s, a number is needed; restore the store from a backup"
+          "the store's table meta says %s = \"%s\", a number is needed; restore the store from a backup"
               .formatted(name, text),
           e);
     }

@@ -1,6 +1,7 @@
 package org.angarium.engine.h2;
 
 import java.sql.SQLException;
+import org.angarium.engine.h2.journal.JournalErrors;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -19,17 +20,25 @@ final class OpenErrors {
 
   private OpenErrors() {}
 
-  static AngariumException of(StoreFiles files, SQLException e) {
+  /** What the journal says goes first: it has looked at the file itself. */
+  static AngariumException of(StoreFiles files, Exception e) {
+    AngariumException found = JournalErrors.find(e).orElse(null);
+    if (found != null) {
+      return found.code() == ErrorCode.STORE_IN_USE ? inUse(files, e) : found;
+    }
+    return e instanceof SQLException sql ? of(files, sql) : failed(files, e);
+  }
+
+  private static AngariumException of(StoreFiles files, SQLException e) {
     return switch (e.getErrorCode()) {
       case ALREADY_OPEN -> inUse(files, e);
       case FILE_CORRUPTED, ENCRYPTED, READ_ONLY -> damaged(files, e);
-      case FILE_VERSION, WRONG_USER ->
-          foreign(files, "H2 says: " + e.getMessage(), e);
+      case FILE_VERSION, WRONG_USER -> foreign(files, "H2 says: " + e.getMessage(), e);
       default -> failed(files, e);
     };
   }
 
-  static AngariumException failed(StoreFiles files, Exception e) {
+  private static AngariumException failed(StoreFiles files, Exception e) {
     return new AngariumException(
         ErrorCode.STORE_FAILED,
         "the store %s cannot be opened or closed: %s; see that its folder can be written and has room"
@@ -45,7 +54,7 @@ final class OpenErrors {
         e);
   }
 
-  static AngariumException damaged(StoreFiles files, Throwable e) {
+  private static AngariumException damaged(StoreFiles files, Throwable e) {
     return new AngariumException(
         ErrorCode.STORE_DAMAGED,
         "the store %s is damaged and was left as it is: %s; restore it from a backup"
@@ -53,8 +62,7 @@ final class OpenErrors {
         e);
   }
 
-  static AngariumException foreign(
-      StoreFiles files, String why, @Nullable Throwable e) {
+  static AngariumException foreign(StoreFiles files, String why, @Nullable Throwable e) {
     return new AngariumException(
         ErrorCode.STORE_FOREIGN,
         "the file %s is not a store of Angarium and was left as it is: %s; choose another file"

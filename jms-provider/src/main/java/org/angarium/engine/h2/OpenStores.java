@@ -7,9 +7,9 @@ import java.util.Properties;
  * The stores that are open in this JVM.
  *
  * <p>A lock on a file tells processes apart, not users inside one; and a second attempt to open the
- * file here would, on Unix, give up the first one's lock when it closes the file again. So the JVM's
- * system properties are asked before any file is touched: they are one for all class loaders, two
- * applications in one server each with its own Angarium included. Thread-safe.
+ * file here would, on Unix, give up the first one's lock when it closes the file again. So the
+ * JVM's system properties are asked before any file is touched: they are one for all class loaders,
+ * two applications in one server each with its own Angarium included. Thread-safe.
  */
 final class OpenStores {
   private static final String PREFIX = "org.angarium.open.";

@@ -1,21 +1,27 @@
 package org.angarium.engine.h2;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.angarium.engine.h2.journal.JournalErrors;
 import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.h2.store.fs.FilePath;
 
 /**
- * Looks whether a file is a store of this Angarium before anything may change in it: H2 writes to
- * whatever it opens.
+ * Looks whether a file is a store of this Angarium before anything may change in it.
+ *
+ * <p>H2 writes to whatever it opens, and where it finds nothing to its liking in a file it begins a
+ * new database in it. So the file is first opened for reading only, after the journal has brought
+ * one up to date that was not closed.
  */
 final class Preflight {
-  private static final String H2_HEADER = "H:2,";
   private static final String H2_CHUNK = ",chunk:";
-  private static final int H2_BLOCK = 4096;
+  private static final int H2_HEADER = 2 * 4096;
 
   private static final String TABLES =
       "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES"
@@ -39,30 +45,52 @@ final class Preflight {
    *
    * @throws AngariumException why not
    */
-  void check() throws IOException {
+  void check() throws IOException, SQLException {
     if (!Files.exists(files.main()) || Files.size(files.main()) == 0) {
-      return;
+      return; // the journal sees whether one is missing
     }
-    String header = readHeader();
-    if (!header.startsWith(H2_HEADER) && !header.startsWith(H2_HEADER, H2_BLOCK)) {
-      throw OpenErrors.foreign(files, "it does not begin as a database of H2 does", null);
-    }
-    if (!header.contains(H2_CHUNK)) {
+    if (!readHeader().contains(H2_CHUNK)) {
       return; // a crash came before the first commit
     }
     try (SqlSession session =
         new SqlSession(DriverManager.getConnection(files.readOnlyUrl(), "sa", ""), files.main())) {
       checkTables(session);
-    } catch (SQLException e) {
-      throw OpenErrors.of(files, e);
     }
   }
 
   /** H2's header, which is there twice, in case one is damaged. */
   private String readHeader() throws IOException {
-    try (InputStream in = Files.newInputStream(files.main())) {
-      return new String(in.readNBytes(2 * H2_BLOCK), StandardCharsets.ISO_8859_1);
+    try (FileChannel channel = openSettled()) {
+      ByteBuffer header = ByteBuffer.allocate((int) Math.min(H2_HEADER, channel.size()));
+      while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
+        // a file that ends early has no header
+      }
+      return new String(header.array(), StandardCharsets.ISO_8859_1);
     }
+  }
+
+  /** Opens the file for reading; one that was not closed is brought up to date before. */
+  private FileChannel openSettled() throws IOException {
+    FilePath path = files.journaled();
+    try {
+      return locked(path.open("r"), true);
+    } catch (IOException e) {
+      boolean notClosed =
+          JournalErrors.find(e).filter(x -> x.code() == ErrorCode.STORE_FAILED).isPresent();
+      if (!notClosed) {
+        throw e;
+      }
+    }
+    locked(path.open("rw"), false).close();
+    return locked(path.open("r"), true);
+  }
+
+  private FileChannel locked(FileChannel channel, boolean shared) throws IOException {
+    if (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
+      channel.close();
+      throw OpenErrors.inUse(files, null);
+    }
+    return channel;
   }
 
   private void checkTables(SqlSession session) {
@@ -90,7 +118,6 @@ final class Preflight {
   }
 
   private static int count(SqlSession session, String sql) {
-    return session.query(
-        "looking at the tables", sql, rows -> rows.next() ? rows.getInt(1) : 0);
+    return session.query("looking at the tables", sql, rows -> rows.next() ? rows.getInt(1) : 0);
   }
 }

@@ -1,6 +1,8 @@
 package org.angarium.engine.h2;
 
-/** The reader's SQL. Each statement is a range of one index, in its order, so that H2 never sorts. */
+/**
+ * The reader's SQL. Each statement is a range of one index, in its order, so that H2 never sorts.
+ */
 final class ReadStatements {
   private static final String COLUMNS =
       "SELECT d.id, d.traits, d.due, a.attempts, a.due, d.head, m.head";

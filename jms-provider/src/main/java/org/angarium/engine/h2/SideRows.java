@@ -29,10 +29,8 @@ final class SideRows {
         session.batch(
             "holding deliveries back",
             "MERGE INTO later(id, due, sub, ord) KEY(id) VALUES(?, ?, ?, ?)");
-    removeLater =
-        session.batch("removing delayed deliveries", "DELETE FROM later WHERE id = ?");
-    removeExpiry =
-        session.batch("removing expiring deliveries", "DELETE FROM expiry WHERE id = ?");
+    removeLater = session.batch("removing delayed deliveries", "DELETE FROM later WHERE id = ?");
+    removeExpiry = session.batch("removing expiring deliveries", "DELETE FROM expiry WHERE id = ?");
     removeGrouped =
         session.batch("removing grouped deliveries", "DELETE FROM grouped WHERE id = ?");
   }

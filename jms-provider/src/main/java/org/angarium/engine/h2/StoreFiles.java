@@ -3,8 +3,10 @@ package org.angarium.engine.h2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.angarium.engine.h2.journal.JournaledFilePath;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.h2.store.fs.FilePath;
 
 /**
  * The files of a store, and the URLs under which H2 opens them.
@@ -12,8 +14,7 @@ import org.angarium.model.ErrorCode;
  * @param database the absolute path without {@code .mv.db}
  */
 record StoreFiles(Path database) {
-  /** The file system under H2. */
-  private static final String SCHEME = "";
+  private static final String MAIN = ".mv.db";
 
   private static final int MIN_CACHE_KB = 4 * 1024;
 
@@ -43,7 +44,7 @@ record StoreFiles(Path database) {
 
   /** The file that holds the tables. */
   Path main() {
-    return sibling(".mv.db");
+    return sibling(MAIN);
   }
 
   /** The file that says who has the store open. */
@@ -79,7 +80,12 @@ record StoreFiles(Path database) {
   }
 
   private String url() {
-    return "jdbc:h2:" + SCHEME + database;
+    return "jdbc:h2:" + JournaledFilePath.register().name(database);
+  }
+
+  /** The file that holds the tables as H2 sees it: through the journal. */
+  FilePath journaled() {
+    return FilePath.get(JournaledFilePath.register().name(database) + MAIN);
   }
 
   private Path sibling(String suffix) {

@@ -121,7 +121,8 @@ abstract class EngineContract {
       send(Msg.msg("held back").priority(0).to(bells));
       listener.release(new ReleaseMode.RedeliverAt(then), listener.next());
       send(Msg.msg("delayed").priority(0).delayedUntil(then).to(bells));
-      int count = 2 + sendIfThereIsRoom(Msg.msg("delayed").nonPersistent().delayedUntil(then).to(bells));
+      int count =
+          2 + sendIfThereIsRoom(Msg.msg("delayed").nonPersistent().delayedUntil(then).to(bells));
       clock.advance(Duration.ofMillis(millis));
       listener.consume(count);
     }

@@ -74,7 +74,9 @@ abstract class GroupContract extends EngineContract {
     }
     assertThat(first).containsExactly("0:0", "1:0", "2:0", "3:0", "4:0");
     for (int i = 0; i < 5; i++) {
-      assertThat(consumers.get(i).take(2)).extracting(Msg::text).containsExactly(i + ":1", i + ":2");
+      assertThat(consumers.get(i).take(2))
+          .extracting(Msg::text)
+          .containsExactly(i + ":1", i + ":2");
     }
   }
 

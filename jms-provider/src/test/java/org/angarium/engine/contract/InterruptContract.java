@@ -142,8 +142,7 @@ abstract class InterruptContract extends EngineContract {
     org.angarium.engine.Claimer claimer =
         engineB.claimer(
             org.angarium.engine.SubscriptionSpec.queue(orders),
-            new org.angarium.engine.ClaimSpec(
-                presence, org.angarium.selector.Selector.all()));
+            new org.angarium.engine.ClaimSpec(presence, org.angarium.selector.Selector.all()));
     while (left.get() > 0) {
       List<Delivery> batch = claimer.claim(10).deliveries();
       if (!batch.isEmpty() && left.get() % 7 == 0) {

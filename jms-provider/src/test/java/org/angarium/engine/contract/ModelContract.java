@@ -44,7 +44,8 @@ abstract class ModelContract extends EngineContract {
     try {
       new ModelHistory(this, seed, padding).run(steps());
     } catch (AssertionError e) {
-      throw new AssertionError("run it again with -D" + SEED + "=" + seed + "\n" + e.getMessage(), e);
+      throw new AssertionError(
+          "run it again with -D" + SEED + "=" + seed + "\n" + e.getMessage(), e);
     }
   }
 

@@ -212,8 +212,7 @@ final class ModelHistory {
     assertThat(got.size()).as("at most").isLessThanOrEqualTo(max);
     assertThat(Msg.texts(got))
         .as("what " + member.label + " claims")
-        .isEqualTo(
-            ready.stream().limit(Math.max(got.size(), 1)).map(e -> e.text).toList());
+        .isEqualTo(ready.stream().limit(Math.max(got.size(), 1)).map(e -> e.text).toList());
     for (int i = 0; i < got.size(); i++) {
       Entry entry = ready.get(i);
       checkAttempt(entry, got.get(i).attempt());
@@ -272,8 +271,7 @@ final class ModelHistory {
     if (existing != null && !existing.model.consumers.isEmpty()) {
       if (!spec.kind().shared()) {
         note(label + " is in use");
-        EngineContract.assertRefused(
-            ErrorCode.SUBSCRIPTION_IN_USE, () -> contract.consumer(spec));
+        EngineContract.assertRefused(ErrorCode.SUBSCRIPTION_IN_USE, () -> contract.consumer(spec));
         return;
       } else if (existing.model.lets != lets) {
         note(label + " is in use with another selector");

@@ -9,9 +9,7 @@ import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A message about to be sent, in few words: {@code msg("a").priority(7).group("k").to(queue)}.
- */
+/** A message about to be sent, in few words: {@code msg("a").priority(7).group("k").to(queue)}. */
 final class Msg {
   private static final char PADDING = '|';
 

@@ -124,7 +124,10 @@ abstract class OrderContract extends EngineContract {
   @Test
   void shouldPutReleasedDeliveriesAmongPrioritiesThatCameMeanwhile() {
     DestinationName orders = queue("orders");
-    send(msg("low").priority(2).to(orders), msg("mid").to(orders), msg("high").priority(7).to(orders));
+    send(
+        msg("low").priority(2).to(orders),
+        msg("mid").to(orders),
+        msg("high").priority(7).to(orders));
     TestConsumer consumer = consumer(orders);
     List<Delivery> taken = consumer.take(3);
 

@@ -79,8 +79,7 @@ abstract class PagingContract extends EngineContract {
     String ends = "n < 3 or n >= " + (MANY - 3);
     TestConsumer both = consumer(orders, ends);
     assertThat(both.consume(6))
-        .containsExactly(
-            "0", "1", "2", "" + (MANY - 3), "" + (MANY - 2), "" + (MANY - 1));
+        .containsExactly("0", "1", "2", "" + (MANY - 3), "" + (MANY - 2), "" + (MANY - 1));
     assertThat(both.poll()).isNull();
     send(msg("new").set("n", 1).padded(1_024).to(orders));
     assertThat(both.consume(1)).containsExactly("new");

@@ -16,7 +16,9 @@ import org.angarium.model.DestinationName.Kind;
 import org.angarium.model.ErrorCode;
 import org.junit.jupiter.api.Test;
 
-/** Connections: client ids belong to one at a time, temporary destinations live as long as theirs. */
+/**
+ * Connections: client ids belong to one at a time, temporary destinations live as long as theirs.
+ */
 abstract class PresenceContract extends EngineContract {
   PresenceContract(Function<Path, EngineFixture> fixtures) {
     super(fixtures);

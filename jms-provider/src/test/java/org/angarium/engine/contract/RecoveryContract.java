@@ -370,8 +370,7 @@ abstract class RecoveryContract extends EngineContract {
     DestinationName news = topic("news");
     consumer(durable(news, "c", "sub")).close();
     for (int i = 0; i < 50; i++) {
-      sendTogether(
-          List.of(msg(i).to(left), msg(i).to(news), msg(i).nonPersistent().to(right)));
+      sendTogether(List.of(msg(i).to(left), msg(i).to(news), msg(i).nonPersistent().to(right)));
     }
     TestConsumer consumer = consumer(left);
     for (int i = 0; i < 20; i++) {

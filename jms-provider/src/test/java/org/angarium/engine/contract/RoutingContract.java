@@ -124,8 +124,7 @@ abstract class RoutingContract extends EngineContract {
   void shouldKeepMessagesOfOwnConnectionFromNoLocalSubscriber() {
     DestinationName news = topic("news");
     TestConsumer others =
-        new TestConsumer(
-            engineB, engineB.attach("mine"), noLocal(nonDurable(news)), allSelector());
+        new TestConsumer(engineB, engineB.attach("mine"), noLocal(nonDurable(news)), allSelector());
     TestConsumer all = consumer(nonDurable(news));
 
     send(msg("own").from("mine").to(news), msg("foreign").from("theirs").to(news));

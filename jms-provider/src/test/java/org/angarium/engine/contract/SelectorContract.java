@@ -36,7 +36,8 @@ abstract class SelectorContract extends EngineContract {
     }
     TestConsumer late = consumer(orders, "color = 'blue'");
 
-    assertThat(early.drain()).containsExactly("0", "3", "6", "9", "12", "15", "18", "21", "24", "27");
+    assertThat(early.drain())
+        .containsExactly("0", "3", "6", "9", "12", "15", "18", "21", "24", "27");
     assertThat(late.claim(1)).extracting(Msg::text).containsExactly("1");
     assertThat(engineB.queueStatus(orders).depth()).isEqualTo(20);
   }

@@ -188,8 +188,7 @@ abstract class SubscriptionContract extends EngineContract {
     assertRefused(
         ErrorCode.SUBSCRIPTION_MISMATCH,
         () -> consumer(selecting(sharedDurable(sport, null, "d"), "n = 1")));
-    assertRefused(
-        ErrorCode.SUBSCRIPTION_MISMATCH, () -> consumer(shared(news, null, "s")));
+    assertRefused(ErrorCode.SUBSCRIPTION_MISMATCH, () -> consumer(shared(news, null, "s")));
     assertRefused(
         ErrorCode.SUBSCRIPTION_MISMATCH,
         () -> consumer(selecting(shared(sport, null, "s"), "n = 1")));

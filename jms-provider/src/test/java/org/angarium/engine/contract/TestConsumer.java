@@ -17,8 +17,8 @@ import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A consumer that waits for messages by nothing but {@link Claimer#onReady}: a lost wake-up makes it
- * fail. For one thread.
+ * A consumer that waits for messages by nothing but {@link Claimer#onReady}: a lost wake-up makes
+ * it fail. For one thread.
  */
 final class TestConsumer implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;

@@ -58,7 +58,8 @@ abstract class TimeContract extends EngineContract {
         msg("not yet").priority(9).delayedUntil(START + 301).to(orders));
     TestConsumer consumer = consumer(orders);
     pass(300);
-    assertThat(consumer.take(4)).extracting(Msg::text)
+    assertThat(consumer.take(4))
+        .extracting(Msg::text)
         .containsExactly("high", "second", "third", "low");
     assertThat(consumer.poll()).isNull();
     pass(1);

@@ -38,8 +38,7 @@ abstract class UnitOfWorkContract extends EngineContract {
     TestConsumer consumer = consumer(in);
     List<Delivery> taken = consumer.take(2);
 
-    submit(
-        List.of(msg("1").to(out), msg("2").nonPersistent().to(out), msg("3").to(news)), taken);
+    submit(List.of(msg("1").to(out), msg("2").nonPersistent().to(out), msg("3").to(news)), taken);
 
     assertThat(consumer(out).drain()).containsExactly("1", "2");
     assertThat(subscriber.drain()).containsExactly("3");
@@ -191,7 +190,8 @@ abstract class UnitOfWorkContract extends EngineContract {
         "stale",
         () -> {
           for (int i = 0; i < rounds; i++) {
-            List<Send> sends = List.of(msg("never").to(good), msg("never").nonPersistent().to(good));
+            List<Send> sends =
+                List.of(msg("never").to(good), msg("never").nonPersistent().to(good));
             assertRefused(ErrorCode.STALE_DELIVERY, () -> submit(sends, List.of(stale)));
           }
         });
@@ -344,8 +344,7 @@ abstract class UnitOfWorkContract extends EngineContract {
   @Test
   void shouldBeDoneOnReturnWhereNothingIsDurable() {
     DestinationName in = queue("in");
-    DestinationName temporary =
-        presence.createTemporary(DestinationName.Kind.QUEUE);
+    DestinationName temporary = presence.createTemporary(DestinationName.Kind.QUEUE);
     assertThat(engineB.submit(UnitOfWork.send(msg("a").nonPersistent().to(in))))
         .isSameAs(Commit.DONE);
     assertThat(engineB.submit(UnitOfWork.send(msg("b").to(temporary)))).isSameAs(Commit.DONE);

@@ -221,7 +221,8 @@ class H2ReaderTest {
   void shouldReadLongBodiesWholeAndHeadsWithoutThem(boolean shared) {
     byte[] bytes = new byte[3 << 20];
     new java.util.Random(1).nextBytes(bytes);
-    SentMessage large = SentMessage.to(QUEUE).messageId("ID:l").body(Body.Bytes.copyOf(bytes)).build();
+    SentMessage large =
+        SentMessage.to(QUEUE).messageId("ID:l").body(Body.Bytes.copyOf(bytes)).build();
     if (shared) {
       writer.addMessage(2, large);
     }

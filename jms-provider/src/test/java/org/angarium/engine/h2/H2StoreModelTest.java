@@ -183,8 +183,7 @@ class H2StoreModelTest {
   private void holdBack(StoredDelivery d) {
     int attempts = d.attempts() + random.nextInt(2);
     long due = 1 + random.nextInt(2000);
-    int traits =
-        store.writer().holdBack(d.subscriptionId(), d.ord(), attempts, due, d.traits());
+    int traits = store.writer().holdBack(d.subscriptionId(), d.ord(), attempts, due, d.traits());
     model.put(with(d, attempts, due, traits));
   }
 
@@ -239,7 +238,8 @@ class H2StoreModelTest {
     StoreReader reader = store.reader();
     assertThat(walk(from -> reader.page(subscription, from, upTo, dueBy, rows, bytes), after, rows))
         .isEqualTo(expected);
-    assertThat(walk(from -> reader.heads(subscription, from, upTo, dueBy, rows, bytes), after, rows))
+    assertThat(
+            walk(from -> reader.heads(subscription, from, upTo, dueBy, rows, bytes), after, rows))
         .isEqualTo(expected.stream().map(H2StoreModelTest::headOnly).toList());
   }
 
@@ -253,7 +253,8 @@ class H2StoreModelTest {
             .toList();
     Pages pages =
         from ->
-            store.reader()
+            store
+                .reader()
                 .group(subscription, group, from, Long.MAX_VALUE, dueBy, rows, Long.MAX_VALUE);
     assertThat(walk(pages, Ord.BEFORE_ALL, rows)).isEqualTo(expected);
   }

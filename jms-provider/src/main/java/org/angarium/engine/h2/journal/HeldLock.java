@@ -5,8 +5,8 @@ import java.nio.channels.FileLock;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A lock that is held for as long as its file is open. H2 releases it before it closes the file, but
- * closing still writes.
+ * A lock that is held for as long as its file is open. H2 releases it before it closes the file,
+ * but closing still writes.
  */
 final class HeldLock extends FileLock {
   private final AtomicBoolean released = new AtomicBoolean();

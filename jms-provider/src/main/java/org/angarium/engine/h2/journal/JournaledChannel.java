@@ -12,7 +12,8 @@ import org.h2.store.fs.FileBaseDefault;
  *
  * <p>Not for {@code map}, {@code lock} and the transfers, which H2 does not use.
  */
-@SuppressWarnings("UnsynchronizedOverridesSynchronized") // reads and writes at positions share nothing
+@SuppressWarnings(
+    "UnsynchronizedOverridesSynchronized") // reads and writes at positions share nothing
 final class JournaledChannel extends FileBaseDefault {
   private final JournaledFiles files;
   private final Path main;

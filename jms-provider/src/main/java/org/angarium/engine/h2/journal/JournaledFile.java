@@ -10,46 +10,48 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file whose writes between two syncs survive a power cut together or not at all.
  *
- * <p><b>The problem.</b> Between two syncs a disk may write what it was given in any order, in part,
- * and torn at any sector. H2's recovery does not bear that: it finds its newest chunk missing, or
- * the file corrupted. With writes and syncs as its only means, a file cannot be made to bear it
- * either, once space is used again at once. So there are two files: the main file that H2 means,
- * and a log.
+ * <p><b>The problem.</b> Between two syncs a disk may write what it was given in any order, in
+ * part, and torn at any sector. H2's recovery does not bear that: it finds its newest chunk
+ * missing, or the file corrupted. With writes and syncs as its only means, a file cannot be made to
+ * bear it either, once space is used again at once. So there are two files: the main file that H2
+ * means, and a log.
  *
- * <p><b>A sync.</b> Writes and truncations go to an {@link Overlay} in memory, which reads see. {@link
- * #force} appends all of it to the log as one record with a checksum ({@link LogRecord}) and syncs
- * the log: one data sync, into space that was filled with zeros before. Now the record is durable,
- * and the same bytes are written to the main file, which is not synced. A cut before the sync ends
- * leaves a record that does not check: nothing of it has reached the main file. A cut after it may
- * leave the main file in any state, in those ranges only that records of this generation wrote:
- * writing the records again, in order, puts that right however far it got before.
+ * <p><b>A sync.</b> Writes and truncations go to an {@link Overlay} in memory, which reads see.
+ * {@link #force} appends all of it to the log as one record with a checksum ({@link LogRecord}) and
+ * syncs the log: one data sync, into space that was filled with zeros before. Now the record is
+ * durable, and the same bytes are written to the main file, which is not synced. A cut before the
+ * sync ends leaves a record that does not check: nothing of it has reached the main file. A cut
+ * after it may leave the main file in any state, in those ranges only that records of this
+ * generation wrote: writing the records again, in order, puts that right however far it got before.
  *
- * <p><b>A generation.</b> When the log is full, the main file is synced, so the records are needless.
- * A header with a new random salt starts a new generation at the front; records of an old one do
- * not check under the new salt. The header has two places that are written in turn. It is synced
- * before the first record of its generation is written, because until then the old generation must
- * be whole: replaying a part of it would take the main file back.
+ * <p><b>A generation.</b> When the log is full, the main file is synced, so the records are
+ * needless. A header with a new random salt starts a new generation at the front; records of an old
+ * one do not check under the new salt. The header has two places that are written in turn. It is
+ * synced before the first record of its generation is written, because until then the old
+ * generation must be whole: replaying a part of it would take the main file back.
  *
  * <p><b>Large commits.</b> When more than {@link JournalSettings#maxPending} bytes wait in memory,
  * they go to the log as parts of the coming record, unsynced, and the overlay remembers where; only
  * the record's last part, written by force, makes them count. A record that does not fit in the log
  * makes the log longer, until the next generation.
  *
- * <p><b>Size.</b> H2 finds its newest chunk from the end of the file, so it must see the size that it
- * wrote, not what the disk has: each record and each header carries it. The main file is not grown
- * in steps: no sender waits for its sync, and the few syncs that there are cost the same. It is cut
- * when a generation begins and much of it is unused, and exactly when it is closed.
+ * <p><b>Size.</b> H2 finds its newest chunk from the end of the file, so it must see the size that
+ * it wrote, not what the disk has: each record and each header carries it. The main file is not
+ * grown in steps: no sender waits for its sync, and the few syncs that there are cost the same. It
+ * is cut when a generation begins and much of it is unused, and exactly when it is closed.
  *
- * <p><b>Threads.</b> {@code commit} makes forces, parts of large commits and the change of generation
- * follow one another; {@code view} guards overlay and size. Writers hold it for copying in memory,
- * readers while they read, so that what the overlay says about a place holds until it was read. A
- * force holds it only to take what is pending and to drop what is written: others read and write
- * while the disk syncs. What they write belongs to the next record; hence an extent's epoch.
+ * <p><b>Threads.</b> {@code commit} makes forces, parts of large commits and the change of
+ * generation follow one another; {@code view} guards overlay and size. Writers hold it for copying
+ * in memory, readers while they read, so that what the overlay says about a place holds until it
+ * was read. A force holds it only to take what is pending and to drop what is written: others read
+ * and write while the disk syncs. What they write belongs to the next record; hence an extent's
+ * epoch.
  *
- * <p><b>Failure.</b> After a write or sync has failed nobody knows what is on the disk; a second sync
- * may succeed without having written what the first lost. So the first failure is final: each later
- * write, truncation and force throws, reads go on, and opening the file again replays the log. When
- * the main file fails after the log was synced, that force succeeds, for its record is durable.
+ * <p><b>Failure.</b> After a write or sync has failed nobody knows what is on the disk; a second
+ * sync may succeed without having written what the first lost. So the first failure is final: each
+ * later write, truncation and force throws, reads go on, and opening the file again replays the
+ * log. When the main file fails after the log was synced, that force succeeds, for its record is
+ * durable.
  */
 final class JournaledFile {
   private static final int COPY = 256 << 10;

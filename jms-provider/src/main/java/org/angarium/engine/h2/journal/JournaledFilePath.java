@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * compaction makes and renames) are {@link JournaledFile}s; each has a log next to it, {@code
  * database.mv.db.journal}. Everything else, such as lock files, traces and temporary results,
  * passes through to H2's own file system. A journaled file cannot be opened by H2 alone, even when
- * it was closed: its header tells H2 that this is none of its files, so that nobody changes it while
- * a part of it is still in the log. Inside the broker all of H2's tools work, {@code SCRIPT} and
- * {@code BACKUP} too; a backup holds a plain H2 file.
+ * it was closed: its header tells H2 that this is none of its files, so that nobody changes it
+ * while a part of it is still in the log. Inside the broker all of H2's tools work, {@code SCRIPT}
+ * and {@code BACKUP} too; a backup holds a plain H2 file.
  *
  * <p>Deleting and renaming take a log along; before that it is written to its main file, so that at
- * no moment one needs the other. H2's file lock is taken when the file is opened, before anything is
- * replayed, and given up when it is closed.
+ * no moment one needs the other. H2's file lock is taken when the file is opened, before anything
+ * is replayed, and given up when it is closed.
  *
  * <p>Thread-safe: a path is immutable, but for the name that {@link FilePath} makes public.
  */
@@ -51,8 +51,7 @@ public final class JournaledFilePath extends FilePath {
     if (FilePath.get(SCHEME + ":.") instanceof JournaledFilePath registered) {
       return registered.files;
     }
-    JournaledFiles files =
-        new JournaledFiles(SCHEME, "", new LocalDisk(), JournalSettings.DEFAULT);
+    JournaledFiles files = new JournaledFiles(SCHEME, "", new LocalDisk(), JournalSettings.DEFAULT);
     FilePath.register(new JournaledFilePath(files, SCHEME + ":."));
     return files;
   }

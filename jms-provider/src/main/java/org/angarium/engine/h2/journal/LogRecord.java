@@ -42,8 +42,7 @@ record LogRecord(long number, int part, boolean last, long size, ByteBuffer body
    * Completes a part whose entries are in the buffer after room for the header; the limit is then
    * the end of the padded part.
    */
-  static void seal(
-      ByteBuffer buffer, long salt, long number, int part, boolean last, long size) {
+  static void seal(ByteBuffer buffer, long salt, long number, int part, boolean last, long size) {
     int end = buffer.position();
     buffer.putInt(0, MAGIC).putInt(4, end - HEADER).putLong(8, salt).putLong(16, number);
     buffer.putInt(24, part).putInt(28, last ? 1 : 0).putLong(32, size);

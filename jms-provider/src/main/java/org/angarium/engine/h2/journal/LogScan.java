@@ -48,7 +48,9 @@ final class LogScan {
     int part = 0;
     long position = HeaderSlots.LENGTH;
     LogRecord record;
-    while ((record = read(position)) != null && record.number() == number && record.part() == part) {
+    while ((record = read(position)) != null
+        && record.number() == number
+        && record.part() == part) {
       parts.add(position);
       position += padded(LogRecord.HEADER + record.body().remaining());
       part++;

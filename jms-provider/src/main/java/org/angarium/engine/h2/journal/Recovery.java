@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Without a main file, both are made. But next to a log in use its main file is missing.
  * </ul>
  *
- * <p>Each step leaves a state that one of these sentences covers: a new log is synced before its main
- * file is made; a log is begun before the main file says that it needs one; a main file is closed
- * before its log is. Replaying changes only the main file, so that a cut repeats it.
+ * <p>Each step leaves a state that one of these sentences covers: a new log is synced before its
+ * main file is made; a log is begun before the main file says that it needs one; a main file is
+ * closed before its log is. Replaying changes only the main file, so that a cut repeats it.
  */
 final class Recovery {
   private static final String LOG_SUFFIX = ".journal";
@@ -117,8 +117,7 @@ final class Recovery {
     log.begin(State.NEW, run, 0, false);
     syncDirectory();
     rawMain.truncate(0);
-    MainFile main =
-        new MainFile(mainPath, rawMain, new Header(State.OPEN, identity, run, 0, 0, 0));
+    MainFile main = new MainFile(mainPath, rawMain, new Header(State.OPEN, identity, run, 0, 0, 0));
     main.mark(State.OPEN, run, 0);
     syncDirectory();
     log.begin(State.OPEN, run, 0, false);

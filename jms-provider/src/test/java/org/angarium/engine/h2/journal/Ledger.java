@@ -10,8 +10,8 @@ import java.util.Random;
 
 /**
  * Rows of 1 KiB that come in batches at the high end and go at the low end, and a book of what was
- * acknowledged: after a cut the table must hold the rows from low to high as of the last commit that
- * was acknowledged, or as of the one that was under way.
+ * acknowledged: after a cut the table must hold the rows from low to high as of the last commit
+ * that was acknowledged, or as of the one that was under way.
  */
 final class Ledger {
   private static final int ROW = 1024;
@@ -38,7 +38,8 @@ final class Ledger {
   void run(Connection connection, int times) throws SQLException {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      statement.execute("CREATE TABLE IF NOT EXISTS M(ID BIGINT PRIMARY KEY, BODY VARBINARY(4096))");
+      statement.execute(
+          "CREATE TABLE IF NOT EXISTS M(ID BIGINT PRIMARY KEY, BODY VARBINARY(4096))");
       statement.execute("CHECKPOINT SYNC");
       created = true;
       for (int i = 0; i < times; i++) {
@@ -123,8 +124,7 @@ final class Ledger {
 
   private static boolean exists(Statement statement) throws SQLException {
     try (ResultSet tables =
-        statement.executeQuery(
-            "SELECT 1 FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'M'")) {
+        statement.executeQuery("SELECT 1 FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_NAME = 'M'")) {
       return tables.next();
     }
   }

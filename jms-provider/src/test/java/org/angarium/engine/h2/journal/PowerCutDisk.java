@@ -14,8 +14,9 @@ import java.util.Random;
 
 /**
  * A disk in memory that knows what was synced. A cut leaves each file as it was synced, plus a
- * random choice of the writes since, in random order, some of them torn at sectors of 512 bytes; and
- * of the files made, moved and deleted since the directory was synced a random choice, in order.
+ * random choice of the writes since, in random order, some of them torn at sectors of 512 bytes;
+ * and of the files made, moved and deleted since the directory was synced a random choice, in
+ * order.
  *
  * <p>Each operation that changes something is counted; a cut or an error can be ordered for any.
  * Thread-safe.
@@ -229,7 +230,8 @@ final class PowerCutDisk implements RawDisk {
       for (StackTraceElement frame : new Throwable().getStackTrace()) {
         if (frame.getClassName().startsWith(PowerCutDisk.class.getPackageName())) {
           String name = frame.getClassName();
-          where.insert(0, " " + name.substring(name.lastIndexOf('.') + 1) + "." + frame.getMethodName());
+          where.insert(
+              0, " " + name.substring(name.lastIndexOf('.') + 1) + "." + frame.getMethodName());
         }
       }
       cutIn = where.toString();

@@ -1,0 +1,255 @@
+package org.angarium;
+
+import jakarta.jms.JMSRuntimeException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.angarium.broker.BrokerCore;
+import org.angarium.engine.Engine;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.SubscriptionStatus;
+import org.angarium.model.AngariumException;
+import org.angarium.model.Clock;
+import org.angarium.model.DestinationName;
+import org.angarium.model.JmsErrors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running provider behind one URL in one JVM.
+ *
+ * <pre>{@code
+ * try (Broker broker = Broker.open("angarium:h2:file:./data/orders?maxAttempts=5")) {
+ *   broker.declareQueue("orders");
+ *   ConnectionFactory factory = broker.connectionFactory();
+ *   // ...
+ * }
+ * }</pre>
+ *
+ * <p>There is one broker for each place, the name after {@code angarium:mem:} or the database of
+ * {@code angarium:h2:file:}. The first who opens it, here or by a connection of an {@link
+ * AngariumConnectionFactory}, starts it; everybody else in this JVM joins it. It runs until {@link
+ * #close()}, whoever calls that, or until the JVM exits; it need not be closed to keep what is
+ * durable, a killed process keeps that too.
+ *
+ * <p>Thread-safe. Every method throws a {@link JMSRuntimeException} for what goes wrong; its {@link
+ * JMSRuntimeException#getErrorCode() error code} is one of the {@code ANG-} codes: ANG-1101 when
+ * the broker is closed, ANG-1701 when its storage has failed.
+ */
+public final class Broker implements AutoCloseable {
+  private final BrokerConfig config;
+  private final BrokerCore core;
+  private final @Nullable Clock ownClock;
+  private final Runnable onClosed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * @param ownClock to be closed with the broker, or null
+   * @param onClosed to be run when it has closed
+   */
+  Broker(BrokerConfig config, BrokerCore core, @Nullable Clock ownClock, Runnable onClosed) {
+    this.config = config;
+    this.core = core;
+    this.ownClock = ownClock;
+    this.onClosed = onClosed;
+  }
+
+  /**
+   * Opens the broker of a URL, or returns the one that runs there. Blocks while the database
+   * recovers.
+   *
+   * @param url such as {@code angarium:mem:orders} or {@code
+   *     angarium:h2:file:./data/orders?durability=os}
+   * @throws JMSRuntimeException with code ANG-1001 or ANG-1002 if the URL or an option is refused
+   *     or contradicts the running broker; with a code ANG-17xx if the database cannot be opened
+   */
+  public static Broker open(String url) {
+    return builder().url(url).open();
+  }
+
+  /** A builder, for settings that a program makes. */
+  public static BrokerBuilder builder() {
+    return new BrokerBuilder();
+  }
+
+  /** The name in logs and error texts: the name in memory, or the file's. */
+  public String name() {
+    return core.name();
+  }
+
+  /** The URL, its path absolute, with the options that the broker was opened with. */
+  public String url() {
+    return config.url();
+  }
+
+  /**
+   * A connection factory for this broker alone: unlike one made from a URL, it does not open the
+   * broker again after {@link #close()}.
+   */
+  public AngariumConnectionFactory connectionFactory() {
+    return new AngariumConnectionFactory(this);
+  }
+
+  /** Creates a queue; does nothing where it exists. Blocks until that is durable. */
+  public void declareQueue(String name) {
+    call(engine -> engine.declare(DestinationName.queue(name)));
+  }
+
+  /** Creates a topic; does nothing where it exists. Blocks until that is durable. */
+  public void declareTopic(String name) {
+    call(engine -> engine.declare(DestinationName.topic(name)));
+  }
+
+  /**
+   * Deletes a queue with its messages. Blocks until that is durable.
+   *
+   * @throws JMSRuntimeException with code ANG-1202 if there is none, ANG-1204 while it has
+   *     consumers
+   */
+  public void deleteQueue(String name) {
+    call(engine -> engine.delete(DestinationName.queue(name)));
+  }
+
+  /**
+   * Deletes a topic with its durable subscriptions and their messages. Blocks until that is
+   * durable.
+   *
+   * @throws JMSRuntimeException with code ANG-1202 if there is none, ANG-1204 while it has
+   *     consumers
+   */
+  public void deleteTopic(String name) {
+    call(engine -> engine.delete(DestinationName.topic(name)));
+  }
+
+  /** The names of the permanent queues, sorted. */
+  public List<String> queues() {
+    return names(DestinationName.Kind.QUEUE);
+  }
+
+  /** The names of the permanent topics, sorted. */
+  public List<String> topics() {
+    return names(DestinationName.Kind.TOPIC);
+  }
+
+  private List<String> names(DestinationName.Kind kind) {
+    return ask(
+        () ->
+            core.engine().destinations().stream()
+                .filter(destination -> destination.kind() == kind && !destination.temporary())
+                .map(DestinationName::name)
+                .sorted()
+                .toList());
+  }
+
+  /**
+   * What a queue holds and who consumes from it.
+   *
+   * @throws JMSRuntimeException with code ANG-1202 if there is none
+   */
+  public QueueStatus status(String queue) {
+    SubscriptionStatus status = ask(() -> core.engine().queueStatus(DestinationName.queue(queue)));
+    return new QueueStatus(queue, status.depth(), status.claimed(), status.consumers());
+  }
+
+  /** The durable subscriptions, and the others on topics that have consumers now. */
+  public List<TopicSubscription> subscriptions() {
+    return ask(
+        () ->
+            core.engine().subscriptions().stream()
+                .filter(status -> status.spec().kind() != SubscriptionSpec.Kind.QUEUE)
+                .map(Broker::describe)
+                .toList());
+  }
+
+  private static TopicSubscription describe(SubscriptionStatus status) {
+    SubscriptionSpec spec = status.spec();
+    return new TopicSubscription(
+        spec.destination().name(),
+        spec.clientId(),
+        spec.name(),
+        spec.kind().durable(),
+        spec.kind().shared(),
+        spec.selector().text(),
+        status.depth(),
+        status.claimed(),
+        status.consumers());
+  }
+
+  /**
+   * Deletes a durable subscription with its messages. Blocks until that is durable.
+   *
+   * @param clientId null for a shared one that was made without a client id
+   * @throws JMSRuntimeException with code ANG-1301 if there is none, ANG-1302 while it is in use
+   */
+  public void deleteSubscription(@Nullable String clientId, String name) {
+    call(engine -> engine.unsubscribe(clientId, name));
+  }
+
+  /** How many connections are open. */
+  public int connectionCount() {
+    return core.connectionCount();
+  }
+
+  /** Whether nobody has closed it. */
+  public boolean isOpen() {
+    return !closed.get();
+  }
+
+  /**
+   * Closes all connections as if the application had, commits what was submitted, and stops. Blocks
+   * until listeners have returned; calling it again does nothing. Afterwards the URL can be opened
+   * again.
+   */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      ask(
+          () -> {
+            core.close();
+            return true;
+          });
+    } finally {
+      if (ownClock != null) {
+        ownClock.close();
+      }
+      onClosed.run();
+    }
+  }
+
+  /** The name and the URL. */
+  @Override
+  public String toString() {
+    return "Broker \"%s\" (%s)%s".formatted(name(), url(), isOpen() ? "" : ", closed");
+  }
+
+  BrokerConfig config() {
+    return config;
+  }
+
+  BrokerCore core() {
+    return core;
+  }
+
+  private void call(Change change) {
+    ask(
+        () -> {
+          change.apply(core.engine());
+          return true;
+        });
+  }
+
+  private static <T> T ask(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (AngariumException e) {
+      throw JmsErrors.unchecked(e);
+    }
+  }
+
+  /** What is to be done with the engine. */
+  private interface Change {
+    void apply(Engine engine);
+  }
+}

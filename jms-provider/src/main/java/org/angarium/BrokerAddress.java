@@ -1,0 +1,61 @@
+package org.angarium;
+
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+
+/** Where a broker lives; equal addresses in one JVM mean one broker. */
+sealed interface BrokerAddress {
+  /** Its URL, without options: the same text for equal addresses. */
+  String url();
+
+  /** The broker's name for threads, logs and error texts. */
+  String name();
+
+  /** In this JVM's memory, and gone with the broker. */
+  record Memory(String name) implements BrokerAddress {
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,100}");
+
+    /**
+     * @throws AngariumException {@link ErrorCode#INVALID_URL}
+     */
+    public Memory {
+      if (!NAME.matcher(name).matches()) {
+        throw new AngariumException(
+            ErrorCode.INVALID_URL,
+            ("the broker name \"%s\" is refused: 1 to 100 letters, digits, dots, hyphens and"
+                    + " underscores are allowed; write angarium:mem:NAME, such as"
+                    + " angarium:mem:orders")
+                .formatted(name));
+      }
+    }
+
+    @Override
+    public String url() {
+      return AngariumUrl.MEMORY + name;
+    }
+  }
+
+  /**
+   * In an H2 database.
+   *
+   * @param path the database's path in its canonical form, without the endings of its files
+   */
+  record H2File(Path path) implements BrokerAddress {
+    /** The database of a path as a user gave it. Reads the disk, to follow links. */
+    static H2File of(Path path) {
+      return new H2File(Paths.canonical(path));
+    }
+
+    @Override
+    public String url() {
+      return AngariumUrl.H2_FILE + AngariumUrl.encode(path.toString(), "%?");
+    }
+
+    @Override
+    public String name() {
+      return String.valueOf(path.getFileName());
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package org.angarium;
+
+import static org.angarium.Option.Scope.BROKER;
+import static org.angarium.Option.Scope.CREDENTIAL;
+import static org.angarium.Option.Scope.FACTORY;
+
+import java.io.ObjectInputFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.angarium.broker.BrokerSettings;
+import org.angarium.engine.EngineSettings;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** All options there are: the one table behind URLs, properties, builders and the guide. */
+final class Options {
+  static final Option<Durability> DURABILITY =
+      new Option<>(
+          "durability",
+          BROKER,
+          OptionType.oneOf(Durability.class, true),
+          always(defaults().engine().syncOnCommit() ? Durability.SYNC : Durability.OS),
+          "sync",
+          "What a commit waits for: sync, it is on the disk and survives a power cut; os, the"
+              + " operating system has it and it survives the end of the process.");
+
+  static final Option<Long> MEMORY_LIMIT =
+      new Option<>(
+          "memoryLimit",
+          BROKER,
+          OptionType.bytes(1 << 20, "1M"),
+          always(defaults().engine().memoryLimit()),
+          "a quarter of the heap",
+          "Bytes of messages that are kept in memory. What is on disk leaves memory first; what is"
+              + " only in memory is held up or refused beyond half of it.");
+
+  static final Option<WhenMemoryFull> WHEN_MEMORY_FULL =
+      new Option<>(
+          "whenMemoryFull",
+          BROKER,
+          OptionType.oneOf(WhenMemoryFull.class, false),
+          always(WhenMemoryFull.valueOf(defaults().engine().whenMemoryFull().name())),
+          "BLOCK",
+          "What happens to a sender for whose message there is no room in memory: BLOCK, it waits"
+              + " for blockTimeout at most; REJECT, a ResourceAllocationException at once.");
+
+  static final Option<Duration> BLOCK_TIMEOUT =
+      new Option<>(
+          "blockTimeout",
+          BROKER,
+          OptionType.duration(),
+          always(defaults().engine().blockTimeout()),
+          "30s",
+          "How long a sender waits for room before a ResourceAllocationException.");
+
+  static final Option<Boolean> CREATE_DESTINATIONS =
+      new Option<>(
+          "createDestinations",
+          BROKER,
+          OptionType.bool(),
+          always(defaults().createDestinations()),
+          "true",
+          "Whether a queue or topic is created at its first use. With false it must be declared.");
+
+  static final Option<Integer> MAX_ATTEMPTS =
+      new Option<>(
+          "maxAttempts",
+          BROKER,
+          OptionType.number(0),
+          always(defaults().maxAttempts()),
+          "10",
+          "How often a message is handed to a consumer before it becomes a dead letter; 0 for no"
+              + " end.");
+
+  static final Option<String> DEAD_LETTER_QUEUE =
+      new Option<>(
+          "deadLetterQueue",
+          BROKER,
+          OptionType.text("the name of a queue", DestinationName::queue),
+          always(defaults().deadLetterQueue()),
+          "DLQ",
+          "The queue for dead letters; created with the first of them.");
+
+  static final Option<Integer> MAX_UNACKNOWLEDGED =
+      new Option<>(
+          "maxUnacknowledged",
+          BROKER,
+          OptionType.number(1),
+          always(defaults().maxUnacknowledged()),
+          "100000",
+          "Messages that one session may hold without acknowledging or committing them.");
+
+  static final Option<Long> MAX_TRANSACTION_BYTES =
+      new Option<>(
+          "maxTransactionBytes",
+          BROKER,
+          OptionType.bytes(1024, "1K"),
+          Options::maxTransactionBytes,
+          "half of memoryLimit, 1M at least",
+          "Bytes of messages that one open transaction may send.");
+
+  static final Option<Integer> MAX_ASYNC_SENDS =
+      new Option<>(
+          "maxAsyncSends",
+          BROKER,
+          OptionType.number(1),
+          always(defaults().maxAsyncSends()),
+          "1000",
+          "Sends with a CompletionListener that one session may have in flight; one more waits.");
+
+  static final Option<String> TRUSTED_CLASSES =
+      new Option<>(
+          "trustedClasses",
+          BROKER,
+          OptionType.text(
+              "a pattern of java.io.ObjectInputFilter, such as com.example.orders.*",
+              ObjectInputFilter.Config::createFilter),
+          always(null),
+          "none",
+          "Classes that an ObjectMessage may carry besides plain JDK values, as a pattern of"
+              + " java.io.ObjectInputFilter.");
+
+  static final Option<Path> USERS =
+      new Option<>(
+          "users",
+          BROKER,
+          OptionType.file(),
+          always(null),
+          "none: everybody may connect",
+          "A properties file of users and salted password hashes; only they may connect. Create a"
+              + " line with: java -cp JARS org.angarium.PasswordFile USER");
+
+  static final Option<Boolean> CLOSE_ON_EXIT =
+      new Option<>(
+          "closeOnExit",
+          BROKER,
+          OptionType.bool(),
+          always(true),
+          "true",
+          "Whether the broker is closed when the JVM exits. Nothing is lost without that.");
+
+  static final Option<String> CLIENT_ID =
+      new Option<>(
+          "clientId",
+          FACTORY,
+          OptionType.text("a name that is not blank", text -> {}),
+          always(null),
+          "none",
+          "The client id of the factory's connections: one of them can be open at a time.");
+
+  static final Option<String> USER =
+      new Option<>(
+          "user",
+          CREDENTIAL,
+          OptionType.text("a name that is not blank", text -> {}),
+          always(null),
+          "none",
+          "Who connects where the application does not say. Not accepted in a URL.");
+
+  static final Option<String> PASSWORD =
+      new Option<>(
+          "password",
+          CREDENTIAL,
+          OptionType.secret(),
+          always(null),
+          "none",
+          "The password of user. Not accepted in a URL.");
+
+  /** Every option, in the order of the guide. */
+  static final List<Option<?>> ALL =
+      List.of(
+          DURABILITY,
+          MEMORY_LIMIT,
+          WHEN_MEMORY_FULL,
+          BLOCK_TIMEOUT,
+          CREATE_DESTINATIONS,
+          MAX_ATTEMPTS,
+          DEAD_LETTER_QUEUE,
+          MAX_UNACKNOWLEDGED,
+          MAX_TRANSACTION_BYTES,
+          MAX_ASYNC_SENDS,
+          TRUSTED_CLASSES,
+          USERS,
+          CLOSE_ON_EXIT,
+          CLIENT_ID,
+          USER,
+          PASSWORD);
+
+  private Options() {}
+
+  /**
+   * The option of a name.
+   *
+   * @throws AngariumException {@link ErrorCode#INVALID_SETTING}
+   */
+  static Option<?> named(String name) {
+    for (Option<?> option : ALL) {
+      if (option.name().equals(name)) {
+        return option;
+      }
+    }
+    List<String> names = ALL.stream().map(Option::name).toList();
+    String nearest = NearestName.of(name, names);
+    throw new AngariumException(
+        ErrorCode.INVALID_SETTING,
+        "there is no option \"%s\"%s; the options are %s"
+            .formatted(
+                name,
+                nearest == null ? "" : ", did you mean " + nearest + "?",
+                String.join(", ", names)));
+  }
+
+  private static BrokerSettings defaults() {
+    return BrokerSettings.defaults();
+  }
+
+  private static <T> Function<OptionValues, @Nullable T> always(@Nullable T value) {
+    return values -> value;
+  }
+
+  private static Long maxTransactionBytes(OptionValues values) {
+    return Math.max(1L << 20, values.required(MEMORY_LIMIT) / 2);
+  }
+
+  /** What the options say about the engine. */
+  static EngineSettings engineSettings(OptionValues values) {
+    return new EngineSettings(
+        values.required(MEMORY_LIMIT),
+        EngineSettings.WhenFull.valueOf(values.required(WHEN_MEMORY_FULL).name()),
+        values.required(BLOCK_TIMEOUT),
+        values.required(DURABILITY) == Durability.SYNC);
+  }
+
+  /**
+   * What the options say about the broker.
+   *
+   * @param filter in place of {@link #TRUSTED_CLASSES}, or null
+   */
+  static BrokerSettings brokerSettings(OptionValues values, @Nullable ObjectInputFilter filter) {
+    String pattern = values.effective(TRUSTED_CLASSES);
+    ObjectInputFilter trusted =
+        filter == null && pattern != null ? ObjectInputFilter.Config.createFilter(pattern) : filter;
+    return new BrokerSettings(
+        engineSettings(values),
+        values.required(CREATE_DESTINATIONS),
+        values.required(MAX_ATTEMPTS),
+        values.required(DEAD_LETTER_QUEUE),
+        values.required(MAX_UNACKNOWLEDGED),
+        values.required(MAX_TRANSACTION_BYTES),
+        values.required(MAX_ASYNC_SENDS),
+        trusted);
+  }
+}

@@ -1,0 +1,175 @@
+package org.angarium;
+
+import java.io.ObjectInputFilter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.angarium.model.JmsErrors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the builders of brokers and of connection factories have in common: where the broker lives,
+ * and its options. Each method's name is the option's name in a URL and in properties.
+ *
+ * <p>Not thread-safe. Each method throws a {@link jakarta.jms.JMSRuntimeException} with code
+ * ANG-1001 or ANG-1002 where it refuses a value.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
+    permits BrokerBuilder, ConnectionFactoryBuilder {
+  private @Nullable BrokerAddress address;
+  private OptionValues values = OptionValues.NONE;
+
+  SettingsBuilder() {}
+
+  abstract B self();
+
+  /** Where the broker lives, with options or without: {@code angarium:h2:file:./data/orders}. */
+  public B url(String url) {
+    return refuse(
+        () -> {
+          AngariumUrl parsed = AngariumUrl.parse(url);
+          values = values.and(parsed.options());
+          address = parsed.address();
+        });
+  }
+
+  /** The broker lives in memory; the same as the URL {@code angarium:mem:NAME}. */
+  public B memory(String name) {
+    return refuse(() -> address = new BrokerAddress.Memory(name));
+  }
+
+  /**
+   * The broker keeps its messages in an H2 database; the same as the URL {@code
+   * angarium:h2:file:PATH}.
+   *
+   * @param path the database, without the ending {@code .mv.db}; directories are created
+   */
+  public B file(Path path) {
+    return refuse(
+        () -> {
+          String text = AngariumUrl.encode(path.toString(), "%?");
+          address = AngariumUrl.parse(AngariumUrl.H2_FILE + text).address();
+        });
+  }
+
+  /** Options by name, as in a URL. */
+  public B properties(Properties properties) {
+    return refuse(() -> values = values.and(OptionValues.of(properties)));
+  }
+
+  /** An option by name, as in a URL. */
+  public B option(String name, String value) {
+    return refuse(() -> values = values.withText(Options.named(name), value));
+  }
+
+  /** What a commit waits for; default {@link Durability#SYNC}. */
+  public B durability(Durability durability) {
+    return set(Options.DURABILITY, durability);
+  }
+
+  /**
+   * How much memory messages may take; default a quarter of the heap.
+   *
+   * @param bytes 1 MiB at least
+   */
+  public B memoryLimit(long bytes) {
+    return set(Options.MEMORY_LIMIT, bytes);
+  }
+
+  /** What happens to a sender when memory is full; default {@link WhenMemoryFull#BLOCK}. */
+  public B whenMemoryFull(WhenMemoryFull whenMemoryFull) {
+    return set(Options.WHEN_MEMORY_FULL, whenMemoryFull);
+  }
+
+  /** How long a sender waits for memory; default 30 seconds. */
+  public B blockTimeout(Duration timeout) {
+    return set(Options.BLOCK_TIMEOUT, timeout);
+  }
+
+  /** Whether destinations are created at their first use; default true. */
+  public B createDestinations(boolean create) {
+    return set(Options.CREATE_DESTINATIONS, create);
+  }
+
+  /**
+   * How often a message is handed out before it becomes a dead letter; default 10.
+   *
+   * @param attempts 0 for no end
+   */
+  public B maxAttempts(int attempts) {
+    return set(Options.MAX_ATTEMPTS, attempts);
+  }
+
+  /** The queue for dead letters; default {@code DLQ}. */
+  public B deadLetterQueue(String queue) {
+    return set(Options.DEAD_LETTER_QUEUE, queue);
+  }
+
+  /** Messages that one session may hold without acknowledging them; default 100,000. */
+  public B maxUnacknowledged(int messages) {
+    return set(Options.MAX_UNACKNOWLEDGED, messages);
+  }
+
+  /** Bytes that one open transaction may send; default half of the memory limit. */
+  public B maxTransactionBytes(long bytes) {
+    return set(Options.MAX_TRANSACTION_BYTES, bytes);
+  }
+
+  /** Asynchronous sends that one session may have in flight; default 1,000. */
+  public B maxAsyncSends(int sends) {
+    return set(Options.MAX_ASYNC_SENDS, sends);
+  }
+
+  /**
+   * Classes that an ObjectMessage may carry besides plain JDK values; default none.
+   *
+   * @param pattern as {@link ObjectInputFilter.Config#createFilter} reads it
+   */
+  public B trustedClasses(String pattern) {
+    return set(Options.TRUSTED_CLASSES, pattern);
+  }
+
+  /** A file of users and password hashes, see {@link PasswordFile}; default everybody. */
+  public B users(Path file) {
+    return refuse(() -> values = values.with(Options.USERS, Paths.absolute(file.toString())));
+  }
+
+  /** Whether the broker is closed when the JVM exits; default true. */
+  public B closeOnExit(boolean close) {
+    return set(Options.CLOSE_ON_EXIT, close);
+  }
+
+  final <T> B set(Option<T> option, T value) {
+    return refuse(() -> values = values.with(option, value));
+  }
+
+  final OptionValues values() {
+    return values;
+  }
+
+  /** The address, or what is the default for a connection factory and an error for a broker. */
+  final BrokerAddress address(@Nullable String defaultUrl) {
+    if (address != null) {
+      return address;
+    }
+    if (defaultUrl != null) {
+      return AngariumUrl.parse(defaultUrl).address();
+    }
+    throw new AngariumException(
+        ErrorCode.INVALID_URL,
+        "the builder does not know where the broker lives; call url, memory or file first");
+  }
+
+  private B refuse(Runnable change) {
+    try {
+      change.run();
+    } catch (AngariumException e) {
+      throw JmsErrors.unchecked(e);
+    }
+    return self();
+  }
+}

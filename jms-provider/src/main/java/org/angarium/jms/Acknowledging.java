@@ -1,0 +1,50 @@
+package org.angarium.jms;
+
+import java.util.List;
+import org.angarium.engine.Delivery;
+import org.angarium.model.AngariumException;
+
+/**
+ * When a session acknowledges what it delivers: the acknowledge modes of Jakarta Messaging 6.2.10
+ * and local transactions (6.2.7), which differ in nothing else.
+ *
+ * <p>Its methods are called by whoever is inside the session's {@link DeliveryGate}, or has paused
+ * it; {@link #acknowledge()} and a transaction's commit may be called on any thread. All may throw
+ * {@link AngariumException}.
+ */
+sealed interface Acknowledging
+    permits AutoAcknowledging, LazyAcknowledging, ClientAcknowledging, Transaction {
+
+  /** How many more deliveries may be handed out before some are acknowledged. */
+  int room();
+
+  /** {@code receive()} is about to return this delivery. */
+  void received(Delivery delivery);
+
+  /** {@code receiveBody()} could not make its body what was asked for (8.6). */
+  void refused(Delivery delivery);
+
+  /** A listener is about to get it. */
+  void handing(Delivery delivery);
+
+  /** The listener has returned. */
+  void handled(Delivery delivery);
+
+  /** Whether a delivery whose listener threw is delivered again at once (8.7). */
+  boolean redeliversFailures();
+
+  /** The listener threw, and the delivery shall come again. */
+  void failed(Delivery delivery);
+
+  /** The application calls {@code acknowledge()}. */
+  void acknowledge();
+
+  /** What was delivered and not acknowledged, in that order; it is the caller's to release. */
+  List<Delivery> takeUnacknowledged();
+
+  /** Nothing is to be delivered for now: a time to acknowledge what was put off. */
+  void idle();
+
+  /** Acknowledges what was put off and waits until that is durable. */
+  void settle();
+}

@@ -1,0 +1,518 @@
+package org.angarium.jms;
+
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueConnection;
+import jakarta.jms.QueueSession;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicSession;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.broker.BrokerCore;
+import org.angarium.broker.DeadLetters;
+import org.angarium.broker.LiveConnection;
+import org.angarium.engine.Presence;
+import org.angarium.message.AngariumDestination;
+import org.angarium.message.AngariumTemporaryQueue;
+import org.angarium.message.AngariumTemporaryTopic;
+import org.angarium.message.ObjectFilter;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.angarium.model.JmsErrors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection of the classic and of both legacy interfaces (Jakarta Messaging 6.1); contexts share
+ * one inside. Thread-safe.
+ *
+ * <p>{@link #stop()} and {@link #close()} wait for running listeners; from inside one of them they
+ * are refused, which the specification allows (6.1.5, 6.1.8).
+ */
+public final class AngariumConnection implements QueueConnection, TopicConnection, LiveConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(AngariumConnection.class);
+
+  private final BrokerCore core;
+  private final Domain domain;
+  private final String id;
+  private final Presence presence;
+  private final DeadLetters deadLetters;
+  private final ObjectFilter filter;
+  private final ExceptionReports reports;
+  private final AngariumMetaData metaData = new AngariumMetaData();
+  private final AtomicLong messageNumbers = new AtomicLong();
+  private final AtomicInteger sessionNumbers = new AtomicInteger();
+  private final AtomicInteger contexts = new AtomicInteger();
+  private final Set<AngariumSession> sessions = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private boolean started;
+  private boolean used;
+  private volatile @Nullable String clientId;
+  private volatile boolean closed;
+
+  private AngariumConnection(BrokerCore core, ConnectionSpec spec) {
+    this.core = core;
+    this.domain = spec.domain();
+    this.id = core.newConnectionId();
+    this.deadLetters = new DeadLetters(core);
+    this.filter =
+        core.settings().objectFilter() == null
+            ? ObjectFilter.JDK_VALUES
+            : ObjectFilter.of(core.settings().objectFilter());
+    this.reports = new ExceptionReports("angarium-" + core.name() + "-exceptions");
+    this.presence = core.engine().attach(id);
+  }
+
+  /**
+   * Opens a connection; it is stopped.
+   *
+   * @throws JMSException JMSSecurityException for a user who may not connect,
+   *     InvalidClientIDException for a client id that another connection has
+   */
+  public static AngariumConnection open(BrokerCore core, ConnectionSpec spec) throws JMSException {
+    return JmsCalls.checkedCall(
+        () -> {
+          core.authenticate(spec.user(), spec.password());
+          AngariumConnection connection = new AngariumConnection(core, spec);
+          try {
+            if (spec.clientId() != null) {
+              connection.presence.claimClientId(spec.clientId());
+              connection.clientId = spec.clientId();
+            }
+            core.register(connection);
+          } catch (AngariumException e) {
+            connection.presence.close();
+            throw e;
+          }
+          return connection;
+        });
+  }
+
+  // What its sessions ask.
+
+  BrokerCore core() {
+    return core;
+  }
+
+  String id() {
+    return id;
+  }
+
+  Presence presence() {
+    return presence;
+  }
+
+  DeadLetters deadLetters() {
+    return deadLetters;
+  }
+
+  ObjectFilter filter() {
+    return filter;
+  }
+
+  ExceptionReports reports() {
+    return reports;
+  }
+
+  @Nullable String clientId() {
+    return clientId;
+  }
+
+  String nextMessageId() {
+    return "ID:" + id + '-' + messageNumbers.incrementAndGet();
+  }
+
+  /** A name for a session's threads. */
+  String nextSessionLabel() {
+    return "angarium-%s-session-%s.%d"
+        .formatted(core.name(), id.substring(0, Math.min(8, id.length())), nextSessionNumber());
+  }
+
+  private int nextSessionNumber() {
+    return sessionNumbers.incrementAndGet();
+  }
+
+  TemporaryQueue createTemporaryQueue() throws JMSException {
+    DestinationName name = createTemporary(DestinationName.Kind.QUEUE);
+    return new AngariumTemporaryQueue(name, () -> deleteTemporary(name));
+  }
+
+  TemporaryTopic createTemporaryTopic() throws JMSException {
+    DestinationName name = createTemporary(DestinationName.Kind.TOPIC);
+    return new AngariumTemporaryTopic(name, () -> deleteTemporary(name));
+  }
+
+  private DestinationName createTemporary(DestinationName.Kind kind) throws JMSException {
+    return JmsCalls.checkedCall(() -> presence.createTemporary(kind));
+  }
+
+  private void deleteTemporary(DestinationName name) throws JMSException {
+    if (!closed) { // else it went with the connection
+      JmsCalls.checked(() -> presence.deleteTemporary(name));
+    }
+  }
+
+  void forget(AngariumSession session) {
+    sessions.remove(session);
+  }
+
+  // Sessions.
+
+  @Override
+  public Session createSession() throws JMSException {
+    return openSession(domain, Session.AUTO_ACKNOWLEDGE);
+  }
+
+  @Override
+  public Session createSession(int sessionMode) throws JMSException {
+    return openSession(domain, sessionMode);
+  }
+
+  @Override
+  public Session createSession(boolean transacted, int acknowledgeMode) throws JMSException {
+    return openSession(domain, mode(transacted, acknowledgeMode));
+  }
+
+  @Override
+  public QueueSession createQueueSession(boolean transacted, int acknowledgeMode)
+      throws JMSException {
+    checkDomain(Domain.QUEUE, "createQueueSession");
+    return openSession(Domain.QUEUE, mode(transacted, acknowledgeMode));
+  }
+
+  @Override
+  public TopicSession createTopicSession(boolean transacted, int acknowledgeMode)
+      throws JMSException {
+    checkDomain(Domain.TOPIC, "createTopicSession");
+    return openSession(Domain.TOPIC, mode(transacted, acknowledgeMode));
+  }
+
+  private static int mode(boolean transacted, int acknowledgeMode) throws JMSException {
+    if (!transacted && acknowledgeMode == Session.SESSION_TRANSACTED) {
+      throw invalidMode(acknowledgeMode, "the session is not to be transacted");
+    }
+    return transacted ? Session.SESSION_TRANSACTED : acknowledgeMode;
+  }
+
+  private static JMSException invalidMode(int mode, String why) {
+    return JmsErrors.checked(
+        ErrorCode.INVALID_SESSION_MODE,
+        ("the session mode %d is refused: %s; use AUTO_ACKNOWLEDGE, CLIENT_ACKNOWLEDGE,"
+                + " DUPS_OK_ACKNOWLEDGE or SESSION_TRANSACTED")
+            .formatted(mode, why));
+  }
+
+  /** Opens a session, in the state of the connection: started or stopped. */
+  AngariumSession openSession(Domain domain, int mode) throws JMSException {
+    markUsed();
+    return openFirstSession(domain, mode);
+  }
+
+  /** Opens the session of a new context, which may still set the client id. */
+  AngariumSession openFirstSession(Domain domain, int mode) throws JMSException {
+    checkOpen();
+    if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
+      throw invalidMode(mode, "there is no such mode");
+    }
+    lock.lock();
+    try {
+      AngariumSession session = new AngariumSession(this, domain, mode, started);
+      sessions.add(session);
+      return session;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkDomain(Domain needed, String call) throws JMSException {
+    checkOpen();
+    if (domain != Domain.COMMON && domain != needed) {
+      throw JmsErrors.checked(
+          ErrorCode.ILLEGAL_CALL,
+          "%s is refused on a %s (9.2); use a Connection or a JMSContext"
+              .formatted(call, domain == Domain.QUEUE ? "QueueConnection" : "TopicConnection"));
+    }
+  }
+
+  // What an application sets and asks.
+
+  @Override
+  public @Nullable String getClientID() throws JMSException {
+    checkOpen();
+    return clientId;
+  }
+
+  /** Sets the client id; only as the first thing after the connection was made (6.1.2). */
+  @Override
+  public void setClientID(@Nullable String clientId) throws JMSException {
+    checkOpen();
+    if (clientId == null || clientId.isBlank()) {
+      throw JmsErrors.checked(
+          ErrorCode.CLIENT_ID_INVALID,
+          "the client id \"%s\" is refused: it is empty; choose another one".formatted(clientId));
+    }
+    lock.lock();
+    try {
+      if (this.clientId != null || used) {
+        throw JmsErrors.checked(
+            ErrorCode.CLIENT_ID_LATE,
+            "the client id \"%s\" is refused: %s; set it once, right after the connection was made"
+                .formatted(
+                    clientId,
+                    this.clientId == null
+                        ? "the connection is in use already"
+                        : "it is \"%s\" already".formatted(this.clientId)));
+      }
+      JmsCalls.checked(() -> presence.claimClientId(clientId));
+      this.clientId = clientId;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** From now on it is too late to set the client id. */
+  void markUsed() {
+    lock.lock();
+    try {
+      used = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public ConnectionMetaData getMetaData() throws JMSException {
+    checkOpen();
+    markUsed();
+    return metaData;
+  }
+
+  @Override
+  public @Nullable ExceptionListener getExceptionListener() throws JMSException {
+    checkOpen();
+    markUsed();
+    return reports.listener();
+  }
+
+  @Override
+  public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
+    checkOpen();
+    markUsed();
+    reports.setListener(listener);
+  }
+
+  // Lifecycle.
+
+  @Override
+  public void start() throws JMSException {
+    checkOpen();
+    lock.lock();
+    try {
+      used = true;
+      started = true;
+      sessions.forEach(session -> session.core().start());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void stop() throws JMSException {
+    checkOpen();
+    for (AngariumSession session : sessions) {
+      if (session.core().isSessionThread()) {
+        throw inListener("stop");
+      }
+    }
+    lock.lock();
+    try {
+      used = true;
+      started = false;
+      sessions.forEach(session -> session.core().stop());
+    } finally {
+      lock.unlock();
+    }
+    sessions.forEach(session -> session.core().awaitStopped());
+  }
+
+  private static JMSException inListener(String call) {
+    return JmsErrors.checked(
+        ErrorCode.ILLEGAL_CALL,
+        call
+            + " is refused in a listener of the same connection (6.1.8, 7.3.4): it would wait for"
+            + " the listener to return; call it from another thread");
+  }
+
+  @Override
+  public void close() throws JMSException {
+    if (closed) {
+      return;
+    }
+    for (AngariumSession session : sessions) {
+      if (session.core().isCallback()) {
+        throw inListener("close");
+      }
+    }
+    if (closing.compareAndSet(false, true)) {
+      shutDown();
+    } else {
+      awaitClosed();
+    }
+  }
+
+  private void shutDown() {
+    try {
+      sessions.forEach(session -> session.core().beginClose());
+      while (!sessions.isEmpty()) { // a listener may make another one before it returns
+        List.copyOf(sessions).forEach(session -> session.core().beginClose());
+        List.copyOf(sessions).forEach(session -> session.core().finishClose());
+      }
+      presence.close();
+    } catch (AngariumException e) {
+      LOG.warn("A connection to broker \"{}\" did not close well", core.name(), e);
+    } finally {
+      core.unregister(this);
+      reports.close();
+      lock.lock();
+      try {
+        closed = true;
+        ended.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void awaitClosed() {
+    lock.lock();
+    try {
+      while (!closed) {
+        ended.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void checkOpen() throws JMSException {
+    if (closed) {
+      throw JmsErrors.checked(
+          ErrorCode.CONNECTION_CLOSED, "the connection is closed; open another one");
+    }
+  }
+
+  /** One more context uses this connection. */
+  void retain() {
+    contexts.incrementAndGet();
+  }
+
+  /** One context less; whether it was the last. */
+  boolean release() {
+    return contexts.decrementAndGet() == 0;
+  }
+
+  @Override
+  public void brokerFailed(AngariumException failure) {
+    reports.report(JmsErrors.checked(failure));
+    sessions.forEach(session -> session.core().wakeAll()); // they meet the failure themselves
+  }
+
+  @Override
+  public void brokerClosing() {
+    JmsCalls.unchecked(this::close);
+  }
+
+  // What belongs to application servers (11.2).
+
+  @Override
+  public ConnectionConsumer createConnectionConsumer(
+      @Nullable Destination destination,
+      @Nullable String selector,
+      @Nullable ServerSessionPool pool,
+      int maxMessages)
+      throws JMSException {
+    checkOpen();
+    markUsed();
+    AngariumDestination.nameOf(destination);
+    ConsumerFactory.parse(selector);
+    throw JmsErrors.checked(
+        ErrorCode.NOT_SUPPORTED,
+        "connection consumers are an option for application servers (11.2) and not supported; use a"
+            + " session with a MessageListener for each thread");
+  }
+
+  @Override
+  public ConnectionConsumer createConnectionConsumer(
+      @Nullable Queue queue,
+      @Nullable String selector,
+      @Nullable ServerSessionPool pool,
+      int maxMessages)
+      throws JMSException {
+    return createConnectionConsumer((Destination) queue, selector, pool, maxMessages);
+  }
+
+  @Override
+  public ConnectionConsumer createConnectionConsumer(
+      @Nullable Topic topic,
+      @Nullable String selector,
+      @Nullable ServerSessionPool pool,
+      int maxMessages)
+      throws JMSException {
+    return createConnectionConsumer((Destination) topic, selector, pool, maxMessages);
+  }
+
+  @Override
+  public ConnectionConsumer createSharedConnectionConsumer(
+      @Nullable Topic topic,
+      @Nullable String name,
+      @Nullable String selector,
+      @Nullable ServerSessionPool pool,
+      int maxMessages)
+      throws JMSException {
+    checkDomain(Domain.TOPIC, "createSharedConnectionConsumer");
+    return createConnectionConsumer(topic, selector, pool, maxMessages);
+  }
+
+  @Override
+  public ConnectionConsumer createDurableConnectionConsumer(
+      @Nullable Topic topic,
+      @Nullable String name,
+      @Nullable String selector,
+      @Nullable ServerSessionPool pool,
+      int maxMessages)
+      throws JMSException {
+    checkDomain(Domain.TOPIC, "createDurableConnectionConsumer");
+    return createConnectionConsumer(topic, selector, pool, maxMessages);
+  }
+
+  @Override
+  public ConnectionConsumer createSharedDurableConnectionConsumer(
+      @Nullable Topic topic,
+      @Nullable String name,
+      @Nullable String selector,
+      @Nullable ServerSessionPool pool,
+      int maxMessages)
+      throws JMSException {
+    checkDomain(Domain.TOPIC, "createSharedDurableConnectionConsumer");
+    return createConnectionConsumer(topic, selector, pool, maxMessages);
+  }
+}

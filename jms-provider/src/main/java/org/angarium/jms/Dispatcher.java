@@ -1,0 +1,257 @@
+package org.angarium.jms;
+
+import jakarta.jms.MessageListener;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.angarium.engine.Batch;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.message.AngariumMessage;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.angarium.model.JmsErrors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread of a session that has listeners: only it calls them (Jakarta Messaging 6.2.13, 8.7).
+ *
+ * <p>It goes round its consumers. From each that may have something it claims a batch, hands one
+ * delivery after the other to the listener, and gives back what it can no longer hand out: because
+ * the connection stopped, the consumer or the session closed, or the session rolled back. A batch
+ * begins with one delivery and doubles while the engine fills it, so that a listener that gets much
+ * pays little for each, and one that gets little keeps nothing from others. When no consumer has
+ * anything, it sleeps until an engine wakes it.
+ *
+ * <p>All of a round happens inside the session's {@link DeliveryGate}.
+ */
+final class Dispatcher implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int MAX_BATCH = 64;
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
+  private final DeliveryGate gate;
+  private final Acknowledging acknowledging;
+  private final HandOut handOut;
+  private final ExceptionReports reports;
+  private final Signal signal = new Signal();
+  private final List<AngariumConsumer> consumers = new CopyOnWriteArrayList<>();
+  private final Thread thread;
+
+  // The rest is the session's thread's own.
+  private final ArrayDeque<Delivery> unhanded = new ArrayDeque<>();
+  private boolean overrun;
+  private boolean retry;
+
+  Dispatcher(
+      String threadName,
+      DeliveryGate gate,
+      Acknowledging acknowledging,
+      HandOut handOut,
+      ExceptionReports reports) {
+    this.gate = gate;
+    this.acknowledging = acknowledging;
+    this.handOut = handOut;
+    this.reports = reports;
+    this.thread = new Thread(this, threadName);
+    thread.setDaemon(true);
+  }
+
+  /** Starts the thread. */
+  void start() {
+    thread.start();
+  }
+
+  /** Whether the caller is the session's thread: a listener, that is. */
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  /** What wakes the thread. */
+  Signal signal() {
+    return signal;
+  }
+
+  /** Serves this consumer too. */
+  void add(AngariumConsumer consumer) {
+    consumers.add(consumer);
+    signal.raise();
+  }
+
+  /** Serves it no more; a listener that runs goes on. */
+  void remove(AngariumConsumer consumer) {
+    consumers.remove(consumer);
+  }
+
+  /** Whether it has consumers to serve. */
+  boolean isServing() {
+    return !consumers.isEmpty();
+  }
+
+  @Override
+  public void run() {
+    while (!gate.isClosing()) {
+      if (!round()) {
+        signal.await(retry ? RETRY_NANOS : Long.MAX_VALUE);
+        Thread.interrupted(); // nobody but a listener's own code interrupts this thread
+        if (retry) {
+          consumers.forEach(AngariumConsumer::mayHaveMore);
+          retry = false;
+        }
+      }
+    }
+  }
+
+  /** Serves each consumer once; whether there was anything. */
+  private boolean round() {
+    if (!gate.enter()) {
+      consumers.forEach(AngariumConsumer::standDown);
+      return false;
+    }
+    boolean found = false;
+    try {
+      for (AngariumConsumer consumer : consumers) {
+        found |= serve(consumer);
+      }
+      if (!found) {
+        acknowledging.idle();
+      }
+    } catch (AngariumException e) {
+      trouble("acknowledging messages", e);
+    } finally {
+      gate.leave();
+    }
+    return found;
+  }
+
+  private boolean serve(AngariumConsumer consumer) {
+    if (!hasRoom() || !consumer.takeReadiness()) {
+      return false;
+    }
+    gate.serve(consumer);
+    try {
+      int wanted = Math.min(consumer.batchSize(), acknowledging.room());
+      Batch batch = consumer.claim(wanted);
+      if (batch.deliveries().isEmpty()) {
+        return false;
+      }
+      consumer.mayHaveMore();
+      unhanded.addAll(batch.deliveries());
+      boolean all = handAll(consumer);
+      consumer.setBatchSize(nextSize(wanted, batch.deliveries().size(), all));
+      return true;
+    } catch (AngariumException e) {
+      giveBackUnhanded();
+      trouble("delivering messages of " + consumer.source().destination(), e);
+      return false;
+    } finally {
+      gate.serve(null);
+    }
+  }
+
+  private static int nextSize(int wanted, int got, boolean all) {
+    if (!all) {
+      return 1;
+    }
+    return got == wanted ? Math.min(MAX_BATCH, wanted * 2) : Math.max(1, got);
+  }
+
+  /** Hands out what was claimed; whether all of it was. */
+  private boolean handAll(AngariumConsumer consumer) {
+    while (!unhanded.isEmpty()) {
+      MessageListener listener = consumer.listener();
+      if (listener == null || consumer.isClosed() || !gate.isOpen()) {
+        giveBackUnhanded();
+        return false;
+      }
+      Delivery delivery = unhanded.remove();
+      AngariumMessage message = handOut.message(delivery, consumer.source());
+      if (message != null && !call(listener, message, delivery)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Calls the listener; false when the batch ends here. */
+  private boolean call(MessageListener listener, AngariumMessage message, Delivery delivery) {
+    acknowledging.handing(delivery);
+    try {
+      listener.onMessage(message);
+    } catch (Throwable e) { // also Errors: a dead thread would end delivery without a word
+      return failed(message, delivery, e);
+    } finally {
+      Thread.interrupted(); // must not reach the engine nor the next message
+    }
+    try {
+      acknowledging.handled(delivery);
+    } catch (AngariumException e) {
+      if (e.code() != ErrorCode.STALE_DELIVERY) {
+        handOut.release(List.of(delivery), ReleaseMode.REDELIVER);
+        throw e;
+      }
+      LOG.warn("{} was consumed, but comes again: it was not this session's any more", message, e);
+    }
+    return true;
+  }
+
+  private boolean failed(AngariumMessage message, Delivery delivery, Throwable failure) {
+    boolean again = acknowledging.redeliversFailures();
+    LOG.error(
+        "{}: a MessageListener threw for {}; the message {}",
+        ErrorCode.LISTENER_FAILED.code(),
+        message,
+        again ? "is delivered again" : "stays unacknowledged",
+        failure);
+    if (failure instanceof Error) {
+      report(ErrorCode.LISTENER_FAILED, "a MessageListener threw " + failure, failure);
+    }
+    if (again) {
+      giveBackUnhanded(); // first, so that none of them comes before it
+      acknowledging.failed(delivery);
+    }
+    return !again;
+  }
+
+  /** Gives back what was claimed and not handed out. For the session's thread. */
+  void giveBackUnhanded() {
+    List<Delivery> rest = List.copyOf(unhanded);
+    unhanded.clear();
+    handOut.release(rest, ReleaseMode.UNDELIVERED);
+  }
+
+  private boolean hasRoom() {
+    if (acknowledging.room() > 0) {
+      overrun = false;
+      return true;
+    }
+    if (!overrun) {
+      overrun = true;
+      consumers.forEach(AngariumConsumer::standDown);
+      String text =
+          "a session with listeners holds as many unacknowledged deliveries as maxUnacknowledged"
+              + " allows; it gets no more until it acknowledges, commits, recovers or rolls back";
+      LOG.warn("{}: {}", ErrorCode.TOO_MANY_UNACKNOWLEDGED.code(), text);
+      report(ErrorCode.TOO_MANY_UNACKNOWLEDGED, text, null);
+    }
+    return false;
+  }
+
+  private void trouble(String what, AngariumException e) {
+    boolean over = e.code() == ErrorCode.STORE_FAILED || e.code() == ErrorCode.BROKER_CLOSED;
+    retry = !over;
+    if (over && gate.isClosing()) {
+      return;
+    }
+    LOG.warn("A session had trouble {}; {}", what, over ? "it ends" : "it tries again", e);
+    if (!over) { // of the end of the broker the connection tells itself
+      reports.report(JmsErrors.checked(e));
+    }
+  }
+
+  private void report(ErrorCode code, String text, @Nullable Throwable cause) {
+    reports.report(JmsErrors.checked(new AngariumException(code, text, cause)));
+  }
+}

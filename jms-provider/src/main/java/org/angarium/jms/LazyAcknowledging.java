@@ -1,0 +1,106 @@
+package org.angarium.jms;
+
+import java.util.List;
+import org.angarium.engine.Commit;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.model.AngariumException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * DUPS_OK_ACKNOWLEDGE: acknowledgements are collected and submitted together, and nobody waits for
+ * them; those that a crash loses come twice (Jakarta Messaging 6.2.10).
+ */
+final class LazyAcknowledging implements Acknowledging {
+  private static final Logger LOG = LoggerFactory.getLogger(LazyAcknowledging.class);
+  private static final int BATCH = 64;
+
+  private final Engine engine;
+  private final Unsettled consumed = new Unsettled(Integer.MAX_VALUE);
+  private @Nullable Delivery handed;
+  private volatile Commit last = Commit.DONE;
+
+  LazyAcknowledging(Engine engine) {
+    this.engine = engine;
+  }
+
+  @Override
+  public int room() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public void received(Delivery delivery) {
+    if (consumed.add(delivery) >= BATCH) {
+      idle();
+    }
+  }
+
+  @Override
+  public void refused(Delivery delivery) {
+    engine.release(List.of(delivery), ReleaseMode.UNDELIVERED);
+  }
+
+  @Override
+  public void handing(Delivery delivery) {
+    handed = delivery;
+  }
+
+  @Override
+  public void handled(Delivery delivery) {
+    if (handed != null) { // else its listener has called recover()
+      handed = null;
+      received(delivery);
+    }
+  }
+
+  @Override
+  public boolean redeliversFailures() {
+    return true;
+  }
+
+  @Override
+  public void failed(Delivery delivery) {
+    if (handed != null) {
+      handed = null;
+      engine.release(List.of(delivery), ReleaseMode.REDELIVER);
+    }
+  }
+
+  @Override
+  public void acknowledge() {}
+
+  @Override
+  public List<Delivery> takeUnacknowledged() {
+    settle();
+    Delivery taken = handed;
+    handed = null;
+    return taken == null ? List.of() : List.of(taken);
+  }
+
+  @Override
+  public void idle() {
+    List<Delivery> acks = consumed.take();
+    if (!acks.isEmpty()) {
+      Commit commit = engine.submit(UnitOfWork.acknowledge(acks));
+      last = commit;
+      commit.whenDone(LazyAcknowledging::done);
+    }
+  }
+
+  private static void done(@Nullable AngariumException failure) {
+    if (failure != null) {
+      LOG.warn("Messages consumed with DUPS_OK_ACKNOWLEDGE may come again", failure);
+    }
+  }
+
+  @Override
+  public void settle() {
+    idle();
+    last.await();
+  }
+}

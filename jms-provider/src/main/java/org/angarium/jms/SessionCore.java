@@ -1,0 +1,411 @@
+package org.angarium.jms;
+
+import jakarta.jms.CompletionListener;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.broker.BrokerSettings;
+import org.angarium.engine.Commit;
+import org.angarium.engine.Engine;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.angarium.model.JmsErrors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a session is: the open transaction or what is unacknowledged, the consumers, the thread of
+ * its listeners, and the way they start, stop and close.
+ *
+ * <p>Three things can be under way in it at once: the application's thread, the {@link Dispatcher},
+ * and the CompletionListeners. Rollback and recover need the dispatcher to rest, because they give
+ * deliveries back in their order; the others do not wait for each other.
+ */
+final class SessionCore {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionCore.class);
+
+  private final AngariumConnection connection;
+  private final AngariumSession session;
+  private final Engine engine;
+  private final String label;
+  private final int mode;
+  private final DeliveryGate gate;
+  private final @Nullable Transaction transaction;
+  private final Acknowledging acknowledging;
+  private final HandOut handOut;
+  private final AsyncSends asyncSends;
+  private final Set<AngariumConsumer> consumers = ConcurrentHashMap.newKeySet();
+  private final Set<AngariumBrowser> browsers = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private volatile @Nullable Dispatcher dispatcher;
+  private volatile boolean closed;
+
+  SessionCore(AngariumConnection connection, AngariumSession session, int mode, boolean started) {
+    this.connection = connection;
+    this.session = session;
+    this.engine = connection.core().engine();
+    this.label = connection.nextSessionLabel();
+    this.mode = mode;
+    BrokerSettings settings = connection.core().settings();
+    gate = new DeliveryGate(started);
+    transaction =
+        mode == Session.SESSION_TRANSACTED
+            ? new Transaction(engine, settings.maxTransactionBytes(), settings.maxUnacknowledged())
+            : null;
+    acknowledging =
+        transaction != null
+            ? transaction
+            : switch (mode) {
+              case Session.CLIENT_ACKNOWLEDGE ->
+                  new ClientAcknowledging(engine, settings.maxUnacknowledged());
+              case Session.DUPS_OK_ACKNOWLEDGE -> new LazyAcknowledging(engine);
+              default -> new AutoAcknowledging(engine);
+            };
+    handOut =
+        new HandOut(
+            connection.core(), connection.deadLetters(), connection.filter(), this::acknowledge);
+    asyncSends = new AsyncSends(settings.maxAsyncSends(), label + "-completions");
+  }
+
+  AngariumConnection connection() {
+    return connection;
+  }
+
+  DeliveryGate gate() {
+    return gate;
+  }
+
+  Acknowledging acknowledging() {
+    return acknowledging;
+  }
+
+  HandOut handOut() {
+    return handOut;
+  }
+
+  int mode() {
+    return mode;
+  }
+
+  boolean isTransacted() {
+    return transaction != null;
+  }
+
+  void checkOpen() throws JMSException {
+    if (closed) {
+      throw JmsErrors.checked(
+          ErrorCode.SESSION_CLOSED,
+          "the session is closed, or its connection is; create another one");
+    }
+  }
+
+  // The thread of the listeners.
+
+  /** The thread of this session's listeners; it starts when it is asked for first. */
+  Dispatcher dispatcher() {
+    Dispatcher present = dispatcher;
+    if (present != null) {
+      return present;
+    }
+    lock.lock();
+    try {
+      present = dispatcher;
+      if (present == null) {
+        present = new Dispatcher(label, gate, acknowledging, handOut, connection.reports());
+        dispatcher = present;
+        present.start();
+      }
+      return present;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the caller is one of this session's listeners. */
+  boolean isSessionThread() {
+    Dispatcher present = dispatcher;
+    return present != null && present.isCurrent();
+  }
+
+  /** Whether listeners have the session, and the caller is none of them. */
+  boolean belongsToListeners() {
+    Dispatcher present = dispatcher;
+    return present != null && present.isServing() && !present.isCurrent();
+  }
+
+  /** Whether the caller is a listener of this session, for messages or completions. */
+  boolean isCallback() {
+    return isSessionThread() || asyncSends.isCallback();
+  }
+
+  // Sending.
+
+  void send(Send send) throws JMSException {
+    try {
+      if (transaction != null) {
+        sendLater(transaction, send);
+      } else {
+        engine.submit(UnitOfWork.send(send)).await();
+      }
+    } catch (AngariumException e) {
+      throw JmsErrors.checked(e);
+    }
+  }
+
+  void send(AngariumProducer producer, Send send, Message message, CompletionListener listener)
+      throws JMSException {
+    asyncSends.send(
+        producer,
+        message,
+        listener,
+        () -> {
+          if (transaction != null) {
+            sendLater(transaction, send);
+            return Commit.DONE;
+          }
+          return engine.submit(UnitOfWork.send(send));
+        });
+  }
+
+  /** Sends at commit; what can be known now is refused now. */
+  private void sendLater(Transaction transaction, Send send) {
+    DestinationName destination = send.message().destination();
+    if (!engine.exists(destination)) {
+      throw new AngariumException(
+          ErrorCode.NO_SUCH_DESTINATION,
+          "%s does not exist any more: it was deleted; the transaction goes on without this message"
+              .formatted(destination));
+    }
+    transaction.send(send);
+  }
+
+  /** Waits until the CompletionListeners of one producer have returned. */
+  void awaitSends(AngariumProducer producer) throws JMSException {
+    asyncSends.awaitAll(producer);
+  }
+
+  // Settling.
+
+  /** Acknowledges what was delivered so far, where that is the application's matter. */
+  void acknowledge() throws JMSException {
+    checkOpen();
+    try {
+      acknowledging.acknowledge();
+    } catch (AngariumException e) {
+      throw JmsErrors.checked(e);
+    }
+    wakeDispatcher(); // there is room again
+  }
+
+  void commit() throws JMSException {
+    Transaction current = completable("commit");
+    try {
+      current.commit();
+    } catch (AngariumException e) {
+      giveBack();
+      throw notCommitted(e);
+    }
+    wakeDispatcher();
+  }
+
+  private static JMSException notCommitted(AngariumException e) {
+    if (e.code() == ErrorCode.STORE_FAILED || e.code() == ErrorCode.BROKER_CLOSED) {
+      return JmsErrors.checked(e); // nobody knows whether it happened
+    }
+    return JmsErrors.checked(
+        new AngariumException(
+            ErrorCode.TRANSACTION_ROLLED_BACK,
+            "the transaction was rolled back, because it could not be committed; its messages come"
+                + " again, do the work again: "
+                + e.getMessage(),
+            e));
+  }
+
+  void rollback() throws JMSException {
+    completable("rollback");
+    giveBack();
+  }
+
+  private Transaction completable(String call) throws JMSException {
+    if (transaction == null) {
+      throw JmsErrors.checked(
+          ErrorCode.NOT_TRANSACTED,
+          call + " is refused: the session is not transacted; create it with SESSION_TRANSACTED");
+    }
+    asyncSends.refuseInCallback(call + "()");
+    asyncSends.awaitAll();
+    return transaction;
+  }
+
+  void recover() throws JMSException {
+    if (transaction != null) {
+      throw JmsErrors.checked(
+          ErrorCode.ILLEGAL_CALL, "recover is refused: the session is transacted; call rollback");
+    }
+    JmsCalls.checked(this::giveBack);
+  }
+
+  /**
+   * Gives back what was delivered and not acknowledged, in its place, and forgets what was sent.
+   */
+  private void giveBack() {
+    if (isSessionThread()) {
+      dispatcher().giveBackUnhanded(); // first, so that none of them comes before the others
+      handOut.release(acknowledging.takeUnacknowledged(), ReleaseMode.REDELIVER);
+      return;
+    }
+    gate.pause();
+    try {
+      handOut.release(acknowledging.takeUnacknowledged(), ReleaseMode.REDELIVER);
+    } finally {
+      gate.resume();
+      wakeAll();
+    }
+  }
+
+  void unsubscribe(@Nullable String name) throws JMSException {
+    if (name == null || name.isEmpty()) {
+      throw JmsErrors.checked(
+          ErrorCode.NO_SUCH_SUBSCRIPTION,
+          "unsubscribe is refused: the name of the subscription is missing");
+    }
+    JmsCalls.checked(
+        () -> {
+          acknowledging.settle();
+          engine.unsubscribe(connection.clientId(), name);
+        });
+  }
+
+  // Consumers and browsers.
+
+  /** Takes a new consumer; refuses and closes it where the session has just closed. */
+  AngariumConsumer remember(AngariumConsumer consumer) throws JMSException {
+    consumers.add(consumer);
+    if (closed) {
+      consumer.finish();
+      checkOpen();
+    }
+    return consumer;
+  }
+
+  AngariumBrowser remember(AngariumBrowser browser) {
+    browsers.add(browser);
+    return browser;
+  }
+
+  /** Forgets a consumer; false where that happened before. */
+  boolean forget(AngariumConsumer consumer) {
+    Dispatcher present = dispatcher;
+    if (present != null) {
+      present.remove(consumer);
+    }
+    return consumers.remove(consumer);
+  }
+
+  void forget(AngariumBrowser browser) {
+    browsers.remove(browser);
+  }
+
+  // Lifecycle.
+
+  /** Lets deliveries through. */
+  void start() {
+    gate.start();
+    wakeAll();
+  }
+
+  /** Lets no more deliveries through; {@link #awaitStopped()} waits for those that are. */
+  void stop() {
+    gate.stop();
+    wakeAll();
+  }
+
+  void awaitStopped() {
+    gate.awaitStopped();
+  }
+
+  private void wakeDispatcher() {
+    Dispatcher present = dispatcher;
+    if (present != null) {
+      present.signal().raise();
+    }
+  }
+
+  /** Has everybody look again: those in receive, and the listeners' thread. */
+  void wakeAll() {
+    consumers.forEach(AngariumConsumer::wake);
+    wakeDispatcher();
+  }
+
+  void close() throws JMSException {
+    if (closed) {
+      return;
+    }
+    if (isSessionThread()) {
+      throw JmsErrors.checked(
+          ErrorCode.ILLEGAL_CALL,
+          "close is refused in a MessageListener of the same session (6.2.15): it would wait for"
+              + " the listener to return; close from another thread, or only the consumer");
+    }
+    asyncSends.refuseInCallback("close()");
+    beginClose();
+    finishClose();
+  }
+
+  /** Delivers no more; what runs goes on. Does not block. */
+  void beginClose() {
+    gate.close();
+    wakeAll();
+  }
+
+  /** Waits for what runs, then gives everything back. Of several callers all wait. */
+  void finishClose() {
+    if (!closing.compareAndSet(false, true)) {
+      awaitClosed();
+      return;
+    }
+    try {
+      gate.awaitClosed();
+      asyncSends.awaitAll();
+      closed = true;
+      handOut.release(acknowledging.takeUnacknowledged(), ReleaseMode.REDELIVER);
+    } catch (AngariumException e) {
+      LOG.warn("A session did not close well; what it held comes again", e);
+    } finally {
+      closed = true;
+      consumers.forEach(AngariumConsumer::finish);
+      browsers.forEach(AngariumBrowser::close);
+      asyncSends.close();
+      connection.forget(session);
+      lock.lock();
+      try {
+        ended.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void awaitClosed() {
+    lock.lock();
+    try {
+      while (!closed) {
+        ended.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package org.angarium.jms;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
+import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+
+/**
+ * SESSION_TRANSACTED: what a session sends and receives becomes one unit of work at commit (Jakarta
+ * Messaging 6.2.7). The next transaction begins with the end of the last one. Thread-safe.
+ */
+final class Transaction implements Acknowledging {
+  private final Engine engine;
+  private final Unsettled received;
+  private final long maxBytes;
+  private final ReentrantLock lock = new ReentrantLock();
+  private List<Send> sends = new ArrayList<>();
+  private long bytes;
+
+  /**
+   * @param maxBytes what the sends of one transaction may take
+   * @param maxReceived how many deliveries one transaction may receive
+   */
+  Transaction(Engine engine, long maxBytes, int maxReceived) {
+    this.engine = engine;
+    this.maxBytes = maxBytes;
+    this.received = new Unsettled(maxReceived);
+  }
+
+  /**
+   * Keeps a message until commit.
+   *
+   * @throws AngariumException {@link ErrorCode#TRANSACTION_TOO_LARGE}; the transaction is as it was
+   */
+  void send(Send send) {
+    lock.lock();
+    try {
+      int size = send.message().size();
+      if (bytes + size > maxBytes) {
+        throw new AngariumException(
+            ErrorCode.TRANSACTION_TOO_LARGE,
+            ("%s is refused: with its %d bytes this transaction would send %d bytes in %d messages,"
+                    + " %d bytes are allowed; commit more often, or raise maxTransactionBytes")
+                .formatted(send.message(), size, bytes + size, sends.size() + 1, maxBytes));
+      }
+      bytes += size;
+      sends.add(send);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Makes everything happen. Blocks until it is durable.
+   *
+   * @throws AngariumException why nothing happened; the messages to send are gone, and what was
+   *     received is still held, to be released
+   */
+  void commit() {
+    List<Delivery> acks = received.take();
+    List<Send> out = takeSends();
+    if (acks.isEmpty() && out.isEmpty()) {
+      return;
+    }
+    try {
+      engine.submit(new UnitOfWork(out, acks)).await();
+    } catch (AngariumException e) {
+      received.putBack(acks);
+      throw e;
+    }
+  }
+
+  private List<Send> takeSends() {
+    lock.lock();
+    try {
+      List<Send> taken = sends;
+      sends = new ArrayList<>();
+      bytes = 0;
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public int room() {
+    return received.room();
+  }
+
+  @Override
+  public void received(Delivery delivery) {
+    received.add(delivery);
+  }
+
+  @Override
+  public void refused(Delivery delivery) {
+    received.add(delivery);
+  }
+
+  @Override
+  public void handing(Delivery delivery) {
+    received.add(delivery);
+  }
+
+  @Override
+  public void handled(Delivery delivery) {}
+
+  @Override
+  public boolean redeliversFailures() {
+    return false;
+  }
+
+  @Override
+  public void failed(Delivery delivery) {}
+
+  @Override
+  public void acknowledge() {}
+
+  /** Forgets what would have been sent, and gives what was received to the caller. */
+  @Override
+  public List<Delivery> takeUnacknowledged() {
+    takeSends();
+    return received.take();
+  }
+
+  @Override
+  public void idle() {}
+
+  @Override
+  public void settle() {}
+}

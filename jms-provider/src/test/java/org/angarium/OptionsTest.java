@@ -1,0 +1,194 @@
+package org.angarium;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.JMSRuntimeException;
+import java.io.ObjectInputFilter;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.angarium.broker.BrokerSettings;
+import org.angarium.engine.EngineSettings;
+import org.angarium.model.AngariumException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class OptionsTest {
+  private static final List<Option<?>> ALL = Options.ALL;
+
+  @Test
+  void shouldBeTheBrokersDefaultsWhereNothingIsGiven() {
+    assertThat(Options.brokerSettings(OptionValues.NONE, null))
+        .isEqualTo(BrokerSettings.defaults());
+  }
+
+  @Test
+  void shouldReachTheBrokersSettings() {
+    Properties properties = new Properties();
+    properties.setProperty("memoryLimit", "64M");
+    properties.setProperty("whenMemoryFull", "REJECT");
+    properties.setProperty("blockTimeout", "5s");
+    properties.setProperty("durability", "os");
+    properties.setProperty("createDestinations", "false");
+    properties.setProperty("maxAttempts", "3");
+    properties.setProperty("deadLetterQueue", "dead");
+    properties.setProperty("maxUnacknowledged", "4");
+    properties.setProperty("maxTransactionBytes", "2M");
+    properties.setProperty("maxAsyncSends", "5");
+    EngineSettings engine =
+        new EngineSettings(64 << 20, EngineSettings.WhenFull.REJECT, Duration.ofSeconds(5), false);
+    assertThat(Options.brokerSettings(OptionValues.of(properties), null))
+        .isEqualTo(new BrokerSettings(engine, false, 3, "dead", 4, 2 << 20, 5, null));
+  }
+
+  @Test
+  void shouldLimitTransactionsByTheMemoryThatThereIs() {
+    OptionValues values = OptionValues.NONE.with(Options.MEMORY_LIMIT, 10L << 20);
+    assertThat(Options.brokerSettings(values, null).maxTransactionBytes()).isEqualTo(5 << 20);
+  }
+
+  @Test
+  void shouldTrustTheClassesOfThePattern() {
+    OptionValues values = OptionValues.NONE.with(Options.TRUSTED_CLASSES, "org.angarium.*;!*");
+    ObjectInputFilter filter = Options.brokerSettings(values, null).objectFilter();
+    assertThat(filter).isNotNull();
+    assertThat(filter.checkInput(new Asked(Durability.class)))
+        .isEqualTo(ObjectInputFilter.Status.ALLOWED);
+    assertThat(filter.checkInput(new Asked(Properties.class)))
+        .isEqualTo(ObjectInputFilter.Status.REJECTED);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void shouldHaveABuildersMethodAndAnExplanation(Option<?> option) {
+    Class<?> builder =
+        option.scope() == Option.Scope.BROKER
+            ? BrokerBuilder.class
+            : ConnectionFactoryBuilder.class;
+    assertThat(Arrays.stream(builder.getMethods()).map(Method::getName)).contains(option.name());
+    assertThat(option.doc()).matches("(?s)[A-Z].*[.A-Z]");
+    assertThat(option.defaultText()).isNotBlank();
+    assertThat(Options.named(option.name())).isSameAs(option);
+  }
+
+  @ParameterizedTest
+  @FieldSource("ALL")
+  void shouldSayItsDefaultAsItIs(Option<?> option) {
+    if (Set.of("memoryLimit", "maxTransactionBytes").contains(option.name())) {
+      assertThat(option.defaultText()).contains("of");
+    } else {
+      String text = OptionValues.NONE.text(option);
+      assertThat(option.defaultText().split(":")[0]).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void shouldBeTheSameWhetherFromAUrlFromPropertiesOrFromABuilder() {
+    OptionValues fromUrl =
+        AngariumUrl.parse(
+                "angarium:mem:a?durability=os&memoryLimit=64M&whenMemoryFull=REJECT"
+                    + "&blockTimeout=5s&createDestinations=false&maxAttempts=3&deadLetterQueue=dead"
+                    + "&maxUnacknowledged=4&maxTransactionBytes=2M&maxAsyncSends=5"
+                    + "&trustedClasses=com.example.*&users=users.properties&closeOnExit=false")
+            .options();
+    Properties properties = new Properties();
+    fromUrl.texts().forEach(properties::setProperty);
+    SettingsBuilder<BrokerBuilder> builder =
+        Broker.builder()
+            .durability(Durability.OS)
+            .memoryLimit(64 << 20)
+            .whenMemoryFull(WhenMemoryFull.REJECT)
+            .blockTimeout(Duration.ofSeconds(5))
+            .createDestinations(false)
+            .maxAttempts(3)
+            .deadLetterQueue("dead")
+            .maxUnacknowledged(4)
+            .maxTransactionBytes(2 << 20)
+            .maxAsyncSends(5)
+            .trustedClasses("com.example.*")
+            .users(Path.of("users.properties"))
+            .closeOnExit(false);
+    assertThat(OptionValues.of(properties)).isEqualTo(fromUrl);
+    assertThat(builder.values()).isEqualTo(fromUrl);
+  }
+
+  @Test
+  void shouldRefuseInABuilderWhatItRefusesInAUrl() {
+    BrokerBuilder builder = Broker.builder();
+    assertThatThrownBy(() -> builder.maxAttempts(-1))
+        .isInstanceOfSatisfying(
+            JMSRuntimeException.class, e -> assertThat(e.getErrorCode()).isEqualTo("ANG-1002"))
+        .hasMessageContaining("option maxAttempts is refused with the value \"-1\"");
+    assertThatThrownBy(() -> builder.memoryLimit(5))
+        .hasMessageContaining("option memoryLimit is refused with the value \"5\"");
+    assertThatThrownBy(() -> builder.blockTimeout(Duration.ofMillis(-5)))
+        .hasMessageContaining("option blockTimeout is refused with the value \"-5ms\"");
+    assertThatThrownBy(() -> builder.option("maxatempts", "5"))
+        .hasMessageContaining("did you mean maxAttempts?");
+    assertThatThrownBy(builder::open)
+        .isInstanceOfSatisfying(
+            JMSRuntimeException.class, e -> assertThat(e.getErrorCode()).isEqualTo("ANG-1001"))
+        .hasMessageContaining("call url, memory or file first");
+  }
+
+  @Test
+  void shouldRefuseTwoValuesForOneOption() {
+    Properties properties = new Properties();
+    properties.setProperty("maxAttempts", "4");
+    assertThatThrownBy(
+            () -> Broker.builder().url("angarium:mem:a?maxAttempts=3").properties(properties))
+        .hasMessageContaining("option maxAttempts has both 3 and 4");
+    properties.setProperty("maxAttempts", "3");
+    assertThat(Broker.builder().url("angarium:mem:a?maxAttempts=3").properties(properties).values())
+        .isEqualTo(OptionValues.NONE.with(Options.MAX_ATTEMPTS, 3));
+  }
+
+  @Test
+  void shouldReadTheDefaultsOfPropertiesToo() {
+    Properties defaults = new Properties();
+    defaults.setProperty("maxAttempts", "4");
+    assertThat(OptionValues.of(new Properties(defaults)).given(Options.MAX_ATTEMPTS)).isEqualTo(4);
+  }
+
+  @Test
+  void shouldNeverShowAPassword() {
+    OptionValues values =
+        OptionValues.NONE.with(Options.USER, "alice").with(Options.PASSWORD, " s3cret ");
+    OptionValues others = OptionValues.NONE.with(Options.PASSWORD, "0ther");
+    assertThat(values.given(Options.PASSWORD)).isEqualTo(" s3cret ");
+    assertThat(values).hasToString("{}");
+    assertThatThrownBy(() -> values.and(others))
+        .isInstanceOf(AngariumException.class)
+        .hasMessageContaining("option password has two different values")
+        .hasMessageNotContaining("s3cret")
+        .hasMessageNotContaining("0ther");
+  }
+
+  private record Asked(Class<?> serialClass) implements ObjectInputFilter.FilterInfo {
+    @Override
+    public long arrayLength() {
+      return -1;
+    }
+
+    @Override
+    public long depth() {
+      return 1;
+    }
+
+    @Override
+    public long references() {
+      return 1;
+    }
+
+    @Override
+    public long streamBytes() {
+      return 1;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package org.angarium.engine.h2.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Random;
+import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Random writes, truncations, syncs, closings, cuts and disk errors against an array in memory: the
+ * file reads as the array does, and after a cut it is as it was at the last sync, or as at the one
+ * that was under way.
+ */
+@Timeout(60)
+class JournalModelTest {
+  private static final int LIVES = 4_000;
+
+  private final long seed = Long.getLong("angarium.seed", System.nanoTime());
+  private final Random random = new Random(seed);
+  private final PowerCutDisk disk = new PowerCutDisk(random);
+  private Path path = Path.of("/0/f.mv.db");
+  private byte[] model = new byte[0];
+  private byte[] synced = new byte[0];
+  private byte[] underWay = new byte[0];
+  private int cuts;
+  private int errors;
+  private int replays;
+  private int generations;
+
+  private final JournalObserver observer =
+      new JournalObserver() {
+        @Override
+        public void mainSynced() {
+          generations++;
+        }
+
+        @Override
+        public void recovered(long records) {
+          replays++;
+        }
+      };
+
+  @Test
+  void shouldBeAsAtTheLastSyncAfterEveryCutAndError() throws IOException {
+    for (int life = 1; life <= LIVES; life++) {
+      boolean wantError = random.nextInt(3) == 0;
+      if (wantError) {
+        disk.failAfter(random.nextInt(60));
+      } else if (random.nextInt(3) == 0) {
+        disk.cutInside("makeRoom", random.nextInt(5));
+      } else {
+        disk.cutAfter(random.nextInt(random.nextBoolean() ? 10 : 200));
+      }
+      liveOnce(life);
+      if (disk.isCut()) {
+        cuts++;
+      }
+      disk.cutNow();
+      path = Path.of("/" + life + "/f.mv.db");
+      disk.restart(Survivors.SOME, path.getParent());
+    }
+    System.out.printf(
+        "seed %d: %d cuts, %d disk errors, %d replays, %d syncs of the main file%n",
+        seed, cuts, errors, replays, generations);
+    assertThat(cuts).isGreaterThan(LIVES / 6);
+    assertThat(errors).isPositive();
+    assertThat(replays).isPositive();
+  }
+
+  private void liveOnce(int life) {
+    JournaledFile file;
+    try {
+      JournalSettings settings = new JournalSettings(64 << 10, 128 << 10, 20_000);
+      file = Objects.requireNonNull(new Recovery(disk, path, settings, observer).open());
+    } catch (IOException e) {
+      expectOrdered(e);
+      return;
+    }
+    try {
+      adopt(contents(file), "life " + life);
+      int steps = random.nextInt(60);
+      for (int i = 0; i < steps; i++) {
+        step(file);
+      }
+      if (random.nextInt(4) == 0) {
+        underWay = model.clone();
+        file.close();
+        synced = model.clone();
+      }
+    } catch (IOException e) {
+      expectOrdered(e);
+      if (!disk.isCut()) {
+        errors++;
+        refuses(file);
+      }
+    }
+  }
+
+  /** After a failure: no write, no sync, and all that was written can still be read. */
+  private void refuses(JournaledFile file) {
+    assertThatThrownBy(file::force).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> file.write(ByteBuffer.allocate(1), 0)).isInstanceOf(IOException.class);
+    assertThat(file.failure()).isNotNull();
+    try {
+      if (!Arrays.equals(contents(file), model)) {
+        throw new AssertionError("what was written cannot be read after a failure, seed " + seed);
+      }
+    } catch (IOException e) {
+      assertThat(e).hasMessage("closed");
+    }
+  }
+
+  private void step(JournaledFile file) throws IOException {
+    switch (random.nextInt(8)) {
+      case 0 -> {
+        int size = random.nextInt(model.length + 1);
+        if (random.nextInt(3) == 0) {
+          file.truncate(size);
+          model = Arrays.copyOf(model, size);
+        }
+      }
+      case 1, 2 -> {
+        underWay = model.clone();
+        file.force();
+        synced = model.clone();
+      }
+      case 3 -> same(contents(file), model, "read");
+      default -> write(file);
+    }
+  }
+
+  private void write(JournaledFile file) throws IOException {
+    int gap = random.nextInt(10) == 0 ? random.nextInt(9000) : 0;
+    int position = random.nextInt(model.length + 1) + gap;
+    byte[] bytes = new byte[random.nextInt(random.nextInt(20) == 0 ? 200_000 : 6_000)];
+    random.nextBytes(bytes);
+    if (position + bytes.length > 1_000_000 || bytes.length == 0) {
+      return;
+    }
+    byte[] next = Arrays.copyOf(model, Math.max(model.length, position + bytes.length));
+    System.arraycopy(bytes, 0, next, position, bytes.length);
+    if (file.failure() == null) {
+      model = next; // in memory before the disk can fail; after that, refused
+    }
+    file.write(ByteBuffer.wrap(bytes), position);
+  }
+
+  private void adopt(byte[] found, String life) {
+    if (!Arrays.equals(found, synced)) {
+      same(found, underWay, life + ", neither as at the last sync nor as at the one under way");
+    }
+    model = found;
+    synced = found;
+    underWay = found;
+  }
+
+  private void same(byte[] found, byte[] expected, String what) {
+    int at = Arrays.mismatch(found, expected);
+    if (at >= 0) {
+      throw new AssertionError(
+          "seed %d, %s: differs at %d, %d bytes instead of %d"
+              .formatted(seed, what, at, found.length, expected.length));
+    }
+  }
+
+  private void expectOrdered(IOException e) {
+    if (!disk.isCut() && !disk.failed()) {
+      throw new AssertionError("seed " + seed, e);
+    }
+  }
+
+  private static byte[] contents(JournaledFile file) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) file.size());
+    file.read(buffer, 0);
+    assertThat(buffer.hasRemaining()).isFalse();
+    return buffer.array();
+  }
+}

@@ -1,0 +1,161 @@
+package org.angarium.jms;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.angarium.broker.Authenticator;
+import org.angarium.broker.BrokerCore;
+import org.angarium.broker.BrokerSettings;
+import org.angarium.engine.embedded.EmbeddedEngine;
+import org.angarium.engine.embedded.VolatileStore;
+import org.angarium.model.Clock;
+import org.angarium.model.SystemClock;
+import org.jspecify.annotations.Nullable;
+
+/** A broker in memory for one test. */
+final class TestBroker implements AutoCloseable {
+  /** How long a test waits for what must come. */
+  static final long SOON = 10_000;
+
+  private final Clock clock;
+  private final BrokerCore core;
+
+  TestBroker() {
+    this(settings -> settings);
+  }
+
+  TestBroker(UnaryOperator<BrokerSettings> change) {
+    this(change, new SystemClock(), Authenticator.ANYBODY);
+  }
+
+  TestBroker(UnaryOperator<BrokerSettings> change, Clock clock, Authenticator authenticator) {
+    BrokerSettings settings = change.apply(BrokerSettings.defaults());
+    this.clock = clock;
+    core =
+        new BrokerCore(
+            "test",
+            new EmbeddedEngine("test", clock, settings.engine(), new VolatileStore()),
+            clock,
+            settings,
+            authenticator);
+  }
+
+  /** Settings with one of the numbers changed. */
+  static UnaryOperator<BrokerSettings> maxAttempts(int attempts) {
+    return s ->
+        new BrokerSettings(
+            s.engine(),
+            s.createDestinations(),
+            attempts,
+            s.deadLetterQueue(),
+            s.maxUnacknowledged(),
+            s.maxTransactionBytes(),
+            s.maxAsyncSends(),
+            s.objectFilter());
+  }
+
+  /** Settings with other limits. */
+  static UnaryOperator<BrokerSettings> limits(
+      int maxUnacknowledged, long maxTransactionBytes, int maxAsyncSends) {
+    return s ->
+        new BrokerSettings(
+            s.engine(),
+            s.createDestinations(),
+            s.maxAttempts(),
+            s.deadLetterQueue(),
+            maxUnacknowledged,
+            maxTransactionBytes,
+            maxAsyncSends,
+            s.objectFilter());
+  }
+
+  /** Settings under which destinations must be declared. */
+  static UnaryOperator<BrokerSettings> declaredDestinations() {
+    return s ->
+        new BrokerSettings(
+            s.engine(),
+            false,
+            s.maxAttempts(),
+            s.deadLetterQueue(),
+            s.maxUnacknowledged(),
+            s.maxTransactionBytes(),
+            s.maxAsyncSends(),
+            s.objectFilter());
+  }
+
+  BrokerCore core() {
+    return core;
+  }
+
+  AngariumConnection connect() throws JMSException {
+    return AngariumConnection.open(core, ConnectionSpec.anonymous());
+  }
+
+  AngariumConnection connect(@Nullable String clientId, Domain domain) throws JMSException {
+    return AngariumConnection.open(core, new ConnectionSpec(null, null, clientId, domain));
+  }
+
+  AngariumContext context(int mode) {
+    return AngariumContext.open(core, ConnectionSpec.anonymous(), mode);
+  }
+
+  /** A connection that is started. */
+  AngariumConnection started() throws JMSException {
+    AngariumConnection connection = connect();
+    connection.start();
+    return connection;
+  }
+
+  /** Sends texts to a queue. */
+  void send(String queue, String... texts) throws JMSException {
+    try (Connection connection = connect()) {
+      Session session = connection.createSession();
+      MessageProducer producer = session.createProducer(session.createQueue(queue));
+      for (String text : texts) {
+        producer.send(session.createTextMessage(text));
+      }
+    }
+  }
+
+  /** What a queue holds that nobody has claimed, in order. */
+  List<String> browse(String name) throws JMSException {
+    List<String> texts = new ArrayList<>();
+    try (Connection connection = connect()) {
+      Session session = connection.createSession();
+      Queue queue = session.createQueue(name);
+      var messages = session.createBrowser(queue).getEnumeration();
+      while (messages.hasMoreElements()) {
+        texts.add(((TextMessage) messages.nextElement()).getText());
+      }
+    }
+    return texts;
+  }
+
+  /** How many messages a queue holds, claimed or not. */
+  long depth(String queue) {
+    return core.engine().queueStatus(org.angarium.model.DestinationName.queue(queue)).depth();
+  }
+
+  /** The text of the next message, or null when none comes soon. */
+  static @Nullable String text(MessageConsumer consumer) throws JMSException {
+    return text(consumer.receive(SOON));
+  }
+
+  static @Nullable String text(@Nullable Message message) throws JMSException {
+    return message == null ? null : ((TextMessage) message).getText();
+  }
+
+  @Override
+  public void close() {
+    core.close();
+    clock.close();
+  }
+}
