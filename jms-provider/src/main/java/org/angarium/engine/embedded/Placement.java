@@ -183,22 +183,25 @@ final class Placement {
     }
     long kept = 0;
     long edge = Ord.AFTER_ALL;
+    long greatest = Ord.BEFORE_ALL;
     for (QueuedDelivery d : index.toList()) {
       kept += d.durable ? d.counted : 0;
       if (kept <= window * 3 / 4 || !d.durable || d.ord > spill.edge()) {
+        greatest = d.ord;
         continue;
       }
       edge = Math.min(edge, d.ord - 1);
       if (d.attempts > 0) {
         spill.pin(d);
+        greatest = d.ord;
       } else if (d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
         index.remove(d);
       }
     }
     if (edge < spill.edge()) {
       lowerEdge(edge);
-      greatestOrd = edge;
     }
+    greatestOrd = greatest;
   }
 
   private void lowerEdge(long edge) {

@@ -110,6 +110,7 @@ final class Spill {
   /** An expired delivery has been removed from disk. */
   void removed(long ord) {
     pinned.remove(ord);
+    heldBack.remove(ord);
     if (reading) {
       settledMeanwhile.add(ord);
     }
