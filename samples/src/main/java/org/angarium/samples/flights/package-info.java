@@ -1,4 +1,4 @@
-/** The demo: real departures through queues whose processes are killed, and not one is lost. */
+/** The demo: real departures through a broker whose process is killed, and not one is lost. */
 @NullMarked
 package org.angarium.samples.flights;
 

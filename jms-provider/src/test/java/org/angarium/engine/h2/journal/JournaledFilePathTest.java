@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +13,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -211,6 +216,37 @@ class JournaledFilePathTest {
     }
     try (Connection connection = connect()) {
       assertThat(count(connection)).isEqualTo(1100);
+    }
+  }
+
+  @Test
+  void shouldTellOnceThatTheDiskFailed() throws IOException {
+    PowerCutDisk disk = new PowerCutDisk(new Random(4));
+    JournaledFiles own = new JournaledFiles("failing", "memFS:", disk, JournalSettings.DEFAULT);
+    FilePath path = new JournaledFilePath(own, "failing:/d/db.mv.db");
+    List<IOException> told = new ArrayList<>();
+    own.observe(
+        Path.of("/d/db"),
+        new JournalObserver() {
+          @Override
+          public void failed(IOException cause) {
+            told.add(cause);
+          }
+        });
+    try (FileChannel channel = path.open("rw")) {
+      channel.write(ByteBuffer.allocate(100), 0);
+      assertThat(own.failure(Path.of("/d/db"))).isEmpty();
+      disk.failAfter(1); // the sync of the log
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> channel.force(false)).hasMessageContaining("ANG-1701");
+      }
+      assertThat(own.failure(Path.of("/d/db"))).contains(told.get(0));
+      assertThat(channel.read(ByteBuffer.allocate(200), 0)).isEqualTo(100);
+    }
+    assertThat(told).hasSize(1);
+    try (FileChannel channel = path.open("rw")) {
+      channel.force(false);
+      assertThat(own.failure(Path.of("/d/db"))).isEmpty();
     }
   }
 

@@ -1,0 +1,16 @@
+package org.angarium.samples.flights;
+
+/**
+ * What is kept for each airport.
+ *
+ * @param flights how many departed
+ * @param delay the sum of their delays, in minutes
+ * @param distance the sum of their distances, in miles
+ */
+record Totals(int flights, long delay, long distance) {
+  static final Totals NONE = new Totals(0, 0, 0);
+
+  Totals plus(int moreDelay, int moreDistance) {
+    return new Totals(flights + 1, delay + moreDelay, distance + moreDistance);
+  }
+}
