@@ -11,6 +11,7 @@ import org.angarium.engine.SubscriptionStatus;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -205,11 +206,9 @@ public final class Broker implements AutoCloseable {
       return;
     }
     try {
-      ask(
-          () -> {
-            core.close();
-            return true;
-          });
+      core.close();
+    } catch (AngariumException e) {
+      throw JmsErrors.unchecked(e);
     } finally {
       if (ownClock != null) {
         ownClock.close();
@@ -240,8 +239,14 @@ public final class Broker implements AutoCloseable {
         });
   }
 
-  private static <T> T ask(Supplier<T> question) {
+  private <T> T ask(Supplier<T> question) {
     try {
+      if (closed.get()) {
+        throw new AngariumException(
+            ErrorCode.BROKER_CLOSED,
+            "broker \"%s\" is closed; open it again with Broker.open(\"%s\")"
+                .formatted(name(), url()));
+      }
       return question.get();
     } catch (AngariumException e) {
       throw JmsErrors.unchecked(e);

@@ -206,7 +206,10 @@ final class ModelBroker {
     }
   }
 
-  /** After a restart: only durable things are there, and nobody is sure who has seen what. */
+  /**
+   * After a restart: only durable things are there, nobody is sure who has seen what, and a key does
+   * not wait for what is held back.
+   */
   static void restart(Subscription subscription) {
     subscription.consumers.clear();
     subscription.entries.removeIf(e -> !e.persistent);
@@ -216,6 +219,7 @@ final class ModelBroker {
         e.holder = null;
       }
       e.attemptsExact = false;
+      e.heldBack = false;
     }
   }
 }

@@ -388,6 +388,7 @@ final class ModelHistory {
 
   private void look() {
     note("looks");
+    contract.flush();
     awaitDepths();
     queueModels.forEach(
         (queue, sub) ->
