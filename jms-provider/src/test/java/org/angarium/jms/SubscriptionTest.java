@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SubscriptionTest {
-  private final TestBroker broker = new TestBroker();
+  private final TestBroker broker = broker();
   private AngariumConnection connection;
   private Session session;
   private Topic topic;
@@ -36,6 +36,11 @@ class SubscriptionTest {
     connection.start();
     session = connection.createSession();
     topic = session.createTopic("t");
+  }
+
+  /** The broker to test. */
+  TestBroker broker() {
+    return new TestBroker();
   }
 
   @AfterEach
