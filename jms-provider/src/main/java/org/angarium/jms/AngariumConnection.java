@@ -59,6 +59,7 @@ public final class AngariumConnection extends NoConnectionConsumers implements L
   private boolean started;
   private boolean used;
   private volatile @Nullable String clientId;
+  private volatile @Nullable AngariumException failure;
   private volatile boolean closed;
   private boolean finished;
 
@@ -428,6 +429,18 @@ public final class AngariumConnection extends NoConnectionConsumers implements L
     }
   }
 
+  /**
+   * Refuses to wait for messages that will never come.
+   *
+   * @throws AngariumException why the broker has failed
+   */
+  void checkWorking() {
+    AngariumException present = failure;
+    if (present != null) {
+      throw present;
+    }
+  }
+
   /** One more context uses this connection. */
   void retain() {
     contexts.incrementAndGet();
@@ -440,6 +453,7 @@ public final class AngariumConnection extends NoConnectionConsumers implements L
 
   @Override
   public void brokerFailed(AngariumException failure) {
+    this.failure = failure;
     reports.report(JmsErrors.checked(failure));
     sessions.forEach(session -> session.core().wakeAll()); // they meet the failure themselves
   }

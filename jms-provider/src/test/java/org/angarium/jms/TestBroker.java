@@ -51,7 +51,7 @@ final class TestBroker implements AutoCloseable {
     return new TestBroker(s -> s, clock, Authenticator.ANYBODY, H2Store.open(settings));
   }
 
-  private TestBroker(
+  TestBroker(
       UnaryOperator<BrokerSettings> change,
       Clock clock,
       Authenticator authenticator,
