@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * JMSRuntimeException#getErrorCode() error code} is one of the {@code ANG-} codes: ANG-1101 when
  * the broker is closed, ANG-1701 when its storage has failed.
  */
+@SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
 public final class Broker implements AutoCloseable {
   private final BrokerConfig config;
   private final BrokerCore core;

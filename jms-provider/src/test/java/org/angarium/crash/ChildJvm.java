@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A JVM of a test's own, with the test's class path, that tells on its standard output what it does.
- * What it wrote before it died is read to the end. Thread-safe.
+ * A JVM of a test's own, with the test's class path, that tells on its standard output what it
+ * does. What it wrote before it died is read to the end. Thread-safe.
  */
 public final class ChildJvm implements AutoCloseable {
   /** What a process killed by SIGKILL exits with, as Unix shells have it. */

@@ -28,8 +28,8 @@ import org.angarium.model.SystemClock;
 import org.angarium.selector.Selector;
 
 /**
- * The process that is killed: threads that send, move and take through the engine, over a file, with
- * so little memory that most of the backlog is on disk.
+ * The process that is killed: threads that send, move and take through the engine, over a file,
+ * with so little memory that most of the backlog is on disk.
  */
 final class CrashWorker {
   /** So much waits in a queue before it is emptied, so that there is something to page. */
@@ -40,6 +40,7 @@ final class CrashWorker {
 
   private final Worker worker;
   private final Clock clock = new SystemClock();
+
   /** How many may still be sent. */
   private final Semaphore credit = new Semaphore(0);
 
@@ -55,8 +56,7 @@ final class CrashWorker {
     report.say("O");
     H2Store store = H2Store.open(new H2StoreSettings(database, true, clock));
     EngineSettings settings = settings();
-    Engine engine =
-        new EmbeddedEngine("crash", clock, settings, new PhasedStore(store, trap));
+    Engine engine = new EmbeddedEngine("crash", clock, settings, new PhasedStore(store, trap));
     this.worker = new Worker(engine, report, trap, run);
   }
 
@@ -216,8 +216,7 @@ final class CrashWorker {
     Taker out = taker(presence, Places.spec("out"));
     worker.start("out", () -> takeBacklog(out, 10));
     Taker some =
-        new Taker(
-            worker.engine(), presence, Places.spec("out"), Selector.parse("length > 4000"));
+        new Taker(worker.engine(), presence, Places.spec("out"), Selector.parse("length > 4000"));
     worker.start("selective", () -> takeTogether(some, 2));
     Taker left = taker(presence, Places.spec("left"));
     Taker right = taker(presence, Places.spec("right"));

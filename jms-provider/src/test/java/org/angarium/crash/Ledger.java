@@ -70,8 +70,7 @@ final class Ledger {
     switch (words[0]) {
       case "B" -> begin(words);
       case "E" -> end(words[1]);
-      case "D" -> 
-          handedOut(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+      case "D" -> handedOut(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
       case "R" -> known(words[1]).history.add("given back for " + words[2]);
       case "P", "O", "U" -> {}
       default -> throw new AssertionError("unexpected: " + line);
@@ -125,8 +124,7 @@ final class Ledger {
     require(!copy.has(Outcome.DONE), name + " comes again: " + copy.history);
     require(
         attempt > copy.lastAttempt,
-        "%s comes as attempt %d in run %d; before: %s"
-            .formatted(name, attempt, run, copy.history));
+        "%s comes as attempt %d in run %d; before: %s".formatted(name, attempt, run, copy.history));
     copy.lastAttempt = attempt;
     copy.history.add("attempt %d in run %d".formatted(attempt, run));
     handedOut++;

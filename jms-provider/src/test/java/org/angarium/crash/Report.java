@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells the parent: each line is one write to the pipe, so what was said stays said when the process
- * is killed. Thread-safe: a write of less than 4 KiB to a pipe is never mixed with another.
+ * Tells the parent: each line is one write to the pipe, so what was said stays said when the
+ * process is killed. Thread-safe: a write of less than 4 KiB to a pipe is never mixed with another.
  */
 public final class Report {
   private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);

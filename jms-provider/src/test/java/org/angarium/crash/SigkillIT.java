@@ -63,7 +63,9 @@ class SigkillIT {
 
   private List<Phase> plan = new ArrayList<>();
 
-  /** Each phase in turn, as often as there are kills; opening is hit after a kill without a look. */
+  /**
+   * Each phase in turn, as often as there are kills; opening is hit after a kill without a look.
+   */
   private List<Phase> plan() {
     int kills = Math.max(KILLS, Phase.values().length);
     for (int i = 0; i < kills; i++) {

@@ -13,8 +13,8 @@ import org.angarium.engine.h2.H2StoreSettings;
 import org.angarium.model.Clock;
 
 /**
- * Reads the whole file of a killed process and checks each delivery by itself: body, headers, order,
- * times, and that what was handed out is known to have been.
+ * Reads the whole file of a killed process and checks each delivery by itself: body, headers,
+ * order, times, and that what was handed out is known to have been.
  */
 final class StoreAudit {
   private final Ledger ledger;

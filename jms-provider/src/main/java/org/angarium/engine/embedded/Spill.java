@@ -92,6 +92,14 @@ final class Spill {
     }
   }
 
+  /** An expired delivery has been removed from disk. */
+  void removed(long ord) {
+    pinned.remove(ord);
+    if (reading) {
+      settledMeanwhile.add(ord);
+    }
+  }
+
   /** Before a read from disk. */
   void beginRead() {
     reading = true;

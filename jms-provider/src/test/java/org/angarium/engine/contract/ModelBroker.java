@@ -207,8 +207,8 @@ final class ModelBroker {
   }
 
   /**
-   * After a restart: only durable things are there, nobody is sure who has seen what, and a key does
-   * not wait for what is held back.
+   * After a restart: only durable things are there, nobody is sure who has seen what, and a key
+   * does not wait for what is held back.
    */
   static void restart(Subscription subscription) {
     subscription.consumers.clear();
