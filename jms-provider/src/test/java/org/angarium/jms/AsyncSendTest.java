@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class AsyncSendTest {
-  private final TestBroker broker =
-      new TestBroker(TestBroker.limits(100_000, 1 << 20, 4));
+  private final TestBroker broker = new TestBroker(TestBroker.limits(100_000, 1 << 20, 4));
 
   @AfterEach
   void close() {

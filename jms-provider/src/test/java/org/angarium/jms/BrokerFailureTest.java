@@ -67,8 +67,7 @@ class BrokerFailureTest {
   void shouldTellEverybodyThatTheStoreFailed() throws Exception {
     SystemClock clock = new SystemClock();
     List<JMSException> told = Collections.synchronizedList(new ArrayList<>());
-    try (TestBroker broker =
-        new TestBroker(s -> s, clock, Authenticator.ANYBODY, store(clock))) {
+    try (TestBroker broker = new TestBroker(s -> s, clock, Authenticator.ANYBODY, store(clock))) {
       AngariumConnection connection = broker.connect();
       connection.setExceptionListener(told::add);
       connection.start();

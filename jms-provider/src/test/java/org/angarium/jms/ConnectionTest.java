@@ -76,8 +76,7 @@ class ConnectionTest {
   @Test
   void shouldLetInOnlyWhoMayConnect() throws Exception {
     try (TestBroker secured =
-        new TestBroker(
-            s -> s, new SystemClock(), (user, password) -> "j2ee".equals(user + "") )) {
+        new TestBroker(s -> s, new SystemClock(), (user, password) -> "j2ee".equals(user + ""))) {
       assertThatThrownBy(secured::connect).isInstanceOf(JMSSecurityException.class);
       ConnectionSpec spec = new ConnectionSpec("j2ee", "secret", null, Domain.COMMON);
       AngariumConnection.open(secured.core(), spec).close();
@@ -94,8 +93,7 @@ class ConnectionTest {
     assertThat(metaData.getJMSMinorVersion()).isEqualTo(1);
     assertThat(metaData.getJMSProviderName()).isEqualTo("Angarium");
     assertThat(metaData.getProviderVersion())
-        .startsWith(
-            metaData.getProviderMajorVersion() + "." + metaData.getProviderMinorVersion());
+        .startsWith(metaData.getProviderMajorVersion() + "." + metaData.getProviderMinorVersion());
     assertThat(Collections.list(metaData.getJMSXPropertyNames()))
         .isEqualTo(List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount"));
   }

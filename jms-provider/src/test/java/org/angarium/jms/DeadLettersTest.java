@@ -110,7 +110,8 @@ class DeadLettersTest {
     for (int i = 0; i < 8; i++) {
       try (Connection connection = broker.started()) {
         Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
-        MessageConsumer consumer = session.createConsumer(session.createQueue("q"), "JMSPriority=9");
+        MessageConsumer consumer =
+            session.createConsumer(session.createQueue("q"), "JMSPriority=9");
         assertThat(consumer.receive(1)).isNull();
       }
     }

@@ -84,8 +84,7 @@ class JmsProducerTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> producer.setProperty(null, 1))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> producer.setProperty("1a", 1))
-        .isInstanceOf(JMSRuntimeException.class);
+    assertThatThrownBy(() -> producer.setProperty("1a", 1)).isInstanceOf(JMSRuntimeException.class);
   }
 
   @Test

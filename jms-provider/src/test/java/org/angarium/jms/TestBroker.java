@@ -52,10 +52,7 @@ final class TestBroker implements AutoCloseable {
   }
 
   TestBroker(
-      UnaryOperator<BrokerSettings> change,
-      Clock clock,
-      Authenticator authenticator,
-      Store store) {
+      UnaryOperator<BrokerSettings> change, Clock clock, Authenticator authenticator, Store store) {
     BrokerSettings settings = change.apply(BrokerSettings.defaults());
     this.clock = clock;
     core =
