@@ -297,6 +297,9 @@ final class Subscription {
     d.moveTo(QueuedDelivery.HELD_BACK);
     d.hollowOut();
     spill.pin(d);
+    if (d.durable) {
+      spill.heldBack(d);
+    }
     if (d.groupKey != null) {
       index.groups().holdBack(d.groupKey);
     }
