@@ -185,14 +185,17 @@ final class H2Reader implements StoreReader {
 
   @Override
   public Map<Integer, Long> depths(long maxSequence) {
-    Map<Integer, Long> depths = new HashMap<>();
-    for (int subscriptionId : lanes.subscriptions()) {
-      long depth = sessions.with(session -> depth(session, subscriptionId, maxSequence));
-      if (depth > 0) {
-        depths.put(subscriptionId, depth);
-      }
-    }
-    return depths;
+    return sessions.with(
+        session -> {
+          Map<Integer, Long> depths = new HashMap<>();
+          for (int subscriptionId : lanes.subscriptions()) {
+            long depth = depth(session, subscriptionId, maxSequence);
+            if (depth > 0) {
+              depths.put(subscriptionId, depth);
+            }
+          }
+          return depths;
+        });
   }
 
   private long depth(SqlSession session, int subscriptionId, long maxSequence) {

@@ -59,6 +59,13 @@ public final class H2Store implements Store {
   }
 
   static H2Store open(H2StoreSettings settings, List<List<String>> migrations) {
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      return openUninterrupted(settings, migrations);
+    }
+  }
+
+  private static H2Store openUninterrupted(
+      H2StoreSettings settings, List<List<String>> migrations) {
     StoreFiles files = StoreFiles.of(settings.database());
     try {
       files.createFolder();
@@ -138,6 +145,12 @@ public final class H2Store implements Store {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      closeUninterrupted();
+    }
+  }
+
+  private void closeUninterrupted() {
     try {
       Files.deleteIfExists(files.owner());
     } catch (IOException e) {

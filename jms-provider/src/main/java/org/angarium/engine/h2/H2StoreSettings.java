@@ -7,8 +7,9 @@ import org.angarium.model.Clock;
  * Where a store is, and how safe.
  *
  * @param database the path of the database without {@code .mv.db}
- * @param syncOnCommit whether {@link H2Writer#sync()} waits for the disk; else a power cut may lose
- *     the newest commits
+ * @param syncOnCommit whether each commit is followed by {@link
+ *     org.angarium.engine.embedded.StoreWriter#sync()}; else a commit alone must survive a crash of
+ *     the JVM, and sync does nothing
  * @param clock tells since when the store is open
  */
 public record H2StoreSettings(Path database, boolean syncOnCommit, Clock clock) {}

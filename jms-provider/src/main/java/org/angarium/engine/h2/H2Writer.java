@@ -58,8 +58,8 @@ final class H2Writer implements StoreWriter {
     checkUsable();
     session.update(
         "adding a subscription",
-        "INSERT INTO subscription(id, destination, kind, client_id, name, selector, no_local, dropped)"
-            + " VALUES(?, ?, ?, ?, ?, ?, ?, FALSE)",
+        "INSERT INTO subscription(id, destination, kind, client_id, name, selector, no_local,"
+            + " dropped) VALUES(?, ?, ?, ?, ?, ?, ?, FALSE)",
         id,
         destinationId,
         spec.kind().name(),
@@ -183,6 +183,10 @@ final class H2Writer implements StoreWriter {
         () -> {
           deliveries.flush();
           session.commit();
+          if (!syncOnCommit) {
+            force(); // until then the journal has it in memory, and a crash of the JVM would lose
+            // it
+          }
         });
     deliveries.committed();
     afterCommit.forEach(Runnable::run);
@@ -208,7 +212,7 @@ final class H2Writer implements StoreWriter {
     }
   }
 
-  /** Syncs where a commit does not, and closes the connection. */
+  /** Syncs what is committed, and closes the connection. */
   void close() {
     try {
       if (failure == null) {

@@ -60,7 +60,8 @@ final class Migrations {
     } catch (NumberFormatException e) {
       throw new AngariumException(
           ErrorCode.STORE_DAMAGED,
-          "the store's table meta says %s = \"%s\", a number is needed; restore the store from a backup"
+          ("the store's table meta says %s = \"%s\", a number is needed;"
+                  + " restore the store from a backup")
               .formatted(name, text),
           e);
     }

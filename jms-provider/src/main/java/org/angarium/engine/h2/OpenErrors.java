@@ -41,7 +41,8 @@ final class OpenErrors {
   private static AngariumException failed(StoreFiles files, Exception e) {
     return new AngariumException(
         ErrorCode.STORE_FAILED,
-        "the store %s cannot be opened or closed: %s; see that its folder can be written and has room"
+        ("the store %s cannot be opened or closed: %s;"
+                + " see that its folder can be written and has room")
             .formatted(files.main(), e.getMessage()),
         e);
   }

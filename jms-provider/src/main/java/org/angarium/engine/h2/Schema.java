@@ -29,43 +29,54 @@ final class Schema {
       List.of(
           """
           CREATE TABLE IF NOT EXISTS destination(
-            id INT PRIMARY KEY, kind VARCHAR(10) NOT NULL, name VARCHAR(1000) NOT NULL)""",
+            id INT PRIMARY KEY, kind VARCHAR(10) NOT NULL, name VARCHAR(1000) NOT NULL)\
+          """,
           """
           CREATE TABLE IF NOT EXISTS subscription(
             id INT PRIMARY KEY, destination INT NOT NULL, kind VARCHAR(20) NOT NULL,
             client_id VARCHAR, name VARCHAR, selector VARCHAR NOT NULL,
-            no_local BOOLEAN NOT NULL, dropped BOOLEAN NOT NULL)""",
+            no_local BOOLEAN NOT NULL, dropped BOOLEAN NOT NULL)\
+          """,
           """
           CREATE TABLE IF NOT EXISTS lane(
             id INT PRIMARY KEY, sub INT NOT NULL, priority INT NOT NULL,
-            era BIGINT NOT NULL, mark BIGINT NOT NULL)""",
+            era BIGINT NOT NULL, mark BIGINT NOT NULL)\
+          """,
           """
           CREATE TABLE IF NOT EXISTS delivery(
             id BIGINT PRIMARY KEY, due BIGINT NOT NULL, traits INT NOT NULL,
-            message BIGINT, head VARBINARY, body VARBINARY)""",
+            message BIGINT, head VARBINARY, body VARBINARY)\
+          """,
           """
           CREATE TABLE IF NOT EXISTS message(
-            seq BIGINT PRIMARY KEY, head VARBINARY NOT NULL, body VARBINARY, chunks INT NOT NULL)""",
+            seq BIGINT PRIMARY KEY, head VARBINARY NOT NULL, body VARBINARY, chunks INT NOT NULL)\
+          """,
           """
           CREATE TABLE IF NOT EXISTS share(
-            message BIGINT PRIMARY KEY, deliveries INT NOT NULL)""",
+            message BIGINT PRIMARY KEY, deliveries INT NOT NULL)\
+          """,
           """
           CREATE TABLE IF NOT EXISTS chunk(
-            owner BIGINT, n INT, bytes VARBINARY NOT NULL, PRIMARY KEY(owner, n))""",
+            owner BIGINT, n INT, bytes VARBINARY NOT NULL, PRIMARY KEY(owner, n))\
+          """,
           """
           CREATE TABLE IF NOT EXISTS attempt(
-            id BIGINT PRIMARY KEY, attempts INT NOT NULL, due BIGINT)""",
+            id BIGINT PRIMARY KEY, attempts INT NOT NULL, due BIGINT)\
+          """,
           """
           CREATE TABLE IF NOT EXISTS later(
-            id BIGINT PRIMARY KEY, due BIGINT NOT NULL, sub INT NOT NULL, ord BIGINT NOT NULL)""",
+            id BIGINT PRIMARY KEY, due BIGINT NOT NULL, sub INT NOT NULL, ord BIGINT NOT NULL)\
+          """,
           "CREATE INDEX IF NOT EXISTS later_by_due ON later(due, sub, ord)",
           """
           CREATE TABLE IF NOT EXISTS expiry(
-            id BIGINT PRIMARY KEY, expires BIGINT NOT NULL, sub INT NOT NULL, ord BIGINT NOT NULL)""",
+            id BIGINT PRIMARY KEY, expires BIGINT NOT NULL, sub INT NOT NULL, ord BIGINT NOT NULL)\
+          """,
           "CREATE INDEX IF NOT EXISTS expiry_by_time ON expiry(expires, sub, ord)",
           """
           CREATE TABLE IF NOT EXISTS grouped(
-            id BIGINT PRIMARY KEY, sub INT NOT NULL, grp VARCHAR NOT NULL, ord BIGINT NOT NULL)""",
+            id BIGINT PRIMARY KEY, sub INT NOT NULL, grp VARCHAR NOT NULL, ord BIGINT NOT NULL)\
+          """,
           "CREATE INDEX IF NOT EXISTS grouped_by_group ON grouped(sub, grp, ord)",
           """
           CREATE VIEW IF NOT EXISTS delivery_overview AS
@@ -74,7 +85,8 @@ final class Schema {
               d.message IS NOT NULL AS shared, OCTET_LENGTH(d.body) AS bytes, d.id
             FROM delivery d
             JOIN lane l ON l.id = CAST(d.id / 4294967296 AS INT)
-            LEFT JOIN attempt a ON a.id = d.id""");
+            LEFT JOIN attempt a ON a.id = d.id\
+          """);
 
   /** What makes each version out of the one before. */
   static final List<List<String>> MIGRATIONS = List.of(TABLES);
