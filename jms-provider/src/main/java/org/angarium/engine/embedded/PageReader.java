@@ -375,8 +375,7 @@ final class PageReader {
     return any;
   }
 
-  private void bringInMatch(
-      Subscription s, long ord, @Nullable StoredDelivery row, Wakes wakes) {
+  private void bringInMatch(Subscription s, long ord, @Nullable StoredDelivery row, Wakes wakes) {
     List<Removal.Key> expired = new ArrayList<>();
     s.lock().lock();
     try {
