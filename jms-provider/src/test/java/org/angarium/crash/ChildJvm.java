@@ -139,10 +139,15 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** Waits for the end, and returns the exit code; fails if the output could not be understood. */
+  /** Waits some minutes for the end, see {@link #awaitExit(long)}. */
   public int awaitExit() {
+    return awaitExit(PATIENCE_SECONDS * 5);
+  }
+
+  /** Waits for the end, and returns the exit code; fails if the output could not be understood. */
+  public int awaitExit(long seconds) {
     try {
-      if (!process.waitFor(PATIENCE_SECONDS * 5, TimeUnit.SECONDS)) {
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         throw new AssertionError("the child does not end; it said:\n" + lastLines());
       }
       reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
