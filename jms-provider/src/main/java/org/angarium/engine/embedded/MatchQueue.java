@@ -162,6 +162,11 @@ final class MatchQueue {
     trim();
   }
 
+  /** The memory reaches higher than before: what was found on disk up to there comes by itself. */
+  void edgeRaised(long edge) {
+    onDisk.headSet(edge, true).clear();
+  }
+
   /** The memory ends lower than before: what lies above is to be looked at again. */
   void edgeLowered(long edge) {
     if (scannedTo > edge) {

@@ -125,6 +125,7 @@ final class PageReader {
       if (moved) {
         List<StoredDelivery> news = newsOf(s, page, to);
         s.spill().raiseEdge(to);
+        s.index().matchQueues().forEach(queue -> queue.edgeRaised(to));
         for (StoredDelivery row : news) {
           bringInOrExpire(s, row, expired, wakes);
         }
