@@ -15,7 +15,10 @@ class ReadmeTest {
     String table =
         Options.ALL.stream()
             .filter(option -> option.scope() != Option.Scope.CREDENTIAL)
-            .map(option -> "| `%s` | %s | %s |".formatted(option.name(), option.defaultText(), option.doc()))
+            .map(
+                option ->
+                    "| `%s` | %s | %s |"
+                        .formatted(option.name(), option.defaultText(), option.doc()))
             .collect(Collectors.joining("\n", "| option | default | |\n|---|---|---|\n", "\n"));
 
     assertThat(Files.readString(Path.of("..", "README.md"))).contains(table);

@@ -125,6 +125,7 @@ final class PageReader {
       if (moved) {
         List<StoredDelivery> news = newsOf(s, page, to);
         s.spill().raiseEdge(to);
+        s.index().matchQueues().forEach(queue -> queue.edgeRaised(to));
         for (StoredDelivery row : news) {
           bringInOrExpire(s, row, expired, wakes);
         }
@@ -369,14 +370,13 @@ final class PageReader {
       if (ord == null) {
         break;
       }
-      StoredDelivery row = reader.load(s.id, ord);
-      any |= bringInMatch(s, ord, row, wakes);
+      any = true;
+      bringInMatch(s, ord, reader.load(s.id, ord), wakes);
     }
     return any;
   }
 
-  private boolean bringInMatch(
-      Subscription s, long ord, @Nullable StoredDelivery row, Wakes wakes) {
+  private void bringInMatch(Subscription s, long ord, @Nullable StoredDelivery row, Wakes wakes) {
     List<Removal.Key> expired = new ArrayList<>();
     s.lock().lock();
     try {
@@ -385,7 +385,6 @@ final class PageReader {
       if (news && row != null) {
         bringInOrExpire(s, row, expired, wakes);
       }
-      return news;
     } finally {
       s.lock().unlock();
       remove(expired);

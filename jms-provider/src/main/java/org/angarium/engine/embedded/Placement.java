@@ -207,6 +207,7 @@ final class Placement {
   private void lowerEdge(long edge) {
     spill.lowerEdge(edge);
     lowerCursors(edge);
+    lookAgain();
   }
 
   private void lowerCursors(long edge) {

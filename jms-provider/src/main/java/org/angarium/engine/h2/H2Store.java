@@ -14,6 +14,7 @@ import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The embedded engine's store: one H2 database in one file.
@@ -22,7 +23,7 @@ import org.angarium.model.ErrorCode;
  * {@link Schema}. A queue's message is one row; tables beside it have rows only for messages that
  * are delayed, expire, belong to a group, are redelivered or are shared. One connection writes, a
  * few others read, each statement a range of one index. What makes a commit durable is {@link
- * StoreWriter#sync()}.
+ * StoreWriter#sync()}; see {@link H2StoreSettings} for what it is without.
  *
  * <p>Thread-safe; the writer is not. Opening takes as long as reading the subscriptions; closing
  * waits for readers.
@@ -99,14 +100,20 @@ public final class H2Store implements Store {
       Lanes lanes = new Lanes();
       Contents contents = new ContentsReader(writing, lanes).read();
       writing.autoCommit(false);
-      H2Writer writer = new H2Writer(writing, lanes, settings.syncOnCommit());
       List<SqlSession> reading = sessions.subList(1, sessions.size());
       H2Reader reader = new H2Reader(new SessionPool(reading), lanes);
+      H2Writer writer = new H2Writer(writing, lanes, lateSync(settings, files));
       return new H2Store(files, identity, contents, writer, reader);
     } catch (Throwable e) {
       closeAll(sessions, e);
       throw e;
     }
+  }
+
+  private static @Nullable LateSync lateSync(H2StoreSettings settings, StoreFiles files) {
+    return settings.syncOnCommit()
+        ? null
+        : new LateSync(files.name(), files.journal(), settings.clock());
   }
 
   private static SqlSession connect(StoreFiles files) throws SQLException {

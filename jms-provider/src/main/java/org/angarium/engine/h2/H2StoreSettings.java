@@ -8,8 +8,11 @@ import org.angarium.model.Clock;
  *
  * @param database the path of the database without {@code .mv.db}
  * @param syncOnCommit whether each commit is followed by {@link
- *     org.angarium.engine.embedded.StoreWriter#sync()}; else a commit alone must survive a crash of
- *     the JVM, and sync does nothing
- * @param clock tells since when the store is open
+ *     org.angarium.engine.embedded.StoreWriter#sync()}. Else each commit hands its data to the
+ *     operating system before it returns: it survives the end of the process at any moment, also
+ *     one that is killed. A power cut may take the newest commits, those of about the last second,
+ *     and more only while the disk does not keep up; what is left is what the store was after one
+ *     of its commits, with nothing out of order and nothing damaged
+ * @param clock tells since when the store is open, and when a commit without a sync gets one
  */
 public record H2StoreSettings(Path database, boolean syncOnCommit, Clock clock) {}

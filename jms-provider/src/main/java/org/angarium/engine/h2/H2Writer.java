@@ -23,16 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class H2Writer implements StoreWriter {
   private final SqlSession session;
   private final Lanes lanes;
-  private final boolean syncOnCommit;
+  private final @Nullable LateSync lateSync;
   private final DeliveryRows deliveries;
   private final List<Runnable> afterCommit = new ArrayList<>();
   private @Nullable AngariumException failure;
 
-  /** Takes over the session. */
-  H2Writer(SqlSession session, Lanes lanes, boolean syncOnCommit) {
+  /**
+   * Takes over the session and the late sync.
+   *
+   * @param lateSync null where each commit is followed by {@link #sync}
+   */
+  H2Writer(SqlSession session, Lanes lanes, @Nullable LateSync lateSync) {
     this.session = session;
     this.lanes = lanes;
-    this.syncOnCommit = syncOnCommit;
+    this.lateSync = lateSync;
     deliveries = new DeliveryRows(session, lanes);
   }
 
@@ -183,9 +187,8 @@ final class H2Writer implements StoreWriter {
         () -> {
           deliveries.flush();
           session.commit();
-          if (!syncOnCommit) {
-            force(); // until then the journal has it in memory, and a crash of the JVM would lose
-            // it
+          if (lateSync != null) {
+            lateSync.flush();
           }
         });
     deliveries.committed();
@@ -207,9 +210,7 @@ final class H2Writer implements StoreWriter {
   @Override
   public void sync() {
     checkUsable();
-    if (syncOnCommit) {
-      orFail(this::force);
-    }
+    orFail(this::force);
   }
 
   /** Syncs what is committed, and closes the connection. */
@@ -220,6 +221,9 @@ final class H2Writer implements StoreWriter {
         force();
       }
     } finally {
+      if (lateSync != null) {
+        lateSync.close();
+      }
       session.close();
     }
   }

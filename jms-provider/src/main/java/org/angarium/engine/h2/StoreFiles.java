@@ -3,6 +3,7 @@ package org.angarium.engine.h2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.angarium.engine.h2.journal.Journal;
 import org.angarium.engine.h2.journal.JournaledFilePath;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -52,6 +53,11 @@ record StoreFiles(Path database) {
     return sibling(".owner");
   }
 
+  /** The name without its folder. */
+  String name() {
+    return String.valueOf(database.getFileName());
+  }
+
   /** Makes the folder. */
   void createFolder() throws IOException {
     Path folder = database.getParent();
@@ -86,6 +92,11 @@ record StoreFiles(Path database) {
   /** The file that holds the tables as H2 sees it: through the journal. */
   FilePath journaled() {
     return FilePath.get(JournaledFilePath.register().name(database) + MAIN);
+  }
+
+  /** The journal of the file that holds the tables, while a connection is open. */
+  Journal journal() {
+    return JournaledFilePath.register().journal(database);
   }
 
   private Path sibling(String suffix) {

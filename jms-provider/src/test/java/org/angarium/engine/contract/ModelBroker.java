@@ -85,7 +85,15 @@ final class ModelBroker {
 
     @Override
     public String toString() {
-      return text + "(p" + priority + (group == null ? "" : " " + group) + ")";
+      return "%s(p%d n%d%s%s%s%s)"
+          .formatted(
+              text,
+              priority,
+              n,
+              group == null ? "" : " " + group,
+              persistent ? "" : " non-persistent",
+              due == 0 ? "" : " due " + due,
+              expires == 0 ? "" : " expires " + expires);
     }
   }
 

@@ -373,7 +373,7 @@ final class ModelHistory {
   // Time, looks, restarts
 
   private void advance(long millis) {
-    note("advances " + millis);
+    note("advances " + millis + " to " + (contract.clock.millis() + millis));
     contract.pass(millis);
     model.advanceTo(contract.clock.millis());
   }

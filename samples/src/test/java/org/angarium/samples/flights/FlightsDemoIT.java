@@ -65,6 +65,23 @@ class FlightsDemoIT {
   }
 
   @Test
+  void shouldUseAnotherBrokerOnlyWhileItIsEmpty() throws Exception {
+    Path file = directory.resolve("one.csv");
+    Files.write(file, List.of(Departure.HEADER, "2001-01-01T00:47,DTW,LAS,66,1750"));
+    String url = "angarium:h2:file:" + directory.resolve("other");
+
+    Demo first = run("-Dflights=" + file, "-Durl=" + url, "-Dkills=0");
+    assertThat(first.lastLine()).as(first.text()).startsWith("OK: 1 departures");
+    assertThat(first.exitCode).as(first.text()).isZero();
+
+    Demo second = run("-Dflights=" + file, "-Durl=" + url, "-Dkills=0");
+    assertThat(second.lastLine())
+        .isEqualTo(
+            "FAILED: " + url + ": it has results of an earlier run; give it an empty broker");
+    assertThat(second.exitCode).as(second.text()).isEqualTo(1);
+  }
+
+  @Test
   void shouldFailWhenTheBrokerForgets() throws Exception {
     Path file = Files.write(directory.resolve("some.csv"), someDepartures());
 

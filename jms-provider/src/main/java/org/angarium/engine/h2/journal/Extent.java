@@ -6,9 +6,8 @@ package org.angarium.engine.h2.journal;
  * @param start position of the first byte, as H2 sees it
  * @param end position after the last byte
  * @param content where the bytes are
- * @param epoch the record that these bytes belong to; counts up with each
  */
-record Extent(long start, long end, Content content, long epoch) {
+record Extent(long start, long end, Content content) {
 
   /** Where the bytes of an extent are; {@code origin} is the file position of the first of them. */
   sealed interface Content permits Memory, Logged, Zeros {}
@@ -33,6 +32,6 @@ record Extent(long start, long end, Content content, long epoch) {
 
   /** The part of this extent from one position to another. */
   Extent slice(long from, long to) {
-    return from == start && to == end ? this : new Extent(from, to, content, epoch);
+    return from == start && to == end ? this : new Extent(from, to, content);
   }
 }

@@ -10,9 +10,9 @@ import java.io.IOException;
  */
 public interface JournalObserver {
   /**
-   * A record with all writes since the last sync is durable.
+   * All that was flushed since the last sync is durable.
    *
-   * @param bytes the size of the record in the log
+   * @param bytes the size of its records in the log
    */
   default void logSynced(long bytes) {}
 

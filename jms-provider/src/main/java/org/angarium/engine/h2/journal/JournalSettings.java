@@ -6,7 +6,8 @@ package org.angarium.engine.h2.journal;
  * @param initialLog size of a new log in bytes, a multiple of 4096
  * @param maxLog the log doubles up to this many bytes when it is full; a record that is larger
  *     makes it larger for as long as that record is in it
- * @param maxPending how many bytes wait in memory for the sync; more go to the log as they come
+ * @param maxPending how many bytes wait in memory to be flushed; more go to the log as they come.
+ *     And how many that are flushed wait for a sync, until one is due
  */
 record JournalSettings(long initialLog, long maxLog, long maxPending) {
   static final JournalSettings DEFAULT = new JournalSettings(4L << 20, 32L << 20, 16L << 20);

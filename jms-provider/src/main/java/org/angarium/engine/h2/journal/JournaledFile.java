@@ -2,6 +2,7 @@ package org.angarium.engine.h2.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -16,23 +17,33 @@ import org.jspecify.annotations.Nullable;
  * bear it either, once space is used again at once. So there are two files: the main file that H2
  * means, and a log.
  *
- * <p><b>A sync.</b> Writes and truncations go to an {@link Overlay} in memory, which reads see.
- * {@link #force} appends all of it to the log as one record with a checksum ({@link LogRecord}) and
- * syncs the log: one data sync, into space that was filled with zeros before. Now the record is
- * durable, and the same bytes are written to the main file, which is not synced. A cut before the
- * sync ends leaves a record that does not check: nothing of it has reached the main file. A cut
- * after it may leave the main file in any state, in those ranges only that records of this
- * generation wrote: writing the records again, in order, puts that right however far it got before.
+ * <p><b>A flush.</b> Writes and truncations go to an {@link Overlay} in memory, which reads see.
+ * {@link #flush} appends all of it to the log as one record with a checksum ({@link LogRecord}).
+ * Now the operating system has it, and the process may be killed: opening the file again writes the
+ * records of the log to the main file. The overlay keeps it too, for the main file must not get it
+ * yet.
  *
- * <p><b>A generation.</b> When the log is full, the main file is synced, so the records are
- * needless. A header with a new random salt starts a new generation at the front; records of an old
- * one do not check under the new salt. The header has two places that are written in turn. It is
- * synced before the first record of its generation is written, because until then the old
- * generation must be whole: replaying a part of it would take the main file back.
+ * <p><b>A sync.</b> {@link #sync} syncs the log: one data sync, into space that was filled with
+ * zeros before. Now the records are durable, and the same bytes are written to the main file, which
+ * is not synced. A cut before the sync ends leaves some of the records, whole or not: the first
+ * that does not check ends the log, and nothing of it and of what follows it has reached the main
+ * file. A cut after it may leave the main file in any state, in those ranges only that records of
+ * this generation wrote: writing the records again, in order, puts that right however far it got
+ * before. {@link #force} is a flush and a sync.
+ *
+ * <p><b>How long a sync may wait.</b> When more than {@link JournalSettings#maxPending} bytes are
+ * flushed, or the log is full, a flush syncs. How long it may wait in time is the caller's to
+ * decide: who flushes must sync now and then.
+ *
+ * <p><b>A generation.</b> When the log is full, it is synced and so is the main file, so the
+ * records are needless. A header with a new random salt starts a new generation at the front;
+ * records of an old one do not check under the new salt. The header has two places that are written
+ * in turn. It is synced before the first record of its generation is written, because until then
+ * the old generation must be whole: replaying a part of it would take the main file back.
  *
  * <p><b>Large commits.</b> When more than {@link JournalSettings#maxPending} bytes wait in memory,
  * they go to the log as parts of the coming record, unsynced, and the overlay remembers where; only
- * the record's last part, written by force, makes them count. A record that does not fit in the log
+ * the record's last part, written by flush, makes them count. A record that does not fit in the log
  * makes the log longer, until the next generation.
  *
  * <p><b>Size.</b> H2 finds its newest chunk from the end of the file, so it must see the size that
@@ -40,22 +51,19 @@ import org.jspecify.annotations.Nullable;
  * grown in steps: no sender waits for its sync, and the few syncs that there are cost the same. It
  * is cut when a generation begins and much of it is unused, and exactly when it is closed.
  *
- * <p><b>Threads.</b> {@code commit} makes forces, parts of large commits and the change of
- * generation follow one another; {@code view} guards overlay and size. Writers hold it for copying
- * in memory, readers while they read, so that what the overlay says about a place holds until it
- * was read. A force holds it only to take what is pending and to drop what is written: others read
- * and write while the disk syncs. What they write belongs to the next record; hence an extent's
- * epoch.
+ * <p><b>Threads.</b> {@code commit} makes flushes, syncs, parts of large commits and the change of
+ * generation follow one another; {@code view} guards layers and size. Writers hold it for copying
+ * in memory, readers while they read, so that what the layers say about a place holds until it was
+ * read. Flush and sync hold it only to move {@link Layers}: others read and write while the disk
+ * works. What they write belongs to the next record.
  *
  * <p><b>Failure.</b> After a write or sync has failed nobody knows what is on the disk; a second
  * sync may succeed without having written what the first lost. So the first failure is final: each
- * later write, truncation and force throws, reads go on, and opening the file again replays the
- * log. When the main file fails after the log was synced, that force succeeds, for its record is
- * durable.
+ * later write, truncation, flush and sync throws, reads go on, and opening the file again replays
+ * the log. When the main file fails after the log was synced, that sync succeeds, for its records
+ * are durable.
  */
-final class JournaledFile {
-  private static final int COPY = 256 << 10;
-
+final class JournaledFile implements Journal {
   private final MainFile main;
   private final LogFile log;
   private final JournalSettings settings;
@@ -65,12 +73,11 @@ final class JournaledFile {
   private final ReentrantReadWriteLock view = new ReentrantReadWriteLock();
 
   // guarded by view
-  private final Overlay overlay = new Overlay();
+  private final Layers layers = new Layers();
   private long size;
-  private long epoch;
 
   // guarded by commit
-  private long committedSize;
+  private long loggedSize;
   private boolean closed;
 
   private volatile @Nullable IOException failure;
@@ -87,7 +94,7 @@ final class JournaledFile {
     this.settings = settings;
     this.observer = observer;
     this.size = size;
-    this.committedSize = size;
+    this.loggedSize = size;
   }
 
   /** The size in bytes, as H2 sees it. */
@@ -113,7 +120,7 @@ final class JournaledFile {
         return target.hasRemaining() ? -1 : 0;
       }
       int count = (int) Math.min(target.remaining(), size - position);
-      overlay.visit(position, position + count, new Reading(target));
+      layers.visit(position, position + count, new LayeredRead(main, log, target));
       return count;
     } finally {
       view.readLock().unlock();
@@ -132,12 +139,12 @@ final class JournaledFile {
     try {
       refuseAfterFailure();
       if (position > size) {
-        overlay.put(new Extent(size, position, new Extent.Zeros(), epoch));
+        layers.written().put(new Extent(size, position, new Extent.Zeros()));
       }
       long end = position + bytes.length;
-      overlay.put(new Extent(position, end, new Extent.Memory(position, bytes), epoch));
+      layers.written().put(new Extent(position, end, new Extent.Memory(position, bytes)));
       size = Math.max(size, end);
-      full = overlay.memory() > settings.maxPending();
+      full = layers.written().memory() > settings.maxPending();
     } finally {
       view.writeLock().unlock();
     }
@@ -152,11 +159,41 @@ final class JournaledFile {
     try {
       refuseAfterFailure();
       if (newSize < size) {
-        overlay.cut(newSize, size);
+        layers.written().cut(newSize, size); // what lies below is beyond the end
         size = newSize;
       }
     } finally {
       view.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    commit.lock();
+    try {
+      refuseAfterFailure();
+      if (closed) {
+        throw new ClosedChannelException();
+      }
+      flushLocked();
+      if (log.unsyncedBytes() > settings.maxPending()) {
+        syncLocked();
+      }
+    } finally {
+      commit.unlock();
+    }
+  }
+
+  @Override
+  public void sync() throws IOException {
+    commit.lock();
+    try {
+      refuseAfterFailure();
+      if (!closed) {
+        syncLocked();
+      }
+    } finally {
+      commit.unlock();
     }
   }
 
@@ -165,7 +202,8 @@ final class JournaledFile {
     commit.lock();
     try {
       refuseAfterFailure();
-      forceLocked();
+      flushLocked();
+      syncLocked();
     } finally {
       commit.unlock();
     }
@@ -180,7 +218,8 @@ final class JournaledFile {
     try (main;
         log) {
       if (!closed && failure == null) {
-        forceLocked();
+        flushLocked();
+        syncLocked();
         closeCleanly();
       }
       closed = true;
@@ -189,66 +228,66 @@ final class JournaledFile {
     }
   }
 
-  private void forceLocked() throws IOException {
+  /** Appends a record to the log with all that was written. */
+  private void flushLocked() throws IOException {
     List<Extent> unlogged;
-    List<Extent> all;
     long newSize;
-    long newEpoch;
     view.writeLock().lock();
     try {
-      if (overlay.isEmpty() && size == committedSize && !log.incomplete()) {
-        return; // an earlier force made all of it durable
+      if (layers.written().isEmpty() && size == loggedSize && !log.incomplete()) {
+        return; // an earlier flush took all of it
       }
-      unlogged = overlay.unlogged();
-      all = overlay.all();
+      unlogged = layers.leave().unlogged();
       newSize = size;
-      newEpoch = epoch++;
     } finally {
       view.writeLock().unlock();
     }
     try {
       makeRoom(unlogged);
-      long bytes = log.commit(unlogged, newSize);
-      committedSize = newSize;
-      observer.logSynced(bytes);
+      log.complete(unlogged, newSize);
+      loggedSize = newSize;
     } catch (IOException | RuntimeException e) {
       throw fail(e);
     }
-    apply(all, newEpoch);
-  }
-
-  /** Writes what the log now holds to the main file, and drops it from the overlay. */
-  private void apply(List<Extent> extents, long upTo) {
-    try {
-      for (Extent extent : extents) {
-        apply(extent);
-      }
-    } catch (IOException | RuntimeException e) {
-      fail(e);
-      return; // the record is durable, and the overlay keeps what the main file lacks
-    }
     view.writeLock().lock();
     try {
-      overlay.dropUpTo(upTo);
+      layers.arrived();
     } finally {
       view.writeLock().unlock();
     }
   }
 
-  private void apply(Extent extent) throws IOException {
-    if (extent.content() instanceof Extent.Memory memory) {
-      int from = Math.toIntExact(extent.start() - memory.origin());
-      main.write(
-          ByteBuffer.wrap(memory.bytes(), from, Math.toIntExact(extent.length())), extent.start());
-    } else if (extent.content() instanceof Extent.Logged logged) {
-      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(COPY, extent.length()));
-      for (long at = extent.start(); at < extent.end(); at += buffer.limit()) {
-        buffer.clear().limit((int) Math.min(buffer.capacity(), extent.end() - at));
-        log.read(buffer, logged.logPosition() + at - logged.origin());
-        main.write(buffer.flip(), at);
+  /** Makes the records of the log durable, and writes them to the main file. */
+  private void syncLocked() throws IOException {
+    long bytes = log.unsyncedBytes();
+    if (bytes == 0) {
+      return; // an earlier sync made all of it durable
+    }
+    try {
+      log.sync();
+      observer.logSynced(bytes);
+    } catch (IOException | RuntimeException e) {
+      throw fail(e);
+    }
+    apply();
+  }
+
+  /** Writes what is logged and synced to the main file, and drops it from memory. */
+  private void apply() {
+    try {
+      MainUpdate update = new MainUpdate(main, log);
+      for (Extent extent : layers.logged().all()) {
+        update.write(extent);
       }
-    } else {
-      main.writeZeros(extent.start(), extent.end());
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+      return; // the records are durable, and the overlay keeps what the main file lacks
+    }
+    view.writeLock().lock();
+    try {
+      layers.applied();
+    } finally {
+      view.writeLock().unlock();
     }
   }
 
@@ -259,12 +298,12 @@ final class JournaledFile {
       view.writeLock().lock();
       try {
         refuseAfterFailure();
-        if (overlay.memory() <= settings.maxPending()) {
-          return; // a force came first
+        if (layers.written().memory() <= settings.maxPending()) {
+          return; // a flush came first
         }
-        List<Extent> unlogged = overlay.unlogged();
+        List<Extent> unlogged = layers.written().unlogged();
         makeRoom(unlogged);
-        log.append(unlogged).forEach(overlay::put);
+        log.append(unlogged).forEach(layers.written()::put);
       } catch (IOException | RuntimeException e) {
         throw fail(e);
       } finally {
@@ -277,10 +316,12 @@ final class JournaledFile {
 
   private void makeRoom(List<Extent> extents) throws IOException {
     if (!log.fits(extents)) {
+      syncLocked();
+      refuseAfterFailure();
       main.sync();
       observer.mainSynced();
-      main.trim(committedSize);
-      log.begin(Header.State.OPEN, log.header().run(), committedSize, true);
+      main.trim(loggedSize);
+      log.begin(Header.State.OPEN, log.header().run(), loggedSize, true);
     }
   }
 
@@ -288,13 +329,13 @@ final class JournaledFile {
     try {
       IOException failed = failure;
       if (failed != null) {
-        throw failed; // the last force was durable, but the main file is not up to date
+        throw failed; // the last sync was durable, but the main file is not up to date
       }
-      main.trimExactly(committedSize);
+      main.trimExactly(loggedSize);
       main.sync();
-      main.mark(Header.State.CLEAN, main.header().run(), committedSize);
+      main.mark(Header.State.CLEAN, main.header().run(), loggedSize);
       observer.mainSynced();
-      log.mark(Header.State.CLEAN, committedSize);
+      log.mark(Header.State.CLEAN, loggedSize);
     } catch (IOException | RuntimeException e) {
       throw fail(e);
     }
@@ -319,44 +360,5 @@ final class JournaledFile {
       observer.failed(failed);
     }
     return failed;
-  }
-
-  /** Fills a buffer from the overlay, and from the main file where the overlay has nothing. */
-  private final class Reading implements Overlay.Visitor {
-    private final ByteBuffer target;
-
-    Reading(ByteBuffer target) {
-      this.target = target;
-    }
-
-    @Override
-    public void covered(Extent part) throws IOException {
-      int length = Math.toIntExact(part.length());
-      if (part.content() instanceof Extent.Memory memory) {
-        target.put(memory.bytes(), Math.toIntExact(part.start() - memory.origin()), length);
-      } else if (part.content() instanceof Extent.Logged logged) {
-        long from = logged.logPosition() + part.start() - logged.origin();
-        limited(length, buffer -> log.read(buffer, from));
-      } else {
-        target.put(new byte[length]);
-      }
-    }
-
-    @Override
-    public void uncovered(long from, long to) throws IOException {
-      limited(Math.toIntExact(to - from), buffer -> main.read(buffer, from));
-    }
-
-    private void limited(int length, Fill fill) throws IOException {
-      int limit = target.limit();
-      target.limit(target.position() + length);
-      fill.from(target);
-      target.limit(limit);
-    }
-  }
-
-  /** Fills the rest of a buffer. */
-  private interface Fill {
-    void from(ByteBuffer buffer) throws IOException;
   }
 }

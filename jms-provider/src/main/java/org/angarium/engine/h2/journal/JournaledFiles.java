@@ -55,6 +55,20 @@ public final class JournaledFiles {
             });
   }
 
+  /**
+   * The journal of a database that H2 has open; to be asked for again after H2 opened it again.
+   *
+   * @throws IllegalStateException if it is not open
+   */
+  public Journal journal(Path database) {
+    JournaledFile file = open.get(mainPath(database));
+    if (file == null) {
+      throw new IllegalStateException(
+          database + " is not open; connect to " + name(database) + " first");
+    }
+    return file;
+  }
+
   /** What an open database failed with; it can be read, but takes no write. */
   public Optional<IOException> failure(Path database) {
     JournaledFile file = open.get(mainPath(database));

@@ -30,6 +30,8 @@ final class LogFile implements AutoCloseable {
   private long position = HeaderSlots.LENGTH;
   private long number;
   private int part;
+  private int unsynced;
+  private long unsyncedBytes;
 
   /**
    * @param header the newest in the file, or the one to begin from
@@ -56,6 +58,11 @@ final class LogFile implements AutoCloseable {
     return part > 0;
   }
 
+  /** How many bytes of complete records were written since the last sync. */
+  long unsyncedBytes() {
+    return unsynced > 0 ? unsyncedBytes : 0;
+  }
+
   /**
    * Begins a new generation at the front, and syncs. Everything that the old one holds must be in
    * the main file, synced.
@@ -77,6 +84,7 @@ final class LogFile implements AutoCloseable {
     position = HeaderSlots.LENGTH;
     number = 0;
     part = 0;
+    synced();
   }
 
   /** Makes the log an empty file of zeros whose first header will be the next. */
@@ -106,19 +114,22 @@ final class LogFile implements AutoCloseable {
   }
 
   /**
-   * Writes the last extents of the current record and syncs.
+   * Writes the last extents of the current record, which completes it; does not sync.
    *
    * @param size of the main file after the record, as H2 sees it
-   * @return the size of what was written, in bytes
    */
-  long commit(List<Extent> extents, long size) throws IOException {
-    long from = position;
+  void complete(List<Extent> extents, long size) throws IOException {
     appendEntries(extents, new ArrayList<>());
     endPart(true, size);
-    raw.sync();
     number++;
     part = 0;
-    return position - from;
+    unsynced++;
+  }
+
+  /** Makes the records that were written durable. */
+  void sync() throws IOException {
+    raw.sync();
+    synced();
   }
 
   /** Fills the buffer from a place in the log. */
@@ -151,7 +162,7 @@ final class LogFile implements AutoCloseable {
       buffer.putLong(at).putInt(length);
       Extent.Logged place = new Extent.Logged(at, position + buffer.position());
       buffer.put(memory.bytes(), Math.toIntExact(at - memory.origin()), length);
-      logged.add(new Extent(at, at + length, place, extent.epoch()));
+      logged.add(new Extent(at, at + length, place));
       at += length;
     }
   }
@@ -161,11 +172,17 @@ final class LogFile implements AutoCloseable {
   }
 
   private void endPart(boolean last, long size) throws IOException {
-    LogRecord.seal(buffer, header.salt(), number, part, last, size);
+    LogRecord.seal(buffer, header.salt(), number, part, last, unsynced, size);
     int length = buffer.limit();
     raw.write(buffer, position);
     position += length;
+    unsyncedBytes += length;
     part++;
+  }
+
+  private void synced() {
+    unsynced = 0;
+    unsyncedBytes = 0;
   }
 
   private void reserve(int bytes) throws IOException {

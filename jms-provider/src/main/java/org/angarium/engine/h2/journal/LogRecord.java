@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param number of the record in its generation, from 0
  * @param part number of the part in its record, from 0
  * @param last whether this part ends its record
+ * @param unsynced how many records before this one were not synced when this part was written: a
+ *     cut may take those and leave this
  * @param size of the main file after the record, as H2 sees it
  * @param body the entries; its limit is their end
  */
-record LogRecord(long number, int part, boolean last, long size, ByteBuffer body) {
+record LogRecord(long number, int part, boolean last, int unsynced, long size, ByteBuffer body) {
   static final int HEADER = 48;
 
   /** An entry without its bytes. */
@@ -42,10 +44,11 @@ record LogRecord(long number, int part, boolean last, long size, ByteBuffer body
    * Completes a part whose entries are in the buffer after room for the header; the limit is then
    * the end of the padded part.
    */
-  static void seal(ByteBuffer buffer, long salt, long number, int part, boolean last, long size) {
+  static void seal(
+      ByteBuffer buffer, long salt, long number, int part, boolean last, int unsynced, long size) {
     int end = buffer.position();
     buffer.putInt(0, MAGIC).putInt(4, end - HEADER).putLong(8, salt).putLong(16, number);
-    buffer.putInt(24, part).putInt(28, last ? 1 : 0).putLong(32, size);
+    buffer.putInt(24, part).putInt(28, 2 * unsynced + (last ? 1 : 0)).putLong(32, size);
     buffer.putInt(44, 0).putInt(CHECKED, check(buffer, end));
     while (buffer.position() % LogFile.ALIGNMENT != 0) {
       buffer.put((byte) 0);
@@ -71,7 +74,8 @@ record LogRecord(long number, int part, boolean last, long size, ByteBuffer body
     return new LogRecord(
         buffer.getLong(16),
         buffer.getInt(24),
-        buffer.getInt(28) == 1,
+        (buffer.getInt(28) & 1) == 1,
+        buffer.getInt(28) >>> 1,
         buffer.getLong(32),
         buffer.duplicate().position(HEADER));
   }

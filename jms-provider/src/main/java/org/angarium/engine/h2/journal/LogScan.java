@@ -37,8 +37,8 @@ final class LogScan {
   /**
    * Finds the complete records.
    *
-   * @throws IOException STORE_DAMAGED if a record that does not check is followed by one that does:
-   *     that one was written after a sync, so this is no power cut
+   * @throws IOException STORE_DAMAGED if a record that does not check is followed by one that does,
+   *     and that says that it was synced: so this is no power cut
    */
   Found find() throws IOException {
     List<Long> parts = new ArrayList<>();
@@ -97,7 +97,7 @@ final class LogScan {
       for (int at = 0; at + LogRecord.HEADER <= window.limit(); at += LogFile.ALIGNMENT) {
         if (LogRecord.bodyLength(window.slice(at, LogRecord.HEADER), header.salt()) >= 0) {
           LogRecord later = read(base + at);
-          if (later != null && later.number() > number) {
+          if (later != null && later.number() - later.unsynced() > number) {
             throw damaged(from);
           }
         }

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What was written and is not yet in the main file: ranges that do not overlap, the last write on
- * top. Not thread-safe; {@link JournaledFile} guards it.
+ * What was written, as ranges that do not overlap: the last write is on top. Not thread-safe; see
+ * {@link Layers}.
  */
 final class Overlay {
   private final TreeMap<Long, Extent> extents = new TreeMap<>();
@@ -89,20 +89,6 @@ final class Overlay {
       }
     }
     return result;
-  }
-
-  /** Forgets the extents that belong to a record up to {@code epoch}: the main file has them. */
-  void dropUpTo(long epoch) {
-    extents
-        .values()
-        .removeIf(
-            extent -> {
-              if (extent.epoch() > epoch) {
-                return false;
-              }
-              memory -= extent.inMemory() ? extent.length() : 0;
-              return true;
-            });
   }
 
   private void add(Extent extent) {

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>Without a main file, both are made. But next to a log in use its main file is missing.
  * </ul>
  *
+ * <p>What a killed process wrote is with the operating system, and is read as if it were on the
+ * disk. So it is synced before anything follows from it: else a power cut soon after could take the
+ * record away whose bytes are in the main file already.
+ *
  * <p>Each step leaves a state that one of these sentences covers: a new log is synced before its
  * main file is made; a log is begun before the main file says that it needs one; a main file is
  * closed before its log is. Replaying changes only the main file, so that a cut repeats it.
@@ -84,6 +88,9 @@ final class Recovery {
     boolean logExisted = disk.exists(logPath);
     RawFile log = logExisted ? disk.open(logPath, true) : null;
     try {
+      if (main.size() > 0) {
+        secure(main, log);
+      }
       Slots mainSlots = new HeaderSlots(main, HeaderSlots.MAIN).read();
       Slots logSlots = log == null ? Slots.ABSENT : new HeaderSlots(log, HeaderSlots.LOG).read();
       refuseUnknown(mainSlots, logSlots);
@@ -106,6 +113,15 @@ final class Recovery {
       }
       throw e;
     }
+  }
+
+  /** Makes durable what is there, before it is believed. */
+  private void secure(RawFile main, @Nullable RawFile log) throws IOException {
+    main.sync();
+    if (log != null) {
+      log.sync();
+    }
+    syncDirectory();
   }
 
   private JournaledFile create(RawFile rawMain, RawFile rawLog) throws IOException {

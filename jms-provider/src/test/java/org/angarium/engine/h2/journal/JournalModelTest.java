@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
@@ -14,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random writes, truncations, syncs, closings, cuts and disk errors against an array in memory: the
- * file reads as the array does, and after a cut it is as it was at the last sync, or as at the one
- * that was under way.
+ * Random writes, truncations, flushes, syncs, closings, kills, cuts and disk errors against an
+ * array in memory: the file reads as the array does; after a cut it is as it was at the last sync,
+ * or at a flush after it, or as at the one that was under way; after a kill as at the last flush.
  */
 @Timeout(60)
 class JournalModelTest {
@@ -27,8 +29,12 @@ class JournalModelTest {
   private final PowerCutDisk disk = new PowerCutDisk(random);
   private Path path = Path.of("/0/f.mv.db");
   private byte[] model = new byte[0];
-  private byte[] synced = new byte[0];
   private byte[] underWay = new byte[0];
+  private final List<byte[]> flushed = new ArrayList<>(List.of(new byte[0])); // first: as synced
+  private boolean killed;
+  private int kills;
+  private int lostFlushes;
+  private int keptFlushes;
   private int cuts;
   private int errors;
   private int replays;
@@ -36,6 +42,11 @@ class JournalModelTest {
 
   private final JournalObserver observer =
       new JournalObserver() {
+        @Override
+        public void logSynced(long bytes) {
+          flushed.subList(0, flushed.size() - 1).clear();
+        }
+
         @Override
         public void mainSynced() {
           generations++;
@@ -48,7 +59,7 @@ class JournalModelTest {
       };
 
   @Test
-  void shouldBeAsAtTheLastSyncAfterEveryCutAndError() throws IOException {
+  void shouldBeAsAtTheLastSyncOrAFlushAfterItWhenCutOrKilled() throws IOException {
     for (int life = 1; life <= LIVES; life++) {
       boolean wantError = random.nextInt(3) == 0;
       if (wantError) {
@@ -59,19 +70,34 @@ class JournalModelTest {
         disk.cutAfter(random.nextInt(random.nextBoolean() ? 10 : 200));
       }
       liveOnce(life);
-      if (disk.isCut()) {
-        cuts++;
-      }
-      disk.cutNow();
-      path = Path.of("/" + life + "/f.mv.db");
-      disk.restart(Survivors.SOME, path.getParent());
+      end(Path.of("/" + life));
     }
     System.out.printf(
-        "seed %d: %d cuts, %d disk errors, %d replays, %d syncs of the main file%n",
-        seed, cuts, errors, replays, generations);
+        "seed %d: %d cuts, %d kills, %d disk errors, %d replays, %d syncs of the main file, %d"
+            + " flushes kept and %d lost in cuts%n",
+        seed, cuts, kills, errors, replays, generations, keptFlushes, lostFlushes);
     assertThat(cuts).isGreaterThan(LIVES / 6);
+    assertThat(kills).isPositive();
+    assertThat(keptFlushes).isPositive();
+    assertThat(lostFlushes).isPositive();
     assertThat(errors).isPositive();
     assertThat(replays).isPositive();
+  }
+
+  private void end(Path directory) {
+    path = directory.resolve("f.mv.db");
+    if (!disk.isCut() && !disk.failed() && random.nextInt(3) == 0) {
+      kills++;
+      disk.kill(directory);
+      killed = true;
+      return;
+    }
+    if (disk.isCut()) {
+      cuts++;
+    }
+    disk.cutNow();
+    disk.restart(Survivors.SOME, directory);
+    killed = false;
   }
 
   private void liveOnce(int life) {
@@ -92,7 +118,7 @@ class JournalModelTest {
       if (random.nextInt(4) == 0) {
         underWay = model.clone();
         file.close();
-        synced = model.clone();
+        synced(model);
       }
     } catch (IOException e) {
       expectOrdered(e);
@@ -118,7 +144,7 @@ class JournalModelTest {
   }
 
   private void step(JournaledFile file) throws IOException {
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(9)) {
       case 0 -> {
         int size = random.nextInt(model.length + 1);
         if (random.nextInt(3) == 0) {
@@ -126,12 +152,23 @@ class JournalModelTest {
           model = Arrays.copyOf(model, size);
         }
       }
-      case 1, 2 -> {
+      case 1 -> {
         underWay = model.clone();
         file.force();
-        synced = model.clone();
+        synced(model);
       }
-      case 3 -> same(contents(file), model, "read");
+      case 2, 4 -> {
+        underWay = model.clone();
+        file.flush();
+        flushed.add(model.clone());
+      }
+      case 3 -> {
+        same(contents(file), model, "read");
+        if (random.nextInt(3) == 0) {
+          file.sync();
+          synced(flushed.get(flushed.size() - 1));
+        }
+      }
       default -> write(file);
     }
   }
@@ -153,12 +190,27 @@ class JournalModelTest {
   }
 
   private void adopt(byte[] found, String life) {
-    if (!Arrays.equals(found, synced)) {
-      same(found, underWay, life + ", neither as at the last sync nor as at the one under way");
+    int last = flushed.size() - 1;
+    int at = last;
+    while (at >= 0 && !Arrays.equals(found, flushed.get(at))) {
+      at--;
+    }
+    if (killed && at < last) {
+      same(found, flushed.get(last), life + ", not as at the last flush before the kill");
+    } else if (at < 0) {
+      same(found, underWay, life + ", neither as at a flush since the sync nor as at the next");
+    } else if (!killed) {
+      keptFlushes += at;
+      lostFlushes += last - at;
     }
     model = found;
-    synced = found;
+    synced(found);
     underWay = found;
+  }
+
+  private void synced(byte[] state) {
+    flushed.clear();
+    flushed.add(state.clone());
   }
 
   private void same(byte[] found, byte[] expected, String what) {

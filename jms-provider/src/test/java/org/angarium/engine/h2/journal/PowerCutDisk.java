@@ -143,6 +143,26 @@ final class PowerCutDisk implements RawDisk {
     life++;
   }
 
+  /**
+   * As a process that is killed and another that opens its files, in another directory. What was
+   * written and not synced may still be lost in a cut.
+   */
+  synchronized void kill(Path directory) {
+    kill();
+    files = moved(files, directory);
+    durableFiles = moved(durableFiles, directory);
+    entries.replaceAll(entry -> entry.in(directory));
+    cutAt = Long.MAX_VALUE;
+    cutMethod = "";
+    failAt = Long.MAX_VALUE;
+  }
+
+  private static Map<Path, Content> moved(Map<Path, Content> map, Path directory) {
+    Map<Path, Content> result = new HashMap<>();
+    map.forEach((path, content) -> result.put(directory.resolve(path.getFileName()), content));
+    return result;
+  }
+
   /** A copy of what a file holds now; an empty one if it is missing. */
   synchronized byte[] bytes(Path file) {
     Content content = files.get(file);
@@ -251,6 +271,13 @@ final class PowerCutDisk implements RawDisk {
 
   /** A change of the directory: {@code to} takes the content of {@code from}, or a new one. */
   private record Entry(Path to, Path from, Content content) {
+    Entry in(Path directory) {
+      return new Entry(
+          to == null ? null : directory.resolve(to.getFileName()),
+          from == null ? null : directory.resolve(from.getFileName()),
+          content);
+    }
+
     void apply(Map<Path, Content> map) {
       Content moved = from == null ? content : map.remove(from);
       if (to != null && moved != null) {
