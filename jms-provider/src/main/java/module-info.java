@@ -11,7 +11,7 @@ module org.angarium {
   requires transitive java.naming;
   requires java.sql;
   requires org.slf4j;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports org.angarium;
 }

@@ -53,6 +53,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Jakarta Messaging 3.1, 6.1 and the Javadoc of {@link ConnectionFactory}.
  */
+@SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
 public final class AngariumConnectionFactory
     implements ConnectionFactory,
         QueueConnectionFactory,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     factory="org.angarium.AngariumObjectFactory" url="angarium:h2:file:/var/lib/app/orders" />
  * }</pre>
  */
+@SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
 public final class AngariumObjectFactory implements ObjectFactory {
   private static final String URL = "url";
 

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Must be thread-safe. It may block: it is called on the thread that connects.
  */
+@SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
 @FunctionalInterface
 public interface Authenticator {
   /**

@@ -11,6 +11,7 @@ import org.angarium.engine.SubscriptionStatus;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * JMSRuntimeException#getErrorCode() error code} is one of the {@code ANG-} codes: ANG-1101 when
  * the broker is closed, ANG-1701 when its storage has failed.
  */
+@SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
 public final class Broker implements AutoCloseable {
   private final BrokerConfig config;
   private final BrokerCore core;
@@ -205,11 +207,9 @@ public final class Broker implements AutoCloseable {
       return;
     }
     try {
-      ask(
-          () -> {
-            core.close();
-            return true;
-          });
+      core.close();
+    } catch (AngariumException e) {
+      throw JmsErrors.unchecked(e);
     } finally {
       if (ownClock != null) {
         ownClock.close();
@@ -240,8 +240,14 @@ public final class Broker implements AutoCloseable {
         });
   }
 
-  private static <T> T ask(Supplier<T> question) {
+  private <T> T ask(Supplier<T> question) {
     try {
+      if (closed.get()) {
+        throw new AngariumException(
+            ErrorCode.BROKER_CLOSED,
+            "broker \"%s\" is closed; open it again with Broker.open(\"%s\")"
+                .formatted(name(), url()));
+      }
       return question.get();
     } catch (AngariumException e) {
       throw JmsErrors.unchecked(e);

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; reads the disk.
  */
+@SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
 public final class PasswordFile implements Authenticator {
   private final File file;
   private final ConcurrentHashMap<String, FastCheck> passed = new ConcurrentHashMap<>();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimed those of them that consumers hold
  * @param consumers how many consumers it has
  */
+@SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
 public record TopicSubscription(
     String topic,
     @Nullable String clientId,

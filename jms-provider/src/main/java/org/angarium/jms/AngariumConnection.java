@@ -1,19 +1,12 @@
 package org.angarium.jms;
 
-import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
-import jakarta.jms.Destination;
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.JMSException;
-import jakarta.jms.Queue;
-import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueSession;
-import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
-import jakarta.jms.Topic;
-import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +20,6 @@ import org.angarium.broker.BrokerCore;
 import org.angarium.broker.DeadLetters;
 import org.angarium.broker.LiveConnection;
 import org.angarium.engine.Presence;
-import org.angarium.message.AngariumDestination;
 import org.angarium.message.AngariumTemporaryQueue;
 import org.angarium.message.AngariumTemporaryTopic;
 import org.angarium.message.ObjectFilter;
@@ -46,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #stop()} and {@link #close()} wait for running listeners; from inside one of them they
  * are refused, which the specification allows (6.1.5, 6.1.8).
  */
-public final class AngariumConnection implements QueueConnection, TopicConnection, LiveConnection {
+public final class AngariumConnection extends NoConnectionConsumers implements LiveConnection {
   private static final Logger LOG = LoggerFactory.getLogger(AngariumConnection.class);
 
   private final BrokerCore core;
@@ -67,7 +59,9 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
   private boolean started;
   private boolean used;
   private volatile @Nullable String clientId;
+  private volatile @Nullable AngariumException failure;
   private volatile boolean closed;
+  private boolean finished;
 
   private AngariumConnection(BrokerCore core, ConnectionSpec spec) {
     this.core = core;
@@ -229,12 +223,12 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
 
   /** Opens the session of a new context, which may still set the client id. */
   AngariumSession openFirstSession(Domain domain, int mode) throws JMSException {
-    checkOpen();
     if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
       throw invalidMode(mode, "there is no such mode");
     }
     lock.lock();
     try {
+      checkOpen();
       AngariumSession session = new AngariumSession(this, domain, mode, started);
       sessions.add(session);
       return session;
@@ -243,7 +237,8 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
     }
   }
 
-  private void checkDomain(Domain needed, String call) throws JMSException {
+  @Override
+  void checkDomain(Domain needed, String call) throws JMSException {
     checkOpen();
     if (domain != Domain.COMMON && domain != needed) {
       throw JmsErrors.checked(
@@ -300,23 +295,26 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
   }
 
   @Override
-  public ConnectionMetaData getMetaData() throws JMSException {
+  void checkUse() throws JMSException {
     checkOpen();
     markUsed();
+  }
+
+  @Override
+  public ConnectionMetaData getMetaData() throws JMSException {
+    checkUse();
     return metaData;
   }
 
   @Override
   public @Nullable ExceptionListener getExceptionListener() throws JMSException {
-    checkOpen();
-    markUsed();
+    checkUse();
     return reports.listener();
   }
 
   @Override
   public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
-    checkOpen();
-    markUsed();
+    checkUse();
     reports.setListener(listener);
   }
 
@@ -381,10 +379,10 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
 
   private void shutDown() {
     try {
-      sessions.forEach(session -> session.core().beginClose());
-      while (!sessions.isEmpty()) { // a listener may make another one before it returns
-        List.copyOf(sessions).forEach(session -> session.core().beginClose());
-        List.copyOf(sessions).forEach(session -> session.core().finishClose());
+      while (!endWithoutSessions()) { // a listener may make another one before it returns
+        List<AngariumSession> open = List.copyOf(sessions);
+        open.forEach(session -> session.core().beginClose());
+        open.forEach(session -> session.core().finishClose());
       }
       presence.close();
     } catch (AngariumException e) {
@@ -394,7 +392,7 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
       reports.close();
       lock.lock();
       try {
-        closed = true;
+        finished = true;
         ended.signalAll();
       } finally {
         lock.unlock();
@@ -402,10 +400,21 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
     }
   }
 
+  /** Refuses everything from now on, unless there are sessions to close before. */
+  private boolean endWithoutSessions() {
+    lock.lock();
+    try {
+      closed = sessions.isEmpty();
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void awaitClosed() {
     lock.lock();
     try {
-      while (!closed) {
+      while (!finished) {
         ended.awaitUninterruptibly();
       }
     } finally {
@@ -417,6 +426,18 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
     if (closed) {
       throw JmsErrors.checked(
           ErrorCode.CONNECTION_CLOSED, "the connection is closed; open another one");
+    }
+  }
+
+  /**
+   * Refuses to wait for messages that will never come.
+   *
+   * @throws AngariumException why the broker has failed
+   */
+  void checkWorking() {
+    AngariumException present = failure;
+    if (present != null) {
+      throw present;
     }
   }
 
@@ -432,6 +453,7 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
 
   @Override
   public void brokerFailed(AngariumException failure) {
+    this.failure = failure;
     reports.report(JmsErrors.checked(failure));
     sessions.forEach(session -> session.core().wakeAll()); // they meet the failure themselves
   }
@@ -439,80 +461,5 @@ public final class AngariumConnection implements QueueConnection, TopicConnectio
   @Override
   public void brokerClosing() {
     JmsCalls.unchecked(this::close);
-  }
-
-  // What belongs to application servers (11.2).
-
-  @Override
-  public ConnectionConsumer createConnectionConsumer(
-      @Nullable Destination destination,
-      @Nullable String selector,
-      @Nullable ServerSessionPool pool,
-      int maxMessages)
-      throws JMSException {
-    checkOpen();
-    markUsed();
-    AngariumDestination.nameOf(destination);
-    ConsumerFactory.parse(selector);
-    throw JmsErrors.checked(
-        ErrorCode.NOT_SUPPORTED,
-        "connection consumers are an option for application servers (11.2) and not supported; use a"
-            + " session with a MessageListener for each thread");
-  }
-
-  @Override
-  public ConnectionConsumer createConnectionConsumer(
-      @Nullable Queue queue,
-      @Nullable String selector,
-      @Nullable ServerSessionPool pool,
-      int maxMessages)
-      throws JMSException {
-    return createConnectionConsumer((Destination) queue, selector, pool, maxMessages);
-  }
-
-  @Override
-  public ConnectionConsumer createConnectionConsumer(
-      @Nullable Topic topic,
-      @Nullable String selector,
-      @Nullable ServerSessionPool pool,
-      int maxMessages)
-      throws JMSException {
-    return createConnectionConsumer((Destination) topic, selector, pool, maxMessages);
-  }
-
-  @Override
-  public ConnectionConsumer createSharedConnectionConsumer(
-      @Nullable Topic topic,
-      @Nullable String name,
-      @Nullable String selector,
-      @Nullable ServerSessionPool pool,
-      int maxMessages)
-      throws JMSException {
-    checkDomain(Domain.TOPIC, "createSharedConnectionConsumer");
-    return createConnectionConsumer(topic, selector, pool, maxMessages);
-  }
-
-  @Override
-  public ConnectionConsumer createDurableConnectionConsumer(
-      @Nullable Topic topic,
-      @Nullable String name,
-      @Nullable String selector,
-      @Nullable ServerSessionPool pool,
-      int maxMessages)
-      throws JMSException {
-    checkDomain(Domain.TOPIC, "createDurableConnectionConsumer");
-    return createConnectionConsumer(topic, selector, pool, maxMessages);
-  }
-
-  @Override
-  public ConnectionConsumer createSharedDurableConnectionConsumer(
-      @Nullable Topic topic,
-      @Nullable String name,
-      @Nullable String selector,
-      @Nullable ServerSessionPool pool,
-      int maxMessages)
-      throws JMSException {
-    checkDomain(Domain.TOPIC, "createSharedDurableConnectionConsumer");
-    return createConnectionConsumer(topic, selector, pool, maxMessages);
   }
 }

@@ -243,6 +243,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
 
   /** Waits for something to be ready; false after the time. */
   private boolean await(long nanos) throws JMSException {
+    session.connection().checkWorking();
     acknowledging.idle();
     if (arrival.await(nanos)) {
       return true;

@@ -154,13 +154,18 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   }
 
   @Override
-  public void send(@Nullable Message message, @Nullable CompletionListener listener) throws JMSException {
+  public void send(@Nullable Message message, @Nullable CompletionListener listener)
+      throws JMSException {
     sendOwn(message, deliveryMode, priority, timeToLive, required(listener));
   }
 
   @Override
   public void send(
-      @Nullable Message message, int deliveryMode, int priority, long timeToLive, @Nullable CompletionListener listener)
+      @Nullable Message message,
+      int deliveryMode,
+      int priority,
+      long timeToLive,
+      @Nullable CompletionListener listener)
       throws JMSException {
     sendOwn(message, deliveryMode, priority, timeToLive, required(listener));
   }
@@ -179,19 +184,27 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   // Sending to a destination that the call names.
 
   @Override
-  public void send(@Nullable Destination destination, @Nullable Message message) throws JMSException {
-    sendTo(destination, message, deliveryMode, priority, timeToLive, null);
-  }
-
-  @Override
-  public void send(
-      @Nullable Destination destination, @Nullable Message message, int deliveryMode, int priority, long timeToLive)
+  public void send(@Nullable Destination destination, @Nullable Message message)
       throws JMSException {
     sendTo(destination, message, deliveryMode, priority, timeToLive, null);
   }
 
   @Override
-  public void send(@Nullable Destination destination, @Nullable Message message, @Nullable CompletionListener listener)
+  public void send(
+      @Nullable Destination destination,
+      @Nullable Message message,
+      int deliveryMode,
+      int priority,
+      long timeToLive)
+      throws JMSException {
+    sendTo(destination, message, deliveryMode, priority, timeToLive, null);
+  }
+
+  @Override
+  public void send(
+      @Nullable Destination destination,
+      @Nullable Message message,
+      @Nullable CompletionListener listener)
       throws JMSException {
     sendTo(destination, message, deliveryMode, priority, timeToLive, required(listener));
   }
@@ -214,7 +227,12 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   }
 
   @Override
-  public void send(@Nullable Queue queue, @Nullable Message message, int deliveryMode, int priority, long timeToLive)
+  public void send(
+      @Nullable Queue queue,
+      @Nullable Message message,
+      int deliveryMode,
+      int priority,
+      long timeToLive)
       throws JMSException {
     sendTo(queue, message, deliveryMode, priority, timeToLive, null);
   }
@@ -225,7 +243,12 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   }
 
   @Override
-  public void publish(@Nullable Topic topic, @Nullable Message message, int deliveryMode, int priority, long timeToLive)
+  public void publish(
+      @Nullable Topic topic,
+      @Nullable Message message,
+      int deliveryMode,
+      int priority,
+      long timeToLive)
       throws JMSException {
     sendTo(topic, message, deliveryMode, priority, timeToLive, null);
   }

@@ -51,6 +51,7 @@ final class SessionCore {
   private final Condition ended = lock.newCondition();
   private volatile @Nullable Dispatcher dispatcher;
   private volatile boolean closed;
+  private boolean finished;
 
   SessionCore(AngariumConnection connection, AngariumSession session, int mode, boolean started) {
     this.connection = connection;
@@ -391,6 +392,7 @@ final class SessionCore {
       connection.forget(session);
       lock.lock();
       try {
+        finished = true;
         ended.signalAll();
       } finally {
         lock.unlock();
@@ -401,7 +403,7 @@ final class SessionCore {
   private void awaitClosed() {
     lock.lock();
     try {
-      while (!closed) {
+      while (!finished) {
         ended.awaitUninterruptibly();
       }
     } finally {

@@ -36,8 +36,13 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class LifecycleTest {
-  private final TestBroker broker = new TestBroker();
+  private final TestBroker broker = open();
   private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  /** The broker to test. */
+  TestBroker open() {
+    return new TestBroker();
+  }
 
   @AfterEach
   void close() {

@@ -8,6 +8,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -15,12 +16,15 @@ import org.angarium.broker.Authenticator;
 import org.angarium.broker.BrokerCore;
 import org.angarium.broker.BrokerSettings;
 import org.angarium.engine.embedded.EmbeddedEngine;
+import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.VolatileStore;
+import org.angarium.engine.h2.H2Store;
+import org.angarium.engine.h2.H2StoreSettings;
 import org.angarium.model.Clock;
 import org.angarium.model.SystemClock;
 import org.jspecify.annotations.Nullable;
 
-/** A broker in memory for one test. */
+/** A broker for one test; in memory, unless it is told otherwise. */
 final class TestBroker implements AutoCloseable {
   /** How long a test waits for what must come. */
   static final long SOON = 10_000;
@@ -37,12 +41,24 @@ final class TestBroker implements AutoCloseable {
   }
 
   TestBroker(UnaryOperator<BrokerSettings> change, Clock clock, Authenticator authenticator) {
+    this(change, clock, authenticator, new VolatileStore());
+  }
+
+  /** A broker that keeps its messages in a file of this folder. */
+  static TestBroker onDisk(Path folder) {
+    Clock clock = new SystemClock();
+    H2StoreSettings settings = new H2StoreSettings(folder.resolve("test"), true, clock);
+    return new TestBroker(s -> s, clock, Authenticator.ANYBODY, H2Store.open(settings));
+  }
+
+  TestBroker(
+      UnaryOperator<BrokerSettings> change, Clock clock, Authenticator authenticator, Store store) {
     BrokerSettings settings = change.apply(BrokerSettings.defaults());
     this.clock = clock;
     core =
         new BrokerCore(
             "test",
-            new EmbeddedEngine("test", clock, settings.engine(), new VolatileStore()),
+            new EmbeddedEngine("test", clock, settings.engine(), store),
             clock,
             settings,
             authenticator);

@@ -29,7 +29,12 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TransactionTest {
-  private final TestBroker broker = new TestBroker();
+  private final TestBroker broker = open();
+
+  /** The broker to test. */
+  TestBroker open() {
+    return new TestBroker();
+  }
 
   @AfterEach
   void close() {

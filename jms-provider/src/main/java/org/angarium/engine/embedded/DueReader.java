@@ -108,7 +108,10 @@ final class DueReader {
       if (ord > s.spill().edge()) {
         s.placement().missedOnDisk(ord);
       }
-      return !s.isEnded() && ord <= s.spill().edge() && s.spill().pinned(ord) == null;
+      return !s.isEnded()
+          && ord <= s.spill().edge()
+          && s.spill().pinned(ord) == null
+          && !s.spill().wasHeldBack(ord);
     } finally {
       s.lock().unlock();
     }

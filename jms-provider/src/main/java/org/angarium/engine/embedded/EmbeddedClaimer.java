@@ -41,6 +41,7 @@ final class EmbeddedClaimer implements Claimer {
       engine.committer().submit(Removal.of(claim.expired));
     }
     if (claim.deliveries.isEmpty()) {
+      engine.checkOpen();
       return claim.pending ? Batch.PENDING : Batch.EMPTY;
     }
     List<Delivery> deliveries = List.copyOf(claim.deliveries);

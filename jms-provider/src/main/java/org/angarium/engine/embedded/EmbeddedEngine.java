@@ -312,7 +312,8 @@ public final class EmbeddedEngine implements Engine {
     return directory.get(queue).subscriptions().get(0);
   }
 
-  private void checkOpen() {
+  /** Throws why the engine takes no more work, if it does not. */
+  void checkOpen() {
     AngariumException refused = committer.refusal();
     if (refused != null) {
       throw refused;

@@ -76,7 +76,7 @@ final class MatchQueue {
    * found; those that are gone are dropped.
    */
   @Nullable QueuedDelivery first(Groups groups, EmbeddedClaimer claimer, long edge) {
-    long known = Math.min(reach(edge), firstUnknown() - 1);
+    long known = known(edge);
     for (Iterator<QueuedDelivery> i = inMemory.values().iterator(); i.hasNext(); ) {
       QueuedDelivery d = i.next();
       if (d.state() != QueuedDelivery.READY) {
@@ -90,15 +90,13 @@ final class MatchQueue {
     return null;
   }
 
-  /** Up to which order key everything has been looked at. */
-  private long reach(long edge) {
-    return atEnd ? Ord.AFTER_ALL : cursor(edge);
-  }
-
-  /** The least order key of what is to be brought in or read first. */
-  private long firstUnknown() {
-    long first = onDisk.isEmpty() ? Ord.AFTER_ALL : onDisk.first();
-    return unread.isEmpty() ? first : Math.min(first, unread.firstKey());
+  /** Up to which order key every match is in memory. */
+  private long known(long edge) {
+    long known = atEnd ? Ord.AFTER_ALL : cursor(edge);
+    if (!onDisk.isEmpty()) {
+      known = Math.min(known, onDisk.first() - 1);
+    }
+    return unread.isEmpty() ? known : Math.min(known, unread.firstKey() - 1);
   }
 
   boolean holds(QueuedDelivery d) {
@@ -112,7 +110,7 @@ final class MatchQueue {
 
   /** Whether its consumers would be glad of more in memory. */
   boolean isHungry(long edge) {
-    long known = reach(edge);
+    long known = known(edge);
     int within = 0;
     for (long ord : inMemory.keySet()) {
       if (ord > known || within == ENOUGH) {
@@ -162,6 +160,11 @@ final class MatchQueue {
     atEnd = to == Ord.AFTER_ALL - 1 || to == Ord.AFTER_ALL;
     scannedTo = atEnd ? lastOf(page, scannedTo) : Math.max(scannedTo, to);
     trim();
+  }
+
+  /** The memory reaches higher than before: what was found on disk up to there comes by itself. */
+  void edgeRaised(long edge) {
+    onDisk.headSet(edge, true).clear();
   }
 
   /** The memory ends lower than before: what lies above is to be looked at again. */

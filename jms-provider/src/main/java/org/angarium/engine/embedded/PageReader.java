@@ -38,6 +38,7 @@ final class PageReader {
    * asks the pager to come back, so that other subscriptions have their turn.
    */
   void serve(Subscription s) {
+    long changes = changesOf(s);
     Wakes wakes = new Wakes();
     boolean progress = readPage(s, false, wakes);
     progress |= readGroups(s, wakes);
@@ -46,24 +47,38 @@ final class PageReader {
     }
     progress = progress || spillHeldGroups(s) || readPage(s, true, wakes);
     wakes.run();
-    if (!progress) {
-      foundAll(s);
-    } else if (!isSatisfied(s)) {
+    if (progress ? !isSatisfied(s) : !foundAll(s, changes)) {
       engine.pager().request(s);
     }
   }
 
-  /** Those who wait learn that there is nothing for them, until something changes. */
-  private static void foundAll(Subscription s) {
+  private static long changesOf(Subscription s) {
+    s.lock().lock();
+    try {
+      return s.placement().changes();
+    } finally {
+      s.lock().unlock();
+    }
+  }
+
+  /**
+   * Those who wait learn that there is nothing for them, until something changes.
+   *
+   * @return false where something has changed since the search began
+   */
+  private static boolean foundAll(Subscription s, long changes) {
     Wakes wakes = new Wakes();
     s.lock().lock();
     try {
-      s.placement().searched();
+      if (!s.placement().searched(changes)) {
+        return false;
+      }
       s.waiters().wakeAll(wakes);
     } finally {
       s.lock().unlock();
     }
     wakes.run();
+    return true;
   }
 
   /** Nobody waits, and enough is in memory for those who will ask. */
@@ -110,6 +125,7 @@ final class PageReader {
       if (moved) {
         List<StoredDelivery> news = newsOf(s, page, to);
         s.spill().raiseEdge(to);
+        s.index().matchQueues().forEach(queue -> queue.edgeRaised(to));
         for (StoredDelivery row : news) {
           bringInOrExpire(s, row, expired, wakes);
         }
@@ -121,7 +137,7 @@ final class PageReader {
     } finally {
       s.lock().unlock();
     }
-    remove(s, expired);
+    remove(expired);
     return moved;
   }
 
@@ -181,7 +197,8 @@ final class PageReader {
     long from = Group.NOT_SPILLED;
     for (QueuedDelivery d : waiting.subList(GROUP_KEEP, waiting.size())) {
       boolean above = from != Group.NOT_SPILLED;
-      if (d.durable && d.attempts == 0 && d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
+      boolean below = d.durable && d.attempts == 0 && d.ord <= s.spill().edge();
+      if (below && d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
         s.index().remove(d);
         from = above ? from : d.ord;
       } else if (above && d.durable) {
@@ -254,7 +271,7 @@ final class PageReader {
       return unchanged;
     } finally {
       s.lock().unlock();
-      remove(s, expired);
+      remove(expired);
     }
   }
 
@@ -353,14 +370,13 @@ final class PageReader {
       if (ord == null) {
         break;
       }
-      StoredDelivery row = reader.load(s.id, ord);
-      any |= bringInMatch(s, ord, row, wakes);
+      any = true;
+      bringInMatch(s, ord, reader.load(s.id, ord), wakes);
     }
     return any;
   }
 
-  private boolean bringInMatch(
-      Subscription s, long ord, @Nullable StoredDelivery row, Wakes wakes) {
+  private void bringInMatch(Subscription s, long ord, @Nullable StoredDelivery row, Wakes wakes) {
     List<Removal.Key> expired = new ArrayList<>();
     s.lock().lock();
     try {
@@ -369,10 +385,9 @@ final class PageReader {
       if (news && row != null) {
         bringInOrExpire(s, row, expired, wakes);
       }
-      return news;
     } finally {
       s.lock().unlock();
-      remove(s, expired);
+      remove(expired);
     }
   }
 
@@ -406,7 +421,7 @@ final class PageReader {
     }
     StoredDelivery row = reader.load(s.id, ord);
     if (row != null && isOnDiskOnly(s, ord, row.due() > engine.horizon())) {
-      remove(s, List.of(new Removal.Key(s, ord, row.traits())));
+      remove(List.of(new Removal.Key(s, ord, row.traits())));
     }
   }
 
@@ -420,11 +435,10 @@ final class PageReader {
     }
   }
 
-  private void remove(Subscription s, List<Removal.Key> keys) {
+  private void remove(List<Removal.Key> keys) {
     if (!keys.isEmpty()) {
       Removal removal = new Removal(keys);
       engine.run(removal, removal.commit());
-      s.expiredOnDisk(keys.size());
     }
   }
 }

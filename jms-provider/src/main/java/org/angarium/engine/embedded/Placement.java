@@ -20,6 +20,8 @@ final class Placement {
   /** Whether the pager has found all that it can for those who wait, until something changes. */
   private boolean searched;
 
+  private long changes;
+
   /** Whether anything that was ever in memory may expire. */
   private volatile boolean expiring;
 
@@ -90,7 +92,7 @@ final class Placement {
         engine.pager().request(subscription);
       }
     } else {
-      searched = false;
+      searchAgain();
       if (queue == null && spill.isSpilled() && index.bytes() < engine.memory().window() / 4) {
         engine.pager().request(subscription);
       }
@@ -111,14 +113,26 @@ final class Placement {
     lookAgain();
   }
 
-  /** The pager has found all that it can for those who wait. */
-  void searched() {
-    searched = true;
+  /** Counts what makes a search worth while again. */
+  long changes() {
+    return changes;
+  }
+
+  /**
+   * The pager has found all that it can for those who wait.
+   *
+   * @param changesBefore {@link #changes()} when it began
+   * @return false where it must look again
+   */
+  boolean searched(long changesBefore) {
+    searched = changes == changesBefore;
+    return searched;
   }
 
   /** What the pager found no way to bring in may be within reach now. */
   void searchAgain() {
     searched = false;
+    changes++;
   }
 
   private boolean mayBeOnDisk(@Nullable MatchQueue queue) {
@@ -150,7 +164,7 @@ final class Placement {
   }
 
   private void lookAgain() {
-    searched = false;
+    searchAgain();
     if (waiters.anyIdle()) {
       engine.pager().request(subscription);
     }
@@ -171,7 +185,7 @@ final class Placement {
     long edge = Ord.AFTER_ALL;
     for (QueuedDelivery d : index.toList()) {
       kept += d.durable ? d.counted : 0;
-      if (kept <= window * 3 / 4 || !d.durable) {
+      if (kept <= window * 3 / 4 || !d.durable || d.ord > spill.edge()) {
         continue;
       }
       edge = Math.min(edge, d.ord - 1);
@@ -190,6 +204,7 @@ final class Placement {
   private void lowerEdge(long edge) {
     spill.lowerEdge(edge);
     lowerCursors(edge);
+    lookAgain();
   }
 
   private void lowerCursors(long edge) {

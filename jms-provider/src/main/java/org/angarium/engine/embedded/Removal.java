@@ -39,7 +39,11 @@ final class Removal implements Work {
   }
 
   @Override
-  public void apply(Wakes wakes) {}
+  public void apply(Wakes wakes) {
+    for (Key key : keys) {
+      key.subscription.removed(key.ord);
+    }
+  }
 
   @Override
   public void done(@Nullable AngariumException failure) {

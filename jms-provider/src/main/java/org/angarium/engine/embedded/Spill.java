@@ -31,6 +31,7 @@ final class Spill {
 
   private final Map<Long, QueuedDelivery> pinned = new HashMap<>();
   private final Set<Long> settledMeanwhile = new HashSet<>();
+  private final Set<Long> heldBack = new HashSet<>();
   private boolean reading;
   private long missed = Ord.AFTER_ALL;
 
@@ -84,11 +85,33 @@ final class Spill {
     return pinned.values();
   }
 
+  /**
+   * A durable delivery waits in memory for a time that the disk knows too. From now on it does not
+   * leave memory, and what the disk says about its time is of no interest.
+   */
+  void heldBack(QueuedDelivery d) {
+    heldBack.add(d.ord);
+  }
+
+  /** Whether a delivery was held back since the start, and is still in memory. */
+  boolean wasHeldBack(long ord) {
+    return heldBack.contains(ord);
+  }
+
   /** A durable delivery is gone for good. */
   void settled(QueuedDelivery d) {
     pinned.remove(d.ord, d);
+    heldBack.remove(d.ord);
     if (reading) {
       settledMeanwhile.add(d.ord);
+    }
+  }
+
+  /** An expired delivery has been removed from disk. */
+  void removed(long ord) {
+    pinned.remove(ord);
+    if (reading) {
+      settledMeanwhile.add(ord);
     }
   }
 

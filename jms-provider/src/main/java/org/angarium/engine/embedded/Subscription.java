@@ -111,6 +111,7 @@ final class Subscription {
       if (!claimer.spec.selector().equals(Selector.all())) {
         claimer.setMatchQueue(index.openMatchQueue(claimer.spec.selector()));
       }
+      placement.searchAgain();
       return true;
     } finally {
       lock.unlock();
@@ -296,6 +297,9 @@ final class Subscription {
     d.moveTo(QueuedDelivery.HELD_BACK);
     d.hollowOut();
     spill.pin(d);
+    if (d.durable) {
+      spill.heldBack(d);
+    }
     if (d.groupKey != null) {
       index.groups().holdBack(d.groupKey);
     }
@@ -326,12 +330,12 @@ final class Subscription {
   }
 
   private void expire(QueuedDelivery d, List<QueuedDelivery> expired) {
-    d.moveTo(QueuedDelivery.GONE);
-    depth--;
-    engine.memory().release(d.charge);
-    spill.settled(d);
+    drop(d);
     if (d.durable) {
+      spill.pin(d); // until it is removed from disk, nobody else must find it there
       expired.add(d);
+    } else {
+      depth--;
     }
   }
 
@@ -366,11 +370,12 @@ final class Subscription {
     }
   }
 
-  /** Counts deliveries that were removed from disk without having been in memory. */
-  void expiredOnDisk(int count) {
+  /** An expired delivery is no longer on disk. */
+  void removed(long ord) {
     lock.lock();
     try {
-      depth -= count;
+      depth--;
+      spill.removed(ord);
     } finally {
       lock.unlock();
     }

@@ -128,6 +128,15 @@ abstract class EngineContract {
     }
   }
 
+  /** Waits until the engine has written down what it had still to write. */
+  void flush() {
+    DestinationName bells = queue("bells");
+    send(Msg.msg("flush").to(bells));
+    try (TestConsumer listener = consumer(bells)) {
+      listener.consume(1);
+    }
+  }
+
   private int sendIfThereIsRoom(Send send) {
     try {
       send(send);

@@ -85,7 +85,15 @@ final class ModelBroker {
 
     @Override
     public String toString() {
-      return text + "(p" + priority + (group == null ? "" : " " + group) + ")";
+      return "%s(p%d n%d%s%s%s%s)"
+          .formatted(
+              text,
+              priority,
+              n,
+              group == null ? "" : " " + group,
+              persistent ? "" : " non-persistent",
+              due == 0 ? "" : " due " + due,
+              expires == 0 ? "" : " expires " + expires);
     }
   }
 
@@ -206,7 +214,10 @@ final class ModelBroker {
     }
   }
 
-  /** After a restart: only durable things are there, and nobody is sure who has seen what. */
+  /**
+   * After a restart: only durable things are there, nobody is sure who has seen what, and a key
+   * does not wait for what is held back.
+   */
   static void restart(Subscription subscription) {
     subscription.consumers.clear();
     subscription.entries.removeIf(e -> !e.persistent);
@@ -216,6 +227,7 @@ final class ModelBroker {
         e.holder = null;
       }
       e.attemptsExact = false;
+      e.heldBack = false;
     }
   }
 }

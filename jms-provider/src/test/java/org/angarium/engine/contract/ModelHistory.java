@@ -373,7 +373,7 @@ final class ModelHistory {
   // Time, looks, restarts
 
   private void advance(long millis) {
-    note("advances " + millis);
+    note("advances " + millis + " to " + (contract.clock.millis() + millis));
     contract.pass(millis);
     model.advanceTo(contract.clock.millis());
   }
@@ -388,6 +388,7 @@ final class ModelHistory {
 
   private void look() {
     note("looks");
+    contract.flush();
     awaitDepths();
     queueModels.forEach(
         (queue, sub) ->

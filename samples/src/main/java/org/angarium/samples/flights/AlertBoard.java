@@ -4,6 +4,7 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import java.util.List;
 
 /**
  * A durable subscription that sees late departures only: its selector leaves the others out. Each
@@ -27,23 +28,29 @@ final class AlertBoard implements Worker {
   @Override
   public void work() throws JMSException, InterruptedException {
     while (true) {
-      Message alert = alerts.receive(IDLE_MILLIS);
-      if (alert != null) {
-        raise(alert);
+      List<Message> batch = Batch.receive(alerts, IDLE_MILLIS);
+      if (!batch.isEmpty()) {
+        raise(batch);
       } else if (orders.isFinishing()) {
         return;
       }
     }
   }
 
-  private void raise(Message alert) throws JMSException, InterruptedException {
+  private void raise(List<Message> batch) throws JMSException, InterruptedException {
+    for (Message alert : batch) {
+      raise(alert);
+    }
+    orders.beforeCommit(Role.ALERTS, batch.size(), batch.size());
+    context.commit();
+  }
+
+  private void raise(Message alert) throws JMSException {
     context
         .createProducer()
         .setProperty(Names.LINE, alert.getIntProperty(Names.LINE))
         .setProperty(Names.ORIGIN, alert.getStringProperty(Names.ORIGIN))
         .setProperty(Names.DESTINATION, alert.getStringProperty(Names.DESTINATION))
         .send(context.createQueue(Names.REBOOKING), alert.getBody(String.class));
-    orders.beforeCommit(Role.ALERTS, 1, 1);
-    context.commit();
   }
 }

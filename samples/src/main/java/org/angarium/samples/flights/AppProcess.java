@@ -21,6 +21,7 @@ final class AppProcess implements AutoCloseable {
   private final Process process;
   private final Thread reader;
   private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  private volatile boolean killed;
 
   /**
    * Starts it on these files.
@@ -59,7 +60,8 @@ final class AppProcess implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      if (process.isAlive()) {
+      // a kill closes the pipe under the reader
+      if (!killed) {
         throw new UncheckedIOException(e);
       }
     }
@@ -99,7 +101,7 @@ final class AppProcess implements AutoCloseable {
 
   /** Kills it at once: SIGKILL, which no process can catch. Returns its exit code. */
   int kill() throws DemoException, InterruptedException {
-    process.destroyForcibly();
+    close();
     return exitCode();
   }
 
@@ -114,6 +116,7 @@ final class AppProcess implements AutoCloseable {
   /** Leaves no process behind. */
   @Override
   public void close() {
+    killed = true;
     process.destroyForcibly();
   }
 }

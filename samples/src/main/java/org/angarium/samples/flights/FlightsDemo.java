@@ -11,7 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.angarium.AngariumConnectionFactory;
+import org.angarium.Broker;
 
 /**
  * Sends real departures through an application that carries the broker inside itself, kills that
@@ -106,17 +106,17 @@ public final class FlightsDemo {
     }
   }
 
-  /** Opens the same files in this process, and reads what the application has left in them. */
+  /** Opens the same files in this process, reads what is in them, and closes them. */
   private Results readResults() throws JMSException {
-    try (JMSContext context = new AngariumConnectionFactory(options.url()).createContext()) {
+    try (Broker broker = Broker.open(options.url());
+        JMSContext context = broker.connectionFactory().createContext()) {
       return Results.read(context);
     }
   }
 
   private boolean report(Expected expected, Status status, Run.Outcome outcome, Verdict verdict) {
     double seconds = outcome.nanos() / 1e9;
-    // each departure goes to the statistics; a late one also to the alerts, and its task to a
-    // worker
+    // the statistics get each departure, the alert board the late ones, the workers their tasks
     long messages = status.processed() + 2L * status.rebooked();
     row("published", status.published(), "departures");
     row(

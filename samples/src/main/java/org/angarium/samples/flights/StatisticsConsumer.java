@@ -4,16 +4,14 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /**
  * One of several consumers of a shared durable subscription. Each keeps the statistics of the
  * airports whose groups it is given, and writes an entry for each departure into the ledger, in the
- * unit of work that received it: up to 25 departures in each.
+ * unit of work that received it.
  */
 final class StatisticsConsumer implements Worker {
-  private static final int BATCH = 25;
-
   private final JMSContext context;
   private final JMSConsumer flights;
   private final AirportStatistics statistics;
@@ -32,28 +30,22 @@ final class StatisticsConsumer implements Worker {
   @Override
   public void work() throws JMSException, InterruptedException {
     while (true) {
-      Message flight = flights.receive(IDLE_MILLIS);
-      if (flight != null) {
-        processBatch(flight);
+      List<Message> batch = Batch.receive(flights, IDLE_MILLIS);
+      if (!batch.isEmpty()) {
+        process(batch);
       } else if (orders.isFinishing()) {
         return;
       }
     }
   }
 
-  private void processBatch(Message first) throws JMSException, InterruptedException {
-    int received = 0;
-    for (Message flight = first; flight != null; flight = another(received)) {
+  private void process(List<Message> batch) throws JMSException, InterruptedException {
+    for (Message flight : batch) {
       process(flight);
-      received++;
     }
-    orders.beforeCommit(Role.STATISTICS, received, received);
+    orders.beforeCommit(Role.STATISTICS, batch.size(), batch.size());
     context.commit();
-    tally.processed(received);
-  }
-
-  private @Nullable Message another(int received) {
-    return received < BATCH ? flights.receiveNoWait() : null;
+    tally.processed(batch.size());
   }
 
   private void process(Message flight) throws JMSException {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.description.TextDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,8 +47,9 @@ class FlightsDemoIT {
         .anyMatch(line -> line.matches("kills survived +1 .*"))
         .anyMatch(line -> line.matches("messages/s +[\\d,]+ .*"));
     assertThat(demo.lastLine())
+        .as(demo.text())
         .startsWith("OK: 1,500 departures, each processed once and in order;");
-    assertThat(demo.exitCode).isZero();
+    assertThat(demo.exitCode).as(demo.text()).isZero();
   }
 
   @Test
@@ -58,8 +60,25 @@ class FlightsDemoIT {
     Demo demo = run("-Dflights=" + file, "-Dkills=2");
 
     assertThat(demo.lines).anyMatch(line -> line.matches("kills survived +2 .*"));
-    assertThat(demo.lastLine()).startsWith("OK: 1 departures");
-    assertThat(demo.exitCode).isZero();
+    assertThat(demo.lastLine()).as(demo.text()).startsWith("OK: 1 departures");
+    assertThat(demo.exitCode).as(demo.text()).isZero();
+  }
+
+  @Test
+  void shouldUseAnotherBrokerOnlyWhileItIsEmpty() throws Exception {
+    Path file = directory.resolve("one.csv");
+    Files.write(file, List.of(Departure.HEADER, "2001-01-01T00:47,DTW,LAS,66,1750"));
+    String url = "angarium:h2:file:" + directory.resolve("other");
+
+    Demo first = run("-Dflights=" + file, "-Durl=" + url, "-Dkills=0");
+    assertThat(first.lastLine()).as(first.text()).startsWith("OK: 1 departures");
+    assertThat(first.exitCode).as(first.text()).isZero();
+
+    Demo second = run("-Dflights=" + file, "-Durl=" + url, "-Dkills=0");
+    assertThat(second.lastLine())
+        .isEqualTo(
+            "FAILED: " + url + ": it has results of an earlier run; give it an empty broker");
+    assertThat(second.exitCode).as(second.text()).isEqualTo(1);
   }
 
   @Test
@@ -68,26 +87,32 @@ class FlightsDemoIT {
 
     Demo demo = run("-Dflights=" + file, "-Durl=angarium:mem:forgetful", "-Dkills=1");
 
-    assertThat(demo.lastLine()).startsWith("FAILED: committed before a kill: ");
-    assertThat(demo.exitCode).isEqualTo(1);
+    assertThat(demo.lastLine()).as(demo.text()).startsWith("FAILED: committed before a kill: ");
+    assertThat(demo.exitCode).as(demo.text()).isEqualTo(1);
   }
 
   @Test
   void shouldFailOnWhatItCannotRead() throws Exception {
     Path none = directory.resolve("none.csv");
     Demo missing = run("-Dflights=" + none);
-    assertThat(missing.lastLine()).isEqualTo("FAILED: " + none + ": there is no such file");
-    assertThat(missing.exitCode).isEqualTo(1);
+    assertThat(missing.lastLine())
+        .as(missing.text())
+        .isEqualTo("FAILED: " + none + ": there is no such file");
+    assertThat(missing.exitCode).as(missing.text()).isEqualTo(1);
 
     Path other = Files.write(directory.resolve("other.csv"), List.of("a,b", "1,2"));
     Demo wrong = run("-Dflights=" + other);
-    assertThat(wrong.lastLine()).startsWith("FAILED: " + other + ":1: the header is \"a,b\"");
-    assertThat(wrong.exitCode).isEqualTo(1);
+    assertThat(wrong.lastLine())
+        .as(wrong.text())
+        .startsWith("FAILED: " + other + ":1: the header is \"a,b\"");
+    assertThat(wrong.exitCode).as(wrong.text()).isEqualTo(1);
 
     Path bare = Files.write(directory.resolve("bare.csv"), List.of(Departure.HEADER));
     Demo empty = run("-Dflights=" + bare);
-    assertThat(empty.lastLine()).isEqualTo("FAILED: " + bare + ": there is no departure in it");
-    assertThat(empty.exitCode).isEqualTo(1);
+    assertThat(empty.lastLine())
+        .as(empty.text())
+        .isEqualTo("FAILED: " + bare + ": there is no departure in it");
+    assertThat(empty.exitCode).as(empty.text()).isEqualTo(1);
   }
 
   private static List<String> someDepartures() throws IOException {
@@ -96,6 +121,11 @@ class FlightsDemoIT {
   }
 
   private record Demo(List<String> lines, int exitCode) {
+    /** All of the output, its seed included, for a test that fails. */
+    TextDescription text() {
+      return new TextDescription("%s", String.join("\n", lines));
+    }
+
     String lastLine() {
       return lines.get(lines.size() - 1);
     }
@@ -113,7 +143,6 @@ class FlightsDemoIT {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      System.out.println(output);
       return new Demo(output.lines().toList(), process.waitFor());
     } finally {
       process.destroyForcibly();

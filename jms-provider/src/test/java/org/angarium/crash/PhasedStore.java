@@ -1,0 +1,207 @@
+package org.angarium.crash;
+
+import java.util.List;
+import java.util.Map;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.embedded.Contents;
+import org.angarium.engine.embedded.Store;
+import org.angarium.engine.embedded.StoreReader;
+import org.angarium.engine.embedded.StoreWriter;
+import org.angarium.engine.embedded.StoredDelivery;
+import org.angarium.message.SentMessage;
+import org.angarium.model.DestinationName;
+import org.jspecify.annotations.Nullable;
+
+/** A store with a trap in each of its steps. */
+final class PhasedStore implements Store {
+  private final Store store;
+  private final Trap trap;
+  private final Writer writer;
+  private final Reader reader;
+
+  PhasedStore(Store store, Trap trap) {
+    this.store = store;
+    this.trap = trap;
+    this.writer = new Writer(store.writer());
+    this.reader = new Reader(store.reader());
+  }
+
+  @Override
+  public Contents contents() {
+    trap.pass(Phase.RECOVERING_CONTENTS);
+    return store.contents();
+  }
+
+  @Override
+  public StoreWriter writer() {
+    return writer;
+  }
+
+  @Override
+  public StoreReader reader() {
+    return reader;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+
+  private final class Writer implements StoreWriter {
+    private final StoreWriter to;
+
+    Writer(StoreWriter to) {
+      this.to = to;
+    }
+
+    @Override
+    public void addDestination(int id, DestinationName name) {
+      to.addDestination(id, name);
+    }
+
+    @Override
+    public void removeDestination(int id) {
+      to.removeDestination(id);
+    }
+
+    @Override
+    public void addSubscription(int id, int destinationId, SubscriptionSpec spec) {
+      to.addSubscription(id, destinationId, spec);
+    }
+
+    @Override
+    public void removeSubscription(int id) {
+      to.removeSubscription(id);
+    }
+
+    @Override
+    public boolean purge(int subscriptionId, int limit) {
+      return to.purge(subscriptionId, limit);
+    }
+
+    @Override
+    public void addMessage(long sequence, SentMessage message) {
+      to.addMessage(sequence, message);
+    }
+
+    @Override
+    public int addDelivery(
+        int subscriptionId, long ord, SentMessage message, long due, boolean shared) {
+      int traits = to.addDelivery(subscriptionId, ord, message, due, shared);
+      trap.pass(Phase.WRITING_DELIVERY);
+      return traits;
+    }
+
+    @Override
+    public void removeDelivery(int subscriptionId, long ord, int traits) {
+      to.removeDelivery(subscriptionId, ord, traits);
+      trap.pass(Phase.WRITING_ACKNOWLEDGEMENT);
+    }
+
+    @Override
+    public void setAttempts(int subscriptionId, long ord, int attempts) {
+      to.setAttempts(subscriptionId, ord, attempts);
+      trap.pass(Phase.WRITING_ATTEMPT);
+    }
+
+    @Override
+    public int holdBack(int subscriptionId, long ord, int attempts, long due, int traits) {
+      int changed = to.holdBack(subscriptionId, ord, attempts, due, traits);
+      trap.pass(Phase.WRITING_HOLD_BACK);
+      return changed;
+    }
+
+    @Override
+    public void setMark(int subscriptionId, int priority, long sequence) {
+      to.setMark(subscriptionId, priority, sequence);
+      trap.pass(Phase.WRITING_MARK);
+    }
+
+    @Override
+    public void reserveSequence(long next) {
+      to.reserveSequence(next);
+    }
+
+    @Override
+    public void reserveId(int next) {
+      to.reserveId(next);
+    }
+
+    @Override
+    public void commit() {
+      trap.pass(Phase.BEFORE_COMMIT);
+      to.commit();
+    }
+
+    @Override
+    public void rollback() {
+      to.rollback();
+    }
+
+    @Override
+    public void sync() {
+      trap.pass(Phase.BEFORE_SYNC);
+      to.sync();
+      trap.pass(Phase.AFTER_SYNC);
+    }
+  }
+
+  private final class Reader implements StoreReader {
+    private final StoreReader from;
+
+    Reader(StoreReader from) {
+      this.from = from;
+    }
+
+    @Override
+    public Page page(
+        int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes) {
+      Page page = from.page(subscriptionId, after, maxSequence, dueBy, maxRows, maxBytes);
+      trap.pass(Phase.PAGING);
+      return page;
+    }
+
+    @Override
+    public Page heads(
+        int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes) {
+      Page page = from.heads(subscriptionId, after, maxSequence, dueBy, maxRows, maxBytes);
+      trap.pass(Phase.PAGING);
+      return page;
+    }
+
+    @Override
+    public Page group(
+        int subscriptionId,
+        String group,
+        long after,
+        long maxSequence,
+        long dueBy,
+        int maxRows,
+        long maxBytes) {
+      Page page = from.group(subscriptionId, group, after, maxSequence, dueBy, maxRows, maxBytes);
+      trap.pass(Phase.PAGING);
+      return page;
+    }
+
+    @Override
+    public @Nullable StoredDelivery load(int subscriptionId, long ord) {
+      return from.load(subscriptionId, ord);
+    }
+
+    @Override
+    public List<TimedKey> due(TimedKey after, long upTo, int limit) {
+      return from.due(after, upTo, limit);
+    }
+
+    @Override
+    public List<TimedKey> expiring(TimedKey after, long upTo, int limit) {
+      return from.expiring(after, upTo, limit);
+    }
+
+    @Override
+    public Map<Integer, Long> depths(long maxSequence) {
+      trap.pass(Phase.RECOVERING_DEPTHS);
+      return from.depths(maxSequence);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.angarium.jms;
+
+import static org.angarium.jms.TestBroker.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.angarium.broker.Authenticator;
+import org.angarium.engine.embedded.Store;
+import org.angarium.engine.embedded.StoreWriter;
+import org.angarium.engine.h2.H2Store;
+import org.angarium.engine.h2.H2StoreSettings;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.angarium.model.SystemClock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class BrokerFailureTest {
+  @TempDir private Path folder;
+
+  private final AtomicBoolean failing = new AtomicBoolean();
+
+  /** A store whose writer fails from some time on, as on a disk that is full. */
+  private Store store(SystemClock clock) {
+    Store store = H2Store.open(new H2StoreSettings(folder.resolve("test"), true, clock));
+    Class<?>[] types = {StoreWriter.class};
+    StoreWriter writer =
+        (StoreWriter)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                types,
+                (proxy, method, args) -> {
+                  if (failing.get()) {
+                    throw new AngariumException(ErrorCode.STORE_FAILED, "the disk is full");
+                  }
+                  try {
+                    return method.invoke(store.writer(), args);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    return (Store)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Store.class},
+            (proxy, method, args) ->
+                method.getName().equals("writer") ? writer : method.invoke(store, args));
+  }
+
+  @Test
+  void shouldTellEverybodyThatTheStoreFailed() throws Exception {
+    SystemClock clock = new SystemClock();
+    List<JMSException> told = Collections.synchronizedList(new ArrayList<>());
+    try (TestBroker broker = new TestBroker(s -> s, clock, Authenticator.ANYBODY, store(clock))) {
+      AngariumConnection connection = broker.connect();
+      connection.setExceptionListener(told::add);
+      connection.start();
+      broker.send("q", "a");
+      Session session = connection.createSession(Session.SESSION_TRANSACTED);
+      MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
+      assertThat(text(consumer)).isEqualTo("a");
+
+      MessageConsumer waiting =
+          connection.createSession().createConsumer(session.createQueue("empty"));
+      CompletableFuture<Throwable> ended = new CompletableFuture<>();
+      Thread receiver =
+          new Thread(
+              () -> {
+                try {
+                  waiting.receive();
+                  ended.completeExceptionally(new AssertionError("receive returned"));
+                } catch (JMSException e) {
+                  ended.complete(e);
+                }
+              });
+      receiver.start();
+      await().until(() -> receiver.getState() == Thread.State.TIMED_WAITING);
+
+      failing.set(true);
+      Session sender = connection.createSession();
+      MessageProducer producer = sender.createProducer(session.createQueue("q"));
+      assertThatThrownBy(() -> producer.send(sender.createTextMessage("b")))
+          .isInstanceOf(JMSException.class)
+          .hasMessageContaining("ANG-1701");
+      assertThat(ended.get(10, TimeUnit.SECONDS)).hasMessageContaining("ANG-1701");
+      assertThatThrownBy(session::commit).hasMessageContaining("ANG-1701");
+      await().until(() -> told.size() == 1);
+      assertThat(told.get(0).getErrorCode()).isEqualTo("ANG-1701");
+      connection.close();
+    }
+  }
+}
