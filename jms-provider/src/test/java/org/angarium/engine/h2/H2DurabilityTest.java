@@ -8,16 +8,21 @@ import static org.angarium.engine.h2.TestStores.ord;
 import static org.angarium.engine.h2.TestStores.ords;
 import static org.angarium.engine.h2.TestStores.page;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.h2.journal.JournalObserver;
 import org.angarium.engine.h2.journal.JournaledFilePath;
+import org.angarium.testing.ManualClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,27 +48,89 @@ class H2DurabilityTest {
 
   @Test
   void shouldWriteTheDiskOnceForEachSync() throws Exception {
-    AtomicInteger syncs = new AtomicInteger();
-    JournalObserver observer =
-        new JournalObserver() {
-          @Override
-          public void logSynced(long bytes) {
-            syncs.incrementAndGet();
-          }
-        };
-    try (var observation = JournaledFilePath.register().observe(database, observer);
+    Syncs syncs = new Syncs();
+    try (var observation = JournaledFilePath.register().observe(database, syncs);
         H2Store store = open(database)) {
       store.writer().sync();
-      syncs.set(0);
+      syncs.clear();
       for (int i = 1; i <= 20; i++) {
         commitOne(store, i);
         page(store, 1);
         store.writer().sync();
       }
-      assertThat(syncs).hasValue(20);
+      assertThat(syncs.log).hasValue(20);
       store.writer().sync();
-      assertThat(syncs).as("nothing to sync").hasValue(20);
+      assertThat(syncs.log).as("nothing to sync").hasValue(20);
       assertThat(observation).isNotNull();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldSyncMuchLessOftenThanItCommitsWhenSyncsComeLate() throws Exception {
+    int commits = 3000;
+    Syncs syncs = new Syncs();
+    try (ManualClock clock = new ManualClock(1_000_000);
+        var observation = JournaledFilePath.register().observe(database, syncs);
+        H2Store store = H2Store.open(new H2StoreSettings(database, false, clock))) {
+      store.writer().sync();
+      syncs.clear();
+      for (int i = 1; i <= commits; i++) {
+        commitOne(store, i);
+      }
+      System.out.printf(
+          "%d commits: %d syncs of the log, %d of the main file%n",
+          commits, syncs.log.get(), syncs.main.get());
+      assertThat(syncs.log.get() + syncs.main.get()).isLessThan(commits / 100);
+      assertThat(page(store, 1).rows()).hasSize(1000);
+      assertThat(observation).isNotNull();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void shouldSyncOnceASecondAfterACommitAndNotWithoutOne() throws Exception {
+    Syncs syncs = new Syncs();
+    try (ManualClock clock = new ManualClock(1_000_000);
+        var observation = JournaledFilePath.register().observe(database, syncs);
+        H2Store store = H2Store.open(new H2StoreSettings(database, false, clock))) {
+      store.writer().sync();
+      syncs.clear();
+      for (int second = 1; second <= 5; second++) {
+        commitOne(store, 2L * second - 1);
+        clock.advance(Duration.ofMillis(LateSync.DELAY / 2));
+        commitOne(store, 2L * second);
+        clock.advance(Duration.ofMillis(LateSync.DELAY / 2 - 1));
+        assertThat(syncs.log).hasValue(second - 1);
+        clock.advance(Duration.ofMillis(1));
+        await().untilAtomic(syncs.log, equalTo(second));
+      }
+      clock.advance(Duration.ofHours(1));
+      commitOne(store, 11);
+      clock.advance(Duration.ofSeconds(1));
+      await().untilAtomic(syncs.log, equalTo(6));
+      assertThat(observation).isNotNull();
+    }
+  }
+
+  /** Counts syncs. */
+  private static final class Syncs implements JournalObserver {
+    private final AtomicInteger log = new AtomicInteger();
+    private final AtomicInteger main = new AtomicInteger();
+
+    @Override
+    public void logSynced(long bytes) {
+      log.incrementAndGet();
+    }
+
+    @Override
+    public void mainSynced() {
+      main.incrementAndGet();
+    }
+
+    void clear() {
+      log.set(0);
+      main.set(0);
     }
   }
 
@@ -71,12 +138,13 @@ class H2DurabilityTest {
   @ValueSource(booleans = {true, false})
   void shouldHaveOnDiskWhatWasAcknowledged(boolean syncOnCommit) throws Exception {
     Path copies = Files.createDirectory(folder.resolve("copies"));
-    H2StoreSettings settings =
-        new H2StoreSettings(database, syncOnCommit, new TestStores.FixedClock(0));
-    try (H2Store store = H2Store.open(settings)) {
+    try (ManualClock clock = new ManualClock(0);
+        H2Store store = H2Store.open(new H2StoreSettings(database, syncOnCommit, clock))) {
       for (int i = 1; i <= 30; i++) {
         commitOne(store, i);
-        store.writer().sync();
+        if (syncOnCommit) {
+          store.writer().sync();
+        }
         if (i % 10 == 0) {
           store.writer().addDelivery(1, ord(1000), message("not committed"), 0, false);
           copy(copies);

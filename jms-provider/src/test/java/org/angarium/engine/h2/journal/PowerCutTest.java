@@ -2,10 +2,12 @@ package org.angarium.engine.h2.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,20 +31,30 @@ class PowerCutTest {
 
   @Test
   void shouldKeepEveryAcknowledgedCommitWhenThePowerIsCut() {
-    Lives lives = new Lives(seed, true, Survivors.SOME);
+    Lives lives = new Lives(seed, Mode.SYNC, Survivors.SOME);
 
     lives.live(CUTS);
 
     System.out.println("journaled: " + lives);
-    assertThat(lives.failures).as("seed " + seed).isEmpty();
-    assertThat(lives.cuts).isEqualTo(CUTS);
-    assertThat(lives.cutIn("Recovery.replay")).as("cuts while replaying").isPositive();
-    assertThat(lives.cutIn("JournaledFile.makeRoom")).as("cuts between generations").isPositive();
+    lives.haveSeenEverything();
+    assertThat(lives.lost()).isZero();
+  }
+
+  @Test
+  void shouldKeepACommitOnlyWithAllBeforeItWhenSyncsComeLate() {
+    Lives lives = new Lives(seed, Mode.FLUSH, Survivors.SOME);
+
+    lives.live(CUTS);
+
+    System.out.println("journaled, synced late: " + lives);
+    lives.haveSeenEverything();
+    assertThat(lives.kept()).as("commits kept though not synced").isPositive();
+    assertThat(lives.lost()).as("commits lost since not synced").isPositive();
   }
 
   @Test
   void shouldLoseCommitsWithoutTheJournal() {
-    Lives lives = new Lives(seed, false, Survivors.SOME);
+    Lives lives = new Lives(seed, Mode.PLAIN, Survivors.SOME);
 
     for (int cuts = 400; cuts <= 8_000 && lives.failures.isEmpty(); cuts += 400) {
       lives.live(cuts);
@@ -54,7 +66,7 @@ class PowerCutTest {
 
   @Test
   void shouldFindEveryCommitInExactlyWhatWasSynced() {
-    Lives lives = new Lives(seed, false, Survivors.NONE);
+    Lives lives = new Lives(seed, Mode.PLAIN, Survivors.NONE);
 
     lives.live(300);
 
@@ -63,36 +75,55 @@ class PowerCutTest {
     assertThat(lives.reopenings).isGreaterThanOrEqualTo(295);
   }
 
+  /** What follows a commit. */
+  private enum Mode {
+    /** A sync, without the journal. */
+    PLAIN,
+    /** A sync. */
+    SYNC,
+    /** A flush, and a sync now and then. */
+    FLUSH
+  }
+
   /** A database that is opened and cut, again and again. */
   private static final class Lives {
     private final Random random;
-    private final boolean journaled;
+    private final Mode mode;
     private final Survivors survivors;
+    private final JournaledFiles files;
     private final PowerCutDisk disk;
     private final String scheme;
     private final long seed;
     private final TreeMap<String, Integer> places = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
     private Ledger ledger;
+    private boolean killed;
+    private int kills;
     private int cuts;
     private int reopenings;
     private int life;
     private long commits;
+    private long kept;
+    private long lost;
 
-    Lives(long seed, boolean journaled, Survivors survivors) {
+    Lives(long seed, Mode mode, Survivors survivors) {
       this.seed = seed;
       this.random = new Random(seed);
-      this.journaled = journaled;
+      this.mode = mode;
       this.survivors = survivors;
       this.disk = new PowerCutDisk(random);
       this.ledger = new Ledger(random);
-      this.scheme = "cut" + (journaled ? "j" : "p") + survivors.ordinal();
-      JournalSettings settings = new JournalSettings(64 << 10, 256 << 10, 32 << 10);
+      this.scheme = "cut" + mode.ordinal() + survivors.ordinal();
+      // where syncs come late, they shall: each record is several KiB
+      JournalSettings settings =
+          mode == Mode.FLUSH
+              ? new JournalSettings(128 << 10, 512 << 10, 400 << 10)
+              : new JournalSettings(64 << 10, 256 << 10, 32 << 10);
+      this.files = new JournaledFiles(scheme, "memFS:", disk, settings);
       FilePath.register(
-          journaled
-              ? new JournaledFilePath(
-                  new JournaledFiles(scheme, "memFS:", disk, settings), scheme + ":.")
-              : new PlainFilePath(scheme, disk, scheme + ":."));
+          mode == Mode.PLAIN
+              ? new PlainFilePath(scheme, disk, scheme + ":.")
+              : new JournaledFilePath(files, scheme + ":."));
     }
 
     void live(int wantedCuts) {
@@ -114,23 +145,59 @@ class PowerCutTest {
         orderCut();
       }
       long before = ledger.commits();
-      try (Connection connection = DriverManager.getConnection(url())) {
-        failure = ledger.check(connection);
+      boolean afterKill = killed;
+      killed = false;
+      try (var observation = files.observe(directory(life).resolve("db"), syncs());
+          Connection connection = DriverManager.getConnection(url())) {
+        failure = ledger.check(connection, afterKill);
         if (failure == null) {
           reopenings++;
-          ledger.run(connection, 1 + random.nextInt(COMMITS_PER_LIFE));
-          if (random.nextInt(20) > 0) {
-            disk.cutNow(); // else the database is closed
-          }
+          ledger.run(connection, 1 + random.nextInt(COMMITS_PER_LIFE), this::afterCommit);
+          endLife();
         }
-      } catch (SQLException | RuntimeException e) {
-        if (!disk.isCut()) {
+      } catch (SQLException | IOException | RuntimeException e) {
+        if (!disk.isCut() && !killed) {
           failure = JournalErrors.find(e).map(Throwable::toString).orElseGet(e::toString);
         }
       }
       commits += ledger.commits() - before;
       afterwards();
       return failure;
+    }
+
+    private JournalObserver syncs() {
+      return new JournalObserver() {
+        @Override
+        public void logSynced(long bytes) {
+          ledger.synced();
+        }
+      };
+    }
+
+    private boolean afterCommit(Statement statement) throws SQLException, IOException {
+      if (mode != Mode.FLUSH || random.nextInt(100) == 0) {
+        statement.execute("CHECKPOINT SYNC");
+        return true;
+      }
+      Journal journal = files.journal(directory(life).resolve("db"));
+      journal.flush();
+      if (random.nextInt(20) > 0) {
+        return false;
+      }
+      journal.sync();
+      return true;
+    }
+
+    /** The power is cut, or the process is killed, or the database is closed. */
+    private void endLife() {
+      int choice = random.nextInt(20);
+      if (choice < 4 && !disk.isCut() && survivors == Survivors.SOME && mode != Mode.PLAIN) {
+        kills++;
+        killed = true;
+        disk.kill(directory(life + 1));
+      } else if (choice < 19) {
+        disk.cutNow();
+      }
     }
 
     private void orderCut() {
@@ -145,6 +212,9 @@ class PowerCutTest {
     }
 
     private void afterwards() {
+      if (killed) {
+        return;
+      }
       if (disk.isCut()) {
         cuts++;
         places.merge(disk.cutIn(), 1, Integer::sum);
@@ -154,9 +224,27 @@ class PowerCutTest {
     }
 
     private void startAnew() {
+      kept = kept();
+      lost = lost();
       ledger = new Ledger(random);
       disk.wipe();
       life++;
+    }
+
+    private long kept() {
+      return kept + ledger.kept();
+    }
+
+    private long lost() {
+      return lost + ledger.lost();
+    }
+
+    void haveSeenEverything() {
+      assertThat(failures).as("seed " + seed).isEmpty();
+      assertThat(cuts).isEqualTo(CUTS);
+      assertThat(kills).isPositive();
+      assertThat(cutIn("Recovery.replay")).as("cuts while replaying").isPositive();
+      assertThat(cutIn("JournaledFile.makeRoom")).as("cuts between generations").isPositive();
     }
 
     private String url() {
@@ -180,15 +268,18 @@ class PowerCutTest {
 
     @Override
     public String toString() {
-      return "seed %d: %d cuts (%d while opening, %d of them in replay, %d between generations), %d reopenings, %d commits, %d failures%s"
+      return "seed %d: %d cuts (%d while opening, %d of them in replay, %d between generations), %d kills, %d reopenings, %d commits, of those not synced %d kept and %d lost in cuts, %d failures%s"
           .formatted(
               seed,
               cuts,
               cutIn("Recovery.open"),
               cutIn("Recovery.replay"),
               cutIn("JournaledFile.makeRoom"),
+              kills,
               reopenings,
               commits,
+              kept(),
+              lost(),
               failures.size(),
               failures.isEmpty() ? "" : ", the first: " + failures.get(0));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -190,6 +191,68 @@ class RecoveryTest {
     disk.put(LOG, log);
 
     refuses(ErrorCode.STORE_DAMAGED, "was synced, and does not check any more");
+  }
+
+  @Test
+  void shouldTakeATornRecordForACutWhenItWasFlushedOnly() throws IOException {
+    JournaledFile file = open(MAIN);
+    write(file, 0, TEXT);
+    file.force();
+    for (int i = 1; i < 4; i++) {
+      write(file, 0, new byte[] {(byte) i});
+      file.flush();
+    }
+    disk.kill();
+    byte[] log = disk.bytes(LOG);
+    log[8192 + 4096 + 60] ^= 1; // in the second of four records
+    disk.put(LOG, log);
+
+    assertThat(read(open(MAIN))).isEqualTo(TEXT);
+  }
+
+  @Test
+  void shouldRefuseALogThatLostASyncedRecordBeforeFlushedOnes() throws IOException {
+    JournaledFile file = open(MAIN);
+    write(file, 0, TEXT);
+    file.flush();
+    write(file, 0, TEXT);
+    file.flush();
+    file.sync();
+    write(file, 0, TEXT);
+    file.flush();
+    disk.kill();
+    byte[] log = disk.bytes(LOG);
+    log[8192 + 4096 + 60] ^= 1; // in the second of three records
+    disk.put(LOG, log);
+
+    refuses(ErrorCode.STORE_DAMAGED, "was synced, and does not check any more");
+  }
+
+  @Test
+  void shouldKeepFlushesFromTheMainFileUntilTheyAreSynced() throws IOException {
+    JournaledFile file = open(MAIN);
+    write(file, 0, TEXT);
+    file.flush();
+    assertThat(disk.size(MAIN)).isLessThan(HeaderSlots.LENGTH);
+
+    file.sync();
+    assertThat(disk.size(MAIN)).isEqualTo(HeaderSlots.LENGTH + TEXT.length);
+    file.close();
+    file.sync(); // a file that was closed is synced
+    assertThatThrownBy(file::flush).isInstanceOf(ClosedChannelException.class);
+  }
+
+  @Test
+  void shouldKeepWhatAKilledProcessFlushedOverACutSoonAfter() throws IOException {
+    JournaledFile file = open(MAIN);
+    write(file, 0, TEXT);
+    file.flush();
+    disk.kill();
+    assertThat(read(open(MAIN))).isEqualTo(TEXT);
+    disk.cutNow();
+    disk.restart(Survivors.NONE, MAIN.getParent());
+
+    assertThat(read(open(MAIN))).isEqualTo(TEXT);
   }
 
   @Test
