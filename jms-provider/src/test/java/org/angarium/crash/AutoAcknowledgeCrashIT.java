@@ -40,8 +40,8 @@ class AutoAcknowledgeCrashIT {
   /** What has come, with the session that had it last. */
   private final Map<Integer, String> seen = new HashMap<>();
 
-  /** What may come again: the last of each session of a killed process. */
-  private Set<Integer> ambiguous = new HashSet<>();
+  /** What may come again: the last of each session of a killed process, until it has come. */
+  private final Set<Integer> ambiguous = new HashSet<>();
 
   private int again;
 
@@ -106,7 +106,7 @@ class AutoAcknowledgeCrashIT {
         assertThat(child.killAfter(random.nextInt(900_000))).isTrue();
         assertThat(child.awaitExit()).isEqualTo(ChildJvm.KILLED);
       }
-      ambiguous = new HashSet<>(last.values());
+      ambiguous.addAll(last.values());
     }
     try (Broker broker = Broker.open(url())) {
       long left = broker.status("orders").depth();
