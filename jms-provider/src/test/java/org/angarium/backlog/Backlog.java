@@ -96,8 +96,7 @@ final class Backlog {
   }
 
   /** Takes what is there, in transactions; returns how many, in ascending order. */
-  private static int drain(Connection connection, String queue, int expected)
-      throws JMSException {
+  private static int drain(Connection connection, String queue, int expected) throws JMSException {
     Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
     MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
     int count = 0;
@@ -143,7 +142,10 @@ final class Backlog {
       try (Broker broker = Broker.open(args[0]);
           Connection connection = broker.connectionFactory().createConnection()) {
         fill(connection, QUEUE, count);
-        say("fillRate", count * 1_000L / millisSince(start), "messages/s, one sender, asynchronous");
+        say(
+            "fillRate",
+            count * 1_000L / millisSince(start),
+            "messages/s, one sender, asynchronous");
       }
       say("fileAfterFill", bytesOnDisk(args[0]) >> 20, "MiB");
     }
@@ -166,8 +168,7 @@ final class Backlog {
       EmbeddedEngine engine = new EmbeddedEngine("find", clock, settings.engine(), store);
       try (BrokerCore core =
               new BrokerCore("find", engine, clock, settings, Authenticator.ANYBODY);
-          Connection connection =
-              AngariumConnection.open(core, ConnectionSpec.anonymous())) {
+          Connection connection = AngariumConnection.open(core, ConnectionSpec.anonymous())) {
         connection.start();
         first(connection);
         browse(connection, count);
@@ -214,8 +215,7 @@ final class Backlog {
       Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
       MessageConsumer[] consumers = new MessageConsumer[KEYS];
       for (int k = 0; k < KEYS; k++) {
-        consumers[k] =
-            session.createConsumer(session.createQueue(QUEUE), "key = 'k" + k + "'");
+        consumers[k] = session.createConsumer(session.createQueue(QUEUE), "key = 'k" + k + "'");
       }
       int found = 0;
       for (int n : new int[] {0, count - KEYS}) {
@@ -233,7 +233,10 @@ final class Backlog {
       say("selected", found, "messages found by ten selectors at both ends");
       say("selectMillis", millisSince(start), "ms for that");
       say("headsRead", store.headsRead() - headsBefore, "rows read without bodies for that");
-      say("headsReadAtMost", KEYS * (count + count / 10 + 1_000L), "would be once for each selector");
+      say(
+          "headsReadAtMost",
+          KEYS * (count + count / 10 + 1_000L),
+          "would be once for each selector");
       say("messagesRead", store.messagesRead() - messagesBefore, "rows read with bodies for that");
     }
   }
@@ -253,7 +256,10 @@ final class Backlog {
         long start = System.nanoTime();
         int count = drain(connection, QUEUE, left);
         say("drained", count, "messages, in order");
-        say("drainRate", count * 1_000L / millisSince(start), "messages/s, transactions of " + BATCH);
+        say(
+            "drainRate",
+            count * 1_000L / millisSince(start),
+            "messages/s, transactions of " + BATCH);
       }
       say("fileAfterDrain", bytesOnDisk(args[0]) >> 20, "MiB");
     }

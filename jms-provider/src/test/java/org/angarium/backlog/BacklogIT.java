@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A backlog of {@code -Dangarium.backlog=N} PERSISTENT messages of 1 KiB in a process with a heap of
- * {@code -Dangarium.backlog.heap=48m}; the profile {@code backlog} has 500,000 in 128 MiB. What is
- * found is asserted, what it took is reported.
+ * A backlog of {@code -Dangarium.backlog=N} PERSISTENT messages of 1 KiB in a process with a heap
+ * of {@code -Dangarium.backlog.heap=48m}; the profile {@code backlog} has 500,000 in 128 MiB. What
+ * is found is asserted, what it took is reported.
  */
 class BacklogIT {
   private static final int MESSAGES = Integer.getInteger("angarium.backlog", 20_000);

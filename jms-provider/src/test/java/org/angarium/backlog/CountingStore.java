@@ -74,8 +74,7 @@ final class CountingStore implements Store {
     @Override
     public Page heads(
         int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes) {
-      return count(
-          from.heads(subscriptionId, after, maxSequence, dueBy, maxRows, maxBytes), heads);
+      return count(from.heads(subscriptionId, after, maxSequence, dueBy, maxRows, maxBytes), heads);
     }
 
     @Override

@@ -20,12 +20,7 @@ final class Latencies {
     long[] sorted = Arrays.copyOf(nanos, count);
     Arrays.sort(sorted);
     return "%d calls, median %s, 99th percentile %s, 99.9th %s, longest %s ms"
-        .formatted(
-            count,
-            at(sorted, 0.5),
-            at(sorted, 0.99),
-            at(sorted, 0.999),
-            at(sorted, 1));
+        .formatted(count, at(sorted, 0.5), at(sorted, 0.99), at(sorted, 0.999), at(sorted, 1));
   }
 
   private static String at(long[] sorted, double share) {

@@ -1,4 +1,6 @@
-/** A backlog that is much larger than memory: filled, found, browsed and drained by a small heap. */
+/**
+ * A backlog that is much larger than memory: filled, found, browsed and drained by a small heap.
+ */
 @NullMarked
 package org.angarium.backlog;
 

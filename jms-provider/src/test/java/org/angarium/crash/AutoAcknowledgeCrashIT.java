@@ -22,8 +22,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * After SIGKILL at any moment, of each AUTO_ACKNOWLEDGE session at most the last message comes again
- * (Jakarta Messaging 6.2.11), and then marked as redelivered. Listeners and receivers share a queue.
+ * After SIGKILL at any moment, of each AUTO_ACKNOWLEDGE session at most the last message comes
+ * again (Jakarta Messaging 6.2.11), and then marked as redelivered. Listeners and receivers share a
+ * queue.
  */
 class AutoAcknowledgeCrashIT {
   private static final int KILLS = 5;
@@ -74,9 +75,7 @@ class AutoAcknowledgeCrashIT {
 
     private static void receive(Report report, String name, MessageConsumer consumer) {
       try {
-        for (Message message = consumer.receive();
-            message != null;
-            message = consumer.receive()) {
+        for (Message message = consumer.receive(); message != null; message = consumer.receive()) {
           report(report, name, message);
         }
       } catch (JMSException e) {
@@ -87,8 +86,7 @@ class AutoAcknowledgeCrashIT {
     private static void report(Report report, String name, Message message) {
       try {
         report.say(
-            "M %s %d %s"
-                .formatted(name, message.getIntProperty("n"), message.getJMSRedelivered()));
+            "M %s %d %s".formatted(name, message.getIntProperty("n"), message.getJMSRedelivered()));
       } catch (JMSException e) {
         report.say("F " + e);
       }
@@ -116,8 +114,9 @@ class AutoAcknowledgeCrashIT {
           "AutoAcknowledgeCrashIT: %d kills, %d messages came, %d of them again, %d left%n",
           KILLS, seen.size(), again, left);
       // received but not acknowledged are the ambiguous ones only
-      assertThat(left).isBetween(
-          (long) MESSAGES - seen.size(), (long) MESSAGES - seen.size() + ambiguous.size());
+      assertThat(left)
+          .isBetween(
+              (long) MESSAGES - seen.size(), (long) MESSAGES - seen.size() + ambiguous.size());
     }
     assertThat(seen).isNotEmpty();
   }

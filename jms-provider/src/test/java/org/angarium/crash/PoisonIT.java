@@ -54,8 +54,7 @@ class PoisonIT {
     private static void take(Message message, Report report, CountDownLatch rest) {
       try {
         String text = message.getBody(String.class);
-        report.say(
-            "D %s %d".formatted(text, message.getIntProperty("JMSXDeliveryCount")));
+        report.say("D %s %d".formatted(text, message.getIntProperty("JMSXDeliveryCount")));
         if (text.equals(POISON)) {
           Runtime.getRuntime().halt(HALTED);
         } else if (text.equals("last")) {
@@ -75,7 +74,9 @@ class PoisonIT {
     int processes = 0;
     int exit = HALTED;
     while (exit == HALTED) {
-      assertThat(processes).as("processes that the message ended").isLessThanOrEqualTo(MAX_ATTEMPTS);
+      assertThat(processes)
+          .as("processes that the message ended")
+          .isLessThanOrEqualTo(MAX_ATTEMPTS);
       try (ChildJvm child =
           ChildJvm.of(Listening.class).arguments(url()).onLine(heard::add).start()) {
         exit = child.awaitExit();

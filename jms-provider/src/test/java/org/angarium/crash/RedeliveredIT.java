@@ -100,8 +100,7 @@ class RedeliveredIT {
   }
 
   /** The first ones were handed out before. */
-  private static void checkFirst(JMSContext context, String queue, int count)
-      throws JMSException {
+  private static void checkFirst(JMSContext context, String queue, int count) throws JMSException {
     try (JMSConsumer consumer = context.createConsumer(context.createQueue(queue))) {
       for (int i = 0; i < TAKEN; i++) {
         Message message = consumer.receive(10_000);

@@ -11,8 +11,8 @@ import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.angarium.Broker;
 import org.junit.jupiter.api.Test;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * "Only a session's last consumed message is subject to this ambiguity" (Jakarta Messaging 6.2.11):
- * acknowledgement n is on the disk before message n + 1 is handed out. Nothing else happens in these
- * brokers, so a sync between two messages is that of the first one's acknowledgement.
+ * acknowledgement n is on the disk before message n + 1 is handed out. Nothing else happens in
+ * these brokers, so a sync between two messages is that of the first one's acknowledgement.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class AutoAcknowledgeOrderTest {

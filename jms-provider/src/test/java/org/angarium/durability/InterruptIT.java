@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Application threads that are interrupted inside send, commit and receive: an interrupt closes a
- * Java file channel under who reads or writes, so the broker must not let it get there. Memory is so
- * small that messages are paged.
+ * Java file channel under who reads or writes, so the broker must not let it get there. Memory is
+ * so small that messages are paged.
  */
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 class InterruptIT {
@@ -203,6 +203,7 @@ class InterruptIT {
   }
 
   private Broker open() {
-    return Broker.open("angarium:h2:file:" + folder.resolve("orders") + "?memoryLimit=1M&maxAttempts=0");
+    return Broker.open(
+        "angarium:h2:file:" + folder.resolve("orders") + "?memoryLimit=1M&maxAttempts=0");
   }
 }

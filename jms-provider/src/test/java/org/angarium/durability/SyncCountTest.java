@@ -160,8 +160,7 @@ class SyncCountTest {
     }
   }
 
-  private static void receiveSome(Broker broker, CountDownLatch start)
-      throws InterruptedException {
+  private static void receiveSome(Broker broker, CountDownLatch start) throws InterruptedException {
     AngariumConnectionFactory factory = broker.connectionFactory();
     try (JMSContext context = factory.createContext()) {
       var consumer = context.createConsumer(context.createQueue("orders"));

@@ -34,6 +34,9 @@ final class Subscription {
   private long claimed;
   private long claimedBytes;
 
+  /** Whether it is about to be deleted or replaced: no consumer may come any more. */
+  private volatile boolean leaving;
+
   private volatile boolean ended;
 
   Subscription(
@@ -104,7 +107,7 @@ final class Subscription {
   boolean attach(EmbeddedClaimer claimer, boolean alone) {
     lock.lock();
     try {
-      if (ended || (alone && waiters.count() > 0)) {
+      if (ended || leaving || (alone && waiters.count() > 0)) {
         return false;
       }
       waiters.add(claimer);
@@ -320,6 +323,9 @@ final class Subscription {
     QueuedDelivery next = group.head != null ? group.head : group.waiting.first();
     if (next != null) {
       placement.wakeFor(next, wakes);
+      if (index.selects()) {
+        waiters.passOn(index, spill.edge(), wakes);
+      }
     }
   }
 
@@ -337,6 +343,8 @@ final class Subscription {
     } else {
       depth--;
     }
+    placement.searchAgain();
+    placement.roomCameFree();
   }
 
   private void drop(QueuedDelivery d) {
@@ -398,7 +406,18 @@ final class Subscription {
     } finally {
       lock.unlock();
     }
+    engine.pager().forget(this);
     wakes.run();
+  }
+
+  /** A delivery that waited for its time will not come: the subscription has ended. */
+  void forget(QueuedDelivery d) {
+    lock.lock();
+    try {
+      drop(d);
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- looking in ---------------------------------------------------------------------------
@@ -430,6 +449,14 @@ final class Subscription {
     } finally {
       lock.unlock();
     }
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  void setLeaving(boolean leaving) {
+    this.leaving = leaving;
   }
 
   boolean isEnded() {
