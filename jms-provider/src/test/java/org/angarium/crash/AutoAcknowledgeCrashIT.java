@@ -113,10 +113,10 @@ class AutoAcknowledgeCrashIT {
       System.out.printf(
           "AutoAcknowledgeCrashIT: %d kills, %d messages came, %d of them again, %d left%n",
           KILLS, seen.size(), again, left);
-      // received but not acknowledged are the ambiguous ones only
-      assertThat(left)
-          .isBetween(
-              (long) MESSAGES - seen.size(), (long) MESSAGES - seen.size() + ambiguous.size());
+      // consumed but not acknowledged are the ambiguous ones only; a message that receive() has
+      // acknowledged may be lost with the process before the application has looked at it
+      long unseen = MESSAGES - seen.size();
+      assertThat(left).isBetween(unseen - KILLS * RECEIVERS, unseen + ambiguous.size());
     }
     assertThat(seen).isNotEmpty();
   }
