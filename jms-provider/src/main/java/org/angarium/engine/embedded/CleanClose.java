@@ -29,7 +29,9 @@ final class CleanClose implements Work {
   @Override
   public void write(StoreWriter writer) {
     for (Subscription subscription : directory.subscriptions()) {
-      subscription.writeExactMarks(writer);
+      if (subscription.durable && !subscription.isEnded()) {
+        subscription.marks().writeExact(subscription.id, writer);
+      }
     }
   }
 

@@ -92,7 +92,7 @@ final class DueReader {
     s.lock().lock();
     try {
       if (isMissing(s, key.ord())) {
-        QueuedDelivery d = QueuedDelivery.of(s, stored, s.attemptsOf(stored));
+        QueuedDelivery d = QueuedDelivery.of(s, stored, s.marks().attemptsOf(stored));
         if (!s.placement().isGroupSpilled(d)) {
           s.placement().bringIn(d, wakes);
         }

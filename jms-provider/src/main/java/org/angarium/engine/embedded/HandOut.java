@@ -40,7 +40,7 @@ final class HandOut implements Work {
   @Override
   public void apply(Wakes wakes) {
     for (QueuedDelivery d : claim.unmarked) {
-      d.subscription.markWritten(Ord.priority(d.ord), markFor(d));
+      d.subscription.marks().written(Ord.priority(d.ord), markFor(d));
     }
   }
 

@@ -165,7 +165,7 @@ final class PageReader {
     String groupKey = row.message().groupId();
     Group group = groupKey == null ? null : s.index().groups().find(groupKey);
     if (group == null || row.ord() < group.spilledFrom) {
-      s.placement().bringIn(QueuedDelivery.of(s, row, s.attemptsOf(row)), wakes);
+      s.placement().bringIn(QueuedDelivery.of(s, row, s.marks().attemptsOf(row)), wakes);
     }
   }
 

@@ -210,31 +210,9 @@ final class Subscription {
     }
   }
 
-  /** A mark is on disk. */
-  void markWritten(int priority, long sequence) {
-    lock.lock();
-    try {
-      marks.written(priority, sequence);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Writes how far deliveries were really handed out; nothing is claimed any more. */
-  void writeExactMarks(StoreWriter writer) {
-    lock.lock();
-    try {
-      if (durable && !ended) {
-        marks.writeExact(id, writer);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How many hand-outs a delivery from disk has behind it. */
-  int attemptsOf(StoredDelivery stored) {
-    return Math.max(stored.attempts(), marks.mayHaveBeenHandedOut(stored.ord()) ? 1 : 0);
+  /** Up to where deliveries may have been handed out. */
+  HandOutMarks marks() {
+    return marks;
   }
 
   // ---- the end of deliveries ----------------------------------------------------------------

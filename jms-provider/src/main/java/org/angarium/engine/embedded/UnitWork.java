@@ -120,7 +120,7 @@ final class UnitWork implements Work {
   @Override
   public void apply(Wakes wakes) {
     for (Mark mark : marks) {
-      mark.subscription.markWritten(mark.priority, mark.sequence);
+      mark.subscription.marks().written(mark.priority, mark.sequence);
     }
     for (QueuedDelivery d : arriving) {
       reserved -= d.charge;
