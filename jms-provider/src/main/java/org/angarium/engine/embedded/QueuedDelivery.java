@@ -171,6 +171,14 @@ final class QueuedDelivery implements Delivery {
     state = to;
   }
 
+  /**
+   * Whether it was handed out twice already, and so may be what kills the process: it is claimed
+   * alone, so that no neighbour is counted along with it.
+   */
+  boolean isSuspect() {
+    return durable && attempts > 1;
+  }
+
   boolean isExpired(long now) {
     return expires != 0 && expires <= now;
   }

@@ -160,10 +160,10 @@ final class Subscription {
     lock.lock();
     try {
       if (ended || claimer.closed) {
-        return new Claim();
+        return new Claim(false);
       }
       waiters.stopWaiting(claimer);
-      Claim claim = new Claim();
+      Claim claim = new Claim(claimer.matchQueue() != null);
       int share = Math.min(max, 1 + index.claimable() / waiters.count());
       while (claim.deliveries.size() < share) {
         QueuedDelivery d = index.next(claimer, spill.edge());
@@ -173,12 +173,13 @@ final class Subscription {
         if (d.isExpired(now)) {
           index.remove(d);
           expire(d, claim.expired);
-        } else if (d.durable && d.attempts > 0 && !claim.deliveries.isEmpty()) {
+        } else if (d.isSuspect() && !claim.deliveries.isEmpty()) {
           break;
         } else {
+          boolean alone = d.isSuspect();
           take(d, claimer);
           claim.add(d, marks);
-          if (d.durable && d.attempts > 1) {
+          if (alone) {
             break;
           }
         }
@@ -204,7 +205,7 @@ final class Subscription {
   boolean needsMark(long ord) {
     lock.lock();
     try {
-      return waiters.count() > 0 && marks.isNearEnd(ord);
+      return waiters.count() > 0 && marks.shouldExtend(ord, depth);
     } finally {
       lock.unlock();
     }
