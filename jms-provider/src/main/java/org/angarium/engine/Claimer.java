@@ -8,8 +8,8 @@ public interface Claimer extends AutoCloseable {
   /**
    * Claims what is ready, in delivery order, at most {@code max} and at most this consumer's fair
    * share. Does not wait for messages. It may wait for the disk: before a durable delivery is
-   * handed out again, its attempt is written down; such a delivery comes alone. After {@link
-   * #close()} the batch is empty.
+   * handed out again, its attempt is written down; from the third time on it comes alone. After
+   * {@link #close()} the batch is empty.
    *
    * @param max at least 1
    */

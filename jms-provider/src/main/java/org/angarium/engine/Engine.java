@@ -88,13 +88,13 @@ public interface Engine extends AutoCloseable {
    *
    * <p>Where nothing in it is durable it is done when this returns, on the caller's thread, and the
    * result is {@link Commit#DONE}. Otherwise it is handed to the engine's committer, and the result
-   * completes when all is synced and visible. Durable units that one thread submits are committed in
-   * that order; one with nothing durable does not wait for them. May block while memory is full, see {@link EngineSettings}.
+   * completes when all is synced and visible. Durable units that one thread submits are committed
+   * in that order; one with nothing durable does not wait for them. May block while memory is full,
+   * see {@link EngineSettings}.
    *
    * @throws AngariumException before anything happened: {@link ErrorCode#NO_SUCH_DESTINATION},
    *     {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#INTERRUPTED}, {@link
-   *     ErrorCode#STALE_DELIVERY}; what goes wrong later
-   *     comes from the {@link Commit}
+   *     ErrorCode#STALE_DELIVERY}; what goes wrong later comes from the {@link Commit}
    */
   Commit submit(UnitOfWork work);
 

@@ -11,16 +11,28 @@ final class Claim {
   /** Those whose first hand-out no mark on disk covers yet. */
   final List<QueuedDelivery> unmarked = new ArrayList<>(0);
 
-  /** Those whose further hand-out must be counted on disk. */
+  /** Those whose hand-out must be counted on disk, one by one. */
   final List<QueuedDelivery> uncounted = new ArrayList<>(0);
 
   boolean pending;
 
+  private final boolean selects;
+
+  /**
+   * @param selects whether the consumer has a selector
+   */
+  Claim(boolean selects) {
+    this.selects = selects;
+  }
+
   void add(QueuedDelivery d, HandOutMarks marks) {
     deliveries.add(d);
     if (d.durable) {
-      marks.handOut(d.ord);
-      if (d.attempts > 1) {
+      boolean selected = selects && !marks.covers(d.ord);
+      if (!selects) {
+        marks.handOut(d.ord);
+      }
+      if (d.attempts > 1 || selected) {
         uncounted.add(d);
       } else if (!marks.covers(d.ord)) {
         unmarked.add(d);

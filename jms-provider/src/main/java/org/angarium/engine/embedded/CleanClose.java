@@ -29,7 +29,30 @@ final class CleanClose implements Work {
   @Override
   public void write(StoreWriter writer) {
     for (Subscription subscription : directory.subscriptions()) {
-      subscription.writeExactMarks(writer);
+      subscription.lock().lock();
+      try {
+        if (subscription.durable && !subscription.isEnded()) {
+          writeExactly(subscription, writer);
+        }
+      } finally {
+        subscription.lock().unlock();
+      }
+    }
+  }
+
+  private static void writeExactly(Subscription subscription, StoreWriter writer) {
+    subscription.marks().takeBack(subscription.id, writer);
+    for (QueuedDelivery d : subscription.index().toList()) {
+      writeAttempts(d, writer);
+    }
+    for (QueuedDelivery d : subscription.spill().pinned()) {
+      writeAttempts(d, writer);
+    }
+  }
+
+  private static void writeAttempts(QueuedDelivery d, StoreWriter writer) {
+    if (d.durable && d.attempts > 0 && d.state() != QueuedDelivery.GONE) {
+      writer.setAttempts(d.subscription.id, d.ord, d.attempts);
     }
   }
 

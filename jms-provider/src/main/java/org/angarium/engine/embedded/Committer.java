@@ -3,6 +3,7 @@ package org.angarium.engine.embedded;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.model.AngariumException;
@@ -35,7 +36,7 @@ final class Committer {
   private long lastPrepared;
   private volatile boolean parked;
   private volatile boolean closing;
-  private volatile @Nullable AngariumException failure;
+  private final AtomicReference<@Nullable AngariumException> failed = new AtomicReference<>();
 
   /** Hears, once, that the committer has stopped. */
   interface FailureHandler {
@@ -75,7 +76,7 @@ final class Committer {
 
   /** Why nothing is accepted any more, or null. */
   @Nullable AngariumException refusal() {
-    AngariumException f = failure;
+    AngariumException f = failed.get();
     if (f == null && closing) {
       return new AngariumException(
           ErrorCode.BROKER_CLOSED, "the broker is closed; open it again with a new connection");
@@ -128,7 +129,24 @@ final class Committer {
         queue.remove();
         group.add(more);
       }
-      commit(group);
+      try {
+        commit(group);
+      } catch (AngariumException e) {
+        stop(e, group);
+      } catch (RuntimeException | Error e) {
+        stop(
+            new AngariumException(
+                ErrorCode.INTERNAL, "a group could not be committed, and may be in part: " + e, e),
+            group);
+      }
+    }
+  }
+
+  /** Nothing is tried again; those of the group that have been told already do not mind. */
+  private void stop(AngariumException e, List<Work> group) {
+    fail(e);
+    for (Work work : group) {
+      work.done(e);
     }
   }
 
@@ -154,10 +172,10 @@ final class Committer {
   }
 
   private void commit(List<Work> group) {
-    AngariumException failed = failure;
+    AngariumException stopped = failed.get();
     List<Work> prepared = new ArrayList<>(group.size());
     for (Work work : group) {
-      AngariumException refused = failed != null ? failed : prepare(work);
+      AngariumException refused = stopped != null ? stopped : prepare(work);
       if (refused == null) {
         prepared.add(work);
       } else {
@@ -168,21 +186,15 @@ final class Committer {
       return;
     }
     lastPrepared = sequence.last();
-    try {
-      write(prepared);
-    } catch (AngariumException e) {
-      if (e.code() == ErrorCode.STORE_FAILED) {
-        stop(e, prepared);
-      } else {
-        isolate(prepared, e);
-      }
+    AngariumException unwritten = write(prepared);
+    if (unwritten != null) {
+      isolate(prepared, unwritten);
       return;
-    } catch (RuntimeException | Error e) {
-      isolate(
-          prepared,
-          new AngariumException(
-              ErrorCode.INTERNAL, "a unit of work could not be written: " + e, e));
-      return;
+    }
+    sequence.reserveIfNeeded(store.writer());
+    store.writer().commit();
+    if (syncOnCommit) {
+      store.writer().sync();
     }
     takeEffect(prepared);
   }
@@ -199,15 +211,23 @@ final class Committer {
     }
   }
 
-  private void write(List<Work> works) {
-    StoreWriter writer = store.writer();
-    for (Work work : works) {
-      work.write(writer);
-    }
-    sequence.reserveIfNeeded(writer);
-    writer.commit();
-    if (syncOnCommit) {
-      writer.sync();
+  /**
+   * Writes a group, not yet committed; returns why that is impossible, without the disk's fault.
+   */
+  private @Nullable AngariumException write(List<Work> works) {
+    try {
+      for (Work work : works) {
+        work.write(store.writer());
+      }
+      return null;
+    } catch (AngariumException e) {
+      if (e.code() == ErrorCode.STORE_FAILED) {
+        throw e;
+      }
+      return e;
+    } catch (RuntimeException e) {
+      return new AngariumException(
+          ErrorCode.INTERNAL, "a unit of work could not be written: " + e, e);
     }
   }
 
@@ -225,21 +245,12 @@ final class Committer {
 
   private void takeEffect(List<Work> works) {
     Wakes wakes = new Wakes();
-    long last = lastPrepared;
     applying.lock();
     try {
       for (Work work : works) {
         work.apply(wakes);
       }
-      appliedSequence = last;
-    } catch (RuntimeException | Error e) {
-      stop(
-          new AngariumException(
-              ErrorCode.INTERNAL,
-              "what is in memory no longer agrees with the store; open the broker again",
-              e),
-          works);
-      return;
+      appliedSequence = lastPrepared;
     } finally {
       applying.unlock();
     }
@@ -249,13 +260,12 @@ final class Committer {
     wakes.run();
   }
 
-  private void stop(AngariumException e, List<Work> works) {
-    LOG.error("The committer has stopped; nothing more is accepted", e);
-    failure = e;
-    for (Work work : works) {
-      work.done(e);
+  /** Refuses everything from now on. Thread-safe. */
+  void fail(AngariumException e) {
+    if (failed.compareAndSet(null, e)) {
+      LOG.error("The engine has stopped; nothing more is accepted", e);
+      onFailure.failed(e);
     }
-    onFailure.failed(e);
   }
 
   private void refuseQueued() {

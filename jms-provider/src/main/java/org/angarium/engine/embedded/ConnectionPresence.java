@@ -55,15 +55,17 @@ final class ConnectionPresence implements Presence {
         new DestinationName(kind, "temp." + connectionId + "." + counter.incrementAndGet(), true);
     DestinationEntry entry =
         new DestinationEntry(engine.sequence().nextVolatileId(), name, connectionId);
-    directory.put(entry);
     if (name.isQueue()) {
-      directory.add(
+      directory.put(
+          entry,
           new Subscription(
               engine,
               engine.sequence().nextVolatileId(),
               SubscriptionSpec.queue(name),
               0,
               new long[Ord.PRIORITIES]));
+    } else {
+      directory.put(entry);
     }
     temporaries.put(name, entry);
     return name;

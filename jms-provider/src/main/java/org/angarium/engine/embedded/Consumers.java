@@ -49,7 +49,7 @@ final class Consumers {
     directory.lock().lock();
     try {
       DestinationEntry entry = openEntry(spec, claim);
-      return attach(entry.subscriptions().get(0), claim);
+      return attach(directory.queue(entry.name), claim);
     } finally {
       directory.lock().unlock();
     }
@@ -60,7 +60,8 @@ final class Consumers {
     try {
       openEntry(spec, claim);
       Subscription subscription =
-          new Subscription(engine, engine.sequence().nextVolatileId(), spec, 0, new long[10]);
+          new Subscription(
+              engine, engine.sequence().nextVolatileId(), spec, 0, new long[Ord.PRIORITIES]);
       EmbeddedClaimer claimer = attach(subscription, claim);
       directory.add(subscription);
       return claimer;
@@ -88,11 +89,13 @@ final class Consumers {
   private EmbeddedClaimer onDurable(SubscriptionSpec spec, ClaimSpec claim) {
     while (true) {
       Subscription existing;
+      boolean leaving;
       directory.lock().lock();
       try {
         openEntry(spec, claim);
         existing = directory.findDurable(spec.clientId(), Directory.nameIn(spec));
-        if (existing != null) {
+        leaving = existing != null && existing.isLeaving();
+        if (existing != null && !leaving) {
           checkUsable(existing, spec);
           if (existing.spec.equals(spec)) {
             return attach(existing, claim);
@@ -101,7 +104,10 @@ final class Consumers {
       } finally {
         directory.lock().unlock();
       }
-      engine.change(new SubscriptionChange(engine, directory, existing, spec));
+      engine.change(
+          leaving
+              ? DirectoryChange.none()
+              : new SubscriptionChange(engine, directory, existing, spec));
     }
   }
 

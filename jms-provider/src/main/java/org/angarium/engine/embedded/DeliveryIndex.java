@@ -126,7 +126,7 @@ final class DeliveryIndex {
     }
   }
 
-  /** A delivery went to the disk only. */
+  /** A delivery above the edge went to the disk only. */
   void spilled(long ord, SentMessage message) {
     for (MatchQueue queue : matchQueues.values()) {
       queue.spilled(ord, message);

@@ -46,11 +46,10 @@ final class DestinationChange {
 
       @Override
       public void apply(Wakes wakes) {
-        if (entry != null) {
+        if (entry != null && queue != null) {
+          directory.put(entry, queue);
+        } else if (entry != null) {
           directory.put(entry);
-          if (queue != null) {
-            directory.add(queue);
-          }
         }
       }
     };
@@ -120,7 +119,9 @@ final class DestinationChange {
       public void prepare() {
         directory.lock().lock();
         try {
-          subscription = unused(directory, clientId, name);
+          Subscription found = unused(directory, clientId, name);
+          found.setLeaving(true);
+          subscription = found;
         } finally {
           directory.lock().unlock();
         }
@@ -139,6 +140,14 @@ final class DestinationChange {
           directory.remove(subscription);
           engine.pager().purge(subscription.id);
         }
+      }
+
+      @Override
+      public void done(@Nullable AngariumException failure) {
+        if (failure != null && subscription != null) {
+          subscription.setLeaving(false);
+        }
+        super.done(failure);
       }
     };
   }

@@ -42,14 +42,27 @@ final class Directory {
   DestinationEntry get(DestinationName name) {
     DestinationEntry entry = destinations.get(name);
     if (entry == null) {
-      throw new AngariumException(
-          ErrorCode.NO_SUCH_DESTINATION,
-          name
-              + (name.temporary()
-                  ? " does not exist any more: it was deleted, or its connection has closed"
-                  : " does not exist; declare it first, or check the name"));
+      throw noSuch(name);
     }
     return entry;
+  }
+
+  /** The subscription of a queue; the same exception. */
+  Subscription queue(DestinationName name) {
+    List<Subscription> subscriptions = get(name).subscriptions();
+    if (subscriptions.isEmpty()) {
+      throw noSuch(name);
+    }
+    return subscriptions.get(0);
+  }
+
+  static AngariumException noSuch(DestinationName name) {
+    return new AngariumException(
+        ErrorCode.NO_SUCH_DESTINATION,
+        name
+            + (name.temporary()
+                ? " does not exist any more: it was deleted, or its connection has closed"
+                : " does not exist; declare it first, or check the name"));
   }
 
   boolean exists(DestinationName name) {
@@ -69,8 +82,21 @@ final class Directory {
     return byId.get(id);
   }
 
+  /** Adds a destination without subscriptions: a topic, or what is being recovered. */
   void put(DestinationEntry entry) {
     destinations.put(entry.name, entry);
+  }
+
+  /** Adds a queue; nobody sees it without its subscription. */
+  void put(DestinationEntry entry, Subscription queue) {
+    lock.lock();
+    try {
+      byId.put(queue.id, queue);
+      entry.add(queue);
+      destinations.put(entry.name, entry);
+    } finally {
+      lock.unlock();
+    }
   }
 
   void remove(DestinationEntry entry) {

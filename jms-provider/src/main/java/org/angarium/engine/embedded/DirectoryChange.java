@@ -9,6 +9,20 @@ import org.jspecify.annotations.Nullable;
 abstract class DirectoryChange implements Work {
   private final PendingCommit commit = new PendingCommit();
 
+  /** Changes nothing: done when the changes before it are. */
+  static DirectoryChange none() {
+    return new DirectoryChange() {
+      @Override
+      public void prepare() {}
+
+      @Override
+      public void write(StoreWriter writer) {}
+
+      @Override
+      public void apply(Wakes wakes) {}
+    };
+  }
+
   PendingCommit commit() {
     return commit;
   }

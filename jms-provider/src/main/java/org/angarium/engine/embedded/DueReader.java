@@ -92,7 +92,10 @@ final class DueReader {
     s.lock().lock();
     try {
       if (isMissing(s, key.ord())) {
-        s.placement().bringIn(QueuedDelivery.of(s, stored, s.attemptsOf(stored)), wakes);
+        QueuedDelivery d = QueuedDelivery.of(s, stored, s.marks().attemptsOf(stored));
+        if (!s.placement().isGroupSpilled(d)) {
+          s.placement().bringIn(d, wakes);
+        }
       } else {
         s.placement().missedOnDisk(key.ord());
       }

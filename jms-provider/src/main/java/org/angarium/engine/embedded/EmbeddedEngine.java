@@ -163,7 +163,7 @@ public final class EmbeddedEngine implements Engine {
   private static boolean applyHere(UnitWork unit) {
     try {
       unit.prepare();
-    } catch (AngariumException e) {
+    } catch (RuntimeException e) {
       unit.abandon();
       throw e;
     }
@@ -236,9 +236,9 @@ public final class EmbeddedEngine implements Engine {
     run(change, change.commit());
   }
 
-  /** The pager could not read. */
-  void readFailed(AngariumException e) {
-    failures.failed(e);
+  /** Stops accepting work. */
+  void fail(AngariumException e) {
+    committer.fail(e);
   }
 
   /**
@@ -309,7 +309,7 @@ public final class EmbeddedEngine implements Engine {
   }
 
   private Subscription queueOf(DestinationName queue) {
-    return directory.get(queue).subscriptions().get(0);
+    return directory.queue(queue);
   }
 
   /** Throws why the engine takes no more work, if it does not. */

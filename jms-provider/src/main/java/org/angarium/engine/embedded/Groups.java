@@ -39,6 +39,8 @@ final class Groups {
     group.spilledFrom = ord;
     if (group.held == 0) {
       promote(group);
+    } else {
+      reindex(group);
     }
   }
 
@@ -137,7 +139,7 @@ final class Groups {
 
   /** Has the first of a group that nobody holds stand in the ready index. */
   private void promote(Group group) {
-    QueuedDelivery first = group.waiting.first();
+    QueuedDelivery first = firstInReach(group);
     QueuedDelivery head = group.head;
     if (first != null && (head == null || first.ord < head.ord)) {
       group.waiting.remove(first);
@@ -147,14 +149,20 @@ final class Groups {
       }
       group.head = first;
       ready.add(first);
-    } else if (first == null && head == null && !group.isSpilled()) {
+    } else if (group.waiting.isEmpty() && head == null && !group.isSpilled()) {
       groups.remove(group.key);
     }
   }
 
+  /** The first that waits, unless earlier ones are on disk only. */
+  private static @Nullable QueuedDelivery firstInReach(Group group) {
+    QueuedDelivery first = group.waiting.first();
+    return first != null && first.ord < group.spilledFrom ? first : null;
+  }
+
   private static void reindex(Group group) {
     unindex(group);
-    QueuedDelivery first = group.waiting.first();
+    QueuedDelivery first = firstInReach(group);
     EmbeddedClaimer owner = group.owner;
     if (first != null && owner != null && group.heldBack == 0) {
       owner.owned.put(first.ord, group);

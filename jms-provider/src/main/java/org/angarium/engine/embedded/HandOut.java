@@ -23,8 +23,14 @@ final class HandOut implements Work {
 
   @Override
   public void write(StoreWriter writer) {
-    for (QueuedDelivery d : claim.unmarked) {
-      writer.setMark(d.subscription.id, Ord.priority(d.ord), markFor(d));
+    for (int i = 0; i < claim.unmarked.size(); i++) {
+      QueuedDelivery d = claim.unmarked.get(i);
+      boolean last =
+          i + 1 == claim.unmarked.size()
+              || Ord.lane(claim.unmarked.get(i + 1).ord) != Ord.lane(d.ord);
+      if (last && !d.subscription.isEnded()) {
+        writer.setMark(d.subscription.id, Ord.priority(d.ord), markFor(d));
+      }
     }
     for (QueuedDelivery d : claim.uncounted) {
       writer.setAttempts(d.subscription.id, d.ord, d.attempts);
@@ -34,7 +40,7 @@ final class HandOut implements Work {
   @Override
   public void apply(Wakes wakes) {
     for (QueuedDelivery d : claim.unmarked) {
-      d.subscription.markWritten(Ord.priority(d.ord), markFor(d));
+      d.subscription.marks().written(Ord.priority(d.ord), markFor(d));
     }
   }
 

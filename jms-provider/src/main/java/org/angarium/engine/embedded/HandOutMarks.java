@@ -2,22 +2,23 @@ package org.angarium.engine.embedded;
 
 /**
  * Up to where each priority's deliveries may have been handed out, as far as that is on disk: what
- * makes JMSRedelivered true after a crash (Jakarta Messaging 3.1, 9.1). Guarded by the
- * subscription's lock.
+ * makes JMSRedelivered true after a crash (Jakarta Messaging 3.1, 9.1). Thread-safe.
  *
  * <p>A mark must be on disk before the delivery reaches a consumer. It is written in blocks, ahead
- * of need: nearly always along with the messages' own commit, so that a claim need not wait.
+ * of need: while consumers keep up, along with the messages' own commit, so that a claim need not
+ * wait. What a selector picks out of a backlog has its attempt written by itself instead, since a
+ * mark would cover all that lies before it.
  */
 final class HandOutMarks {
   /** How many sequence numbers a mark runs ahead. */
   static final long BLOCK = 4_096;
 
+  private static final int FEW = 1_000;
+
   private final long[] recovered;
   private final long[] marks;
 
-  /**
-   * The greatest sequence numbers that were really handed out, or may have been before the start.
-   */
+  /** The greatest sequence numbers that plain claims have handed out. */
   private final long[] handedOut;
 
   /**
@@ -30,38 +31,54 @@ final class HandOutMarks {
   }
 
   /** Whether a delivery may have been handed out before the start. */
-  boolean mayHaveBeenHandedOut(long ord) {
+  private boolean mayHaveBeenHandedOut(long ord) {
     return Ord.sequence(ord) <= recovered[Ord.priority(ord)];
   }
 
   /** Whether a delivery may be handed out without writing. */
-  boolean covers(long ord) {
+  synchronized boolean covers(long ord) {
     return Ord.sequence(ord) <= marks[Ord.priority(ord)];
   }
 
-  /** Whether it is time to write a new mark along with a message. */
-  boolean isNearEnd(long ord) {
-    return Ord.sequence(ord) + BLOCK / 2 > marks[Ord.priority(ord)];
+  /**
+   * Whether to write a new mark along with a message: the present one ends soon, and consumers are
+   * so near that the new one will cover little that they have not seen.
+   *
+   * @param waiting how many deliveries are before it
+   */
+  synchronized boolean shouldExtend(long ord, long waiting) {
+    int priority = Ord.priority(ord);
+    long sequence = Ord.sequence(ord);
+    boolean near = waiting < FEW || sequence - handedOut[priority] < BLOCK;
+    return near && sequence + BLOCK / 2 > marks[priority];
+  }
+
+  /** How many hand-outs a delivery from disk has behind it. */
+  int attemptsOf(StoredDelivery stored) {
+    return Math.max(stored.attempts(), mayHaveBeenHandedOut(stored.ord()) ? 1 : 0);
   }
 
   /** A delivery goes to a consumer. */
-  void handOut(long ord) {
+  synchronized void handOut(long ord) {
     int priority = Ord.priority(ord);
     handedOut[priority] = Math.max(handedOut[priority], Ord.sequence(ord));
   }
 
-  /** Lets the marks that run ahead fall back to what was handed out: before a clean close. */
-  void writeExact(int subscriptionId, StoreWriter writer) {
+  /**
+   * Takes the marks back to where they were at the start: before a clean close, when the attempts
+   * of all that was handed out are written one by one.
+   */
+  synchronized void takeBack(int subscriptionId, StoreWriter writer) {
     for (int priority = 0; priority < Ord.PRIORITIES; priority++) {
-      if (marks[priority] > handedOut[priority]) {
-        writer.setMark(subscriptionId, priority, handedOut[priority]);
-        marks[priority] = handedOut[priority];
+      if (marks[priority] > recovered[priority]) {
+        writer.setMark(subscriptionId, priority, recovered[priority]);
+        marks[priority] = recovered[priority];
       }
     }
   }
 
   /** A mark is on disk. */
-  void written(int priority, long sequence) {
+  synchronized void written(int priority, long sequence) {
     marks[priority] = Math.max(marks[priority], sequence);
   }
 }

@@ -30,6 +30,10 @@ final class MatchQueue {
   private final TreeMap<Long, QueuedDelivery> unread = new TreeMap<>();
 
   private final TreeSet<Long> onDisk = new TreeSet<>();
+
+  /** What the pager is reading now, for this queue. */
+  private long loading = Ord.AFTER_ALL;
+
   private long scannedTo = Ord.BEFORE_ALL;
   private boolean atEnd;
   private long missed = Ord.AFTER_ALL;
@@ -44,6 +48,7 @@ final class MatchQueue {
 
   /** Takes note of a ready delivery that has come into memory. */
   void offer(QueuedDelivery d) {
+    onDisk.remove(d.ord);
     SentMessage message = d.messageInMemory();
     if (message == null) {
       unread.put(d.ord, d);
@@ -57,7 +62,16 @@ final class MatchQueue {
    */
   @Nullable QueuedDelivery pollUnread() {
     Map.Entry<Long, QueuedDelivery> first = unread.pollFirstEntry();
-    return first == null ? null : first.getValue();
+    if (first == null) {
+      return null;
+    }
+    loading = first.getKey();
+    return first.getValue();
+  }
+
+  /** What was polled has been read: it is in memory now, or gone. */
+  void loaded() {
+    loading = Ord.AFTER_ALL;
   }
 
   /** Takes note of a delivery that went to disk only; above the cursor, it will come there. */
@@ -96,6 +110,7 @@ final class MatchQueue {
     if (!onDisk.isEmpty()) {
       known = Math.min(known, onDisk.first() - 1);
     }
+    known = Math.min(known, loading - 1);
     return unread.isEmpty() ? known : Math.min(known, unread.firstKey() - 1);
   }
 
@@ -137,7 +152,9 @@ final class MatchQueue {
 
   /** The next match on disk, removed, or null. */
   @Nullable Long pollOnDisk() {
-    return onDisk.pollFirst();
+    Long first = onDisk.pollFirst();
+    loading = first == null ? Ord.AFTER_ALL : first;
+    return first;
   }
 
   boolean hasOnDisk() {

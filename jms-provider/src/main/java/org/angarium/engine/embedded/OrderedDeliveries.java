@@ -38,18 +38,8 @@ final class OrderedDeliveries {
     return stray;
   }
 
-  /** The one with the greatest order key, or null. */
-  @Nullable QueuedDelivery last() {
-    QueuedDelivery stray = strays == null ? null : valueOf(strays.lastEntry());
-    if (stray == null || (tail != null && tail.ord > stray.ord)) {
-      return tail;
-    }
-    return stray;
-  }
-
   /** Adds a delivery that is in no list. */
   void add(QueuedDelivery d) {
-    d.list = this;
     size++;
     QueuedDelivery h = head;
     if (h != null && d.ord < h.ord) {
@@ -79,7 +69,6 @@ final class OrderedDeliveries {
     } else {
       unlink(d);
     }
-    d.list = null;
     size--;
   }
 

@@ -124,7 +124,7 @@ final class PageReader {
       moved = !s.isEnded() && s.spill().edge() == after && to > after;
       if (moved) {
         List<StoredDelivery> news = newsOf(s, page, to);
-        s.spill().raiseEdge(to);
+        s.spill().raiseEdge(to, s.placement()::isGroupSpilled);
         s.index().matchQueues().forEach(queue -> queue.edgeRaised(to));
         for (StoredDelivery row : news) {
           bringInOrExpire(s, row, expired, wakes);
@@ -165,7 +165,7 @@ final class PageReader {
     String groupKey = row.message().groupId();
     Group group = groupKey == null ? null : s.index().groups().find(groupKey);
     if (group == null || row.ord() < group.spilledFrom) {
-      s.placement().bringIn(QueuedDelivery.of(s, row, s.attemptsOf(row)), wakes);
+      s.placement().bringIn(QueuedDelivery.of(s, row, s.marks().attemptsOf(row)), wakes);
     }
   }
 
@@ -263,6 +263,7 @@ final class PageReader {
         s.index()
             .groups()
             .setSpilledFrom(group, to >= s.spill().edge() ? Group.NOT_SPILLED : to + 1);
+        unpinInReach(s, group);
         for (StoredDelivery row : news) {
           bringInOrExpire(s, row, expired, wakes);
         }
@@ -272,6 +273,15 @@ final class PageReader {
     } finally {
       s.lock().unlock();
       remove(expired);
+    }
+  }
+
+  /** What has come within reach of the group's consumer stands there like the others. */
+  private static void unpinInReach(Subscription s, Group group) {
+    for (QueuedDelivery d : group.waiting.toList()) {
+      if (d.ord < group.spilledFrom && d.ord <= s.spill().edge()) {
+        s.spill().unpin(d);
+      }
     }
   }
 
@@ -297,7 +307,8 @@ final class PageReader {
     }
     s.lock().lock();
     try {
-      if (!s.spill().isSpilled() || !queue.isHungry(s.spill().edge())) {
+      boolean onDisk = s.spill().isSpilled() || queue.hasOnDisk();
+      if (!onDisk || !queue.isHungry(s.spill().edge())) {
         return false;
       }
       if (queue.hasOnDisk() || queue.atEnd()) {
@@ -344,6 +355,7 @@ final class PageReader {
       StoredDelivery stored = reader.load(s.id, d.ord);
       s.lock().lock();
       try {
+        queue.loaded();
         if (stored != null && d.state() == QueuedDelivery.READY) {
           d.fill(stored.message());
           queue.offer(d);
@@ -363,7 +375,9 @@ final class PageReader {
       s.lock().lock();
       try {
         ord = queue.pollOnDisk();
-        s.spill().beginRead();
+        if (ord != null) {
+          s.spill().beginRead();
+        }
       } finally {
         s.lock().unlock();
       }
@@ -371,17 +385,19 @@ final class PageReader {
         break;
       }
       any = true;
-      bringInMatch(s, ord, reader.load(s.id, ord), wakes);
+      bringInMatch(s, queue, ord, reader.load(s.id, ord), wakes);
     }
     return any;
   }
 
-  private void bringInMatch(Subscription s, long ord, @Nullable StoredDelivery row, Wakes wakes) {
+  private void bringInMatch(
+      Subscription s, MatchQueue queue, long ord, @Nullable StoredDelivery row, Wakes wakes) {
     List<Removal.Key> expired = new ArrayList<>();
     s.lock().lock();
     try {
       boolean news = row != null && ord > s.spill().edge() && s.spill().isNews(ord) && !s.isEnded();
       s.spill().endRead();
+      queue.loaded();
       if (news && row != null) {
         bringInOrExpire(s, row, expired, wakes);
       }
@@ -402,12 +418,14 @@ final class PageReader {
   long expireOnDisk(long now, long boundary) {
     List<TimedKey> keys = reader.expiring(expiryCursor, now, EXPIRED_CHUNK);
     while (!keys.isEmpty()) {
+      List<Removal.Key> expired = new ArrayList<>();
       for (TimedKey key : keys) {
         Subscription s = engine.directory().byId(key.subscriptionId());
         if (s != null && Ord.sequence(key.ord()) <= boundary) {
-          expireOnDisk(s, key.ord());
+          collectExpired(s, key.ord(), expired);
         }
       }
+      remove(expired);
       expiryCursor = keys.get(keys.size() - 1);
       keys = reader.expiring(expiryCursor, now, EXPIRED_CHUNK);
     }
@@ -415,13 +433,13 @@ final class PageReader {
     return next.isEmpty() ? Long.MAX_VALUE : next.get(0).millis();
   }
 
-  private void expireOnDisk(Subscription s, long ord) {
+  private void collectExpired(Subscription s, long ord, List<Removal.Key> expired) {
     if (!isOnDiskOnly(s, ord, true)) {
       return;
     }
     StoredDelivery row = reader.load(s.id, ord);
     if (row != null && isOnDiskOnly(s, ord, row.due() > engine.horizon())) {
-      remove(List.of(new Removal.Key(s, ord, row.traits())));
+      expired.add(new Removal.Key(s, ord, row.traits()));
     }
   }
 

@@ -10,8 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.angarium.model.ErrorCode;
 
 /**
  * The thread that reads: it brings in deliveries from disk before consumers need them, wakes what
@@ -24,7 +23,6 @@ final class Pager {
   /** With fewer in memory, a spilled group is read on. */
   static final int GROUP_LOW = 4;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Pager.class);
   private static final int PURGE_CHUNK = 1_000;
   private static final long SWEEP_INTERVAL = 100;
 
@@ -120,6 +118,25 @@ final class Pager {
     timer.wakeAt(millis);
   }
 
+  /** A subscription has ended: what waits for its time is gone. */
+  void forget(Subscription subscription) {
+    List<QueuedDelivery> gone = new ArrayList<>(0);
+    delayLock.lock();
+    try {
+      delayed.removeIf(
+          waiting -> {
+            boolean its = waiting.delivery.subscription == subscription;
+            if (its) {
+              gone.add(waiting.delivery);
+            }
+            return its;
+          });
+    } finally {
+      delayLock.unlock();
+    }
+    gone.forEach(subscription::forget);
+  }
+
   /** A delivery has come that will expire. */
   void noteExpiry(long millis) {
     if (millis < nextSweep) {
@@ -150,25 +167,27 @@ final class Pager {
       try {
         work();
       } catch (AngariumException e) {
-        if (!closing) {
-          LOG.error("What is on disk could not be read or removed", e);
-          engine.readFailed(e);
-        }
-      } catch (RuntimeException e) {
-        LOG.error("The pager failed; it goes on with its next task", e);
+        stopUnlessClosing(e);
+        return;
+      } catch (RuntimeException | Error e) {
+        stopUnlessClosing(
+            new AngariumException(
+                ErrorCode.INTERNAL, "what is on disk can no longer be brought in: " + e, e));
+        return;
       }
+    }
+  }
+
+  /** Without this thread consumers would wait for ever: better that everyone hears of it. */
+  private void stopUnlessClosing(AngariumException e) {
+    if (!closing) {
+      engine.fail(e);
     }
   }
 
   private void work() {
     becomeDue();
-    for (Subscription s = requests.poll(); s != null && !closing; s = requests.poll()) {
-      requested.remove(s);
-      pages.serve(s);
-      if (clock.millis() >= due.nextDue()) {
-        becomeDue();
-      }
-    }
+    serveRequests();
     sweep();
     Integer id = purges.peek();
     if (id != null && !closing) {
@@ -177,6 +196,20 @@ final class Pager {
       if (!purge.isMoreLeft()) {
         purges.remove();
       }
+      wake();
+    }
+  }
+
+  /** Serves those who stand in line now; who comes again meanwhile has to wait for the rest. */
+  private void serveRequests() {
+    for (int n = requests.size(); n > 0 && !closing; n--) {
+      Subscription s = requests.poll();
+      if (s != null) {
+        requested.remove(s);
+        pages.serve(s);
+      }
+    }
+    if (!requests.isEmpty()) {
       wake();
     }
   }

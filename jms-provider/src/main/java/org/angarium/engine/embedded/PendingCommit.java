@@ -48,8 +48,13 @@ final class PendingCommit implements Commit {
     }
   }
 
-  /** Ends the wait; listeners are called here, in the order in which they came. */
+  /**
+   * Ends the wait, unless it has ended; listeners are called here, in the order in which they came.
+   */
   void complete(@Nullable AngariumException outcome) {
+    if (isDone()) {
+      return;
+    }
     failure = outcome;
     Node node = reversed(listeners.getAndSet(DONE_MARK));
     for (; node != null; node = node.next) {

@@ -69,7 +69,7 @@ final class Placement {
 
   /** Takes a delivery into memory, whether there is room or not; above the edge it is pinned. */
   void bringIn(QueuedDelivery d, Wakes wakes) {
-    if (d.durable && d.ord > spill.edge()) {
+    if (d.durable && (d.ord > spill.edge() || isGroupSpilled(d))) {
       spill.pin(d);
     }
     insert(d, wakes);
@@ -101,7 +101,8 @@ final class Placement {
 
   /** Something has left memory. */
   void roomCameFree() {
-    if (waiters.anyIdle() && mayBeOnDisk(null)) {
+    boolean low = index.bytes() < engine.memory().window() / 2;
+    if (low && waiters.anyIdle() && mayBeOnDisk(null)) {
       engine.pager().request(subscription);
     }
   }
@@ -156,7 +157,7 @@ final class Placement {
   private void leaveOnDisk(QueuedDelivery d) {
     spill.missed(d.ord);
     SentMessage message = d.messageInMemory();
-    if (message != null) {
+    if (message != null && d.ord > spill.edge()) {
       index.spilled(d.ord, message);
     }
     d.moveTo(QueuedDelivery.GONE);
@@ -170,7 +171,8 @@ final class Placement {
     }
   }
 
-  private boolean isGroupSpilled(QueuedDelivery d) {
+  /** Whether a delivery belongs to that part of a group that is on disk only. */
+  boolean isGroupSpilled(QueuedDelivery d) {
     Group group = d.groupKey == null ? null : index.groups().find(d.groupKey);
     return group != null && d.ord >= group.spilledFrom;
   }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * One message in one subscription: the index node itself, and the claim token that consumers hold.
  *
  * <p>Its state moves READY → CLAIMED under the lock of its subscription; from CLAIMED on it belongs
- * to whoever moves it first, by compare-and-set: an acknowledgement to SETTLING, a release to READY
- * or HELD_BACK. The other fields are guarded by the subscription's lock, but for the message.
+ * to whoever moves it first, by compare-and-set: an acknowledgement to SETTLING, a release to GONE,
+ * with a new object in its place. The other fields are guarded by the subscription's lock, but for
+ * the message.
  *
  * <p>A durable delivery may be hollow: its message is on disk only, and is read when it is asked
  * for.
@@ -30,7 +31,7 @@ final class QueuedDelivery implements Delivery {
   /** Waits for its time after a release. */
   static final int HELD_BACK = 3;
 
-  /** Acknowledged, expired, or evicted to the disk: this object counts no more. */
+  /** Acknowledged, released, expired, or left to the disk: this object counts no more. */
   static final int GONE = 4;
 
   private static final AtomicIntegerFieldUpdater<QueuedDelivery> STATE =
@@ -46,10 +47,9 @@ final class QueuedDelivery implements Delivery {
   final long due;
   final @Nullable String groupKey;
 
-  /** Where it is linked in: one list at a time. */
-  @Nullable OrderedDeliveries list;
-
+  /** Its neighbours in the one list that it is linked into. */
   @Nullable QueuedDelivery previous;
+
   @Nullable QueuedDelivery next;
 
   /** Who claimed it last. */
@@ -169,6 +169,14 @@ final class QueuedDelivery implements Delivery {
 
   void moveTo(int to) {
     state = to;
+  }
+
+  /**
+   * Whether it was handed out twice already, and so may be what kills the process: it is claimed
+   * alone, so that no neighbour is counted along with it.
+   */
+  boolean isSuspect() {
+    return durable && attempts > 1;
   }
 
   boolean isExpired(long now) {

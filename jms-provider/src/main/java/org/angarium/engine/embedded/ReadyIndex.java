@@ -26,15 +26,6 @@ final class ReadyIndex {
     return lane == null ? null : lane.first();
   }
 
-  /** The last in delivery order, or null. */
-  @Nullable QueuedDelivery last() {
-    if (filled == 0) {
-      return null;
-    }
-    OrderedDeliveries lane = lanes[31 - Integer.numberOfLeadingZeros(filled)];
-    return lane == null ? null : lane.last();
-  }
-
   void add(QueuedDelivery d) {
     int n = Ord.lane(d.ord);
     OrderedDeliveries lane = lanes[n];
@@ -58,11 +49,6 @@ final class ReadyIndex {
         filled &= ~(1 << n);
       }
     }
-  }
-
-  /** Whether a delivery is in this index, not in the queue of a group. */
-  boolean holds(QueuedDelivery d) {
-    return d.list != null && d.list == lanes[Ord.lane(d.ord)];
   }
 
   /** All, in delivery order. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * lock.
  *
  * <p>There is one edge in the order of deliveries. Every ready durable delivery up to the edge is
- * in memory; above it they are on disk only, except the pinned ones: those that consumers hold, and
- * those that came back from a consumer. Deliveries that are only in memory may lie above the edge,
- * but nobody gets them before the edge has passed them, so order holds.
+ * in memory; above it they are on disk only, except the pinned ones: those that consumers hold,
+ * those that came back from a consumer, matches that were brought in for a selector, and expired
+ * ones until they are removed. The same goes for that part of a group that is on disk only.
+ * Deliveries that are only in memory may lie above the edge, but nobody gets them before the edge
+ * has passed them, so order holds.
  *
  * <p>A read from disk takes time, and the subscription goes on meanwhile. What must not be lost or
  * seen twice is noted here: the least order key that went to disk while reading (the reader cannot
@@ -139,9 +142,15 @@ final class Spill {
     return !settledMeanwhile.contains(ord) && !pinned.containsKey(ord);
   }
 
-  /** Everything up to here is in memory now. */
-  void raiseEdge(long ord) {
+  /**
+   * Everything up to here is in memory now, but for groups of which a part is on disk only.
+   *
+   * @param spilled whether a delivery belongs to that part of a group that is on disk only
+   */
+  void raiseEdge(long ord, Predicate<QueuedDelivery> spilled) {
     edge = ord;
-    pinned.values().removeIf(d -> d.ord <= ord && d.state() == QueuedDelivery.READY);
+    pinned
+        .values()
+        .removeIf(d -> d.ord <= ord && d.state() == QueuedDelivery.READY && !spilled.test(d));
   }
 }

@@ -34,6 +34,9 @@ final class Subscription {
   private long claimed;
   private long claimedBytes;
 
+  /** Whether it is about to be deleted or replaced: no consumer may come any more. */
+  private volatile boolean leaving;
+
   private volatile boolean ended;
 
   Subscription(
@@ -104,7 +107,7 @@ final class Subscription {
   boolean attach(EmbeddedClaimer claimer, boolean alone) {
     lock.lock();
     try {
-      if (ended || (alone && waiters.count() > 0)) {
+      if (ended || leaving || (alone && waiters.count() > 0)) {
         return false;
       }
       waiters.add(claimer);
@@ -157,10 +160,10 @@ final class Subscription {
     lock.lock();
     try {
       if (ended || claimer.closed) {
-        return new Claim();
+        return new Claim(false);
       }
       waiters.stopWaiting(claimer);
-      Claim claim = new Claim();
+      Claim claim = new Claim(claimer.matchQueue() != null);
       int share = Math.min(max, 1 + index.claimable() / waiters.count());
       while (claim.deliveries.size() < share) {
         QueuedDelivery d = index.next(claimer, spill.edge());
@@ -170,12 +173,13 @@ final class Subscription {
         if (d.isExpired(now)) {
           index.remove(d);
           expire(d, claim.expired);
-        } else if (d.durable && d.attempts > 0 && !claim.deliveries.isEmpty()) {
+        } else if (d.isSuspect() && !claim.deliveries.isEmpty()) {
           break;
         } else {
+          boolean alone = d.isSuspect();
           take(d, claimer);
           claim.add(d, marks);
-          if (d.durable && d.attempts > 1) {
+          if (alone) {
             break;
           }
         }
@@ -201,37 +205,15 @@ final class Subscription {
   boolean needsMark(long ord) {
     lock.lock();
     try {
-      return waiters.count() > 0 && marks.isNearEnd(ord);
+      return waiters.count() > 0 && marks.shouldExtend(ord, depth);
     } finally {
       lock.unlock();
     }
   }
 
-  /** A mark is on disk. */
-  void markWritten(int priority, long sequence) {
-    lock.lock();
-    try {
-      marks.written(priority, sequence);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Writes how far deliveries were really handed out; nothing is claimed any more. */
-  void writeExactMarks(StoreWriter writer) {
-    lock.lock();
-    try {
-      if (durable && !ended) {
-        marks.writeExact(id, writer);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How many hand-outs a delivery from disk has behind it. */
-  int attemptsOf(StoredDelivery stored) {
-    return Math.max(stored.attempts(), marks.mayHaveBeenHandedOut(stored.ord()) ? 1 : 0);
+  /** Up to where deliveries may have been handed out. */
+  HandOutMarks marks() {
+    return marks;
   }
 
   // ---- the end of deliveries ----------------------------------------------------------------
@@ -320,6 +302,9 @@ final class Subscription {
     QueuedDelivery next = group.head != null ? group.head : group.waiting.first();
     if (next != null) {
       placement.wakeFor(next, wakes);
+      if (index.selects()) {
+        waiters.passOn(index, spill.edge(), wakes);
+      }
     }
   }
 
@@ -337,6 +322,8 @@ final class Subscription {
     } else {
       depth--;
     }
+    placement.searchAgain();
+    placement.roomCameFree();
   }
 
   private void drop(QueuedDelivery d) {
@@ -398,7 +385,18 @@ final class Subscription {
     } finally {
       lock.unlock();
     }
+    engine.pager().forget(this);
     wakes.run();
+  }
+
+  /** A delivery that waited for its time will not come: the subscription has ended. */
+  void forget(QueuedDelivery d) {
+    lock.lock();
+    try {
+      drop(d);
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- looking in ---------------------------------------------------------------------------
@@ -430,6 +428,14 @@ final class Subscription {
     } finally {
       lock.unlock();
     }
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  void setLeaving(boolean leaving) {
+    this.leaving = leaving;
   }
 
   boolean isEnded() {

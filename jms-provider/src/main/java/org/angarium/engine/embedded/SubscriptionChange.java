@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a durable subscription, in place of an older one of the same name where there is one. */
@@ -33,10 +34,15 @@ final class SubscriptionChange extends DirectoryChange {
     try {
       destinationId = directory.get(spec.destination()).id;
       Subscription now = directory.findDurable(spec.clientId(), Directory.nameIn(spec));
-      boolean stillFree = now == expected && (now == null || !now.hasConsumers());
+      boolean unused = now == null || (!now.hasConsumers() && now.status().claimed() == 0);
+      boolean stillFree = now == expected && unused;
+      if (stillFree && now != null) {
+        now.setLeaving(true);
+      }
       made =
           stillFree
-              ? new Subscription(engine, engine.sequence().nextId(), spec, 0, new long[10])
+              ? new Subscription(
+                  engine, engine.sequence().nextId(), spec, 0, new long[Ord.PRIORITIES])
               : null;
     } finally {
       directory.lock().unlock();
@@ -51,6 +57,14 @@ final class SubscriptionChange extends DirectoryChange {
       }
       writer.addSubscription(made.id, destinationId, spec);
     }
+  }
+
+  @Override
+  public void done(@Nullable AngariumException failure) {
+    if (failure != null && made != null && expected != null) {
+      expected.setLeaving(false);
+    }
+    super.done(failure);
   }
 
   @Override

@@ -59,6 +59,7 @@ final class UnitWork implements Work {
    */
   void begin() {
     List<Delivery> acks = unit.acks();
+    acks.forEach(UnitWork::own);
     for (int i = 0; i < acks.size(); i++) {
       if (!own(acks.get(i)).move(QueuedDelivery.CLAIMED, QueuedDelivery.SETTLING)) {
         giveBackAcks(i);
@@ -70,7 +71,7 @@ final class UnitWork implements Work {
       }
     }
     try {
-      long bytes = bytesInMemory();
+      long bytes = Math.max(0, bytesInMemory() - bytesGivenBack());
       engine.memory().reserve(bytes);
       reserved = bytes;
     } catch (AngariumException e) {
@@ -119,7 +120,7 @@ final class UnitWork implements Work {
   @Override
   public void apply(Wakes wakes) {
     for (Mark mark : marks) {
-      mark.subscription.markWritten(mark.priority, mark.sequence);
+      mark.subscription.marks().written(mark.priority, mark.sequence);
     }
     for (QueuedDelivery d : arriving) {
       reserved -= d.charge;
@@ -151,16 +152,20 @@ final class UnitWork implements Work {
   private void route(Send send, List<Mark> newMarks) {
     SentMessage message = send.message();
     List<Subscription> subscriptions = entryOf(send).subscriptions();
+    boolean all = message.destination().isQueue();
     if (subscriptions.isEmpty()) {
+      if (all) {
+        throw Directory.noSuch(message.destination());
+      }
       return;
     }
-    boolean all = message.destination().isQueue();
     long due = message.deliveryTime() > engine.now() ? message.deliveryTime() : 0;
     long ord = Ord.of(message.priority(), engine.nextSequence());
     int first = arriving.size();
     int inMemory = 0;
     for (Subscription s : subscriptions) {
-      if (all || Router.accepts(s.spec, s.connectionId(), send)) {
+      String local = s.spec.noLocal() ? s.connectionId() : "";
+      if (all || Router.accepts(s.spec, local, send)) {
         boolean durable = message.persistent() && s.durable;
         QueuedDelivery d = new QueuedDelivery(s, ord, message, durable, due);
         arriving.add(d);
@@ -180,6 +185,12 @@ final class UnitWork implements Work {
   }
 
   private static void noteMark(Subscription s, long ord, List<Mark> newMarks) {
+    for (Mark mark : newMarks) {
+      boolean same = mark.subscription == s && mark.priority == Ord.priority(ord);
+      if (same && Ord.sequence(ord) + HandOutMarks.BLOCK / 2 < mark.sequence) {
+        return;
+      }
+    }
     if (s.needsMark(ord)) {
       newMarks.add(new Mark(s, Ord.priority(ord), Ord.sequence(ord) + HandOutMarks.BLOCK));
     }
@@ -218,6 +229,15 @@ final class UnitWork implements Work {
       if (inMemory > 0) {
         bytes += send.message().size() + (long) inMemory * QueuedDelivery.OVERHEAD;
       }
+    }
+    return bytes;
+  }
+
+  /** What the acknowledged deliveries take of that memory: a unit that forwards needs no more. */
+  private long bytesGivenBack() {
+    long bytes = 0;
+    for (Delivery ack : unit.acks()) {
+      bytes += own(ack).charge;
     }
     return bytes;
   }
