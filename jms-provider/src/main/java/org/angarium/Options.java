@@ -26,7 +26,8 @@ final class Options {
           always(defaults().engine().syncOnCommit() ? Durability.SYNC : Durability.OS),
           "sync",
           "What a commit waits for: sync, it is on the disk and survives a power cut; os, the"
-              + " operating system has it and it survives the end of the process.");
+              + " operating system has it and it survives the end of the process, also of a killed"
+              + " one, and a power cut may take about the last second.");
 
   static final Option<Long> MEMORY_LIMIT =
       new Option<>(

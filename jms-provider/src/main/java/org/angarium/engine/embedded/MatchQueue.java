@@ -138,7 +138,8 @@ final class MatchQueue {
 
   /** Whether there may be matches on disk that are not in memory. */
   boolean isPending(boolean spilled) {
-    return !onDisk.isEmpty() || !unread.isEmpty() || (spilled && !atEnd);
+    boolean unknown = !onDisk.isEmpty() || !unread.isEmpty() || loading != Ord.AFTER_ALL;
+    return unknown || (spilled && !atEnd);
   }
 
   /** From where the cursor goes on, given where memory ends. */
