@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AutoAcknowledgeCrashIT {
   private static final int KILLS = 5;
-  private static final int MESSAGES = 6_000;
+  private static final int MESSAGES = 20_000;
   private static final int LISTENERS = 3;
   private static final int RECEIVERS = 2;
 
@@ -147,6 +147,9 @@ class AutoAcknowledgeCrashIT {
             .createProducer()
             .setProperty("n", i)
             .send(context.createQueue("orders"), "order " + i);
+        if (i % 1_000 == 0) {
+          context.commit();
+        }
       }
       context.commit();
     }
