@@ -7,9 +7,16 @@ import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
 import org.junit.jupiter.api.Test;
 
-/** Random histories, compared with a naive model. A failure tells its seed. */
+/**
+ * Random histories, compared with a naive model. A failure tells its seed.
+ *
+ * <p>A build runs the same histories each time, so that it says something about the change that is
+ * built. New ones come with {@code -Dangarium.histories=N}; {@code -Dangarium.seed=N} runs one.
+ */
 abstract class ModelContract extends EngineContract {
   private static final String SEED = "angarium.seed";
+  private static final String HISTORIES = "angarium.histories";
+  private static final long FIRST_SEED = 20_010_101;
 
   private final long memoryLimit;
   private final int padding;
@@ -32,9 +39,10 @@ abstract class ModelContract extends EngineContract {
       new ModelHistory(this, given, padding).run(steps());
       return;
     }
-    long first = System.nanoTime();
-    System.out.println(getClass().getName() + ": histories from seed " + first + " on");
-    int histories = durable() ? 60 : 400;
+    Integer fresh = Integer.getInteger(HISTORIES);
+    long first = fresh == null ? FIRST_SEED : System.nanoTime();
+    int histories = fresh != null ? fresh : durable() ? 60 : 400;
+    System.out.printf("%s: %d histories from seed %d on%n", getClass(), histories, first);
     for (int i = 0; i < histories; i++) {
       runOne(first + i);
     }
