@@ -42,6 +42,9 @@ final class HandOut implements Work {
     for (QueuedDelivery d : claim.unmarked) {
       d.subscription.marks().written(Ord.priority(d.ord), markFor(d));
     }
+    for (QueuedDelivery d : claim.uncounted) {
+      d.attemptsOnDisk = d.attempts;
+    }
   }
 
   @Override

@@ -29,6 +29,7 @@ final class HoldBack implements Work {
     for (QueuedDelivery d : deliveries) {
       if (d.state() == QueuedDelivery.HELD_BACK && !d.subscription.isEnded()) {
         d.traits = writer.holdBack(d.subscription.id, d.ord, d.attempts, until, d.traits);
+        d.attemptsOnDisk = d.attempts;
       }
     }
   }

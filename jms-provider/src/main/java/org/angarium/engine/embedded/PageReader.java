@@ -197,7 +197,7 @@ final class PageReader {
     long from = Group.NOT_SPILLED;
     for (QueuedDelivery d : waiting.subList(GROUP_KEEP, waiting.size())) {
       boolean above = from != Group.NOT_SPILLED;
-      boolean below = d.durable && d.attempts == 0 && d.ord <= s.spill().edge();
+      boolean below = d.isEvictable() && d.ord <= s.spill().edge();
       if (below && d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
         s.index().remove(d);
         from = above ? from : d.ord;

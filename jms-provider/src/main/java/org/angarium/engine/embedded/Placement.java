@@ -193,7 +193,7 @@ final class Placement {
         continue;
       }
       edge = Math.min(edge, d.ord - 1);
-      if (d.attempts > 0) {
+      if (!d.isEvictable()) {
         spill.pin(d);
         greatest = d.ord;
       } else if (d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {

@@ -58,6 +58,11 @@ final class QueuedDelivery implements Delivery {
   /** Hand-outs so far, counting the one of the present claim. */
   int attempts;
 
+  /**
+   * Hand-outs as the disk has counted them; more than {@link #attempts} after an undelivered one.
+   */
+  int attemptsOnDisk;
+
   /** The store's traits of a durable one. */
   int traits;
 
@@ -93,6 +98,7 @@ final class QueuedDelivery implements Delivery {
     this.due = released.due;
     this.groupKey = released.groupKey;
     this.attempts = released.attempts;
+    this.attemptsOnDisk = released.attemptsOnDisk;
     this.traits = released.traits;
     this.charge = released.charge;
   }
@@ -102,6 +108,7 @@ final class QueuedDelivery implements Delivery {
     QueuedDelivery d =
         new QueuedDelivery(subscription, stored.ord(), stored.message(), true, stored.due());
     d.attempts = attempts;
+    d.attemptsOnDisk = stored.attempts();
     d.traits = stored.traits();
     return d;
   }
@@ -169,6 +176,11 @@ final class QueuedDelivery implements Delivery {
 
   void moveTo(int to) {
     state = to;
+  }
+
+  /** Whether it may leave memory: the disk knows as much of its hand-outs as memory does. */
+  boolean isEvictable() {
+    return durable && attempts == 0 && attemptsOnDisk == 0;
   }
 
   /**
