@@ -49,10 +49,12 @@ final class CrashWorker {
 
   private final int run;
   private final long seed;
+  private final Trap trap;
 
   private CrashWorker(Path database, int run, long seed, Trap trap, Report report) {
     this.run = run;
     this.seed = seed;
+    this.trap = trap;
     report.say("O");
     H2Store store = H2Store.open(new H2StoreSettings(database, true, clock));
     EngineSettings settings = settings();
@@ -100,6 +102,7 @@ final class CrashWorker {
     Taker shared2 = taker(presence, Places.SHARED);
     credit.release(Math.max(100, LIMIT - (int) waiting()));
     report.say("U");
+    trap.pass(Phase.OPENING); // who is to be killed while opening must not work unseen before
     startTakers(presence);
     worker.start("durable", new Durable(durable));
     worker.start("shared", new Shared(shared, 1));

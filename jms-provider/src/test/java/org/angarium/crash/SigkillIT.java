@@ -116,6 +116,7 @@ class SigkillIT {
   private int drain() throws InterruptedException {
     try (ManualClock clock = new ManualClock(System.currentTimeMillis())) {
       clock.advance(Duration.ofHours(2));
+      ledger.newRun();
       return FinalDrain.run(database(), ledger, clock);
     }
   }
