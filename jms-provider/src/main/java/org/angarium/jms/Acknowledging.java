@@ -12,8 +12,7 @@ import org.angarium.model.AngariumException;
  * it; {@link #acknowledge()} and a transaction's commit may be called on any thread. All may throw
  * {@link AngariumException}.
  */
-sealed interface Acknowledging
-    permits AutoAcknowledging, LazyAcknowledging, ClientAcknowledging, Transaction {
+sealed interface Acknowledging permits AutoAcknowledging, LazyAcknowledging, KeepingAcknowledging {
 
   /** How many more deliveries may be handed out before some are acknowledged. */
   int room();

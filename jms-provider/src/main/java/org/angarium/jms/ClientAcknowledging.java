@@ -11,49 +11,17 @@ import org.angarium.model.ErrorCode;
  * CLIENT_ACKNOWLEDGE: the application acknowledges all that the session has delivered so far
  * (Jakarta Messaging 6.2.10).
  */
-final class ClientAcknowledging implements Acknowledging {
+final class ClientAcknowledging extends KeepingAcknowledging {
   private final Engine engine;
-  private final Unsettled delivered;
 
   ClientAcknowledging(Engine engine, int limit) {
+    super(limit);
     this.engine = engine;
-    this.delivered = new Unsettled(limit);
   }
-
-  @Override
-  public int room() {
-    return delivered.room();
-  }
-
-  @Override
-  public void received(Delivery delivery) {
-    delivered.add(delivery);
-  }
-
-  @Override
-  public void refused(Delivery delivery) {
-    delivered.add(delivery);
-  }
-
-  @Override
-  public void handing(Delivery delivery) {
-    delivered.add(delivery);
-  }
-
-  @Override
-  public void handled(Delivery delivery) {}
-
-  @Override
-  public boolean redeliversFailures() {
-    return false;
-  }
-
-  @Override
-  public void failed(Delivery delivery) {}
 
   @Override
   public void acknowledge() {
-    List<Delivery> acks = delivered.take();
+    List<Delivery> acks = kept.take();
     if (acks.isEmpty()) {
       return;
     }
@@ -63,7 +31,7 @@ final class ClientAcknowledging implements Acknowledging {
       // Stale ones belong to others now and would spoil each further attempt; recover() brings
       // back the rest, which the engine still holds for this session.
       if (e.code() != ErrorCode.STALE_DELIVERY) {
-        delivered.putBack(acks);
+        kept.putBack(acks);
       }
       throw e;
     }
@@ -71,7 +39,7 @@ final class ClientAcknowledging implements Acknowledging {
 
   @Override
   public List<Delivery> takeUnacknowledged() {
-    return delivered.take();
+    return kept.take();
   }
 
   @Override

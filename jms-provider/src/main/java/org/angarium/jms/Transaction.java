@@ -14,9 +14,8 @@ import org.angarium.model.ErrorCode;
  * SESSION_TRANSACTED: what a session sends and receives becomes one unit of work at commit (Jakarta
  * Messaging 6.2.7). The next transaction begins with the end of the last one. Thread-safe.
  */
-final class Transaction implements Acknowledging {
+final class Transaction extends KeepingAcknowledging {
   private final Engine engine;
-  private final Unsettled received;
   private final long maxBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private List<Send> sends = new ArrayList<>();
@@ -27,9 +26,9 @@ final class Transaction implements Acknowledging {
    * @param maxReceived how many deliveries one transaction may receive
    */
   Transaction(Engine engine, long maxBytes, int maxReceived) {
+    super(maxReceived);
     this.engine = engine;
     this.maxBytes = maxBytes;
-    this.received = new Unsettled(maxReceived);
   }
 
   /**
@@ -62,7 +61,7 @@ final class Transaction implements Acknowledging {
    *     received is still held, to be released
    */
   void commit() {
-    List<Delivery> acks = received.take();
+    List<Delivery> acks = kept.take();
     List<Send> out = takeSends();
     if (acks.isEmpty() && out.isEmpty()) {
       return;
@@ -70,7 +69,7 @@ final class Transaction implements Acknowledging {
     try {
       engine.submit(new UnitOfWork(out, acks)).await();
     } catch (AngariumException e) {
-      received.putBack(acks);
+      kept.putBack(acks);
       throw e;
     }
   }
@@ -88,44 +87,13 @@ final class Transaction implements Acknowledging {
   }
 
   @Override
-  public int room() {
-    return received.room();
-  }
-
-  @Override
-  public void received(Delivery delivery) {
-    received.add(delivery);
-  }
-
-  @Override
-  public void refused(Delivery delivery) {
-    received.add(delivery);
-  }
-
-  @Override
-  public void handing(Delivery delivery) {
-    received.add(delivery);
-  }
-
-  @Override
-  public void handled(Delivery delivery) {}
-
-  @Override
-  public boolean redeliversFailures() {
-    return false;
-  }
-
-  @Override
-  public void failed(Delivery delivery) {}
-
-  @Override
   public void acknowledge() {}
 
   /** Forgets what would have been sent, and gives what was received to the caller. */
   @Override
   public List<Delivery> takeUnacknowledged() {
     takeSends();
-    return received.take();
+    return kept.take();
   }
 
   @Override

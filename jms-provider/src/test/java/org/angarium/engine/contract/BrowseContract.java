@@ -14,6 +14,7 @@ import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Browsing: looking at a queue without taking anything. */

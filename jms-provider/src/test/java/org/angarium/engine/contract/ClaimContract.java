@@ -17,6 +17,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Claims: in batches, each delivery to one consumer, nobody starving, nobody sleeping on. */

@@ -18,6 +18,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Groups (JMSXGroupID): the messages of one key go to one consumer at a time, in order. */

@@ -17,6 +17,7 @@ import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.DestinationName;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Interrupts: kept for the caller, and no harm to the engine. */

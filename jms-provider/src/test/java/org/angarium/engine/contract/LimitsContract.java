@@ -21,6 +21,7 @@ import org.angarium.engine.Send;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Memory is bounded: whoever sends beyond it is refused, or waits. */

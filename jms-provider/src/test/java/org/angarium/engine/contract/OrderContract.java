@@ -15,6 +15,7 @@ import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.DestinationName;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Deliveries come in the order of their priority, then of their commits; released ones too. */

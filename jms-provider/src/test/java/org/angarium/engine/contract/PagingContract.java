@@ -18,6 +18,7 @@ import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Backlogs greater than the memory: everything is as if they were small. */

@@ -14,6 +14,7 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.DestinationName.Kind;
 import org.angarium.model.ErrorCode;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /**

@@ -19,6 +19,7 @@ import org.angarium.engine.SubscriptionSpec;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

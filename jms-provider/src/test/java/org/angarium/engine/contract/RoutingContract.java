@@ -17,6 +17,7 @@ import org.angarium.message.ByteString;
 import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Messages reach the subscriptions of their destination inside the commit, and no others. */

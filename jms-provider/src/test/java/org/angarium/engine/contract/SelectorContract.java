@@ -15,6 +15,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Consumers of one queue with selectors: each message to somebody whose selector lets it in. */

@@ -16,6 +16,7 @@ import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Subscriptions of topics: durable or not, shared or not (Jakarta Messaging 3.1, 4.2 and 8.3). */

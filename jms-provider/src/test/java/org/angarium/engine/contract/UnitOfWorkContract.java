@@ -20,6 +20,7 @@ import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
+import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 
 /** Units of work: all of one happens, or nothing, and what fails takes nobody with it. */
