@@ -1,8 +1,10 @@
 package org.angarium.jms;
 
 import java.util.List;
+import org.angarium.broker.OpenWork;
 import org.angarium.engine.Delivery;
 import org.angarium.model.AngariumException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a session acknowledges what it delivers: the acknowledge modes of Jakarta Messaging 6.2.10
@@ -13,6 +15,14 @@ import org.angarium.model.AngariumException;
  * {@link AngariumException}.
  */
 sealed interface Acknowledging permits AutoAcknowledging, LazyAcknowledging, KeepingAcknowledging {
+
+  /**
+   * The transaction that is open, which sends what the session sends when it commits; null where
+   * messages are sent at once.
+   */
+  default @Nullable OpenWork openWork() {
+    return null;
+  }
 
   /** How many more deliveries may be handed out before some are acknowledged. */
   int room();

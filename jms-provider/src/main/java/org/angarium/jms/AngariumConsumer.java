@@ -113,8 +113,8 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
     batchSize = size;
   }
 
-  Batch claim(int max) {
-    return claimer.claim(max);
+  Claimer claimer() {
+    return claimer;
   }
 
   /** Does not wait for now; the next round or receive asks again. */

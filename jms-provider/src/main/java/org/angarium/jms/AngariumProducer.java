@@ -9,10 +9,15 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueSender;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
+import org.angarium.broker.OpenWork;
+import org.angarium.engine.Commit;
+import org.angarium.engine.Engine;
 import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
 import org.angarium.message.AngariumMessage;
 import org.angarium.message.ForeignMessages;
 import org.angarium.message.SendHeaders;
+import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
@@ -24,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AngariumProducer implements QueueSender, TopicPublisher {
   private final AngariumSession session;
+  private final SessionCore core;
   private final AngariumConnection connection;
+  private final Engine engine;
   private final @Nullable Destination destination;
   private final @Nullable DestinationName name;
   private boolean closed;
@@ -41,7 +48,9 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   AngariumProducer(
       AngariumSession session, @Nullable Destination destination, @Nullable DestinationName name) {
     this.session = session;
+    this.core = session.core();
     this.connection = session.connection();
+    this.engine = connection.core().engine();
     this.destination = destination;
     this.name = name;
   }
@@ -323,10 +332,27 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
     Send send = new Send(own.toSent(headers), connection.id(), connection.clientId());
     headers.writeTo(message, to);
     if (listener == null) {
-      session.send(send);
+      JmsCalls.checked(() -> submit(send).await());
     } else {
-      session.send(this, send, message, listener);
+      core.asyncSends().send(this, message, listener, () -> submit(send));
     }
+  }
+
+  /** Sends with the transaction that is open, or at once. */
+  private Commit submit(Send send) {
+    OpenWork transaction = core.acknowledging().openWork();
+    if (transaction == null) {
+      return engine.submit(UnitOfWork.send(send));
+    }
+    DestinationName to = send.message().destination();
+    if (!engine.exists(to)) { // what can be known now is refused now
+      throw new AngariumException(
+          ErrorCode.NO_SUCH_DESTINATION,
+          "%s does not exist any more: it was deleted; the transaction goes on without this message"
+              .formatted(to));
+    }
+    transaction.add(send);
+    return Commit.DONE;
   }
 
   private SendHeaders headers(
@@ -377,7 +403,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   @Override
   public void close() throws JMSException {
     if (!closed) {
-      session.core().awaitSends(this);
+      core.awaitSends(this);
       closed = true;
     }
   }

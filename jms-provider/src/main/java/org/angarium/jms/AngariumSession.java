@@ -1,7 +1,6 @@
 package org.angarium.jms;
 
 import jakarta.jms.BytesMessage;
-import jakarta.jms.CompletionListener;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
@@ -24,7 +23,6 @@ import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
-import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec.Kind;
 import org.angarium.message.AngariumBytesMessage;
 import org.angarium.message.AngariumMapMessage;
@@ -228,17 +226,6 @@ final class AngariumSession implements QueueSession, TopicSession {
     return destination == null
         ? new AngariumProducer(this, null, null)
         : new AngariumProducer(this, destination, destinations.existing(destination));
-  }
-
-  /** Sends now, or with the transaction. Blocks until a durable message is durable. */
-  void send(Send send) throws JMSException {
-    core.send(send);
-  }
-
-  /** Sends now, or with the transaction, and has the listener called when that is done. */
-  void send(AngariumProducer producer, Send send, Message message, CompletionListener listener)
-      throws JMSException {
-    core.send(producer, send, message, listener);
   }
 
   // Consumers.

@@ -1,6 +1,7 @@
 package org.angarium.jms;
 
 import java.util.List;
+import org.angarium.broker.OpenWork;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.UnitOfWork;
@@ -15,23 +16,20 @@ final class ClientAcknowledging extends KeepingAcknowledging {
   private final Engine engine;
 
   ClientAcknowledging(Engine engine, int limit) {
-    super(limit);
+    super(OpenWork.ofDeliveries(limit));
     this.engine = engine;
   }
 
   @Override
   public void acknowledge() {
-    List<Delivery> acks = kept.take();
-    if (acks.isEmpty()) {
-      return;
-    }
+    UnitOfWork unit = work.take();
     try {
-      engine.submit(UnitOfWork.acknowledge(acks)).await();
+      engine.submit(unit).await();
     } catch (AngariumException e) {
       // Stale ones belong to others now and would spoil each further attempt; recover() brings
       // back the rest, which the engine still holds for this session.
       if (e.code() != ErrorCode.STALE_DELIVERY) {
-        kept.putBack(acks);
+        work.putBack(unit.acks());
       }
       throw e;
     }
@@ -39,7 +37,7 @@ final class ClientAcknowledging extends KeepingAcknowledging {
 
   @Override
   public List<Delivery> takeUnacknowledged() {
-    return kept.take();
+    return work.take().acks();
   }
 
   @Override

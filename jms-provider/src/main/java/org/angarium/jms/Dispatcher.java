@@ -136,7 +136,7 @@ final class Dispatcher implements Runnable {
     gate.serve(consumer);
     try {
       int wanted = Math.min(consumer.batchSize(), acknowledging.room());
-      Batch batch = consumer.claim(wanted);
+      Batch batch = consumer.claimer().claim(wanted);
       if (batch.deliveries().isEmpty()) {
         return false;
       }

@@ -1,5 +1,6 @@
 package org.angarium.jms;
 
+import org.angarium.broker.OpenWork;
 import org.angarium.engine.Delivery;
 
 /**
@@ -7,34 +8,31 @@ import org.angarium.engine.Delivery;
  */
 abstract sealed class KeepingAcknowledging implements Acknowledging
     permits ClientAcknowledging, Transaction {
-  /** What the session has delivered and not settled. */
-  final Unsettled kept;
+  /** What the session has delivered and not settled, and what it is to send then. */
+  final OpenWork work;
 
-  /**
-   * @param limit how many deliveries the session may hold
-   */
-  KeepingAcknowledging(int limit) {
-    this.kept = new Unsettled(limit);
+  KeepingAcknowledging(OpenWork work) {
+    this.work = work;
   }
 
   @Override
   public int room() {
-    return kept.room();
+    return work.room();
   }
 
   @Override
   public void received(Delivery delivery) {
-    kept.add(delivery);
+    work.add(delivery);
   }
 
   @Override
   public void refused(Delivery delivery) {
-    kept.add(delivery);
+    work.add(delivery);
   }
 
   @Override
   public void handing(Delivery delivery) {
-    kept.add(delivery);
+    work.add(delivery);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.angarium.jms;
 
 import java.util.List;
+import org.angarium.broker.OpenWork;
 import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
@@ -20,7 +21,7 @@ final class LazyAcknowledging implements Acknowledging {
   private static final int BATCH = 64;
 
   private final Engine engine;
-  private final Unsettled consumed = new Unsettled(Integer.MAX_VALUE);
+  private final OpenWork consumed = OpenWork.ofDeliveries(Integer.MAX_VALUE);
   private @Nullable Delivery handed;
   private volatile Commit last = Commit.DONE;
 
@@ -84,9 +85,9 @@ final class LazyAcknowledging implements Acknowledging {
 
   @Override
   public void idle() {
-    List<Delivery> acks = consumed.take();
-    if (!acks.isEmpty()) {
-      Commit commit = engine.submit(UnitOfWork.acknowledge(acks));
+    UnitOfWork unit = consumed.take();
+    if (!unit.isEmpty()) {
+      Commit commit = engine.submit(unit);
       last = commit;
       commit.whenDone(LazyAcknowledging::done);
     }

@@ -1,8 +1,6 @@
 package org.angarium.jms;
 
-import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
-import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,13 +8,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.broker.BrokerSettings;
-import org.angarium.engine.Commit;
+import org.angarium.broker.OpenWork;
 import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
-import org.angarium.engine.Send;
-import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
-import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +58,8 @@ final class SessionCore {
     gate = new DeliveryGate(started);
     transaction =
         mode == Session.SESSION_TRANSACTED
-            ? new Transaction(engine, settings.maxTransactionBytes(), settings.maxUnacknowledged())
+            ? new Transaction(
+                engine, new OpenWork(settings.maxTransactionBytes(), settings.maxUnacknowledged()))
             : null;
     acknowledging =
         transaction != null
@@ -153,43 +149,8 @@ final class SessionCore {
 
   // Sending.
 
-  void send(Send send) throws JMSException {
-    try {
-      if (transaction != null) {
-        sendLater(transaction, send);
-      } else {
-        engine.submit(UnitOfWork.send(send)).await();
-      }
-    } catch (AngariumException e) {
-      throw JmsErrors.checked(e);
-    }
-  }
-
-  void send(AngariumProducer producer, Send send, Message message, CompletionListener listener)
-      throws JMSException {
-    asyncSends.send(
-        producer,
-        message,
-        listener,
-        () -> {
-          if (transaction != null) {
-            sendLater(transaction, send);
-            return Commit.DONE;
-          }
-          return engine.submit(UnitOfWork.send(send));
-        });
-  }
-
-  /** Sends at commit; what can be known now is refused now. */
-  private void sendLater(Transaction transaction, Send send) {
-    DestinationName destination = send.message().destination();
-    if (!engine.exists(destination)) {
-      throw new AngariumException(
-          ErrorCode.NO_SUCH_DESTINATION,
-          "%s does not exist any more: it was deleted; the transaction goes on without this message"
-              .formatted(destination));
-    }
-    transaction.send(send);
+  AsyncSends asyncSends() {
+    return asyncSends;
   }
 
   /** Waits until the CompletionListeners of one producer have returned. */

@@ -1,14 +1,11 @@
 package org.angarium.jms;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.broker.OpenWork;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
-import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
-import org.angarium.model.ErrorCode;
 
 /**
  * SESSION_TRANSACTED: what a session sends and receives becomes one unit of work at commit (Jakarta
@@ -16,42 +13,10 @@ import org.angarium.model.ErrorCode;
  */
 final class Transaction extends KeepingAcknowledging {
   private final Engine engine;
-  private final long maxBytes;
-  private final ReentrantLock lock = new ReentrantLock();
-  private List<Send> sends = new ArrayList<>();
-  private long bytes;
 
-  /**
-   * @param maxBytes what the sends of one transaction may take
-   * @param maxReceived how many deliveries one transaction may receive
-   */
-  Transaction(Engine engine, long maxBytes, int maxReceived) {
-    super(maxReceived);
+  Transaction(Engine engine, OpenWork work) {
+    super(work);
     this.engine = engine;
-    this.maxBytes = maxBytes;
-  }
-
-  /**
-   * Keeps a message until commit.
-   *
-   * @throws AngariumException {@link ErrorCode#TRANSACTION_TOO_LARGE}; the transaction is as it was
-   */
-  void send(Send send) {
-    lock.lock();
-    try {
-      int size = send.message().size();
-      if (bytes + size > maxBytes) {
-        throw new AngariumException(
-            ErrorCode.TRANSACTION_TOO_LARGE,
-            ("%s is refused: with its %d bytes this transaction would send %d bytes in %d messages,"
-                    + " %d bytes are allowed; commit more often, or raise maxTransactionBytes")
-                .formatted(send.message(), size, bytes + size, sends.size() + 1, maxBytes));
-      }
-      bytes += size;
-      sends.add(send);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /**
@@ -61,29 +26,18 @@ final class Transaction extends KeepingAcknowledging {
    *     received is still held, to be released
    */
   void commit() {
-    List<Delivery> acks = kept.take();
-    List<Send> out = takeSends();
-    if (acks.isEmpty() && out.isEmpty()) {
-      return;
-    }
+    UnitOfWork unit = work.take();
     try {
-      engine.submit(new UnitOfWork(out, acks)).await();
+      engine.submit(unit).await();
     } catch (AngariumException e) {
-      kept.putBack(acks);
+      work.putBack(unit.acks());
       throw e;
     }
   }
 
-  private List<Send> takeSends() {
-    lock.lock();
-    try {
-      List<Send> taken = sends;
-      sends = new ArrayList<>();
-      bytes = 0;
-      return taken;
-    } finally {
-      lock.unlock();
-    }
+  @Override
+  public OpenWork openWork() {
+    return work;
   }
 
   @Override
@@ -92,8 +46,7 @@ final class Transaction extends KeepingAcknowledging {
   /** Forgets what would have been sent, and gives what was received to the caller. */
   @Override
   public List<Delivery> takeUnacknowledged() {
-    takeSends();
-    return kept.take();
+    return work.take().acks();
   }
 
   @Override

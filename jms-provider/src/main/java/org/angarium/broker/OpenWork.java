@@ -1,0 +1,139 @@
+package org.angarium.broker;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A unit of work that is still being filled: the messages that a transaction is to send, and the
+ * deliveries that were handed out and are not settled, in order. Bounded. Thread-safe.
+ */
+public final class OpenWork {
+  private final long maxBytes;
+  private final int maxDeliveries;
+  private final ReentrantLock lock = new ReentrantLock();
+  private List<Send> sends = new ArrayList<>();
+  private List<Delivery> deliveries = new ArrayList<>();
+  private long bytes;
+  private @Nullable String ended;
+
+  /**
+   * @param maxBytes what its messages to send may take
+   * @param maxDeliveries how many deliveries it may hold
+   */
+  public OpenWork(long maxBytes, int maxDeliveries) {
+    this.maxBytes = maxBytes;
+    this.maxDeliveries = maxDeliveries;
+  }
+
+  /** Work without messages to send. */
+  public static OpenWork ofDeliveries(int maxDeliveries) {
+    return new OpenWork(0, maxDeliveries);
+  }
+
+  /**
+   * Adds a message to send.
+   *
+   * @throws AngariumException {@link ErrorCode#TRANSACTION_TOO_LARGE}, and it is as it was; {@link
+   *     ErrorCode#TRANSACTION_ROLLED_BACK} after {@link #end}
+   */
+  public void add(Send send) {
+    lock.lock();
+    try {
+      checkNotEnded();
+      int size = send.message().size();
+      if (bytes + size > maxBytes) {
+        throw new AngariumException(
+            ErrorCode.TRANSACTION_TOO_LARGE,
+            ("%s is refused: with its %d bytes this transaction would send %d bytes in %d messages,"
+                    + " %d bytes are allowed; commit more often, or raise maxTransactionBytes")
+                .formatted(send.message(), size, bytes + size, sends.size() + 1, maxBytes));
+      }
+      bytes += size;
+      sends.add(send);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Adds a delivery that the application is about to get; {@link #room()} has been asked before.
+   *
+   * @return how many there are now
+   * @throws AngariumException {@link ErrorCode#TRANSACTION_ROLLED_BACK} after {@link #end}; it is
+   *     not added
+   */
+  public int add(Delivery delivery) {
+    lock.lock();
+    try {
+      checkNotEnded();
+      deliveries.add(delivery);
+      return deliveries.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkNotEnded() {
+    if (ended != null) {
+      throw new AngariumException(
+          ErrorCode.TRANSACTION_ROLLED_BACK,
+          ended + "; nothing more can be done in it, begin another one");
+    }
+  }
+
+  /** How many more deliveries it may hold. */
+  public int room() {
+    lock.lock();
+    try {
+      return Math.max(0, maxDeliveries - deliveries.size());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes all, as one unit of work; it is empty afterwards. */
+  public UnitOfWork take() {
+    lock.lock();
+    try {
+      UnitOfWork unit = new UnitOfWork(sends, deliveries);
+      sends = new ArrayList<>();
+      deliveries = new ArrayList<>();
+      bytes = 0;
+      return unit;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts deliveries back that were taken, before what came since. */
+  public void putBack(List<Delivery> taken) {
+    lock.lock();
+    try {
+      deliveries.addAll(0, taken);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes all, for the last time.
+   *
+   * @param why what is told to those who want to add more
+   */
+  public UnitOfWork end(String why) {
+    lock.lock();
+    try {
+      ended = why;
+      return take();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
