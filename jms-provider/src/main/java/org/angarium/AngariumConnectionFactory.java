@@ -54,12 +54,13 @@ import org.slf4j.LoggerFactory;
  * <p>Jakarta Messaging 3.1, 6.1 and the Javadoc of {@link ConnectionFactory}.
  */
 @SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
-public final class AngariumConnectionFactory
+public sealed class AngariumConnectionFactory
     implements ConnectionFactory,
         QueueConnectionFactory,
         TopicConnectionFactory,
         Referenceable,
-        Serializable {
+        Serializable
+    permits AngariumXAConnectionFactory {
   /** Where the broker lives if nothing else is said: a database in the working directory. */
   public static final String DEFAULT_URL = "angarium:h2:file:./angarium";
 
@@ -196,7 +197,7 @@ public final class AngariumConnectionFactory
     put(Options.PASSWORD, password);
   }
 
-  private @Nullable String password() {
+  final @Nullable String password() {
     return properties.getProperty(Options.PASSWORD.name());
   }
 
@@ -278,9 +279,16 @@ public final class AngariumConnectionFactory
 
   private AngariumConnection connect(
       @Nullable String userName, @Nullable String password, Domain domain) throws JMSException {
+    return open(userName, password, domain, AngariumConnection::open);
+  }
+
+  /** Opens a connection of a kind. */
+  final <C> C open(
+      @Nullable String userName, @Nullable String password, Domain domain, Opening<C> opening)
+      throws JMSException {
     try {
       ConnectionSpec spec = new ConnectionSpec(userName, password, getClientId(), domain);
-      return onBroker(core -> AngariumConnection.open(core, spec));
+      return onBroker(core -> opening.open(core, spec));
     } catch (AngariumException e) {
       throw JmsErrors.checked(e);
     }
@@ -288,17 +296,21 @@ public final class AngariumConnectionFactory
 
   private JMSContext context(
       @Nullable String userName, @Nullable String password, int sessionMode) {
+    return openContext(
+        userName, password, (core, spec) -> AngariumContext.open(core, spec, sessionMode));
+  }
+
+  /** Opens a context of a kind. */
+  final <C> C openContext(
+      @Nullable String userName, @Nullable String password, Opening<C> opening) {
     try {
-      ConnectionSpec spec = new ConnectionSpec(userName, password, getClientId(), Domain.COMMON);
-      return onBroker(core -> AngariumContext.open(core, spec, sessionMode));
-    } catch (AngariumException e) {
-      throw JmsErrors.unchecked(e);
+      return open(userName, password, Domain.COMMON, opening);
     } catch (JMSException e) {
       throw JmsErrors.unchecked(e);
     }
   }
 
-  private <C> C onBroker(Opening<C> opening) throws JMSException {
+  private <C> C onBroker(OnBroker<C> opening) throws JMSException {
     while (true) {
       Broker target = target();
       try {
@@ -324,18 +336,23 @@ public final class AngariumConnectionFactory
   /** A reference from which {@link AngariumObjectFactory} makes an equal connection factory. */
   @Override
   public Reference getReference() {
-    return AngariumObjectFactory.reference(url, properties);
+    return AngariumObjectFactory.reference(getClass(), url, properties);
   }
 
   /** The URL, user and client id; no password. */
   @Override
   public String toString() {
-    return "AngariumConnectionFactory (%s, user %s, client id %s)"
-        .formatted(url, getUser(), getClientId());
+    return "%s (%s, user %s, client id %s)"
+        .formatted(getClass().getSimpleName(), url, getUser(), getClientId());
   }
 
   /** Opens a connection or a context. */
-  private interface Opening<C> {
+  interface Opening<C> {
+    C open(BrokerCore core, ConnectionSpec spec) throws JMSException;
+  }
+
+  /** Does something with a running broker. */
+  private interface OnBroker<C> {
     C open(BrokerCore core) throws JMSException;
   }
 }

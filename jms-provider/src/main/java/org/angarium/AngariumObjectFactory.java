@@ -38,6 +38,13 @@ public final class AngariumObjectFactory implements ObjectFactory {
           "jakarta.jms.QueueConnectionFactory",
           "jakarta.jms.TopicConnectionFactory");
 
+  private static final Set<String> XA_TYPES =
+      Set.of(
+          AngariumXAConnectionFactory.class.getName(),
+          "jakarta.jms.XAConnectionFactory",
+          "jakarta.jms.XAQueueConnectionFactory",
+          "jakarta.jms.XATopicConnectionFactory");
+
   /** For JNDI, which makes an instance for each look-up. */
   public AngariumObjectFactory() {}
 
@@ -53,7 +60,11 @@ public final class AngariumObjectFactory implements ObjectFactory {
       @Nullable Name name,
       @Nullable Context context,
       @Nullable Hashtable<?, ?> environment) {
-    if (!(object instanceof Reference reference) || !TYPES.contains(reference.getClassName())) {
+    if (!(object instanceof Reference reference)) {
+      return null;
+    }
+    boolean xa = XA_TYPES.contains(reference.getClassName());
+    if (!xa && !TYPES.contains(reference.getClassName())) {
       return null;
     }
     String url = AngariumConnectionFactory.DEFAULT_URL;
@@ -69,14 +80,16 @@ public final class AngariumObjectFactory implements ObjectFactory {
         }
       }
     }
-    return new AngariumConnectionFactory(url, properties);
+    return xa
+        ? new AngariumXAConnectionFactory(url, properties)
+        : new AngariumConnectionFactory(url, properties);
   }
 
   /** A reference to a connection factory; what is null is left out. */
-  static Reference reference(String url, Properties properties) {
+  static Reference reference(
+      Class<? extends AngariumConnectionFactory> type, String url, Properties properties) {
     Reference reference =
-        new Reference(
-            AngariumConnectionFactory.class.getName(), AngariumObjectFactory.class.getName(), null);
+        new Reference(type.getName(), AngariumObjectFactory.class.getName(), null);
     reference.add(new StringRefAddr(URL, url));
     for (String name : properties.stringPropertyNames()) {
       reference.add(new StringRefAddr(name, properties.getProperty(name)));

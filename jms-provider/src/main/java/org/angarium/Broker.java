@@ -1,14 +1,18 @@
 package org.angarium;
 
 import jakarta.jms.JMSRuntimeException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import javax.transaction.xa.Xid;
 import org.angarium.broker.BrokerCore;
 import org.angarium.engine.Engine;
+import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
 import org.angarium.model.AngariumException;
+import org.angarium.model.BranchId;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -89,6 +93,11 @@ public final class Broker implements AutoCloseable {
    */
   public AngariumConnectionFactory connectionFactory() {
     return new AngariumConnectionFactory(this);
+  }
+
+  /** As {@link #connectionFactory()}, for global transactions. */
+  public AngariumXAConnectionFactory xaConnectionFactory() {
+    return new AngariumXAConnectionFactory(this);
   }
 
   /** Creates a queue; does nothing where it exists. Blocks until that is durable. */
@@ -184,6 +193,48 @@ public final class Broker implements AutoCloseable {
    */
   public void deleteSubscription(@Nullable String clientId, String name) {
     call(engine -> engine.unsubscribe(clientId, name));
+  }
+
+  /**
+   * The global transactions that are prepared and wait for their transaction manager, also those
+   * from before a restart, and those that were decided by hand and not forgotten.
+   */
+  public List<InDoubtTransaction> inDoubtTransactions() {
+    return ask(() -> core.engine().preparedBranches().stream().map(Broker::describe).toList());
+  }
+
+  private static InDoubtTransaction describe(PreparedBranch branch) {
+    return new InDoubtTransaction(
+        branch.id(),
+        InDoubtTransaction.State.valueOf(branch.state().name()),
+        Instant.ofEpochMilli(branch.preparedAtMillis()),
+        branch.sends(),
+        branch.acks());
+  }
+
+  /**
+   * Commits a prepared transaction by hand, when its transaction manager will not come back. Should
+   * it come back, it is told so (a heuristic commit). Blocks until that is durable.
+   *
+   * @throws JMSRuntimeException with code ANG-1612 if there is none, ANG-1613 or ANG-1614 if it was
+   *     decided before
+   */
+  public void commitInDoubt(Xid xid) {
+    call(engine -> engine.decide(BranchId.of(xid), true));
+  }
+
+  /** Rolls a prepared transaction back by hand; else as {@link #commitInDoubt}. */
+  public void rollBackInDoubt(Xid xid) {
+    call(engine -> engine.decide(BranchId.of(xid), false));
+  }
+
+  /**
+   * Forgets a transaction that was decided by hand, and that no transaction manager will ask for.
+   *
+   * @throws JMSRuntimeException with code ANG-1612 if there is none, or it is not decided
+   */
+  public void forgetInDoubt(Xid xid) {
+    call(engine -> engine.forget(BranchId.of(xid)));
   }
 
   /** How many connections are open. */

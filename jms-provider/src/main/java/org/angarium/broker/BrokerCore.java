@@ -22,6 +22,7 @@ public final class BrokerCore implements AutoCloseable {
   private final Clock clock;
   private final BrokerSettings settings;
   private final Authenticator authenticator;
+  private final GlobalTransactions globalTransactions;
   private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -41,6 +42,7 @@ public final class BrokerCore implements AutoCloseable {
     this.clock = clock;
     this.settings = settings;
     this.authenticator = authenticator;
+    this.globalTransactions = new GlobalTransactions(name, engine, clock, settings);
     engine.onFailure(this::failed);
   }
 
@@ -62,6 +64,11 @@ public final class BrokerCore implements AutoCloseable {
   /** How this broker behaves. */
   public BrokerSettings settings() {
     return settings;
+  }
+
+  /** The global transactions. */
+  public GlobalTransactions globalTransactions() {
+    return globalTransactions;
   }
 
   /** An id for a new connection, unique among all brokers. */
@@ -124,6 +131,7 @@ public final class BrokerCore implements AutoCloseable {
           LOG.warn("A connection of broker \"{}\" did not close well", name, e);
         }
       }
+      globalTransactions.close();
       engine.close();
     }
   }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * it; {@link #acknowledge()} and a transaction's commit may be called on any thread. All may throw
  * {@link AngariumException}.
  */
-sealed interface Acknowledging permits AutoAcknowledging, LazyAcknowledging, KeepingAcknowledging {
+sealed interface Acknowledging
+    permits AutoAcknowledging, LazyAcknowledging, KeepingAcknowledging, XaAcknowledging {
 
   /**
    * The transaction that is open, which sends what the session sends when it commits; null where

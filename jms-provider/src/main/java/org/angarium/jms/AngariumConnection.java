@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.angarium.broker.BrokerCore;
 import org.angarium.broker.DeadLetters;
 import org.angarium.broker.LiveConnection;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #stop()} and {@link #close()} wait for running listeners; from inside one of them they
  * are refused, which the specification allows (6.1.5, 6.1.8).
  */
-public final class AngariumConnection extends NoConnectionConsumers implements LiveConnection {
+public class AngariumConnection extends NoConnectionConsumers implements LiveConnection {
   private static final Logger LOG = LoggerFactory.getLogger(AngariumConnection.class);
 
   private final BrokerCore core;
@@ -63,7 +65,7 @@ public final class AngariumConnection extends NoConnectionConsumers implements L
   private volatile boolean closed;
   private boolean finished;
 
-  private AngariumConnection(BrokerCore core, ConnectionSpec spec) {
+  AngariumConnection(BrokerCore core, ConnectionSpec spec) {
     this.core = core;
     this.domain = spec.domain();
     this.id = core.newConnectionId();
@@ -83,22 +85,33 @@ public final class AngariumConnection extends NoConnectionConsumers implements L
    *     InvalidClientIDException for a client id that another connection has
    */
   public static AngariumConnection open(BrokerCore core, ConnectionSpec spec) throws JMSException {
+    return open(core, spec, AngariumConnection::new);
+  }
+
+  /** Opens a connection of a kind. */
+  static <C extends AngariumConnection> C open(
+      BrokerCore core, ConnectionSpec spec, BiFunction<BrokerCore, ConnectionSpec, C> kind)
+      throws JMSException {
     return JmsCalls.checkedCall(
         () -> {
           core.authenticate(spec.user(), spec.password());
-          AngariumConnection connection = new AngariumConnection(core, spec);
-          try {
-            if (spec.clientId() != null) {
-              connection.presence.claimClientId(spec.clientId());
-              connection.clientId = spec.clientId();
-            }
-            core.register(connection);
-          } catch (AngariumException e) {
-            connection.presence.close();
-            throw e;
-          }
+          C connection = kind.apply(core, spec);
+          ((AngariumConnection) connection).register(spec.clientId());
           return connection;
         });
+  }
+
+  private void register(@Nullable String clientId) {
+    try {
+      if (clientId != null) {
+        presence.claimClientId(clientId);
+        this.clientId = clientId;
+      }
+      core.register(this);
+    } catch (AngariumException e) {
+      presence.close();
+      throw e;
+    }
   }
 
   // What its sessions ask.
@@ -109,6 +122,10 @@ public final class AngariumConnection extends NoConnectionConsumers implements L
 
   String id() {
     return id;
+  }
+
+  Domain domain() {
+    return domain;
   }
 
   Presence presence() {
@@ -226,10 +243,15 @@ public final class AngariumConnection extends NoConnectionConsumers implements L
     if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
       throw invalidMode(mode, "there is no such mode");
     }
+    return open(started -> new AngariumSession(this, domain, mode, started));
+  }
+
+  /** Opens a session of a kind, in the state of the connection: started or stopped. */
+  <S extends AngariumSession> S open(Function<Boolean, S> kind) throws JMSException {
     lock.lock();
     try {
       checkOpen();
-      AngariumSession session = new AngariumSession(this, domain, mode, started);
+      S session = kind.apply(started);
       sessions.add(session);
       return session;
     } finally {

@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe, except {@link #createContext} and {@link #close()} (6.2.6).
  */
-public final class AngariumContext implements JMSContext {
+public class AngariumContext implements JMSContext {
   private final AngariumConnection connection;
   private final AngariumSession session;
   private final AtomicBoolean closed = new AtomicBoolean();
   private boolean autoStart = true;
 
-  private AngariumContext(AngariumConnection connection, AngariumSession session) {
+  AngariumContext(AngariumConnection connection, AngariumSession session) {
     this.connection = connection;
     this.session = session;
     connection.retain();

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe, as the specification has it (6.2.5); {@link #close()} may be called from any
  * thread.
  */
-final class AngariumSession implements QueueSession, TopicSession {
+class AngariumSession implements QueueSession, TopicSession {
   private final AngariumConnection connection;
   private final Domain domain;
   private final SessionCore core;
@@ -53,9 +53,18 @@ final class AngariumSession implements QueueSession, TopicSession {
    * @param mode one of the four session modes
    */
   AngariumSession(AngariumConnection connection, Domain domain, int mode, boolean started) {
+    this(connection, domain, SessionCore.acknowledging(connection.core(), mode), mode, started);
+  }
+
+  AngariumSession(
+      AngariumConnection connection,
+      Domain domain,
+      Acknowledging acknowledging,
+      int mode,
+      boolean started) {
     this.connection = connection;
     this.domain = domain;
-    this.core = new SessionCore(connection, this, mode, started);
+    this.core = new SessionCore(connection, this, acknowledging, mode, started);
     this.destinations = new Destinations(connection.core(), connection.presence(), domain);
     this.consumers = new ConsumerFactory(core, connection, destinations);
   }
@@ -76,7 +85,7 @@ final class AngariumSession implements QueueSession, TopicSession {
     core.checkOpen();
   }
 
-  private void checkDomain(Domain needed, String call) throws JMSException {
+  void checkDomain(Domain needed, String call) throws JMSException {
     checkOpen();
     if (domain != Domain.COMMON && domain != needed) {
       throw JmsErrors.checked(

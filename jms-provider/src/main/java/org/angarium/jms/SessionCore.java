@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.broker.BrokerCore;
 import org.angarium.broker.BrokerSettings;
 import org.angarium.broker.OpenWork;
 import org.angarium.engine.Engine;
@@ -48,32 +49,40 @@ final class SessionCore {
   private volatile boolean closed;
   private boolean finished;
 
-  SessionCore(AngariumConnection connection, AngariumSession session, int mode, boolean started) {
+  SessionCore(
+      AngariumConnection connection,
+      AngariumSession session,
+      Acknowledging acknowledging,
+      int mode,
+      boolean started) {
     this.connection = connection;
     this.session = session;
     this.engine = connection.core().engine();
     this.label = connection.nextSessionLabel();
     this.mode = mode;
-    BrokerSettings settings = connection.core().settings();
+    this.acknowledging = acknowledging;
+    transaction = acknowledging instanceof Transaction local ? local : null;
     gate = new DeliveryGate(started);
-    transaction =
-        mode == Session.SESSION_TRANSACTED
-            ? new Transaction(
-                engine, new OpenWork(settings.maxTransactionBytes(), settings.maxUnacknowledged()))
-            : null;
-    acknowledging =
-        transaction != null
-            ? transaction
-            : switch (mode) {
-              case Session.CLIENT_ACKNOWLEDGE ->
-                  new ClientAcknowledging(engine, settings.maxUnacknowledged());
-              case Session.DUPS_OK_ACKNOWLEDGE -> new LazyAcknowledging(engine);
-              default -> new AutoAcknowledging(engine);
-            };
     handOut =
         new HandOut(
             connection.core(), connection.deadLetters(), connection.filter(), this::acknowledge);
-    asyncSends = new AsyncSends(settings.maxAsyncSends(), label + "-completions");
+    asyncSends =
+        new AsyncSends(connection.core().settings().maxAsyncSends(), label + "-completions");
+  }
+
+  /** What a session mode does. */
+  static Acknowledging acknowledging(BrokerCore broker, int mode) {
+    Engine engine = broker.engine();
+    BrokerSettings settings = broker.settings();
+    return switch (mode) {
+      case Session.SESSION_TRANSACTED ->
+          new Transaction(
+              engine, new OpenWork(settings.maxTransactionBytes(), settings.maxUnacknowledged()));
+      case Session.CLIENT_ACKNOWLEDGE ->
+          new ClientAcknowledging(engine, settings.maxUnacknowledged());
+      case Session.DUPS_OK_ACKNOWLEDGE -> new LazyAcknowledging(engine);
+      default -> new AutoAcknowledging(engine);
+    };
   }
 
   AngariumConnection connection() {
@@ -98,6 +107,10 @@ final class SessionCore {
 
   boolean isTransacted() {
     return transaction != null;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   void checkOpen() throws JMSException {
@@ -223,15 +236,30 @@ final class SessionCore {
    * Gives back what was delivered and not acknowledged, in its place, and forgets what was sent.
    */
   private void giveBack() {
-    if (isSessionThread()) {
-      dispatcher().giveBackUnhanded(); // first, so that none of them comes before the others
-      handOut.release(acknowledging.takeUnacknowledged(), ReleaseMode.REDELIVER);
-      return;
-    }
-    gate.pause();
+    pauseForRollback();
     try {
       handOut.release(acknowledging.takeUnacknowledged(), ReleaseMode.REDELIVER);
     } finally {
+      resumeAfterRollback();
+    }
+  }
+
+  /**
+   * Delivers nothing for now, and gives back what was claimed and not handed out, so that nothing
+   * of that comes before what is about to be given back. {@link #resumeAfterRollback()} must follow
+   * on the same thread.
+   */
+  void pauseForRollback() {
+    if (isSessionThread()) {
+      dispatcher().giveBackUnhanded();
+    } else {
+      gate.pause();
+    }
+  }
+
+  /** Goes on delivering. */
+  void resumeAfterRollback() {
+    if (!isSessionThread()) {
       gate.resume();
       wakeAll();
     }

@@ -20,6 +20,8 @@ import jakarta.jms.MessageNotWriteableException;
 import jakarta.jms.MessageNotWriteableRuntimeException;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.ResourceAllocationRuntimeException;
+import jakarta.jms.TransactionInProgressException;
+import jakarta.jms.TransactionInProgressRuntimeException;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.TransactionRolledBackRuntimeException;
 
@@ -79,6 +81,8 @@ public final class JmsErrors {
       return new ResourceAllocationRuntimeException(text, code, e);
     } else if (e instanceof JMSSecurityException) {
       return new JMSSecurityRuntimeException(text, code, e);
+    } else if (e instanceof TransactionInProgressException) {
+      return new TransactionInProgressRuntimeException(text, code, e);
     } else if (e instanceof TransactionRolledBackException) {
       return new TransactionRolledBackRuntimeException(text, code, e);
     }

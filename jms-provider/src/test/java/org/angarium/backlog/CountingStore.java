@@ -3,6 +3,7 @@ package org.angarium.backlog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.StoreReader;
@@ -105,6 +106,11 @@ final class CountingStore implements Store {
     @Override
     public List<TimedKey> expiring(TimedKey after, long upTo, int limit) {
       return from.expiring(after, upTo, limit);
+    }
+
+    @Override
+    public List<Send> branchSends(int branchId) {
+      return from.branchSends(branchId);
     }
 
     @Override

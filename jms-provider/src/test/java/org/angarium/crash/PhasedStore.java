@@ -2,6 +2,8 @@ package org.angarium.crash;
 
 import java.util.List;
 import java.util.Map;
+import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Store;
@@ -9,6 +11,7 @@ import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.embedded.StoredDelivery;
 import org.angarium.message.SentMessage;
+import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +121,33 @@ final class PhasedStore implements Store {
     }
 
     @Override
+    public void addBranch(int id, BranchId branch, long preparedAt) {
+      to.addBranch(id, branch, preparedAt);
+    }
+
+    @Override
+    public void addBranchSend(
+        int branchId, int n, int destinationId, @Nullable String clientId, SentMessage message) {
+      to.addBranchSend(branchId, n, destinationId, clientId, message);
+    }
+
+    @Override
+    public void addBranchAck(int branchId, int subscriptionId, long ord) {
+      to.addBranchAck(branchId, subscriptionId, ord);
+    }
+
+    @Override
+    public void decideBranch(
+        int id, BranchId branch, long preparedAt, PreparedBranch.State decision) {
+      to.decideBranch(id, branch, preparedAt, decision);
+    }
+
+    @Override
+    public void removeBranch(int id) {
+      to.removeBranch(id);
+    }
+
+    @Override
     public void reserveSequence(long next) {
       to.reserveSequence(next);
     }
@@ -196,6 +226,11 @@ final class PhasedStore implements Store {
     @Override
     public List<TimedKey> expiring(TimedKey after, long upTo, int limit) {
       return from.expiring(after, upTo, limit);
+    }
+
+    @Override
+    public List<Send> branchSends(int branchId) {
+      return from.branchSends(branchId);
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.angarium.engine.embedded;
 
 import java.util.List;
+import java.util.Set;
+import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 
 /**
@@ -10,6 +13,7 @@ import org.angarium.model.DestinationName;
  * @param destinations the permanent destinations
  * @param subscriptions the queues' and the durable ones
  * @param dropped subscriptions that were deleted, but whose deliveries are still to be purged
+ * @param branches of global transactions, prepared or decided by an operator
  * @param nextId an id greater than each id of a destination or subscription ever used
  * @param nextSequence a sequence number greater than each one ever used
  */
@@ -17,8 +21,28 @@ public record Contents(
     List<StoredDestination> destinations,
     List<StoredSubscription> subscriptions,
     List<Integer> dropped,
+    List<StoredBranch> branches,
     int nextId,
     long nextSequence) {
+
+  /**
+   * A branch of a global transaction.
+   *
+   * @param sends how many messages it sends
+   * @param destinations the ids of where it sends them
+   * @param acks what it settles
+   */
+  public record StoredBranch(
+      int id,
+      BranchId branch,
+      PreparedBranch.State state,
+      long preparedAt,
+      int sends,
+      Set<Integer> destinations,
+      List<StoredAck> acks) {}
+
+  /** A delivery that a branch settles. */
+  public record StoredAck(int subscriptionId, long ord) {}
 
   /** A permanent destination. */
   public record StoredDestination(int id, DestinationName name) {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.model.AngariumException;
+import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,13 @@ final class DestinationChange {
             throw new AngariumException(
                 ErrorCode.DESTINATION_IN_USE,
                 name + " has consumers and cannot be deleted; close them first");
+          }
+          BranchId user = engine.branches().userOf(name);
+          if (user != null) {
+            throw new AngariumException(
+                ErrorCode.DESTINATION_IN_USE,
+                "%s cannot be deleted: the prepared transaction %s needs it; finish that first"
+                    .formatted(name, user));
           }
           found.setDeleting(true);
           entry = found;

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.angarium.engine.Send;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,11 @@ final class DetachedReader implements StoreReader, AutoCloseable {
   @Override
   public Map<Integer, Long> depths(long maxSequence) {
     return call(() -> reader.depths(maxSequence));
+  }
+
+  @Override
+  public List<Send> branchSends(int branchId) {
+    return call(() -> reader.branchSends(branchId));
   }
 
   /** Waits for the reads that are under way. */

@@ -12,12 +12,14 @@ import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
+import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
+import org.angarium.model.BranchId;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
@@ -38,6 +40,7 @@ public final class EmbeddedEngine implements Engine {
   private final Sequence sequence;
   private final Directory directory = new Directory();
   private final Consumers consumers = new Consumers(this, directory);
+  private final PreparedBranches branches = new PreparedBranches(this);
   private final Committer committer;
   private final Pager pager;
   private final Failures failures = new Failures();
@@ -73,6 +76,7 @@ public final class EmbeddedEngine implements Engine {
       long depth = depths.getOrDefault(stored.id(), 0L);
       directory.add(new Subscription(this, stored.id(), stored.spec(), depth, stored.marks()));
     }
+    branches.recover(contents);
     for (int dropped : contents.dropped()) {
       pager.purge(dropped);
     }
@@ -192,6 +196,41 @@ public final class EmbeddedEngine implements Engine {
     if (mode instanceof ReleaseMode.RedeliverAt at && !heldBack.isEmpty()) {
       committer.submit(new HoldBack(heldBack, at.millis()));
     }
+  }
+
+  // ---- global transactions ------------------------------------------------------------------
+
+  @Override
+  public void prepare(BranchId branch, UnitOfWork work) {
+    checkOpen();
+    branches.prepare(branch, work, clock.millis());
+  }
+
+  @Override
+  public void finish(BranchId branch, boolean commit) {
+    checkOpen();
+    branches.finish(branch, commit, false);
+  }
+
+  @Override
+  public void decide(BranchId branch, boolean commit) {
+    checkOpen();
+    branches.finish(branch, commit, true);
+  }
+
+  @Override
+  public void forget(BranchId branch) {
+    checkOpen();
+    branches.forget(branch);
+  }
+
+  @Override
+  public List<PreparedBranch> preparedBranches() {
+    return branches.list();
+  }
+
+  PreparedBranches branches() {
+    return branches;
   }
 
   /** For {@link EmbeddedClaimer}. */

@@ -103,6 +103,11 @@ final class Groups {
     reindex(group);
   }
 
+  /** Somebody who is no consumer holds a delivery that is not here; nobody gets more meanwhile. */
+  void hold(String key) {
+    groups.computeIfAbsent(key, Group::new).held++;
+  }
+
   /** A held delivery waits for its time now, and the group with it. */
   void holdBack(String key) {
     Group group = groups.get(key);

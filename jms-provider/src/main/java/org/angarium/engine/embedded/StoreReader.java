@@ -2,6 +2,7 @@ package org.angarium.engine.embedded;
 
 import java.util.List;
 import java.util.Map;
+import org.angarium.engine.Send;
 import org.jspecify.annotations.Nullable;
 
 /** Reads deliveries that are committed. Thread-safe; blocks for the disk. */
@@ -54,6 +55,9 @@ public interface StoreReader {
    * @param maxSequence only sequence numbers up to this
    */
   Map<Integer, Long> depths(long maxSequence);
+
+  /** The messages that a prepared branch sends, in order. */
+  List<Send> branchSends(int branchId);
 
   /**
    * Some deliveries.

@@ -1,8 +1,11 @@
 package org.angarium.engine.embedded;
 
+import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.SentMessage;
+import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one transaction at a time: changes, then {@link #commit()} or {@link #rollback()}, then,
@@ -64,6 +67,26 @@ public interface StoreWriter {
 
   /** Remembers that deliveries of a priority up to a sequence number may have been handed out. */
   void setMark(int subscriptionId, int priority, long sequence);
+
+  /** Adds a prepared branch of a global transaction, after all that is in it. */
+  void addBranch(int id, BranchId branch, long preparedAt);
+
+  /**
+   * Adds a message that a branch sends when it is committed.
+   *
+   * @param n its place among them
+   */
+  void addBranchSend(
+      int branchId, int n, int destinationId, @Nullable String clientId, SentMessage message);
+
+  /** Adds a delivery that a branch settles when it is committed. */
+  void addBranchAck(int branchId, int subscriptionId, long ord);
+
+  /** Removes what is in a branch, and remembers what an operator has decided. */
+  void decideBranch(int id, BranchId branch, long preparedAt, PreparedBranch.State decision);
+
+  /** Removes a branch with all that is in it. */
+  void removeBranch(int id);
 
   /** Promises that sequence numbers below this one may be used without asking again. */
   void reserveSequence(long next);

@@ -201,6 +201,24 @@ final class Subscription {
     spill.pin(d);
   }
 
+  /** At a restart: a prepared branch holds this delivery. */
+  QueuedDelivery holdAgain(StoredDelivery stored) {
+    QueuedDelivery d = QueuedDelivery.of(this, stored, marks.attemptsOf(stored));
+    lock.lock();
+    try {
+      d.hollowOut();
+      d.moveTo(QueuedDelivery.SETTLING);
+      claimed++;
+      spill.pin(d);
+      if (d.groupKey != null) {
+        index.groups().hold(d.groupKey);
+      }
+      return d;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether a mark should be written along with a durable delivery that is about to arrive. */
   boolean needsMark(long ord) {
     lock.lock();
@@ -411,12 +429,7 @@ final class Subscription {
   }
 
   boolean hasConsumers() {
-    lock.lock();
-    try {
-      return waiters.count() > 0;
-    } finally {
-      lock.unlock();
-    }
+    return status().consumers() > 0;
   }
 
   /** The connection of its one consumer, for noLocal; empty where there is none. */

@@ -23,13 +23,26 @@ final class UnitWork implements Work {
   private List<Mark> marks = List.of();
   private long reserved;
 
+  /** Whether it must not fail: what goes to a destination that has gone is dropped. */
+  private final boolean promised;
+
   /** A mark that is written along with the messages. */
   private record Mark(Subscription subscription, int priority, long sequence) {}
 
   UnitWork(EmbeddedEngine engine, UnitOfWork unit) {
+    this(engine, unit, false);
+  }
+
+  private UnitWork(EmbeddedEngine engine, UnitOfWork unit, boolean promised) {
     this.engine = engine;
     this.unit = unit;
+    this.promised = promised;
     this.arriving = new ArrayList<>(unit.sends().size());
+  }
+
+  /** The unit of a prepared branch, which can be committed whatever has happened meanwhile. */
+  static UnitWork ofBranch(EmbeddedEngine engine, UnitOfWork unit) {
+    return new UnitWork(engine, unit, true);
   }
 
   PendingCommit commit() {
@@ -85,7 +98,9 @@ final class UnitWork implements Work {
     arriving.clear();
     List<Mark> newMarks = new ArrayList<>(0);
     for (Send send : unit.sends()) {
-      route(send, newMarks);
+      if (!promised || engine.exists(send.message().destination())) {
+        route(send, newMarks);
+      }
     }
     marks = newMarks;
   }

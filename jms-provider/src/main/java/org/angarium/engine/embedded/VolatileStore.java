@@ -2,8 +2,11 @@ package org.angarium.engine.embedded;
 
 import java.util.List;
 import java.util.Map;
+import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.SentMessage;
+import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +25,7 @@ public final class VolatileStore implements Store {
 
   @Override
   public Contents contents() {
-    return new Contents(List.of(), List.of(), List.of(), 1, 1);
+    return new Contents(List.of(), List.of(), List.of(), List.of(), 1, 1);
   }
 
   @Override
@@ -80,6 +83,23 @@ public final class VolatileStore implements Store {
     public void setMark(int subscriptionId, int priority, long sequence) {}
 
     @Override
+    public void addBranch(int id, BranchId branch, long preparedAt) {}
+
+    @Override
+    public void addBranchSend(
+        int branchId, int n, int destinationId, @Nullable String clientId, SentMessage message) {}
+
+    @Override
+    public void addBranchAck(int branchId, int subscriptionId, long ord) {}
+
+    @Override
+    public void decideBranch(
+        int id, BranchId branch, long preparedAt, PreparedBranch.State decision) {}
+
+    @Override
+    public void removeBranch(int id) {}
+
+    @Override
     public void reserveSequence(long next) {}
 
     @Override
@@ -134,6 +154,11 @@ public final class VolatileStore implements Store {
 
     @Override
     public List<TimedKey> expiring(TimedKey after, long upTo, int limit) {
+      return List.of();
+    }
+
+    @Override
+    public List<Send> branchSends(int branchId) {
       return List.of();
     }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoredDelivery;
@@ -196,6 +197,11 @@ final class H2Reader implements StoreReader {
           }
           return depths;
         });
+  }
+
+  @Override
+  public List<Send> branchSends(int branchId) {
+    return sessions.with(session -> BranchReader.sends(session, branchId));
   }
 
   private long depth(SqlSession session, int subscriptionId, long maxSequence) {

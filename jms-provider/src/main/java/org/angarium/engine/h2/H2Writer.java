@@ -4,11 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
+import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class H2Writer implements StoreWriter {
   private final Lanes lanes;
   private final @Nullable LateSync lateSync;
   private final DeliveryRows deliveries;
+  private final BranchRows branches;
   private final List<Runnable> afterCommit = new ArrayList<>();
   private @Nullable AngariumException failure;
 
@@ -38,6 +41,7 @@ final class H2Writer implements StoreWriter {
     this.lanes = lanes;
     this.lateSync = lateSync;
     deliveries = new DeliveryRows(session, lanes);
+    branches = new BranchRows(session);
   }
 
   @Override
@@ -165,6 +169,39 @@ final class H2Writer implements StoreWriter {
   }
 
   @Override
+  public void addBranch(int id, BranchId branch, long preparedAt) {
+    checkUsable();
+    branches.add(id, branch, PreparedBranch.State.PREPARED, preparedAt);
+  }
+
+  @Override
+  public void addBranchSend(
+      int branchId, int n, int destinationId, @Nullable String clientId, SentMessage message) {
+    checkUsable();
+    branches.addSend(branchId, n, destinationId, clientId, message);
+  }
+
+  @Override
+  public void addBranchAck(int branchId, int subscriptionId, long ord) {
+    checkUsable();
+    branches.addAck(branchId, subscriptionId, ord);
+  }
+
+  @Override
+  public void decideBranch(
+      int id, BranchId branch, long preparedAt, PreparedBranch.State decision) {
+    checkUsable();
+    branches.remove(id);
+    branches.add(id, branch, decision, preparedAt);
+  }
+
+  @Override
+  public void removeBranch(int id) {
+    checkUsable();
+    branches.remove(id);
+  }
+
+  @Override
   public void reserveSequence(long next) {
     reserve(Schema.NEXT_SEQUENCE, next);
   }
@@ -186,6 +223,7 @@ final class H2Writer implements StoreWriter {
     orFail(
         () -> {
           deliveries.flush();
+          branches.flush();
           session.commit();
           if (lateSync != null) {
             lateSync.flush();
@@ -203,6 +241,7 @@ final class H2Writer implements StoreWriter {
     orFail(
         () -> {
           deliveries.clear();
+          branches.clear();
           session.rollback();
         });
   }

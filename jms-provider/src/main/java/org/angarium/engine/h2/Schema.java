@@ -88,8 +88,30 @@ final class Schema {
             LEFT JOIN attempt a ON a.id = d.id\
           """);
 
+  /** The prepared branches of global transactions, and what an operator has decided about some. */
+  private static final List<String> BRANCHES =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS xa_branch(
+            id INT PRIMARY KEY, format INT NOT NULL, gtrid VARBINARY(64) NOT NULL,
+            bqual VARBINARY(64) NOT NULL, state VARCHAR(20) NOT NULL, prepared_at BIGINT NOT NULL)\
+          """,
+          """
+          CREATE TABLE IF NOT EXISTS xa_send(
+            branch INT, n INT, destination INT NOT NULL, client_id VARCHAR,
+            head VARBINARY NOT NULL, parts INT NOT NULL, PRIMARY KEY(branch, n))\
+          """,
+          """
+          CREATE TABLE IF NOT EXISTS xa_body(
+            branch INT, n INT, part INT, bytes VARBINARY NOT NULL, PRIMARY KEY(branch, n, part))\
+          """,
+          """
+          CREATE TABLE IF NOT EXISTS xa_ack(
+            branch INT, sub INT, ord BIGINT, PRIMARY KEY(branch, sub, ord))\
+          """);
+
   /** What makes each version out of the one before. */
-  static final List<List<String>> MIGRATIONS = List.of(TABLES);
+  static final List<List<String>> MIGRATIONS = List.of(TABLES, BRANCHES);
 
   private Schema() {}
 }

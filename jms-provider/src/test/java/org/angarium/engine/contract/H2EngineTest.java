@@ -129,4 +129,18 @@ class H2EngineTest {
       super(H2Fixture::new);
     }
   }
+
+  @Nested
+  class Xa extends XaContract {
+    Xa() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class XaRecovery extends XaRecoveryContract {
+    XaRecovery() {
+      super(H2Fixture::new);
+    }
+  }
 }

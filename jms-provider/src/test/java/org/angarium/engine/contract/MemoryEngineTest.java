@@ -108,4 +108,11 @@ class MemoryEngineTest {
       super(directory -> new MemoryFixture());
     }
   }
+
+  @Nested
+  class Xa extends XaContract {
+    Xa() {
+      super(directory -> new MemoryFixture());
+    }
+  }
 }

@@ -1,0 +1,162 @@
+package org.angarium.engine.embedded;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.PreparedBranch.State;
+import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.model.AngariumException;
+import org.angarium.model.BranchId;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The branches of global transactions between their two phases. It changes on the committer's
+ * thread; thread-safe.
+ */
+final class PreparedBranches {
+  private final EmbeddedEngine engine;
+  private final Map<BranchId, BranchWork> branches = new ConcurrentHashMap<>();
+
+  PreparedBranches(EmbeddedEngine engine) {
+    this.engine = engine;
+  }
+
+  /** Takes up what the store held; the subscriptions are there already. Blocks for the disk. */
+  void recover(Contents contents) {
+    for (Contents.StoredBranch stored : contents.branches()) {
+      Set<DestinationName> names = new HashSet<>();
+      for (Contents.StoredDestination destination : contents.destinations()) {
+        if (stored.destinations().contains(destination.id())) {
+          names.add(destination.name());
+        }
+      }
+      BranchWork branch = new BranchWork(stored, names);
+      branch.hold(held(stored));
+      branches.put(branch.id, branch);
+    }
+  }
+
+  private List<Delivery> held(Contents.StoredBranch stored) {
+    List<Delivery> held = new ArrayList<>();
+    for (Contents.StoredAck ack : stored.acks()) {
+      Subscription s = engine.directory().byId(ack.subscriptionId());
+      StoredDelivery delivery =
+          s == null ? null : engine.reader().load(ack.subscriptionId(), ack.ord());
+      if (s != null && delivery != null) {
+        held.add(s.holdAgain(delivery));
+      }
+    }
+    return held;
+  }
+
+  List<PreparedBranch> list() {
+    return branches.values().stream().map(BranchWork::describe).toList();
+  }
+
+  @Nullable BranchWork find(BranchId id) {
+    return branches.get(id);
+  }
+
+  void add(BranchWork branch) {
+    branches.put(branch.id, branch);
+  }
+
+  void remove(BranchWork branch) {
+    branches.remove(branch.id, branch);
+  }
+
+  /** A branch that needs a destination, or null. */
+  @Nullable BranchId userOf(DestinationName name) {
+    for (BranchWork branch : branches.values()) {
+      if (branch.uses(name)) {
+        return branch.id;
+      }
+    }
+    return null;
+  }
+
+  /** See {@link org.angarium.engine.Engine#prepare}. */
+  void prepare(BranchId id, UnitOfWork work, long now) {
+    UnitWork unit = UnitWork.ofBranch(engine, work);
+    unit.begin();
+    PrepareWork prepare =
+        new PrepareWork(engine, this, new BranchWork(id, now, work, unit), work, unit);
+    engine.run(prepare, prepare.commit());
+  }
+
+  /**
+   * See {@link org.angarium.engine.Engine#finish}.
+   *
+   * @param remember whether it is an operator's decision
+   */
+  void finish(BranchId id, boolean committing, boolean remember) {
+    BranchWork branch = branches.get(id);
+    if (branch == null) {
+      throw unknown(id);
+    }
+    checkUndecided(branch);
+    if (!branch.beginFinish()) {
+      throw unknown(id); // somebody else ends it now
+    }
+    try {
+      State decision = committing ? State.COMMITTED_BY_HAND : State.ROLLED_BACK_BY_HAND;
+      FinishWork finish =
+          new FinishWork(
+              engine, this, branch, unitOf(branch), committing, remember ? decision : null);
+      engine.run(finish, finish.commit());
+    } catch (AngariumException e) {
+      branch.endFinish();
+      throw e;
+    }
+  }
+
+  private UnitWork unitOf(BranchWork branch) {
+    UnitWork unit = branch.unit();
+    if (unit != null) {
+      return unit;
+    }
+    List<Send> sends = engine.reader().branchSends(branch.storeId);
+    return UnitWork.ofBranch(engine, new UnitOfWork(sends, branch.held()));
+  }
+
+  /** See {@link org.angarium.engine.Engine#forget}. */
+  void forget(BranchId id) {
+    BranchWork branch = branches.get(id);
+    if (branch == null || branch.state() == State.PREPARED) {
+      throw new AngariumException(
+          ErrorCode.NO_SUCH_BRANCH,
+          branch == null
+              ? "there is no transaction branch %s to forget".formatted(id)
+              : "transaction branch %s cannot be forgotten: it is still prepared; commit it or roll it back"
+                  .formatted(id));
+    }
+    ForgetWork forget = new ForgetWork(this, branch);
+    engine.run(forget, forget.commit());
+  }
+
+  private static void checkUndecided(BranchWork branch) {
+    if (branch.state() == State.PREPARED) {
+      return;
+    }
+    boolean committed = branch.state() == State.COMMITTED_BY_HAND;
+    throw new AngariumException(
+        committed ? ErrorCode.COMMITTED_BY_HAND : ErrorCode.ROLLED_BACK_BY_HAND,
+        "transaction branch %s was %s by an operator; forget it when all sides know"
+            .formatted(branch.id, committed ? "committed" : "rolled back"));
+  }
+
+  private static AngariumException unknown(BranchId id) {
+    return new AngariumException(
+        ErrorCode.NO_SUCH_BRANCH,
+        "there is no prepared transaction branch %s: it was never prepared, or has ended"
+            .formatted(id));
+  }
+}

@@ -1,0 +1,98 @@
+package org.angarium.jms;
+
+import java.util.List;
+import org.angarium.broker.OpenWork;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of a global transaction (Jakarta Messaging 6.2.8, 11.3): inside a branch what it
+ * sends and receives belongs to the branch, outside of one it acknowledges as AUTO_ACKNOWLEDGE
+ * does.
+ */
+final class XaAcknowledging implements Acknowledging {
+  private final AutoAcknowledging outside;
+  private volatile @Nullable OpenWork branch;
+
+  XaAcknowledging(Engine engine) {
+    this.outside = new AutoAcknowledging(engine);
+  }
+
+  /** What follows belongs to a branch, or to none. */
+  void workIn(@Nullable OpenWork branch) {
+    this.branch = branch;
+  }
+
+  @Override
+  public @Nullable OpenWork openWork() {
+    return branch;
+  }
+
+  @Override
+  public int room() {
+    OpenWork inside = branch;
+    return inside == null ? outside.room() : inside.room();
+  }
+
+  @Override
+  public void received(Delivery delivery) {
+    OpenWork inside = branch;
+    if (inside == null) {
+      outside.received(delivery);
+    } else {
+      inside.add(delivery);
+    }
+  }
+
+  @Override
+  public void refused(Delivery delivery) {
+    OpenWork inside = branch;
+    if (inside == null) {
+      outside.refused(delivery);
+    } else {
+      inside.add(delivery);
+    }
+  }
+
+  @Override
+  public void handing(Delivery delivery) {
+    OpenWork inside = branch;
+    if (inside == null) {
+      outside.handing(delivery);
+    } else {
+      inside.add(delivery);
+    }
+  }
+
+  @Override
+  public void handled(Delivery delivery) {
+    outside.handled(delivery); // only what was handed outside of a branch is acknowledged here
+  }
+
+  /** Only where no branch decides about the delivery. */
+  @Override
+  public boolean redeliversFailures() {
+    return branch == null;
+  }
+
+  @Override
+  public void failed(Delivery delivery) {
+    outside.failed(delivery);
+  }
+
+  @Override
+  public void acknowledge() {}
+
+  /** What was received in a branch stays with the branch. */
+  @Override
+  public List<Delivery> takeUnacknowledged() {
+    return outside.takeUnacknowledged();
+  }
+
+  @Override
+  public void idle() {}
+
+  @Override
+  public void settle() {}
+}
