@@ -248,9 +248,9 @@ public final class Broker implements AutoCloseable {
   }
 
   /**
-   * Closes all connections as if the application had, commits what was submitted, and stops. Blocks
-   * until listeners have returned; calling it again does nothing. Afterwards the URL can be opened
-   * again.
+   * Closes all connections as if the application had, tells their ExceptionListeners, commits what
+   * was submitted, and stops. Blocks until message listeners have returned; calling it again does
+   * nothing. Afterwards the URL can be opened again.
    */
   @Override
   public void close() {

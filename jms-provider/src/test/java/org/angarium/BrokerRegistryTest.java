@@ -361,7 +361,7 @@ class BrokerRegistryTest {
     public void brokerFailed(AngariumException failure) {}
 
     @Override
-    public void brokerClosing() {
+    public void brokerClosing(AngariumException reason) {
       onClosing.run();
     }
   }

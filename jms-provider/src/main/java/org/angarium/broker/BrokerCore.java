@@ -124,9 +124,14 @@ public final class BrokerCore implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      AngariumException reason =
+          new AngariumException(
+              ErrorCode.BROKER_CLOSED,
+              "broker \"%s\" was closed, and with it this connection; open a new one"
+                  .formatted(name));
       for (LiveConnection connection : List.copyOf(connections)) {
         try {
-          connection.brokerClosing();
+          connection.brokerClosing(reason);
         } catch (RuntimeException e) {
           LOG.warn("A connection of broker \"{}\" did not close well", name, e);
         }

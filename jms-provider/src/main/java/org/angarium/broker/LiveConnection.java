@@ -7,6 +7,9 @@ public interface LiveConnection {
   /** The store failed; the broker takes no more work. Must not block. */
   void brokerFailed(AngariumException failure);
 
-  /** The broker is closing: close this connection as if the application had. */
-  void brokerClosing();
+  /**
+   * The broker is closing: close this connection as if the application had, and tell its
+   * ExceptionListener.
+   */
+  void brokerClosing(AngariumException reason);
 }

@@ -384,6 +384,10 @@ public class AngariumConnection extends NoConnectionConsumers implements LiveCon
 
   @Override
   public void close() throws JMSException {
+    close(null);
+  }
+
+  private void close(@Nullable AngariumException reason) throws JMSException {
     if (closed) {
       return;
     }
@@ -393,13 +397,13 @@ public class AngariumConnection extends NoConnectionConsumers implements LiveCon
       }
     }
     if (closing.compareAndSet(false, true)) {
-      shutDown();
+      shutDown(reason);
     } else {
       awaitClosed();
     }
   }
 
-  private void shutDown() {
+  private void shutDown(@Nullable AngariumException reason) {
     try {
       while (!endWithoutSessions()) { // a listener may make another one before it returns
         List<AngariumSession> open = List.copyOf(sessions);
@@ -411,7 +415,7 @@ public class AngariumConnection extends NoConnectionConsumers implements LiveCon
       LOG.warn("A connection to broker \"{}\" did not close well", core.name(), e);
     } finally {
       core.unregister(this);
-      reports.close();
+      reports.close(reason);
       lock.lock();
       try {
         finished = true;
@@ -481,7 +485,7 @@ public class AngariumConnection extends NoConnectionConsumers implements LiveCon
   }
 
   @Override
-  public void brokerClosing() {
-    JmsCalls.unchecked(this::close);
+  public void brokerClosing(AngariumException reason) {
+    JmsCalls.unchecked(() -> close(reason));
   }
 }

@@ -2,6 +2,8 @@ package org.angarium.jms;
 
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.JMSException;
+import org.angarium.model.AngariumException;
+import org.angarium.model.JmsErrors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +49,15 @@ final class ExceptionReports {
     }
   }
 
-  /** Tells what was reported, and no more. Does not block. */
-  void close() {
+  /**
+   * Tells what was reported, and no more. Does not block.
+   *
+   * @param reason to tell as the last thing, where it is not the application that closes; or null
+   */
+  void close(@Nullable AngariumException reason) {
+    if (reason != null) {
+      report(JmsErrors.checked(reason));
+    }
     thread.close();
   }
 }

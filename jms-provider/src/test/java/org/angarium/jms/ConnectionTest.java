@@ -8,6 +8,7 @@ import jakarta.jms.ConnectionMetaData;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.QueueSession;
@@ -15,6 +16,9 @@ import jakarta.jms.Session;
 import jakarta.jms.TopicSession;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.angarium.model.SystemClock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -166,5 +170,37 @@ class ConnectionTest {
     assertThat(broker.core().connectionCount()).isZero();
     broker.core().close();
     assertThatThrownBy(broker::connect).isInstanceOf(JMSException.class);
+  }
+
+  @Test
+  void shouldTellTheExceptionListenersWhenTheBrokerCloses() throws Exception {
+    BlockingQueue<JMSException> told = new LinkedBlockingQueue<>();
+    AngariumConnection connection = broker.connect();
+    connection.setExceptionListener(
+        problem -> {
+          assertThatThrownBy(connection::createSession).isInstanceOf(IllegalStateException.class);
+          told.add(problem);
+        });
+    AngariumContext context = broker.context(JMSContext.AUTO_ACKNOWLEDGE);
+    context.setExceptionListener(told::add);
+    broker.core().close();
+    for (int i = 0; i < 2; i++) {
+      JMSException problem = told.poll(TestBroker.SOON, TimeUnit.MILLISECONDS);
+      assertThat(problem).isInstanceOf(IllegalStateException.class);
+      assertThat(problem).extracting(JMSException::getErrorCode).isEqualTo("ANG-1101");
+    }
+  }
+
+  @Test
+  void shouldNotTellTheExceptionListenerOfAConnectionThatTheApplicationClosed() throws Exception {
+    BlockingQueue<JMSException> told = new LinkedBlockingQueue<>();
+    AngariumConnection closed = broker.connect();
+    closed.setExceptionListener(problem -> told.add(new JMSException("not expected")));
+    closed.close();
+    AngariumConnection open = broker.connect();
+    open.setExceptionListener(told::add);
+    broker.core().close();
+    assertThat(told.poll(TestBroker.SOON, TimeUnit.MILLISECONDS)).hasMessageContaining("ANG-1101");
+    assertThat(told).isEmpty();
   }
 }
