@@ -1,7 +1,8 @@
 /**
  * Angarium: a Jakarta Messaging 3.1 provider that an application carries inside itself.
  *
- * <p>What a user names is in {@link org.angarium}; the rest is not exported.
+ * <p>What a user names is in {@link org.angarium} and {@link org.angarium.jndi}; the rest is not
+ * exported.
  */
 @SuppressWarnings("requires-automatic") // H2 has a stable module name, but no module descriptor
 module org.angarium {
@@ -14,4 +15,8 @@ module org.angarium {
   requires static org.jspecify;
 
   exports org.angarium;
+  exports org.angarium.jndi;
+
+  provides javax.naming.spi.InitialContextFactory with
+      org.angarium.jndi.AngariumInitialContextFactory;
 }

@@ -84,7 +84,7 @@ public class ArchitectureTest {
               "message",
               "selector",
               "model"),
-          new Layer("jndi", "org.angarium.jndi..", "face", "jms", "broker", "model"),
+          new Layer("jndi", "org.angarium.jndi..", "face", "message", "model"),
           new Layer(
               "management", "org.angarium.management..", "face", "broker", "engine", "model"));
 

@@ -23,6 +23,7 @@ class PublicApiTest {
   @Test
   void shouldNameOnlyWhatUsersCanSee() {
     assertThat(hiddenTypesIn("org.angarium")).containsExactly(CLOCK);
+    assertThat(hiddenTypesIn("org.angarium.jndi")).isEmpty();
   }
 
   @Test

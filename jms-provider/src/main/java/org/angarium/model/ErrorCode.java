@@ -12,6 +12,8 @@ public enum ErrorCode {
   // 10xx: configuration
   INVALID_URL(1001, Kind.GENERAL),
   INVALID_SETTING(1002, Kind.GENERAL),
+  NO_SUCH_NAME(1003, Kind.GENERAL),
+  NAMES_ARE_FIXED(1004, Kind.GENERAL),
 
   // 11xx: connections and lifecycle
   BROKER_CLOSED(1101, Kind.ILLEGAL_STATE),
@@ -64,6 +66,7 @@ public enum ErrorCode {
   NO_SUCH_BRANCH(1612, Kind.GENERAL),
   COMMITTED_BY_HAND(1613, Kind.GENERAL),
   ROLLED_BACK_BY_HAND(1614, Kind.GENERAL),
+  SERVER_SESSION_FAILED(1615, Kind.GENERAL),
 
   // 17xx: storage
   STORE_FAILED(1701, Kind.GENERAL),
