@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #stop()} and {@link #close()} wait for running listeners; from inside one of them they
  * are refused, which the specification allows (6.1.5, 6.1.8).
  */
-public class AngariumConnection extends NoConnectionConsumers implements LiveConnection {
+public class AngariumConnection extends ServerFacilities implements LiveConnection {
   private static final Logger LOG = LoggerFactory.getLogger(AngariumConnection.class);
 
   private final BrokerCore core;
@@ -152,14 +152,11 @@ public class AngariumConnection extends NoConnectionConsumers implements LiveCon
     return "ID:" + id + '-' + messageNumbers.incrementAndGet();
   }
 
-  /** A name for a session's threads. */
+  /** A name for the threads of a session or of a connection consumer. */
   String nextSessionLabel() {
+    int number = sessionNumbers.incrementAndGet();
     return "angarium-%s-session-%s.%d"
-        .formatted(core.name(), id.substring(0, Math.min(8, id.length())), nextSessionNumber());
-  }
-
-  private int nextSessionNumber() {
-    return sessionNumbers.incrementAndGet();
+        .formatted(core.name(), id.substring(0, Math.min(8, id.length())), number);
   }
 
   TemporaryQueue createTemporaryQueue() throws JMSException {
@@ -248,26 +245,28 @@ public class AngariumConnection extends NoConnectionConsumers implements LiveCon
 
   /** Opens a session of a kind, in the state of the connection: started or stopped. */
   <S extends AngariumSession> S open(Function<Boolean, S> kind) throws JMSException {
+    return whileOpen(
+        started -> {
+          S session = kind.apply(started);
+          sessions.add(session);
+          return session;
+        });
+  }
+
+  @Override
+  <T> T whileOpen(Function<Boolean, T> making) throws JMSException {
     lock.lock();
     try {
       checkOpen();
-      S session = kind.apply(started);
-      sessions.add(session);
-      return session;
+      return making.apply(started);
     } finally {
       lock.unlock();
     }
   }
 
   @Override
-  void checkDomain(Domain needed, String call) throws JMSException {
-    checkOpen();
-    if (domain != Domain.COMMON && domain != needed) {
-      throw JmsErrors.checked(
-          ErrorCode.ILLEGAL_CALL,
-          "%s is refused on a %s (9.2); use a Connection or a JMSContext"
-              .formatted(call, domain == Domain.QUEUE ? "QueueConnection" : "TopicConnection"));
-    }
+  AngariumConnection self() {
+    return this;
   }
 
   // What an application sets and asks.
@@ -350,6 +349,7 @@ public class AngariumConnection extends NoConnectionConsumers implements LiveCon
       used = true;
       started = true;
       sessions.forEach(session -> session.core().start());
+      startConsumers();
     } finally {
       lock.unlock();
     }
@@ -367,6 +367,7 @@ public class AngariumConnection extends NoConnectionConsumers implements LiveCon
     try {
       used = true;
       started = false;
+      stopConsumers();
       sessions.forEach(session -> session.core().stop());
     } finally {
       lock.unlock();
@@ -406,10 +407,12 @@ public class AngariumConnection extends NoConnectionConsumers implements LiveCon
   private void shutDown(@Nullable AngariumException reason) {
     try {
       while (!endWithoutSessions()) { // a listener may make another one before it returns
+        closeConsumers();
         List<AngariumSession> open = List.copyOf(sessions);
         open.forEach(session -> session.core().beginClose());
         open.forEach(session -> session.core().finishClose());
       }
+      closeConsumers();
       presence.close();
     } catch (AngariumException e) {
       LOG.warn("A connection to broker \"{}\" did not close well", core.name(), e);

@@ -66,14 +66,13 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
   private boolean idle;
   private boolean pending;
 
-  AngariumConsumer(
-      SessionCore session, SubscriptionSpec source, @Nullable String selector, Claimer claimer) {
+  AngariumConsumer(SessionCore session, Source source, Claimer claimer) {
     this.session = session;
     this.gate = session.gate();
     this.acknowledging = session.acknowledging();
     this.handOut = session.handOut();
-    this.source = source;
-    this.selector = selector;
+    this.source = source.subscription();
+    this.selector = source.selector();
     this.claimer = claimer;
     claimer.onReady(this::wake);
   }
@@ -150,6 +149,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
       removeListener();
       return;
     }
+    session.checkNoListenerOfItsOwn("MessageConsumer.setMessageListener");
     Dispatcher dispatcher = session.dispatcher();
     if (gate.isReceiving() && !dispatcher.isCurrent()) {
       throw JmsErrors.checked(
@@ -327,6 +327,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
   }
 
   private void checkMayReceive() throws JMSException {
+    session.checkNoListenerOfItsOwn("receive");
     if (listener != null) {
       throw JmsErrors.checked(
           ErrorCode.ILLEGAL_CALL,

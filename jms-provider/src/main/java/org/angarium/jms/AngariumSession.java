@@ -185,32 +185,27 @@ class AngariumSession implements QueueSession, TopicSession {
 
   // What belongs to application servers (11.2).
 
+  /** The session's own listener, for {@link #run()}. */
   @Override
   public @Nullable MessageListener getMessageListener() throws JMSException {
     checkOpen();
-    return null;
+    return core.sessionRun().listener();
   }
 
   @Override
   public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
     checkOpen();
-    if (listener != null) {
-      throw notSupported("Session.setMessageListener");
-    }
+    core.setSessionListener(listener);
   }
 
+  /** Hands to the session's own listener what connection consumers have loaded (11.2.1). */
   @Override
   public void run() {
-    JmsCalls.unchecked(this::checkOpen);
-    throw JmsErrors.unchecked(notSupported("Session.run"));
-  }
-
-  private static JMSException notSupported(String call) {
-    return JmsErrors.checked(
-        ErrorCode.NOT_SUPPORTED,
-        call
-            + " is for application servers (chapter 11) and not supported; give a consumer its"
-            + " listener with MessageConsumer.setMessageListener");
+    JmsCalls.unchecked(
+        () -> {
+          checkOpen();
+          core.sessionRun().run();
+        });
   }
 
   // Producers.
@@ -363,7 +358,7 @@ class AngariumSession implements QueueSession, TopicSession {
           ErrorCode.INVALID_DESTINATION_NAME,
           "a browser of %s is refused: only queues can be browsed".formatted(name));
     }
-    return core.remember(new AngariumBrowser(core, queue, name, ConsumerFactory.parse(selector)));
+    return core.remember(new AngariumBrowser(core, queue, name, Source.parse(selector)));
   }
 
   // Destinations.

@@ -1,13 +1,9 @@
 package org.angarium.jms;
 
 import jakarta.jms.MessageListener;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.angarium.engine.Batch;
-import org.angarium.engine.Delivery;
-import org.angarium.engine.ReleaseMode;
-import org.angarium.message.AngariumMessage;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
@@ -34,14 +30,13 @@ final class Dispatcher implements Runnable {
 
   private final DeliveryGate gate;
   private final Acknowledging acknowledging;
-  private final HandOut handOut;
+  private final HandOut.ToListener toListener;
   private final ExceptionReports reports;
   private final Signal signal = new Signal();
   private final List<AngariumConsumer> consumers = new CopyOnWriteArrayList<>();
   private final Thread thread;
 
   // The rest is the session's thread's own.
-  private final ArrayDeque<Delivery> unhanded = new ArrayDeque<>();
   private boolean overrun;
   private boolean retry;
 
@@ -53,7 +48,7 @@ final class Dispatcher implements Runnable {
       ExceptionReports reports) {
     this.gate = gate;
     this.acknowledging = acknowledging;
-    this.handOut = handOut;
+    this.toListener = handOut.toListener(acknowledging, reports);
     this.reports = reports;
     this.thread = new Thread(this, threadName);
     thread.setDaemon(true);
@@ -141,8 +136,8 @@ final class Dispatcher implements Runnable {
         return false;
       }
       consumer.mayHaveMore();
-      unhanded.addAll(batch.deliveries());
-      boolean all = handAll(consumer);
+      boolean all =
+          toListener.handAll(batch.deliveries(), consumer.source(), () -> listenerOf(consumer));
       consumer.setBatchSize(nextSize(wanted, batch.deliveries().size(), all));
       return true;
     } catch (AngariumException e) {
@@ -161,68 +156,14 @@ final class Dispatcher implements Runnable {
     return got == wanted ? Math.min(MAX_BATCH, wanted * 2) : Math.max(1, got);
   }
 
-  /** Hands out what was claimed; whether all of it was. */
-  private boolean handAll(AngariumConsumer consumer) {
-    while (!unhanded.isEmpty()) {
-      MessageListener listener = consumer.listener();
-      if (listener == null || consumer.isClosed() || !gate.isOpen()) {
-        giveBackUnhanded();
-        return false;
-      }
-      Delivery delivery = unhanded.remove();
-      AngariumMessage message = handOut.message(delivery, consumer.source());
-      if (message != null && !call(listener, message, delivery)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Calls the listener; false when the batch ends here. */
-  private boolean call(MessageListener listener, AngariumMessage message, Delivery delivery) {
-    acknowledging.handing(delivery);
-    try {
-      listener.onMessage(message);
-    } catch (Throwable e) { // also Errors: a dead thread would end delivery without a word
-      return failed(message, delivery, e);
-    } finally {
-      Thread.interrupted(); // must not reach the engine nor the next message
-    }
-    try {
-      acknowledging.handled(delivery);
-    } catch (AngariumException e) {
-      if (e.code() != ErrorCode.STALE_DELIVERY) {
-        handOut.release(List.of(delivery), ReleaseMode.REDELIVER);
-        throw e;
-      }
-      LOG.warn("{} was consumed, but comes again: it was not this session's any more", message, e);
-    }
-    return true;
-  }
-
-  private boolean failed(AngariumMessage message, Delivery delivery, Throwable failure) {
-    boolean again = acknowledging.redeliversFailures();
-    LOG.error(
-        "{}: a MessageListener threw for {}; the message {}",
-        ErrorCode.LISTENER_FAILED.code(),
-        message,
-        again ? "is delivered again" : "stays unacknowledged",
-        failure);
-    if (failure instanceof Error) {
-      report(ErrorCode.LISTENER_FAILED, "a MessageListener threw " + failure, failure);
-    }
-    if (again) {
-      giveBackUnhanded(); // first, so that none of them comes before it
-      acknowledging.failed(delivery);
-    }
-    return !again;
+  /** Who gets the consumer's next delivery; null where it may get none. */
+  private @Nullable MessageListener listenerOf(AngariumConsumer consumer) {
+    return consumer.isClosed() || !gate.isOpen() ? null : consumer.listener();
   }
 
   /** Gives back what was claimed and not handed out. For the session's thread. */
   void giveBackUnhanded() {
-    List<Delivery> rest = List.copyOf(unhanded);
-    unhanded.clear();
-    handOut.release(rest, ReleaseMode.UNDELIVERED);
+    toListener.giveBack();
   }
 
   private boolean hasRoom() {

@@ -1,6 +1,9 @@
 package org.angarium.jms;
 
+import jakarta.jms.MessageListener;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.angarium.broker.BrokerCore;
 import org.angarium.broker.DeadLetters;
 import org.angarium.engine.Delivery;
@@ -11,6 +14,8 @@ import org.angarium.message.ObjectFilter;
 import org.angarium.message.Receipt;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.angarium.model.JmsErrors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class HandOut {
   private static final Logger LOG = LoggerFactory.getLogger(HandOut.class);
 
-  /** How long a delivery rests that could be neither handed out nor moved to the dead letters. */
+  /** How long a delivery rests that could not be handed out for now. */
   private static final long REST_MILLIS = 1_000;
 
   private final BrokerCore core;
@@ -56,14 +61,14 @@ final class HandOut {
       }
       return AngariumMessage.received(sent, delivery.attempt(), receipt, filter);
     } catch (AngariumException e) {
-      rest(delivery);
+      rest(List.of(delivery));
       throw e;
     }
   }
 
-  private void rest(Delivery delivery) {
-    long until = core.clock().millis() + REST_MILLIS;
-    release(List.of(delivery), new ReleaseMode.RedeliverAt(until));
+  /** Gives deliveries back that come again after a rest. */
+  void rest(List<Delivery> deliveries) {
+    release(deliveries, new ReleaseMode.RedeliverAt(core.clock().millis() + REST_MILLIS));
   }
 
   /** Gives deliveries back; a failure is logged, since the engine keeps them in any case. */
@@ -75,6 +80,104 @@ final class HandOut {
       core.engine().release(deliveries, mode);
     } catch (AngariumException e) {
       LOG.warn("{} deliveries could not be given back; a restart does it", deliveries.size(), e);
+    }
+  }
+
+  /** A way to listeners, for one thread. */
+  ToListener toListener(Acknowledging acknowledging, ExceptionReports reports) {
+    return new ToListener(this, acknowledging, reports);
+  }
+
+  /**
+   * What was claimed and is on its way to a listener, one delivery after the other; the acknowledge
+   * mode decides what follows. What cannot be handed out is given back. For one thread.
+   */
+  static final class ToListener {
+    private final HandOut handOut;
+    private final Acknowledging acknowledging;
+    private final ExceptionReports reports;
+    private final ArrayDeque<Delivery> unhanded = new ArrayDeque<>();
+
+    private ToListener(HandOut handOut, Acknowledging acknowledging, ExceptionReports reports) {
+      this.handOut = handOut;
+      this.acknowledging = acknowledging;
+      this.reports = reports;
+    }
+
+    /**
+     * Hands out a batch.
+     *
+     * @param listener who gets the next delivery; null to give back the rest
+     * @return whether all of it was handed out
+     */
+    boolean handAll(
+        List<Delivery> batch,
+        SubscriptionSpec source,
+        Supplier<@Nullable MessageListener> listener) {
+      unhanded.addAll(batch);
+      while (!unhanded.isEmpty()) {
+        MessageListener next = listener.get();
+        if (next == null) {
+          giveBack();
+          return false;
+        }
+        Delivery delivery = unhanded.remove();
+        AngariumMessage message = handOut.message(delivery, source);
+        if (message != null && !call(next, message, delivery)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Calls the listener; false when the batch ends here. */
+    private boolean call(MessageListener listener, AngariumMessage message, Delivery delivery) {
+      acknowledging.handing(delivery);
+      try {
+        listener.onMessage(message);
+      } catch (Throwable e) { // also Errors: a dead thread would end delivery without a word
+        return failed(message, delivery, e);
+      } finally {
+        Thread.interrupted(); // must not reach the engine nor the next message
+      }
+      try {
+        acknowledging.handled(delivery);
+      } catch (AngariumException e) {
+        if (e.code() != ErrorCode.STALE_DELIVERY) {
+          handOut.release(List.of(delivery), ReleaseMode.REDELIVER);
+          throw e;
+        }
+        LOG.warn("{} was consumed, but comes again: it was not the session's any more", message, e);
+      }
+      return true;
+    }
+
+    private boolean failed(AngariumMessage message, Delivery delivery, Throwable failure) {
+      boolean again = acknowledging.redeliversFailures();
+      LOG.error(
+          "{}: a MessageListener threw for {}; the message {}",
+          ErrorCode.LISTENER_FAILED.code(),
+          message,
+          again ? "is delivered again" : "stays unacknowledged",
+          failure);
+      if (failure instanceof Error) {
+        reports.report(
+            JmsErrors.checked(
+                new AngariumException(
+                    ErrorCode.LISTENER_FAILED, "a MessageListener threw " + failure, failure)));
+      }
+      if (again) {
+        giveBack(); // first, so that none of them comes before it
+        acknowledging.failed(delivery);
+      }
+      return !again;
+    }
+
+    /** Gives back what was not handed out. */
+    void giveBack() {
+      List<Delivery> rest = List.copyOf(unhanded);
+      unhanded.clear();
+      handOut.release(rest, ReleaseMode.UNDELIVERED);
     }
   }
 }

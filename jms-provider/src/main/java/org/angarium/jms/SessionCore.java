@@ -1,6 +1,7 @@
 package org.angarium.jms;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ final class SessionCore {
   private final @Nullable Transaction transaction;
   private final Acknowledging acknowledging;
   private final HandOut handOut;
+  private final SessionRun sessionRun;
   private final AsyncSends asyncSends;
   private final Set<AngariumConsumer> consumers = ConcurrentHashMap.newKeySet();
   private final Set<AngariumBrowser> browsers = ConcurrentHashMap.newKeySet();
@@ -66,6 +68,7 @@ final class SessionCore {
     handOut =
         new HandOut(
             connection.core(), connection.deadLetters(), connection.filter(), this::acknowledge);
+    sessionRun = new SessionRun(gate, acknowledging, handOut, connection.reports());
     asyncSends =
         new AsyncSends(connection.core().settings().maxAsyncSends(), label + "-completions");
   }
@@ -99,6 +102,10 @@ final class SessionCore {
 
   HandOut handOut() {
     return handOut;
+  }
+
+  SessionRun sessionRun() {
+    return sessionRun;
   }
 
   int mode() {
@@ -146,7 +153,30 @@ final class SessionCore {
   /** Whether the caller is one of this session's listeners. */
   boolean isSessionThread() {
     Dispatcher present = dispatcher;
-    return present != null && present.isCurrent();
+    return sessionRun.isCurrent() || (present != null && present.isCurrent());
+  }
+
+  /** Gives the session a listener of its own, for connection consumers, or takes it away. */
+  void setSessionListener(@Nullable MessageListener listener) throws JMSException {
+    Dispatcher present = dispatcher;
+    if (listener != null && (gate.isReceiving() || (present != null && present.isServing()))) {
+      throw JmsErrors.checked(
+          ErrorCode.ILLEGAL_CALL,
+          "Session.setMessageListener is refused: consumers of this session receive messages, or"
+              + " have listeners (6.2.13); use another session");
+    }
+    sessionRun.setListener(listener);
+  }
+
+  /** Refuses other ways to receive while the session has a listener of its own. */
+  void checkNoListenerOfItsOwn(String call) throws JMSException {
+    if (sessionRun.listener() != null) {
+      throw JmsErrors.checked(
+          ErrorCode.ILLEGAL_CALL,
+          call
+              + " is refused: the session has a MessageListener of its own, for connection"
+              + " consumers (11.2.1); use another session");
+    }
   }
 
   /** Whether listeners have the session, and the caller is none of them. */
@@ -250,7 +280,9 @@ final class SessionCore {
    * on the same thread.
    */
   void pauseForRollback() {
-    if (isSessionThread()) {
+    if (sessionRun.isCurrent()) {
+      sessionRun.giveBackUnhanded();
+    } else if (isSessionThread()) {
       dispatcher().giveBackUnhanded();
     } else {
       gate.pause();
@@ -370,6 +402,7 @@ final class SessionCore {
       gate.awaitClosed();
       asyncSends.awaitAll();
       closed = true;
+      sessionRun.giveBackLoads();
       handOut.release(acknowledging.takeUnacknowledged(), ReleaseMode.REDELIVER);
     } catch (AngariumException e) {
       LOG.warn("A session did not close well; what it held comes again", e);

@@ -151,18 +151,6 @@ class ConnectionTest {
   }
 
   @Test
-  void shouldSayThatConnectionConsumersAreNotSupported() throws Exception {
-    try (AngariumConnection connection = broker.connect()) {
-      Session session = connection.createSession();
-      assertThatThrownBy(
-              () -> connection.createConnectionConsumer(session.createQueue("q"), null, null, 1))
-          .isInstanceOf(JMSException.class)
-          .hasMessageContaining("ANG-1608");
-      assertThatThrownBy(session::run).hasMessageContaining("ANG-1608");
-    }
-  }
-
-  @Test
   void shouldForgetClosedConnections() throws Exception {
     AngariumConnection connection = broker.connect();
     assertThat(broker.core().connectionCount()).isEqualTo(1);
