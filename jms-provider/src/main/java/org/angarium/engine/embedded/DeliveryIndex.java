@@ -1,9 +1,11 @@
 package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.angarium.message.SentMessage;
 import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * them: in order, by group, by selector. Not thread-safe.
  */
 final class DeliveryIndex {
+  private static final Comparator<QueuedDelivery> BY_EXPIRY =
+      Comparator.<QueuedDelivery>comparingLong(d -> d.expires).thenComparingLong(d -> d.ord);
+
   private final ReadyIndex ready = new ReadyIndex();
   private final Groups groups = new Groups(ready);
   private final Map<Selector, MatchQueue> matchQueues = new HashMap<>(2);
+  private final TreeSet<QueuedDelivery> expiring = new TreeSet<>(BY_EXPIRY);
   private final MemoryGate memory;
   private int size;
   private long bytes;
@@ -59,6 +65,9 @@ final class DeliveryIndex {
     if (d.durable) {
       bytes += d.counted;
       memory.cached(d.counted);
+    }
+    if (d.expires != 0) {
+      expiring.add(d);
     }
     if (d.groupKey == null) {
       ready.add(d);
@@ -139,6 +148,11 @@ final class DeliveryIndex {
     return first != null && first.ord <= edge;
   }
 
+  /** The one that expires first, or null where none does. */
+  @Nullable QueuedDelivery firstToExpire() {
+    return expiring.isEmpty() ? null : expiring.first();
+  }
+
   /** All, in delivery order. */
   List<QueuedDelivery> toList() {
     List<QueuedDelivery> all = new ArrayList<>(ready.toList());
@@ -151,6 +165,9 @@ final class DeliveryIndex {
 
   private void forget(QueuedDelivery d) {
     size--;
+    if (d.expires != 0) {
+      expiring.remove(d);
+    }
     if (d.durable) {
       bytes -= d.counted;
       memory.cached(-d.counted);

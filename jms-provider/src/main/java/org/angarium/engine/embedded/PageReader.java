@@ -3,7 +3,6 @@ package org.angarium.engine.embedded;
 import java.util.ArrayList;
 import java.util.List;
 import org.angarium.engine.embedded.StoreReader.Page;
-import org.angarium.engine.embedded.StoreReader.TimedKey;
 import org.angarium.model.Clock;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +19,10 @@ final class PageReader {
   private static final int SCAN_ROWS = 5_000;
   private static final int MATCHES = 64;
   private static final int GROUP_KEEP = 16;
-  private static final int EXPIRED_CHUNK = 500;
 
   private final EmbeddedEngine engine;
   private final Clock clock;
   private final StoreReader reader;
-  private TimedKey expiryCursor = TimedKey.NONE;
 
   PageReader(EmbeddedEngine engine, Clock clock, StoreReader reader) {
     this.engine = engine;
@@ -159,7 +156,7 @@ final class PageReader {
       Subscription s, StoredDelivery row, List<Removal.Key> expired, Wakes wakes) {
     long expires = row.message().expiration();
     if (expires != 0 && expires <= clock.millis()) {
-      expired.add(new Removal.Key(s, row.ord(), row.traits()));
+      expired.add(new Removal.Key(s, row.ord(), row::traits));
       return;
     }
     String groupKey = row.message().groupId();
@@ -192,7 +189,7 @@ final class PageReader {
     }
   }
 
-  private static boolean spillGroup(Subscription s, Group group) {
+  private boolean spillGroup(Subscription s, Group group) {
     List<QueuedDelivery> waiting = group.waiting.toList();
     long from = Group.NOT_SPILLED;
     for (QueuedDelivery d : waiting.subList(GROUP_KEEP, waiting.size())) {
@@ -200,6 +197,7 @@ final class PageReader {
       boolean below = d.isEvictable() && d.ord <= s.spill().edge();
       if (below && d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
         s.index().remove(d);
+        engine.pager().noteOnDisk(d);
         from = above ? from : d.ord;
       } else if (above && d.durable) {
         s.spill().pin(d);
@@ -404,52 +402,6 @@ final class PageReader {
     } finally {
       s.lock().unlock();
       remove(expired);
-    }
-  }
-
-  // ---- expiry ---------------------------------------------------------------------------------
-
-  /**
-   * Removes what has expired on disk and is not in memory.
-   *
-   * @param boundary the last sequence number that has taken effect
-   * @return when the next expires, {@link Long#MAX_VALUE} if never
-   */
-  long expireOnDisk(long now, long boundary) {
-    List<TimedKey> keys = reader.expiring(expiryCursor, now, EXPIRED_CHUNK);
-    while (!keys.isEmpty()) {
-      List<Removal.Key> expired = new ArrayList<>();
-      for (TimedKey key : keys) {
-        Subscription s = engine.directory().byId(key.subscriptionId());
-        if (s != null && Ord.sequence(key.ord()) <= boundary) {
-          collectExpired(s, key.ord(), expired);
-        }
-      }
-      remove(expired);
-      expiryCursor = keys.get(keys.size() - 1);
-      keys = reader.expiring(expiryCursor, now, EXPIRED_CHUNK);
-    }
-    List<TimedKey> next = reader.expiring(expiryCursor, Long.MAX_VALUE, 1);
-    return next.isEmpty() ? Long.MAX_VALUE : next.get(0).millis();
-  }
-
-  private void collectExpired(Subscription s, long ord, List<Removal.Key> expired) {
-    if (!isOnDiskOnly(s, ord, true)) {
-      return;
-    }
-    StoredDelivery row = reader.load(s.id, ord);
-    if (row != null && isOnDiskOnly(s, ord, row.due() > engine.horizon())) {
-      expired.add(new Removal.Key(s, ord, row.traits()));
-    }
-  }
-
-  /** Whether a delivery is not in memory: above the edge, or below it and delayed. */
-  private static boolean isOnDiskOnly(Subscription s, long ord, boolean delayed) {
-    s.lock().lock();
-    try {
-      return s.spill().pinned(ord) == null && (ord > s.spill().edge() || delayed);
-    } finally {
-      s.lock().unlock();
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.model.AngariumException;
@@ -30,6 +31,7 @@ final class Pager {
   private final Clock clock;
   private final PageReader pages;
   private final DueReader due;
+  private final ExpiryReader expiry;
   private final Clock.Timer timer;
   private final Thread thread;
   private final Set<Subscription> requested = ConcurrentHashMap.newKeySet();
@@ -39,7 +41,7 @@ final class Pager {
   private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
   private volatile boolean woken;
   private volatile boolean closing;
-  private volatile long nextSweep = Long.MIN_VALUE;
+  private final AtomicLong nextSweep = new AtomicLong(Long.MIN_VALUE);
   private long lastSweep = Long.MIN_VALUE / 2;
 
   /** A delivery that waits in memory for its time. */
@@ -56,6 +58,7 @@ final class Pager {
     this.clock = clock;
     this.pages = new PageReader(engine, clock, reader);
     this.due = new DueReader(engine, reader, clock.millis());
+    this.expiry = new ExpiryReader(engine, reader);
     this.timer = clock.timer("angarium-" + name + "-pager", this::wake);
     this.thread = new Thread(this::run, "angarium-" + name + "-pager");
     this.thread.setDaemon(true);
@@ -137,11 +140,18 @@ final class Pager {
     gone.forEach(subscription::forget);
   }
 
-  /** A delivery has come that will expire. */
+  /** A delivery that will expire is in memory. */
   void noteExpiry(long millis) {
-    if (millis < nextSweep) {
-      nextSweep = millis;
+    if (nextSweep.getAndAccumulate(millis, Math::min) > millis) {
       timer.wakeAt(millis);
+    }
+  }
+
+  /** A delivery is, or may be, on disk only from now on; if it expires, that is to be noticed. */
+  void noteOnDisk(QueuedDelivery d) {
+    if (d.expires != 0) {
+      expiry.note(d.expires);
+      noteExpiry(d.expires);
     }
   }
 
@@ -250,23 +260,32 @@ final class Pager {
 
   private void sweep() {
     long now = clock.millis();
-    long at = nextSweep;
+    if (!expiry.isBehind() && !isTimeToSweep(now)) {
+      return;
+    }
+    lastSweep = now;
+    nextSweep.set(Long.MAX_VALUE);
+    long next = engine.expire(now);
+    next = Math.min(next, expiry.removeSome(now, engine.committedSequence()));
+    if (expiry.isBehind()) {
+      wake(); // those who wait for pages have their turn first
+    } else if (next != Long.MAX_VALUE) {
+      noteExpiry(next);
+    }
+  }
+
+  private boolean isTimeToSweep(long now) {
+    long at = nextSweep.get();
     if (now < at) {
       if (at != Long.MAX_VALUE) {
         timer.wakeAt(at);
       }
-      return;
+      return false;
     }
-    if (now < lastSweep + SWEEP_INTERVAL && now >= lastSweep) {
+    boolean soon = now < lastSweep + SWEEP_INTERVAL && now >= lastSweep;
+    if (soon) {
       timer.wakeAt(lastSweep + SWEEP_INTERVAL);
-      return;
     }
-    lastSweep = now;
-    nextSweep = Long.MAX_VALUE;
-    long next = engine.expire(now);
-    next = Math.min(next, pages.expireOnDisk(now, engine.committedSequence()));
-    if (next != Long.MAX_VALUE) {
-      noteExpiry(next);
-    }
+    return !soon;
   }
 }

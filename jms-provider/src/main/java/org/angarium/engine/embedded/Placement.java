@@ -22,9 +22,6 @@ final class Placement {
 
   private long changes;
 
-  /** Whether anything that was ever in memory may expire. */
-  private volatile boolean expiring;
-
   Placement(EmbeddedEngine engine, Subscription subscription, boolean hasStored) {
     this.engine = engine;
     this.subscription = subscription;
@@ -42,10 +39,6 @@ final class Placement {
 
   Waiters waiters() {
     return waiters;
-  }
-
-  boolean mayExpire() {
-    return expiring;
   }
 
   /** Takes in a delivery that has arrived: into memory, or left on disk. */
@@ -145,7 +138,6 @@ final class Placement {
     greatestOrd = index.size() == 0 ? d.ord : Math.max(greatestOrd, d.ord);
     index.add(d);
     if (d.expires != 0) {
-      expiring = true;
       engine.pager().noteExpiry(d.expires);
     }
     wakeFor(d, wakes);
@@ -173,8 +165,13 @@ final class Placement {
 
   /** Whether a delivery belongs to that part of a group that is on disk only. */
   boolean isGroupSpilled(QueuedDelivery d) {
-    Group group = d.groupKey == null ? null : index.groups().find(d.groupKey);
-    return group != null && d.ord >= group.spilledFrom;
+    return isGroupSpilled(d.groupKey, d.ord);
+  }
+
+  /** Likewise. */
+  boolean isGroupSpilled(@Nullable String groupKey, long ord) {
+    Group group = groupKey == null ? null : index.groups().find(groupKey);
+    return group != null && ord >= group.spilledFrom;
   }
 
   /** Makes room when much of higher priority has come before what was there. */
@@ -198,6 +195,7 @@ final class Placement {
         greatest = d.ord;
       } else if (d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
         index.remove(d);
+        engine.pager().noteOnDisk(d);
       }
     }
     if (edge < spill.edge()) {

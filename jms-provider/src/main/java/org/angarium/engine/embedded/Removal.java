@@ -1,13 +1,19 @@
 package org.angarium.engine.embedded;
 
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /** Removes deliveries from disk that are no longer in memory, since they have expired. */
 final class Removal implements Work {
-  /** What is needed to remove a delivery. */
-  record Key(Subscription subscription, long ord, int traits) {}
+  /**
+   * What is needed to remove a delivery.
+   *
+   * @param traits asked for when it is written, since work of the committer before it may change
+   *     them
+   */
+  record Key(Subscription subscription, long ord, IntSupplier traits) {}
 
   private final List<Key> keys;
   private final PendingCommit commit = new PendingCommit();
@@ -19,7 +25,7 @@ final class Removal implements Work {
   /** Removes deliveries that were in memory until now. */
   static Removal of(List<QueuedDelivery> deliveries) {
     return new Removal(
-        deliveries.stream().map(d -> new Key(d.subscription, d.ord, d.traits)).toList());
+        deliveries.stream().map(d -> new Key(d.subscription, d.ord, () -> d.traits)).toList());
   }
 
   PendingCommit commit() {
@@ -33,7 +39,7 @@ final class Removal implements Work {
   public void write(StoreWriter writer) {
     for (Key key : keys) {
       if (!key.subscription.isEnded()) {
-        writer.removeDelivery(key.subscription.id, key.ord, key.traits);
+        writer.removeDelivery(key.subscription.id, key.ord, key.traits.getAsInt());
       }
     }
   }

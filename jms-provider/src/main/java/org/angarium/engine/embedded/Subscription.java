@@ -67,8 +67,8 @@ final class Subscription {
         return;
       }
       depth++;
-      if (d.durable && d.expires != 0) {
-        engine.pager().noteExpiry(d.expires);
+      if (d.durable) {
+        engine.pager().noteOnDisk(d);
       }
       if (d.due > engine.horizon()) {
         engine.pager().delay(d);
@@ -355,21 +355,15 @@ final class Subscription {
    * @return when the next in memory expires, {@link Long#MAX_VALUE} if none does
    */
   long expireInMemory(long now, List<QueuedDelivery> expired) {
-    long next = Long.MAX_VALUE;
-    if (!placement.mayExpire()) {
-      return next;
-    }
     lock.lock();
     try {
-      for (QueuedDelivery d : index.toList()) {
-        if (d.isExpired(now)) {
-          index.remove(d);
-          expire(d, expired);
-        } else if (d.expires != 0) {
-          next = Math.min(next, d.expires);
-        }
+      QueuedDelivery first = index.firstToExpire();
+      while (first != null && first.isExpired(now)) {
+        index.remove(first);
+        expire(first, expired);
+        first = index.firstToExpire();
       }
-      return next;
+      return first == null ? Long.MAX_VALUE : first.expires;
     } finally {
       lock.unlock();
     }

@@ -271,6 +271,47 @@ abstract class PagingContract extends EngineContract {
   }
 
   @Test
+  void shouldExpireOnDiskWhatHadExpiredWhenItCame() {
+    DestinationName orders = queue("orders");
+    fill(orders, MANY, PagingContract::plain);
+    send(msg("brief").expiresAt(START + 100).to(orders));
+    pass(101);
+    awaitDepthAfterExpiry(orders, MANY);
+    send(msg("late").expiresAt(START + 50).to(orders));
+    send(
+        msg("very late").expiresAt(START + 100).priority(9).delayedUntil(START + 9_999).to(orders));
+    awaitDepthAfterExpiry(orders, MANY);
+  }
+
+  @Test
+  void shouldExpireOnDiskWhatHasExpiredInMemory() {
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    send(msg("brief").priority(0).expiresAt(START + 100).to(orders));
+    Delivery held = consumer.next();
+    pass(101);
+    clock.advance(Duration.ofSeconds(1)); // a look at it, while it is held
+    pass(1);
+    consumer.release(ReleaseMode.UNDELIVERED, held);
+    fill(orders, MANY, PagingContract::plain); // takes its place in memory, before the next look
+    awaitDepthAfterExpiry(orders, MANY);
+  }
+
+  @Test
+  void shouldExpireOnDiskWhatBelongsToHeldGroup() {
+    DestinationName orders = queue("orders");
+    fill(orders, MANY, i -> (i == 0 ? msg(i) : msg(i).expiresAt(START + 100)).group("a"));
+    send(msg("other").to(orders));
+    TestConsumer holder = consumer(orders);
+    Delivery held = holder.next();
+    assertThat(consumer(orders).consume(1)).as("its group has spilled").containsExactly("other");
+    pass(101);
+    awaitDepthAfterExpiry(orders, 1);
+    holder.ack(held);
+    assertThat(holder.poll()).isNull();
+  }
+
+  @Test
   void shouldDelayOnDisk() {
     DestinationName orders = queue("orders");
     fill(orders, MANY, i -> i % 4 == 0 ? msg(i).delayedUntil(START + 100) : msg(i));

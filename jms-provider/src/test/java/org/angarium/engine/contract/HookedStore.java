@@ -1,0 +1,61 @@
+package org.angarium.engine.contract;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.Consumer;
+import org.angarium.engine.embedded.Contents;
+import org.angarium.engine.embedded.Store;
+import org.angarium.engine.embedded.StoreReader;
+import org.angarium.engine.embedded.StoreWriter;
+
+/** A store that tells, on the thread that does it, what is about to be written or read. */
+final class HookedStore implements Store {
+  private final Store store;
+  private final StoreWriter writer;
+  private final StoreReader reader;
+
+  /**
+   * @param before hears the name of each method of the writer and the reader that is about to be
+   *     called
+   */
+  HookedStore(Store store, Consumer<String> before) {
+    this.store = store;
+    this.writer = hooked(StoreWriter.class, store.writer(), before);
+    this.reader = hooked(StoreReader.class, store.reader(), before);
+  }
+
+  private static <T> T hooked(Class<T> type, T to, Consumer<String> before) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, args) -> {
+              before.accept(method.getName());
+              try {
+                return method.invoke(to, args);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
+  }
+
+  @Override
+  public Contents contents() {
+    return store.contents();
+  }
+
+  @Override
+  public StoreWriter writer() {
+    return writer;
+  }
+
+  @Override
+  public StoreReader reader() {
+    return reader;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
