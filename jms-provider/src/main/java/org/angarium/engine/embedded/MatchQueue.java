@@ -57,9 +57,7 @@ final class MatchQueue {
     }
   }
 
-  /**
-   * A hollow delivery to be filled and {@linkplain #offer offered} again, removed here, or null.
-   */
+  /** A hollow delivery whose message is to be {@linkplain #read read}, removed here, or null. */
   @Nullable QueuedDelivery pollUnread() {
     Map.Entry<Long, QueuedDelivery> first = unread.pollFirstEntry();
     if (first == null) {
@@ -69,7 +67,14 @@ final class MatchQueue {
     return first.getValue();
   }
 
-  /** What was polled has been read: it is in memory now, or gone. */
+  /** The message of a hollow delivery, which stays hollow: memory has not room for all of them. */
+  void read(QueuedDelivery d, SentMessage message) {
+    if (matches(message)) {
+      inMemory.put(d.ord, d);
+    }
+  }
+
+  /** What was polled has been read: it is known now, or gone. */
   void loaded() {
     loading = Ord.AFTER_ALL;
   }

@@ -355,8 +355,7 @@ final class PageReader {
       try {
         queue.loaded();
         if (stored != null && d.state() == QueuedDelivery.READY) {
-          d.fill(stored.message());
-          queue.offer(d);
+          queue.read(d, stored.message());
           s.placement().wakeFor(d, wakes);
         }
       } finally {

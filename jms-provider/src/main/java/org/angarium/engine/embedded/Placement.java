@@ -17,6 +17,9 @@ final class Placement {
   /** No ready delivery in memory has a greater order key. */
   private long greatestOrd = Ord.BEFORE_ALL;
 
+  /** What was left, or is left now if that is less, when deliveries last left memory. */
+  private long leftByEviction;
+
   /** Whether the pager has found all that it can for those who wait, until something changes. */
   private boolean searched;
 
@@ -174,10 +177,14 @@ final class Placement {
     return group != null && ord >= group.spilledFrom;
   }
 
-  /** Makes room when much of higher priority has come before what was there. */
+  /**
+   * Makes room when much of higher priority has come before what was there. Where much of it cannot
+   * leave, the next try waits until there is something new that can.
+   */
   private void evictIfOver() {
     long window = Math.max(engine.memory().window(), QueuedDelivery.OVERHEAD);
-    if (index.bytes() <= window + window / 4) {
+    leftByEviction = Math.min(leftByEviction, index.bytes());
+    if (index.bytes() <= Math.max(window + window / 4, leftByEviction + engine.memory().page())) {
       return;
     }
     long kept = 0;
@@ -202,6 +209,7 @@ final class Placement {
       lowerEdge(edge);
     }
     greatestOrd = greatest;
+    leftByEviction = index.bytes();
   }
 
   private void lowerEdge(long edge) {

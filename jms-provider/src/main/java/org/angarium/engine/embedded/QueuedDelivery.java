@@ -154,11 +154,6 @@ final class QueuedDelivery implements Delivery {
     return message;
   }
 
-  /** Gives a hollow delivery its message again. */
-  void fill(SentMessage stored) {
-    message = stored;
-  }
-
   /** Lets go of the message, which is on disk. */
   void hollowOut() {
     if (durable) {
