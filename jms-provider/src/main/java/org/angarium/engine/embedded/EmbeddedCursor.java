@@ -63,10 +63,7 @@ final class EmbeddedCursor implements BrowseCursor {
     if (onDisk.isEmpty() && !end) {
       readOn();
     }
-    while (!inMemory.isEmpty() && inMemory.peek().state() == QueuedDelivery.GONE) {
-      inMemory.remove();
-    }
-    QueuedDelivery d = inMemory.peek();
+    QueuedDelivery d = firstInMemory();
     StoredDelivery row = onDisk.peek();
     if (d != null && (row == null || d.ord < row.ord())) {
       inMemory.remove();
@@ -79,13 +76,49 @@ final class EmbeddedCursor implements BrowseCursor {
     return null;
   }
 
+  /** The next that is still there; a release has put another object in its place. */
+  private @Nullable QueuedDelivery firstInMemory() {
+    queue.lock().lock();
+    try {
+      while (!inMemory.isEmpty()) {
+        QueuedDelivery d = inMemory.peek().latest();
+        if (isShown(d)) {
+          return d;
+        }
+        inMemory.remove();
+      }
+      return null;
+    } finally {
+      queue.lock().unlock();
+    }
+  }
+
+  private static boolean isShown(QueuedDelivery d) {
+    return d.state() != QueuedDelivery.GONE && d.state() != QueuedDelivery.HELD_BACK;
+  }
+
   private void readOn() {
     while (onDisk.isEmpty() && !end) {
       StoreReader.Page page =
           engine.reader().page(queue.id, scannedTo, maxSequence, clock.millis(), ROWS, BYTES);
-      onDisk.addAll(page.rows());
+      addAllShown(page.rows());
       scannedTo = page.scannedTo();
       end = page.end();
+    }
+  }
+
+  /** What is held back may not be so on disk yet. */
+  private void addAllShown(List<StoredDelivery> rows) {
+    queue.lock().lock();
+    try {
+      for (StoredDelivery row : rows) {
+        QueuedDelivery pinned = queue.spill().pinned(row.ord());
+        if (pinned == null || isShown(pinned)) {
+          onDisk.add(row);
+        }
+      }
+    } finally {
+      queue.lock().unlock();
     }
   }
 

@@ -72,6 +72,9 @@ final class QueuedDelivery implements Delivery {
   /** The bytes with which it is counted in the index. */
   long counted;
 
+  /** What has taken its place, when it was released. */
+  private @Nullable QueuedDelivery successor;
+
   private volatile int state = READY;
   private volatile @Nullable SentMessage message;
 
@@ -118,6 +121,16 @@ final class QueuedDelivery implements Delivery {
     QueuedDelivery d = new QueuedDelivery(this);
     if (undelivered) {
       d.attempts--;
+    }
+    successor = d;
+    return d;
+  }
+
+  /** The object that stands for this delivery now, after any number of releases. */
+  QueuedDelivery latest() {
+    QueuedDelivery d = this;
+    while (d.successor != null) {
+      d = d.successor;
     }
     return d;
   }

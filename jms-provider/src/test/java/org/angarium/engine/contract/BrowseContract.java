@@ -12,10 +12,13 @@ import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
+import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
 import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Browsing: looking at a queue without taking anything. */
 abstract class BrowseContract extends EngineContract {
@@ -96,6 +99,59 @@ abstract class BrowseContract extends EngineContract {
     org.awaitility.Awaitility.await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(browse(orders)).containsExactly("late", "plain"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldShowWhatComesBackFromConsumersWhileItLooks(boolean persistent) {
+    DestinationName orders = queue("orders");
+    for (int i = 0; i < 6; i++) {
+      send(msg(i).persistent(persistent).to(orders));
+    }
+    TestConsumer consumer = consumer(orders);
+    List<Delivery> held = consumer.take(5);
+    List<String> shown = new ArrayList<>();
+    try (BrowseCursor cursor = engineB.browse(orders, Selector.all())) {
+      shown.add(Msg.text(cursor.next()));
+      consumer.release(ReleaseMode.UNDELIVERED, held.get(1));
+      consumer.release(ReleaseMode.REDELIVER, held.get(2), held.get(3), held.get(4));
+      List<Delivery> again = consumer.take(4);
+      assertThat(Msg.texts(again)).containsExactly("1", "2", "3", "4");
+      consumer.release(ReleaseMode.REDELIVER, again.get(1));
+      for (SentMessage m = cursor.next(); m != null; m = cursor.next()) {
+        shown.add(Msg.text(m));
+      }
+    }
+    assertThat(shown).isEqualTo(numbers(0, 6));
+  }
+
+  @Test
+  void shouldNotShowWhatWasSettledAfterItCameBack() {
+    DestinationName orders = queue("orders");
+    send(msg("a").nonPersistent().to(orders), msg("b").nonPersistent().to(orders));
+    send(msg("c").nonPersistent().to(orders), msg("d").nonPersistent().to(orders));
+    TestConsumer consumer = consumer(orders);
+    List<Delivery> held = consumer.take(3);
+    try (BrowseCursor cursor = engineB.browse(orders, Selector.all())) {
+      assertThat(Msg.text(cursor.next())).isEqualTo("a");
+      consumer.release(ReleaseMode.REDELIVER, held.get(1));
+      consumer.release(new ReleaseMode.RedeliverAt(START + 100), held.get(2));
+      consumer.ack(consumer.next());
+      assertThat(Msg.text(cursor.next())).isEqualTo("d");
+      assertThat(cursor.next()).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldNotShowWhatIsHeldBack(boolean persistent) {
+    DestinationName orders = queue("orders");
+    send(msg("a").persistent(persistent).to(orders), msg("b").persistent(persistent).to(orders));
+    TestConsumer consumer = consumer(orders);
+    consumer.release(new ReleaseMode.RedeliverAt(START + 100), consumer.next());
+    assertThat(browse(orders)).containsExactly("b");
+    pass(100);
+    assertThat(browse(orders)).containsExactly("a", "b");
   }
 
   @Test

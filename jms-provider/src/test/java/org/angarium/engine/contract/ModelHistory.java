@@ -388,7 +388,6 @@ final class ModelHistory {
 
   private void look() {
     note("looks");
-    contract.flush();
     awaitDepths();
     queueModels.forEach(
         (queue, sub) ->

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
@@ -83,6 +87,16 @@ class WhileWritingTest {
     engine.submit(UnitOfWork.send(send)).await();
   }
 
+  private List<String> browse() {
+    List<String> texts = new ArrayList<>();
+    try (BrowseCursor cursor = engine.browse(ORDERS, Selector.all())) {
+      for (var message = cursor.next(); message != null; message = cursor.next()) {
+        texts.add(Msg.text(message));
+      }
+    }
+    return texts;
+  }
+
   @Test
   void shouldLeaveNothingBehindOfWhatExpiresWhileItIsHeldBack() {
     send(msg("brief").expiresAt(START + 60));
@@ -121,5 +135,17 @@ class WhileWritingTest {
     send(msg("brief").delayedUntil(START + 9_999).expiresAt(START + 100));
     clock.advance(Duration.ofSeconds(1));
     Awaitility.await().untilAsserted(() -> assertThat(engine.queueStatus(ORDERS).depth()).isZero());
+  }
+
+  @Test
+  void shouldNotShowWhatIsHeldBackInMemoryOnly() {
+    send(msg("a"));
+    send(msg("b"));
+    AtomicReference<List<String>> shown = new AtomicReference<>();
+    hooks.put("holdBack", () -> shown.set(browse()));
+    consumer.release(new ReleaseMode.RedeliverAt(START + 50), consumer.next());
+    send(msg("c"));
+    assertThat(shown.get()).containsExactly("b");
+    assertThat(browse()).containsExactly("b", "c");
   }
 }
