@@ -109,6 +109,11 @@ final class CountingStore implements Store {
     }
 
     @Override
+    public List<TimedKey> heldBackInGroups(long beyond) {
+      return from.heldBackInGroups(beyond);
+    }
+
+    @Override
     public List<Send> branchSends(int branchId) {
       return from.branchSends(branchId);
     }

@@ -229,6 +229,11 @@ final class PhasedStore implements Store {
     }
 
     @Override
+    public List<TimedKey> heldBackInGroups(long beyond) {
+      return from.heldBackInGroups(beyond);
+    }
+
+    @Override
     public List<Send> branchSends(int branchId) {
       return from.branchSends(branchId);
     }

@@ -76,6 +76,11 @@ final class DetachedReader implements StoreReader, AutoCloseable {
   }
 
   @Override
+  public List<TimedKey> heldBackInGroups(long beyond) {
+    return call(() -> reader.heldBackInGroups(beyond));
+  }
+
+  @Override
   public Map<Integer, Long> depths(long maxSequence) {
     return call(() -> reader.depths(maxSequence));
   }

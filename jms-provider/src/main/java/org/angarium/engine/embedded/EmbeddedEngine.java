@@ -77,8 +77,20 @@ public final class EmbeddedEngine implements Engine {
       directory.add(new Subscription(this, stored.id(), stored.spec(), depth, stored.marks()));
     }
     branches.recover(contents);
+    holdBackGroupsAgain();
     for (int dropped : contents.dropped()) {
       pager.purge(dropped);
+    }
+  }
+
+  /** A group goes on in order: its first delivery waits for its time, so all others do. */
+  private void holdBackGroupsAgain() {
+    for (StoreReader.TimedKey key : store.reader().heldBackInGroups(horizon())) {
+      Subscription subscription = directory.byId(key.subscriptionId());
+      StoredDelivery stored = store.reader().load(key.subscriptionId(), key.ord());
+      if (subscription != null && stored != null) {
+        subscription.holdBackAgain(stored);
+      }
     }
   }
 

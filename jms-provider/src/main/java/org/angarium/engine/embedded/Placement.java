@@ -77,6 +77,26 @@ final class Placement {
   }
 
   /**
+   * A consumer may go on with a group that nobody holds any more, or that its owner has more of.
+   */
+  void wakeForGroup(String key, Wakes wakes) {
+    Group group = index.groups().find(key);
+    if (group == null) {
+      return;
+    }
+    if (group.isSpilled() && group.waiting.size() < Pager.GROUP_LOW) {
+      engine.pager().request(subscription);
+    }
+    QueuedDelivery next = group.head != null ? group.head : group.waiting.first();
+    if (next != null) {
+      wakeFor(next, wakes);
+      if (index.selects()) {
+        waiters.passOn(index, spill.edge(), wakes);
+      }
+    }
+  }
+
+  /**
    * After a claim: has the pager bring more when little is left, the consumer wait if it has none.
    */
   void wantMore(EmbeddedClaimer claimer, Claim claim) {

@@ -49,6 +49,12 @@ public interface StoreReader {
   List<TimedKey> expiring(TimedKey after, long upTo, int limit);
 
   /**
+   * The deliveries of groups that {@link StoreWriter#holdBack} holds back beyond a time. Reads all
+   * attempts that were written down.
+   */
+  List<TimedKey> heldBackInGroups(long beyond);
+
+  /**
    * How many deliveries each subscription holds, by its id; those without any may be missing. Reads
    * much: seconds for millions of deliveries.
    *

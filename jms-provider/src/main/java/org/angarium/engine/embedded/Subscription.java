@@ -219,6 +219,20 @@ final class Subscription {
     }
   }
 
+  /** At a restart: this delivery of a group waits for its time, and the group with it. */
+  void holdBackAgain(StoredDelivery stored) {
+    QueuedDelivery d = QueuedDelivery.of(this, stored, marks.attemptsOf(stored));
+    lock.lock();
+    try {
+      if (d.groupKey != null && spill.pinned(d.ord) == null) {
+        index.groups().hold(d.groupKey);
+        holdBack(d, stored.due());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether a mark should be written along with a durable delivery that is about to arrive. */
   boolean needsMark(long ord) {
     lock.lock();
@@ -249,7 +263,7 @@ final class Subscription {
       spill.settled(d);
       if (d.groupKey != null) {
         index.groups().letGo(d.groupKey, false);
-        wakeForGroup(d.groupKey, wakes);
+        placement.wakeForGroup(d.groupKey, wakes);
       }
       placement.roomCameFree();
     } finally {
@@ -284,7 +298,7 @@ final class Subscription {
         }
         placement.bringIn(again, wakes);
         if (d.groupKey != null) {
-          wakeForGroup(d.groupKey, wakes);
+          placement.wakeForGroup(d.groupKey, wakes);
         }
       }
       return again;
@@ -304,26 +318,6 @@ final class Subscription {
       index.groups().holdBack(d.groupKey);
     }
     engine.pager().delay(d, until);
-  }
-
-  /**
-   * A consumer may go on with a group that nobody holds any more, or that its owner has more of.
-   */
-  private void wakeForGroup(String key, Wakes wakes) {
-    Group group = index.groups().find(key);
-    if (group == null) {
-      return;
-    }
-    if (group.isSpilled() && group.waiting.size() < Pager.GROUP_LOW) {
-      engine.pager().request(this);
-    }
-    QueuedDelivery next = group.head != null ? group.head : group.waiting.first();
-    if (next != null) {
-      placement.wakeFor(next, wakes);
-      if (index.selects()) {
-        waiters.passOn(index, spill.edge(), wakes);
-      }
-    }
   }
 
   private void noLongerHeld(QueuedDelivery d) {

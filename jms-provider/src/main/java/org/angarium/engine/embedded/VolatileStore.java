@@ -158,6 +158,11 @@ public final class VolatileStore implements Store {
     }
 
     @Override
+    public List<TimedKey> heldBackInGroups(long beyond) {
+      return List.of();
+    }
+
+    @Override
     public List<Send> branchSends(int branchId) {
       return List.of();
     }

@@ -1,6 +1,8 @@
 package org.angarium.engine.h2;
 
 import java.io.ByteArrayOutputStream;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -162,6 +164,27 @@ final class H2Reader implements StoreReader {
   @Override
   public List<TimedKey> expiring(TimedKey after, long upTo, int limit) {
     return timed(EXPIRY, after, upTo, limit);
+  }
+
+  @Override
+  public List<TimedKey> heldBackInGroups(long beyond) {
+    return sessions.with(
+        session ->
+            session.query(
+                "looking for groups that are held back",
+                ReadStatements.HELD_BACK_IN_GROUPS,
+                this::liveKeys,
+                beyond));
+  }
+
+  private List<TimedKey> liveKeys(ResultSet rows) throws SQLException {
+    List<TimedKey> found = new ArrayList<>();
+    while (rows.next()) {
+      if (!lanes.isDropped(rows.getInt(2))) {
+        found.add(new TimedKey(rows.getLong(1), rows.getInt(2), rows.getLong(3)));
+      }
+    }
+    return found;
   }
 
   private List<TimedKey> timed(TimedRows table, TimedKey after, long upTo, int limit) {

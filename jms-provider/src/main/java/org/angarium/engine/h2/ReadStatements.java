@@ -38,5 +38,9 @@ final class ReadStatements {
   /** How many deliveries are from a key to a key. */
   static final String COUNT = "SELECT COUNT(*) FROM delivery WHERE id BETWEEN ? AND ?";
 
+  /** Which deliveries of groups are held back beyond a time; there are few attempts. */
+  static final String HELD_BACK_IN_GROUPS =
+      "SELECT a.due, g.sub, g.ord FROM attempt a JOIN grouped g ON g.id = a.id WHERE a.due > ?";
+
   private ReadStatements() {}
 }

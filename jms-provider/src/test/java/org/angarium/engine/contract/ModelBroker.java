@@ -214,10 +214,7 @@ final class ModelBroker {
     }
   }
 
-  /**
-   * After a restart: only durable things are there, nobody is sure who has seen what, and a key
-   * does not wait for what is held back.
-   */
+  /** After a restart: only durable things are there, and nobody is sure who has seen what. */
   static void restart(Subscription subscription) {
     subscription.consumers.clear();
     subscription.entries.removeIf(e -> !e.persistent);
@@ -227,7 +224,6 @@ final class ModelBroker {
         e.holder = null;
       }
       e.attemptsExact = false;
-      e.heldBack = false;
     }
   }
 }

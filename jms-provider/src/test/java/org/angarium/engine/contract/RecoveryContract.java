@@ -273,6 +273,43 @@ abstract class RecoveryContract extends EngineContract {
 
   @ParameterizedTest
   @EnumSource(Ending.class)
+  void shouldKeepGroupBehindItsHeldBackDeliveryAcrossRestart(Ending ending) {
+    DestinationName orders = queue("orders");
+    send(msg("a1").group("a").to(orders), msg("a2").group("a").to(orders));
+    send(msg("b1").group("b").to(orders), msg("none").to(orders));
+    TestConsumer before = consumer(orders);
+    before.release(new ReleaseMode.RedeliverAt(START + 1_000), before.next());
+    send(msg("a3").group("a").to(orders));
+    endAndOpen(ending);
+
+    TestConsumer consumer = consumer(orders);
+    assertThat(consumer.drain()).containsExactly("b1", "none");
+    assertThat(browse(orders)).containsExactly("a2", "a3");
+    pass(999);
+    assertThat(consumer.poll()).isNull();
+    pass(1);
+    List<Delivery> again = consumer.take(3);
+    assertThat(Msg.texts(again)).containsExactly("a1", "a2", "a3");
+    assertThat(again.get(0).attempt()).isGreaterThanOrEqualTo(2);
+    consumer.ack(again);
+    assertThat(engineB.queueStatus(orders).depth()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Ending.class)
+  void shouldLetGroupGoOnWhenItsHeldBackDeliveryBecameDueMeanwhile(Ending ending) {
+    DestinationName orders = queue("orders");
+    send(msg("a1").group("a").to(orders), msg("a2").group("a").to(orders));
+    TestConsumer before = consumer(orders);
+    before.release(new ReleaseMode.RedeliverAt(START + 1_000), before.next());
+    send(msg("a3").group("a").to(orders));
+    endLater(ending, 1_000);
+
+    assertThat(consumer(orders).drain()).containsExactly("a1", "a2", "a3");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Ending.class)
   void shouldRememberSubscriptionsAndWhatTheySelect(Ending ending) {
     DestinationName news = topic("news");
     SubscriptionSpec plain = durable(news, "c", "plain");

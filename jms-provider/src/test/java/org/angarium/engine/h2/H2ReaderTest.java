@@ -181,6 +181,24 @@ class H2ReaderTest {
   }
 
   @Test
+  void shouldReportWhichDeliveriesOfGroupsAreHeldBack() {
+    SentMessage grouped = SentMessage.to(QUEUE).property("JMSXGroupID", "a").build();
+    for (int i = 1; i <= 4; i++) {
+      writer.addDelivery(1, ord(i), i == 1 ? message("a") : grouped, i == 2 ? 900 : 0, false);
+    }
+    writer.commit();
+    writer.holdBack(1, ord(1), 1, 500, 0);
+    int traits = writer.holdBack(1, ord(3), 1, 500, reader.load(1, ord(3)).traits());
+    writer.setAttempts(1, ord(4), 1);
+    writer.commit();
+    assertThat(reader.heldBackInGroups(499)).containsExactly(new TimedKey(500, 1, ord(3)));
+    assertThat(reader.heldBackInGroups(500)).isEmpty();
+    writer.removeDelivery(1, ord(3), traits);
+    writer.commit();
+    assertThat(reader.heldBackInGroups(0)).isEmpty();
+  }
+
+  @Test
   void shouldWalkThroughEqualTimes() {
     SentMessage expiring = SentMessage.to(QUEUE).expiration(77).build();
     for (int i = 1; i <= 20; i++) {
