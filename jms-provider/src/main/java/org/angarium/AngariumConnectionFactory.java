@@ -258,12 +258,12 @@ public sealed class AngariumConnectionFactory
 
   @Override
   public JMSContext createContext() {
-    return context(getUser(), password(), JMSContext.AUTO_ACKNOWLEDGE);
+    return context(getUser(), password(), sessionMode());
   }
 
   @Override
   public JMSContext createContext(@Nullable String userName, @Nullable String password) {
-    return context(userName, password, JMSContext.AUTO_ACKNOWLEDGE);
+    return context(userName, password, sessionMode());
   }
 
   @Override
@@ -277,6 +277,11 @@ public sealed class AngariumConnectionFactory
     return context(getUser(), password(), sessionMode);
   }
 
+  /** The mode of the sessions whose mode the application does not say. */
+  private int sessionMode() {
+    return parse(url, properties).options().required(Options.GUARANTEE).sessionMode();
+  }
+
   private AngariumConnection connect(
       @Nullable String userName, @Nullable String password, Domain domain) throws JMSException {
     return open(userName, password, domain, AngariumConnection::open);
@@ -287,7 +292,8 @@ public sealed class AngariumConnectionFactory
       @Nullable String userName, @Nullable String password, Domain domain, Opening<C> opening)
       throws JMSException {
     try {
-      ConnectionSpec spec = new ConnectionSpec(userName, password, getClientId(), domain);
+      ConnectionSpec spec =
+          new ConnectionSpec(userName, password, getClientId(), domain, sessionMode());
       return onBroker(core -> opening.open(core, spec));
     } catch (AngariumException e) {
       throw JmsErrors.checked(e);

@@ -27,6 +27,14 @@ public final class ConnectionFactoryBuilder extends SettingsBuilder<ConnectionFa
     return set(Options.CLIENT_ID, clientId);
   }
 
+  /**
+   * What the sessions guarantee whose mode the application does not say; default {@link
+   * DeliveryGuarantee#AT_LEAST_ONCE}.
+   */
+  public ConnectionFactoryBuilder guarantee(DeliveryGuarantee guarantee) {
+    return set(Options.GUARANTEE, guarantee);
+  }
+
   /** Who connects where the application does not say. */
   public ConnectionFactoryBuilder user(String user) {
     return set(Options.USER, user);

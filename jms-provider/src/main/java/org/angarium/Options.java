@@ -153,6 +153,17 @@ final class Options {
           "none",
           "The client id of the factory's connections: one of them can be open at a time.");
 
+  static final Option<DeliveryGuarantee> GUARANTEE =
+      new Option<>(
+          "guarantee",
+          FACTORY,
+          OptionType.oneOf(DeliveryGuarantee.class, false),
+          always(DeliveryGuarantee.AT_LEAST_ONCE),
+          "AT_LEAST_ONCE",
+          "What the sessions guarantee whose mode the application does not say: AT_MOST_ONCE,"
+              + " acknowledged before the application gets the message; AT_LEAST_ONCE,"
+              + " AUTO_ACKNOWLEDGE; EXACTLY_ONCE, SESSION_TRANSACTED.");
+
   static final Option<String> USER =
       new Option<>(
           "user",
@@ -188,6 +199,7 @@ final class Options {
           USERS,
           CLOSE_ON_EXIT,
           CLIENT_ID,
+          GUARANTEE,
           USER,
           PASSWORD);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.InvalidClientIDRuntimeException;
@@ -53,6 +54,27 @@ class AngariumConnectionFactoryTest {
   @AfterEach
   void close() {
     Broker.open(URL).close();
+  }
+
+  @Test
+  void shouldGiveSessionsTheModeOfTheGuarantee() throws JMSException {
+    for (DeliveryGuarantee guarantee : DeliveryGuarantee.values()) {
+      ConnectionFactory factory =
+          AngariumConnectionFactory.builder().url(URL).guarantee(guarantee).build();
+      try (JMSContext context = factory.createContext();
+          Connection connection = factory.createConnection()) {
+        assertThat(context.getSessionMode()).isEqualTo(guarantee.sessionMode());
+        assertThat(connection.createSession().getAcknowledgeMode())
+            .isEqualTo(guarantee.sessionMode());
+      }
+      try (JMSContext context =
+          new AngariumConnectionFactory(URL + "?guarantee=" + guarantee)
+              .createContext(JMSContext.CLIENT_ACKNOWLEDGE)) {
+        assertThat(context.getSessionMode()).isEqualTo(JMSContext.CLIENT_ACKNOWLEDGE);
+      }
+    }
+    assertThat(DeliveryGuarantee.AT_LEAST_ONCE.sessionMode())
+        .isEqualTo(JMSContext.AUTO_ACKNOWLEDGE);
   }
 
   @Test

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * {@link AngariumException}.
  */
 sealed interface Acknowledging
-    permits AutoAcknowledging, LazyAcknowledging, KeepingAcknowledging, XaAcknowledging {
+    permits AtMostOnceAcknowledging,
+        AutoAcknowledging,
+        LazyAcknowledging,
+        KeepingAcknowledging,
+        XaAcknowledging {
 
   /**
    * The transaction that is open, which sends what the session sends when it commits; null where
@@ -34,7 +38,11 @@ sealed interface Acknowledging
   /** {@code receiveBody()} could not make its body what was asked for (8.6). */
   void refused(Delivery delivery);
 
-  /** A listener is about to get it. */
+  /**
+   * A listener is about to get it.
+   *
+   * @throws AngariumException and the listener must not get it; the delivery is still claimed
+   */
   void handing(Delivery delivery);
 
   /** The listener has returned. */
@@ -42,6 +50,11 @@ sealed interface Acknowledging
 
   /** Whether a delivery whose listener threw is delivered again at once (8.7). */
   boolean redeliversFailures();
+
+  /** What becomes of a message whose listener threw, for the log. */
+  default String afterFailure() {
+    return redeliversFailures() ? "is delivered again" : "stays unacknowledged";
+  }
 
   /** The listener threw, and the delivery shall come again. */
   void failed(Delivery delivery);

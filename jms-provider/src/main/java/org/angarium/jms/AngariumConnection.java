@@ -45,6 +45,7 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
 
   private final BrokerCore core;
   private final Domain domain;
+  private final int defaultMode;
   private final String id;
   private final Presence presence;
   private final DeadLetters deadLetters;
@@ -68,6 +69,7 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
   AngariumConnection(BrokerCore core, ConnectionSpec spec) {
     this.core = core;
     this.domain = spec.domain();
+    this.defaultMode = spec.sessionMode();
     this.id = core.newConnectionId();
     this.deadLetters = new DeadLetters(core);
     this.filter =
@@ -187,7 +189,7 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
 
   @Override
   public Session createSession() throws JMSException {
-    return openSession(domain, Session.AUTO_ACKNOWLEDGE);
+    return openSession(domain, defaultMode);
   }
 
   @Override
@@ -197,36 +199,21 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
 
   @Override
   public Session createSession(boolean transacted, int acknowledgeMode) throws JMSException {
-    return openSession(domain, mode(transacted, acknowledgeMode));
+    return openSession(domain, SessionModes.of(transacted, acknowledgeMode));
   }
 
   @Override
   public QueueSession createQueueSession(boolean transacted, int acknowledgeMode)
       throws JMSException {
     checkDomain(Domain.QUEUE, "createQueueSession");
-    return openSession(Domain.QUEUE, mode(transacted, acknowledgeMode));
+    return openSession(Domain.QUEUE, SessionModes.of(transacted, acknowledgeMode));
   }
 
   @Override
   public TopicSession createTopicSession(boolean transacted, int acknowledgeMode)
       throws JMSException {
     checkDomain(Domain.TOPIC, "createTopicSession");
-    return openSession(Domain.TOPIC, mode(transacted, acknowledgeMode));
-  }
-
-  private static int mode(boolean transacted, int acknowledgeMode) throws JMSException {
-    if (!transacted && acknowledgeMode == Session.SESSION_TRANSACTED) {
-      throw invalidMode(acknowledgeMode, "the session is not to be transacted");
-    }
-    return transacted ? Session.SESSION_TRANSACTED : acknowledgeMode;
-  }
-
-  private static JMSException invalidMode(int mode, String why) {
-    return JmsErrors.checked(
-        ErrorCode.INVALID_SESSION_MODE,
-        ("the session mode %d is refused: %s; use AUTO_ACKNOWLEDGE, CLIENT_ACKNOWLEDGE,"
-                + " DUPS_OK_ACKNOWLEDGE or SESSION_TRANSACTED")
-            .formatted(mode, why));
+    return openSession(Domain.TOPIC, SessionModes.of(transacted, acknowledgeMode));
   }
 
   /** Opens a session, in the state of the connection: started or stopped. */
@@ -237,9 +224,7 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
 
   /** Opens the session of a new context, which may still set the client id. */
   AngariumSession openFirstSession(Domain domain, int mode) throws JMSException {
-    if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
-      throw invalidMode(mode, "there is no such mode");
-    }
+    SessionModes.check(mode);
     return open(started -> new AngariumSession(this, domain, mode, started));
   }
 

@@ -50,10 +50,10 @@ class AngariumSession implements QueueSession, TopicSession {
   private final ConsumerFactory consumers;
 
   /**
-   * @param mode one of the four session modes
+   * @param mode one of {@link SessionModes}
    */
   AngariumSession(AngariumConnection connection, Domain domain, int mode, boolean started) {
-    this(connection, domain, SessionCore.acknowledging(connection.core(), mode), mode, started);
+    this(connection, domain, SessionModes.acknowledging(connection.core(), mode), mode, started);
   }
 
   AngariumSession(

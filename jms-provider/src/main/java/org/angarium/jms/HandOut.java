@@ -132,7 +132,9 @@ final class HandOut {
 
     /** Calls the listener; false when the batch ends here. */
     private boolean call(MessageListener listener, AngariumMessage message, Delivery delivery) {
-      acknowledging.handing(delivery);
+      if (!begin(message, delivery)) {
+        return true;
+      }
       try {
         listener.onMessage(message);
       } catch (Throwable e) { // also Errors: a dead thread would end delivery without a word
@@ -152,13 +154,27 @@ final class HandOut {
       return true;
     }
 
+    /** Whether the listener may have it. */
+    private boolean begin(AngariumMessage message, Delivery delivery) {
+      try {
+        acknowledging.handing(delivery);
+        return true;
+      } catch (AngariumException e) {
+        if (e.code() != ErrorCode.STALE_DELIVERY) {
+          handOut.release(List.of(delivery), ReleaseMode.UNDELIVERED);
+          throw e;
+        }
+        LOG.debug("{} is another consumer's now", message, e);
+        return false;
+      }
+    }
+
     private boolean failed(AngariumMessage message, Delivery delivery, Throwable failure) {
-      boolean again = acknowledging.redeliversFailures();
       LOG.error(
           "{}: a MessageListener threw for {}; the message {}",
           ErrorCode.LISTENER_FAILED.code(),
           message,
-          again ? "is delivered again" : "stays unacknowledged",
+          acknowledging.afterFailure(),
           failure);
       if (failure instanceof Error) {
         reports.report(
@@ -166,6 +182,7 @@ final class HandOut {
                 new AngariumException(
                     ErrorCode.LISTENER_FAILED, "a MessageListener threw " + failure, failure)));
       }
+      boolean again = acknowledging.redeliversFailures();
       if (again) {
         giveBack(); // first, so that none of them comes before it
         acknowledging.failed(delivery);

@@ -2,15 +2,11 @@ package org.angarium.jms;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
-import jakarta.jms.Session;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.angarium.broker.BrokerCore;
-import org.angarium.broker.BrokerSettings;
-import org.angarium.broker.OpenWork;
 import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.model.AngariumException;
@@ -71,21 +67,6 @@ final class SessionCore {
     sessionRun = new SessionRun(gate, acknowledging, handOut, connection.reports());
     asyncSends =
         new AsyncSends(connection.core().settings().maxAsyncSends(), label + "-completions");
-  }
-
-  /** What a session mode does. */
-  static Acknowledging acknowledging(BrokerCore broker, int mode) {
-    Engine engine = broker.engine();
-    BrokerSettings settings = broker.settings();
-    return switch (mode) {
-      case Session.SESSION_TRANSACTED ->
-          new Transaction(
-              engine, new OpenWork(settings.maxTransactionBytes(), settings.maxUnacknowledged()));
-      case Session.CLIENT_ACKNOWLEDGE ->
-          new ClientAcknowledging(engine, settings.maxUnacknowledged());
-      case Session.DUPS_OK_ACKNOWLEDGE -> new LazyAcknowledging(engine);
-      default -> new AutoAcknowledging(engine);
-    };
   }
 
   AngariumConnection connection() {
