@@ -1,5 +1,7 @@
 package org.angarium;
 
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.angarium.engine.Engine;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
+import org.angarium.message.AngariumDestination;
 import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
 import org.angarium.model.Clock;
@@ -159,6 +162,21 @@ public final class Broker implements AutoCloseable {
   public QueueStatus status(String queue) {
     SubscriptionStatus status = ask(() -> core.engine().queueStatus(DestinationName.queue(queue)));
     return new QueueStatus(queue, status.depth(), status.claimed(), status.consumers());
+  }
+
+  /**
+   * How many messages to a queue or topic were not sent because their {@linkplain
+   * AngariumProperties#DEDUPLICATION_ID deduplication ids} were known, since the broker was opened.
+   *
+   * @throws JMSRuntimeException with code ANG-1202 if there is no such destination
+   */
+  public long duplicates(Destination destination) {
+    try {
+      DestinationName name = AngariumDestination.nameOf(destination);
+      return ask(() -> core.engine().duplicates(name));
+    } catch (JMSException e) {
+      throw JmsErrors.unchecked(e);
+    }
   }
 
   /** The durable subscriptions, and the others on topics that have consumers now. */

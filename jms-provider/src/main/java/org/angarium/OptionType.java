@@ -118,6 +118,9 @@ abstract class OptionType<T> {
       @Override
       String format(Duration value) {
         long millis = value.toMillis();
+        if (millis % 3_600_000 == 0 && millis > 0) {
+          return millis / 3_600_000 + "h";
+        }
         return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
       }
 

@@ -113,6 +113,24 @@ final class Options {
           "1000",
           "Sends with a CompletionListener that one session may have in flight; one more waits.");
 
+  static final Option<Duration> DEDUPLICATION_WINDOW =
+      new Option<>(
+          "deduplicationWindow",
+          BROKER,
+          OptionType.duration(),
+          always(defaults().engine().deduplicationWindow()),
+          "1h",
+          "How long a destination remembers the deduplication id of a message.");
+
+  static final Option<Integer> DEDUPLICATION_IDS =
+      new Option<>(
+          "deduplicationIds",
+          BROKER,
+          OptionType.number(1),
+          always(defaults().engine().deduplicationIds()),
+          "10000",
+          "How many deduplication ids a destination remembers; the oldest are forgotten first.");
+
   static final Option<String> TRUSTED_CLASSES =
       new Option<>(
           "trustedClasses",
@@ -195,6 +213,8 @@ final class Options {
           MAX_UNACKNOWLEDGED,
           MAX_TRANSACTION_BYTES,
           MAX_ASYNC_SENDS,
+          DEDUPLICATION_WINDOW,
+          DEDUPLICATION_IDS,
           TRUSTED_CLASSES,
           USERS,
           CLOSE_ON_EXIT,
@@ -245,7 +265,9 @@ final class Options {
         values.required(MEMORY_LIMIT),
         EngineSettings.WhenFull.valueOf(values.required(WHEN_MEMORY_FULL).name()),
         values.required(BLOCK_TIMEOUT),
-        values.required(DURABILITY) == Durability.SYNC);
+        values.required(DURABILITY) == Durability.SYNC,
+        values.required(DEDUPLICATION_IDS),
+        values.required(DEDUPLICATION_WINDOW));
   }
 
   /**

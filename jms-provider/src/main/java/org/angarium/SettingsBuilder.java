@@ -124,6 +124,16 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
     return set(Options.MAX_ASYNC_SENDS, sends);
   }
 
+  /** How long a destination remembers the deduplication id of a message; default an hour. */
+  public B deduplicationWindow(Duration window) {
+    return set(Options.DEDUPLICATION_WINDOW, window);
+  }
+
+  /** How many deduplication ids a destination remembers; default 10,000. */
+  public B deduplicationIds(int ids) {
+    return set(Options.DEDUPLICATION_IDS, ids);
+  }
+
   /**
    * Classes that an ObjectMessage may carry besides plain JDK values; default none.
    *

@@ -75,6 +75,14 @@ public interface Engine extends AutoCloseable {
   SubscriptionStatus queueStatus(DestinationName queue);
 
   /**
+   * How many messages to a destination were not sent because their deduplication ids were known,
+   * since the engine was opened.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}
+   */
+  long duplicates(DestinationName destination);
+
+  /**
    * Deletes a durable subscription with its messages. Blocks until that is durable.
    *
    * @param clientId null for a shared one made without a client id
@@ -91,7 +99,9 @@ public interface Engine extends AutoCloseable {
    * result is {@link Commit#DONE}. Otherwise it is handed to the engine's committer, and the result
    * completes when all is synced and visible. Durable units that one thread submits are committed
    * in that order; one with nothing durable does not wait for them. May block while memory is full,
-   * see {@link EngineSettings}.
+   * see {@link EngineSettings}. A message whose deduplication id its destination remembers is left
+   * out, and the rest happens; the id of one that is sent is remembered in the same unit, also
+   * after a restart where the message is durable.
    *
    * @throws AngariumException before anything happened: {@link ErrorCode#NO_SUCH_DESTINATION},
    *     {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#INTERRUPTED}, {@link

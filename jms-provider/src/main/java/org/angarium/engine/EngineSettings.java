@@ -13,9 +13,22 @@ import java.time.Duration;
  *     it returns. With the operating system it survives the end of the process, also of one that is
  *     killed; a power cut may take the commits of about the last second, the newest first, and
  *     damages nothing
+ * @param deduplicationIds how many deduplication ids are remembered for each destination
+ * @param deduplicationWindow for how long
  */
 public record EngineSettings(
-    long memoryLimit, WhenFull whenMemoryFull, Duration blockTimeout, boolean syncOnCommit) {
+    long memoryLimit,
+    WhenFull whenMemoryFull,
+    Duration blockTimeout,
+    boolean syncOnCommit,
+    int deduplicationIds,
+    Duration deduplicationWindow) {
+
+  /** With the default for deduplication: 10,000 ids for each destination, an hour. */
+  public EngineSettings(
+      long memoryLimit, WhenFull whenMemoryFull, Duration blockTimeout, boolean syncOnCommit) {
+    this(memoryLimit, whenMemoryFull, blockTimeout, syncOnCommit, 10_000, Duration.ofHours(1));
+  }
 
   /** What happens to a sender for whose message there is no room. */
   public enum WhenFull {

@@ -329,7 +329,9 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
         message instanceof AngariumMessage angarium
             ? angarium
             : ForeignMessages.copy(message, connection.filter());
-    Send send = new Send(own.toSent(headers), connection.id(), connection.clientId());
+    Send send =
+        new Send(
+            own.toSent(headers), connection.id(), connection.clientId(), own.deduplicationId());
     headers.writeTo(message, to);
     if (listener == null) {
       JmsCalls.checked(() -> submit(send).await());

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * properties or body.
  */
 public class AngariumMessage extends PropertyFields {
+  /** The property that holds {@link #deduplicationId()}. */
+  public static final String DEDUPLICATION_ID = PropertyNames.DEDUPLICATION_ID;
+
   private Receipt receipt = Receipt.NONE;
   private boolean bodyReadOnly;
 

@@ -62,11 +62,33 @@ abstract class PropertyFields extends HeaderFields {
         && value != null
         && !(value instanceof String)) {
       throw Conversions.notAllowed(value, KIND, checked, "a String");
+    } else if (checked.equals(PropertyNames.DEDUPLICATION_ID)
+        && value != null
+        && !isDeduplicationId(value)) {
+      throw Conversions.notAllowed(
+          value,
+          KIND,
+          checked,
+          "a String of 1 to %d characters".formatted(PropertyNames.MAX_DEDUPLICATION_ID));
     }
     if (edited == null) {
       edited = MessageProperties.builder();
     }
     edited.set(checked, value);
+  }
+
+  private static boolean isDeduplicationId(Object value) {
+    return value instanceof String id
+        && !id.isEmpty()
+        && id.length() <= PropertyNames.MAX_DEDUPLICATION_ID;
+  }
+
+  /**
+   * What the sender calls this message; null for nothing, and in a message that was received: sent
+   * on, it is another one.
+   */
+  public final @Nullable String deduplicationId() {
+    return !readOnly && find(PropertyNames.DEDUPLICATION_ID) instanceof String id ? id : null;
   }
 
   private void checkWritable(String name) throws JMSException {

@@ -18,6 +18,12 @@ final class PropertyNames {
   /** The group that a message belongs to. */
   static final String GROUP_ID = "JMSXGroupID";
 
+  /** What the sender calls the message, so that it is not sent twice. */
+  static final String DEDUPLICATION_ID = "JMS_ANGARIUM_DEDUPLICATION_ID";
+
+  /** The longest deduplication id, in characters. */
+  static final int MAX_DEDUPLICATION_ID = 255;
+
   /** How often a message was delivered; the provider sets it on receipt. */
   static final String DELIVERY_COUNT = "JMSXDeliveryCount";
 

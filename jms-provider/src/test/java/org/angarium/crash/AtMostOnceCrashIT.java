@@ -116,6 +116,6 @@ class AtMostOnceCrashIT {
   }
 
   private String url() {
-    return "angarium:h2:file:" + folder.resolve("broker");
+    return "angarium:h2:file:" + folder.resolve("orders") + "?maxAttempts=0";
   }
 }

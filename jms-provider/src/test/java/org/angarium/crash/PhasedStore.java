@@ -126,9 +126,18 @@ final class PhasedStore implements Store {
     }
 
     @Override
-    public void addBranchSend(
-        int branchId, int n, int destinationId, @Nullable String clientId, SentMessage message) {
-      to.addBranchSend(branchId, n, destinationId, clientId, message);
+    public void addDeduplicationId(int destinationId, long sequence, String id, long at) {
+      to.addDeduplicationId(destinationId, sequence, id, at);
+    }
+
+    @Override
+    public void removeDeduplicationIds(int destinationId, long upTo) {
+      to.removeDeduplicationIds(destinationId, upTo);
+    }
+
+    @Override
+    public void addBranchSend(int branchId, int n, int destinationId, Send send) {
+      to.addBranchSend(branchId, n, destinationId, send);
     }
 
     @Override

@@ -54,7 +54,7 @@ final class ConnectionPresence implements Presence {
     DestinationName name =
         new DestinationName(kind, "temp." + connectionId + "." + counter.incrementAndGet(), true);
     DestinationEntry entry =
-        new DestinationEntry(engine.sequence().nextVolatileId(), name, connectionId);
+        engine.newEntry(engine.sequence().nextVolatileId(), name, connectionId);
     if (name.isQueue()) {
       directory.put(
           entry,

@@ -22,7 +22,7 @@ final class DestinationChange {
       @Override
       public void prepare() {
         if (!directory.exists(name)) {
-          entry = new DestinationEntry(engine.sequence().nextId(), name, null);
+          entry = engine.newEntry(engine.sequence().nextId(), name, null);
           if (name.isQueue()) {
             queue =
                 new Subscription(

@@ -13,14 +13,21 @@ final class DestinationEntry {
   /** The connection that made a temporary one. */
   final @Nullable String owner;
 
+  private final RememberedIds rememberedIds;
   private volatile List<Subscription> subscriptions = List.of();
   private volatile boolean keeps;
   private boolean deleting;
 
-  DestinationEntry(int id, DestinationName name, @Nullable String owner) {
+  DestinationEntry(
+      int id, DestinationName name, @Nullable String owner, RememberedIds rememberedIds) {
     this.id = id;
     this.name = name;
     this.owner = owner;
+    this.rememberedIds = rememberedIds;
+  }
+
+  RememberedIds rememberedIds() {
+    return rememberedIds;
   }
 
   List<Subscription> subscriptions() {

@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddedEngine implements Engine {
   private final Clock clock;
+  private final EngineSettings settings;
   private final Store store;
   private final DetachedReader reader;
   private final MemoryGate memory;
@@ -54,6 +56,7 @@ public final class EmbeddedEngine implements Engine {
    */
   public EmbeddedEngine(String name, Clock clock, EngineSettings settings, Store store) {
     this.clock = clock;
+    this.settings = settings;
     this.store = store;
     this.reader = new DetachedReader(name, store.reader());
     this.memory = new MemoryGate(settings);
@@ -69,8 +72,17 @@ public final class EmbeddedEngine implements Engine {
 
   private void recover(Contents contents) {
     Map<Integer, Long> depths = store.reader().depths(contents.nextSequence());
+    Map<Integer, RememberedIds> rememberedIds = new HashMap<>();
     for (Contents.StoredDestination stored : contents.destinations()) {
-      directory.put(new DestinationEntry(stored.id(), stored.name(), null));
+      DestinationEntry entry = newEntry(stored.id(), stored.name(), null);
+      rememberedIds.put(entry.id, entry.rememberedIds());
+      directory.put(entry);
+    }
+    for (Contents.StoredId stored : contents.deduplicationIds()) {
+      RememberedIds ofDestination = rememberedIds.get(stored.destinationId());
+      if (ofDestination != null) {
+        ofDestination.remember(stored.id(), stored.sequence(), stored.at(), true);
+      }
     }
     for (Contents.StoredSubscription stored : contents.subscriptions()) {
       long depth = depths.getOrDefault(stored.id(), 0L);
@@ -152,6 +164,11 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public SubscriptionStatus queueStatus(DestinationName queue) {
     return queueOf(queue).status();
+  }
+
+  @Override
+  public long duplicates(DestinationName destination) {
+    return directory.get(destination).rememberedIds().duplicates();
   }
 
   // ---- messages -----------------------------------------------------------------------------
@@ -307,6 +324,10 @@ public final class EmbeddedEngine implements Engine {
       }
     }
     return next;
+  }
+
+  DestinationEntry newEntry(int id, DestinationName name, @Nullable String owner) {
+    return new DestinationEntry(id, name, owner, new RememberedIds(settings));
   }
 
   MemoryGate memory() {

@@ -59,7 +59,7 @@ final class PrepareWork implements Work {
       SentMessage message = sends.get(n).message();
       if (message.persistent() && !message.destination().temporary()) {
         int destination = engine.directory().get(message.destination()).id;
-        writer.addBranchSend(branch.storeId, n, destination, sends.get(n).clientId(), message);
+        writer.addBranchSend(branch.storeId, n, destination, sends.get(n));
         any = true;
       }
     }

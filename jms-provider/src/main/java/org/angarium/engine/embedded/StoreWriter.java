@@ -1,11 +1,11 @@
 package org.angarium.engine.embedded;
 
 import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.SentMessage;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one transaction at a time: changes, then {@link #commit()} or {@link #rollback()}, then,
@@ -15,7 +15,10 @@ public interface StoreWriter {
   /** Adds a permanent destination. */
   void addDestination(int id, DestinationName name);
 
-  /** Removes a destination; its subscriptions are removed by calls of their own. */
+  /**
+   * Removes a destination with its deduplication ids; its subscriptions are removed by calls of
+   * their own.
+   */
   void removeDestination(int id);
 
   /** Adds a queue's or a durable subscription. */
@@ -68,6 +71,17 @@ public interface StoreWriter {
   /** Remembers that deliveries of a priority up to a sequence number may have been handed out. */
   void setMark(int subscriptionId, int priority, long sequence);
 
+  /**
+   * Remembers a deduplication id.
+   *
+   * @param sequence greater than that of each one before
+   * @param at when, in milliseconds
+   */
+  void addDeduplicationId(int destinationId, long sequence, String id, long at);
+
+  /** Forgets a destination's deduplication ids up to a sequence number. */
+  void removeDeduplicationIds(int destinationId, long upTo);
+
   /** Adds a prepared branch of a global transaction, after all that is in it. */
   void addBranch(int id, BranchId branch, long preparedAt);
 
@@ -76,8 +90,7 @@ public interface StoreWriter {
    *
    * @param n its place among them
    */
-  void addBranchSend(
-      int branchId, int n, int destinationId, @Nullable String clientId, SentMessage message);
+  void addBranchSend(int branchId, int n, int destinationId, Send send);
 
   /** Adds a delivery that a branch settles when it is committed. */
   void addBranchAck(int branchId, int subscriptionId, long ord);

@@ -21,6 +21,7 @@ final class UnitWork implements Work {
   private final PendingCommit commit = new PendingCommit();
   private final List<QueuedDelivery> arriving;
   private List<Mark> marks = List.of();
+  private List<ClaimedId> ids = List.of();
   private long reserved;
 
   /** Whether it must not fail: what goes to a destination that has gone is dropped. */
@@ -28,6 +29,10 @@ final class UnitWork implements Work {
 
   /** A mark that is written along with the messages. */
   private record Mark(Subscription subscription, int priority, long sequence) {}
+
+  /** A deduplication id that this unit has claimed for one of its messages. */
+  private record ClaimedId(
+      DestinationEntry destination, String id, long sequence, long at, boolean stored) {}
 
   UnitWork(EmbeddedEngine engine, UnitOfWork unit) {
     this(engine, unit, false);
@@ -49,7 +54,7 @@ final class UnitWork implements Work {
     return commit;
   }
 
-  /** Whether any of it is written to disk. */
+  /** Whether any of it is written to disk, or must take its turn with what is. */
   boolean isDurable() {
     for (Delivery ack : unit.acks()) {
       if (ack.durable()) {
@@ -57,7 +62,8 @@ final class UnitWork implements Work {
       }
     }
     for (Send send : unit.sends()) {
-      if (send.message().persistent() && entryOf(send).keeps()) {
+      boolean written = send.message().persistent() && entryOf(send).keeps();
+      if (written || send.deduplicationId() != null) {
         return true;
       }
     }
@@ -95,6 +101,7 @@ final class UnitWork implements Work {
 
   @Override
   public void prepare() {
+    abandonIds();
     arriving.clear();
     List<Mark> newMarks = new ArrayList<>(0);
     for (Send send : unit.sends()) {
@@ -124,6 +131,9 @@ final class UnitWork implements Work {
     for (Mark mark : marks) {
       writer.setMark(mark.subscription.id, mark.priority, mark.sequence);
     }
+    for (ClaimedId id : ids) {
+      writeId(writer, id);
+    }
     for (Delivery ack : unit.acks()) {
       QueuedDelivery d = own(ack);
       if (d.durable && !d.subscription.isEnded()) {
@@ -137,6 +147,10 @@ final class UnitWork implements Work {
     for (Mark mark : marks) {
       mark.subscription.marks().written(mark.priority, mark.sequence);
     }
+    for (ClaimedId id : ids) {
+      id.destination.rememberedIds().remember(id.id, id.sequence, id.at, id.stored);
+    }
+    ids = List.of();
     for (QueuedDelivery d : arriving) {
       reserved -= d.charge;
       d.subscription.arrive(d, wakes);
@@ -159,23 +173,69 @@ final class UnitWork implements Work {
 
   /** Undoes {@link #begin}. */
   void abandon() {
+    abandonIds();
     giveBackAcks(unit.acks().size());
     engine.memory().release(reserved);
     reserved = 0;
   }
 
+  private void abandonIds() {
+    for (ClaimedId id : ids) {
+      id.destination.rememberedIds().abandon(id.id, this);
+    }
+    ids = List.of();
+  }
+
+  /**
+   * Claims the message's deduplication id, if it has one; false where it must not be sent again.
+   */
+  private boolean claimId(Send send, DestinationEntry to, long sequence) {
+    String id = send.deduplicationId();
+    if (id == null) {
+      return true;
+    }
+    long now = engine.now();
+    if (!to.rememberedIds().claim(id, this, now)) {
+      return false;
+    }
+    if (ids.isEmpty()) {
+      ids = new ArrayList<>(unit.sends().size());
+    }
+    boolean stored = send.message().persistent() && !to.name.temporary();
+    ids.add(new ClaimedId(to, id, sequence, now, stored));
+    return true;
+  }
+
+  private static void writeId(StoreWriter writer, ClaimedId id) {
+    if (!id.stored) {
+      return;
+    }
+    writer.addDeduplicationId(id.destination.id, id.sequence, id.id, id.at);
+    long removable = id.destination.rememberedIds().removable();
+    if (removable > 0) {
+      writer.removeDeduplicationIds(id.destination.id, removable);
+      id.destination.rememberedIds().removed(removable);
+    }
+  }
+
   private void route(Send send, List<Mark> newMarks) {
     SentMessage message = send.message();
-    List<Subscription> subscriptions = entryOf(send).subscriptions();
+    DestinationEntry to = entryOf(send);
+    List<Subscription> subscriptions = to.subscriptions();
     boolean all = message.destination().isQueue();
     if (subscriptions.isEmpty()) {
       if (all) {
         throw Directory.noSuch(message.destination());
+      } else if (send.deduplicationId() == null) {
+        return;
       }
+    }
+    long sequence = engine.nextSequence();
+    if (!claimId(send, to, sequence)) {
       return;
     }
     long due = message.deliveryTime() > engine.now() ? message.deliveryTime() : 0;
-    long ord = Ord.of(message.priority(), engine.nextSequence());
+    long ord = Ord.of(message.priority(), sequence);
     int first = arriving.size();
     int inMemory = 0;
     for (Subscription s : subscriptions) {

@@ -25,7 +25,7 @@ public final class VolatileStore implements Store {
 
   @Override
   public Contents contents() {
-    return new Contents(List.of(), List.of(), List.of(), List.of(), 1, 1);
+    return new Contents(List.of(), List.of(), List.of(), List.of(), List.of(), 1, 1);
   }
 
   @Override
@@ -83,11 +83,16 @@ public final class VolatileStore implements Store {
     public void setMark(int subscriptionId, int priority, long sequence) {}
 
     @Override
+    public void addDeduplicationId(int destinationId, long sequence, String id, long at) {}
+
+    @Override
+    public void removeDeduplicationIds(int destinationId, long upTo) {}
+
+    @Override
     public void addBranch(int id, BranchId branch, long preparedAt) {}
 
     @Override
-    public void addBranchSend(
-        int branchId, int n, int destinationId, @Nullable String clientId, SentMessage message) {}
+    public void addBranchSend(int branchId, int n, int destinationId, Send send) {}
 
     @Override
     public void addBranchAck(int branchId, int subscriptionId, long ord) {}

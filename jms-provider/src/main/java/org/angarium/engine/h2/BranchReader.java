@@ -74,16 +74,27 @@ final class BranchReader {
 
   /** The messages that a branch sends. */
   static List<Send> sends(SqlSession session, int branch) {
-    record Row(int n, @Nullable String clientId, byte[] head, int parts) {}
+    record Row(
+        int n,
+        @Nullable String clientId,
+        @Nullable String deduplicationId,
+        byte[] head,
+        int parts) {}
     List<Row> found =
         session.query(
             PURPOSE,
-            "SELECT n, client_id, head, parts FROM xa_send WHERE branch = ? ORDER BY branch, n",
+            "SELECT n, client_id, deduplication_id, head, parts FROM xa_send WHERE branch = ?"
+                + " ORDER BY branch, n",
             rows -> {
               List<Row> result = new ArrayList<>();
               while (rows.next()) {
                 result.add(
-                    new Row(rows.getInt(1), rows.getString(2), rows.getBytes(3), rows.getInt(4)));
+                    new Row(
+                        rows.getInt(1),
+                        rows.getString(2),
+                        rows.getString(3),
+                        rows.getBytes(4),
+                        rows.getInt(5)));
               }
               return result;
             },
@@ -91,7 +102,7 @@ final class BranchReader {
     List<Send> sends = new ArrayList<>(found.size());
     for (Row row : found) {
       byte[] body = row.parts == 0 ? null : body(session, branch, row.n);
-      sends.add(new Send(StoredForm.decode(row.head, body), "", row.clientId));
+      sends.add(new Send(StoredForm.decode(row.head, body), "", row.clientId, row.deduplicationId));
     }
     return sends;
   }

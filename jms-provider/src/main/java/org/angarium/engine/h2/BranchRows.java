@@ -2,9 +2,8 @@ package org.angarium.engine.h2;
 
 import java.util.Arrays;
 import org.angarium.engine.PreparedBranch;
-import org.angarium.message.SentMessage;
+import org.angarium.engine.Send;
 import org.angarium.model.BranchId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the prepared branches of global transactions: the tables {@code xa_branch}, {@code
@@ -28,8 +27,8 @@ final class BranchRows {
     insertSend =
         session.batch(
             "preparing messages to send",
-            "INSERT INTO xa_send(branch, n, destination, client_id, head, parts)"
-                + " VALUES(?, ?, ?, ?, ?, ?)");
+            "INSERT INTO xa_send(branch, n, destination, client_id, deduplication_id, head, parts)"
+                + " VALUES(?, ?, ?, ?, ?, ?, ?)");
     insertBody =
         session.batch(
             "preparing messages to send",
@@ -54,11 +53,12 @@ final class BranchRows {
   }
 
   /** See {@link org.angarium.engine.embedded.StoreWriter#addBranchSend}. */
-  void addSend(int branch, int n, int destination, @Nullable String clientId, SentMessage message) {
-    Payload payload = Payload.of(message);
+  void addSend(int branch, int n, int destination, Send send) {
+    Payload payload = Payload.of(send.message());
     byte[] body = payload.body();
     int parts = body == null ? 0 : Math.max(1, (body.length + Payload.CHUNK - 1) / Payload.CHUNK);
-    insertSend.add(branch, n, destination, clientId, payload.head(), parts);
+    insertSend.add(
+        branch, n, destination, send.clientId(), send.deduplicationId(), payload.head(), parts);
     for (int part = 0; body != null && part < parts; part++) {
       int from = part * Payload.CHUNK;
       byte[] piece = Arrays.copyOfRange(body, from, Math.min(from + Payload.CHUNK, body.length));

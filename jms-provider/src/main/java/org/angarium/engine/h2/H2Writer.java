@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreWriter;
@@ -28,6 +29,7 @@ final class H2Writer implements StoreWriter {
   private final @Nullable LateSync lateSync;
   private final DeliveryRows deliveries;
   private final BranchRows branches;
+  private final DeduplicationRows deduplicationIds;
   private final List<Runnable> afterCommit = new ArrayList<>();
   private @Nullable AngariumException failure;
 
@@ -42,6 +44,7 @@ final class H2Writer implements StoreWriter {
     this.lateSync = lateSync;
     deliveries = new DeliveryRows(session, lanes);
     branches = new BranchRows(session);
+    deduplicationIds = new DeduplicationRows(session);
   }
 
   @Override
@@ -59,6 +62,7 @@ final class H2Writer implements StoreWriter {
   public void removeDestination(int id) {
     checkUsable();
     session.update("removing a destination", "DELETE FROM destination WHERE id = ?", id);
+    deduplicationIds.remove(id, Long.MAX_VALUE);
   }
 
   @Override
@@ -169,16 +173,27 @@ final class H2Writer implements StoreWriter {
   }
 
   @Override
+  public void addDeduplicationId(int destinationId, long sequence, String id, long at) {
+    checkUsable();
+    deduplicationIds.add(destinationId, sequence, id, at);
+  }
+
+  @Override
+  public void removeDeduplicationIds(int destinationId, long upTo) {
+    checkUsable();
+    deduplicationIds.remove(destinationId, upTo);
+  }
+
+  @Override
   public void addBranch(int id, BranchId branch, long preparedAt) {
     checkUsable();
     branches.add(id, branch, PreparedBranch.State.PREPARED, preparedAt);
   }
 
   @Override
-  public void addBranchSend(
-      int branchId, int n, int destinationId, @Nullable String clientId, SentMessage message) {
+  public void addBranchSend(int branchId, int n, int destinationId, Send send) {
     checkUsable();
-    branches.addSend(branchId, n, destinationId, clientId, message);
+    branches.addSend(branchId, n, destinationId, send);
   }
 
   @Override
@@ -224,6 +239,7 @@ final class H2Writer implements StoreWriter {
         () -> {
           deliveries.flush();
           branches.flush();
+          deduplicationIds.flush();
           session.commit();
           if (lateSync != null) {
             lateSync.flush();
@@ -242,6 +258,7 @@ final class H2Writer implements StoreWriter {
         () -> {
           deliveries.clear();
           branches.clear();
+          deduplicationIds.clear();
           session.rollback();
         });
   }

@@ -110,8 +110,18 @@ final class Schema {
             branch INT, sub INT, ord BIGINT, PRIMARY KEY(branch, sub, ord))\
           """);
 
+  /** The deduplication ids that destinations remember, also those of prepared branches. */
+  private static final List<String> DEDUPLICATION =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS deduplication(
+            destination INT, seq BIGINT, id VARCHAR NOT NULL, at BIGINT NOT NULL,
+            PRIMARY KEY(destination, seq))\
+          """,
+          "ALTER TABLE xa_send ADD COLUMN IF NOT EXISTS deduplication_id VARCHAR");
+
   /** What makes each version out of the one before. */
-  static final List<List<String>> MIGRATIONS = List.of(TABLES, BRANCHES);
+  static final List<List<String>> MIGRATIONS = List.of(TABLES, BRANCHES, DEDUPLICATION);
 
   private Schema() {}
 }

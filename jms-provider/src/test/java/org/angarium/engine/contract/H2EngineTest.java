@@ -131,6 +131,20 @@ class H2EngineTest {
   }
 
   @Nested
+  class Deduplication extends DeduplicationContract {
+    Deduplication() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class DeduplicationRecovery extends DeduplicationRecoveryContract {
+    DeduplicationRecovery() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
   class Xa extends XaContract {
     Xa() {
       super(H2Fixture::new);

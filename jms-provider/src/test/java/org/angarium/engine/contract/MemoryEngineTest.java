@@ -110,6 +110,13 @@ class MemoryEngineTest {
   }
 
   @Nested
+  class Deduplication extends DeduplicationContract {
+    Deduplication() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
   class Xa extends XaContract {
     Xa() {
       super(directory -> new MemoryFixture());

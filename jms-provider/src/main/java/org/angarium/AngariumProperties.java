@@ -1,0 +1,48 @@
+package org.angarium;
+
+import org.angarium.broker.DeadLetters;
+import org.angarium.message.AngariumMessage;
+
+/** The names of the message properties that Angarium reads or sets. */
+public final class AngariumProperties {
+  /**
+   * What the sender calls a message, a String of 1 to 255 characters: a second message of that name
+   * to the same destination is not sent, and its {@code send()} succeeds. So a producer may send
+   * again when it does not know whether the first time succeeded.
+   *
+   * <pre>{@code
+   * context.createProducer()
+   *     .setProperty(AngariumProperties.DEDUPLICATION_ID, "order-" + order.id())
+   *     .send(orders, text);
+   * }</pre>
+   *
+   * <p>Names are remembered for each destination, in the unit of work that sends the message, for
+   * {@code deduplicationWindow} and up to {@code deduplicationIds} of them; those of PERSISTENT
+   * messages also after a restart. A receiver can read the property. A message that was received
+   * and is sent on is a new one, whatever its name.
+   */
+  public static final String DEDUPLICATION_ID = AngariumMessage.DEDUPLICATION_ID;
+
+  /** Of a dead letter: the name of the queue or topic that it was sent to. */
+  public static final String ORIGINAL_DESTINATION = DeadLetters.ORIGINAL_DESTINATION;
+
+  /** Of a dead letter: {@code queue} or {@code topic}. */
+  public static final String ORIGINAL_KIND = DeadLetters.ORIGINAL_KIND;
+
+  /** Of a dead letter: the name of the subscription that gave it up, where that has a name. */
+  public static final String ORIGINAL_SUBSCRIPTION = DeadLetters.ORIGINAL_SUBSCRIPTION;
+
+  /** Of a dead letter: when it would have expired, in milliseconds since 1970, where it would. */
+  public static final String ORIGINAL_EXPIRATION = DeadLetters.ORIGINAL_EXPIRATION;
+
+  /** Of a dead letter: how often it was handed out, an int. */
+  public static final String ATTEMPTS = DeadLetters.ATTEMPTS;
+
+  /** Of a dead letter: why it is one, for people. */
+  public static final String REASON = DeadLetters.REASON;
+
+  /** Of a dead letter: since when, in milliseconds since 1970. */
+  public static final String DEAD_SINCE = DeadLetters.TIME;
+
+  private AngariumProperties() {}
+}
