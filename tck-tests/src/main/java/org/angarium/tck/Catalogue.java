@@ -48,9 +48,11 @@ public final class Catalogue {
   private static final String NOT_TESTED = "not tested:";
 
   private final Map<String, CatalogueSentence> sentences;
+  private final Map<String, String> titles;
 
-  private Catalogue(Map<String, CatalogueSentence> sentences) {
+  private Catalogue(Map<String, CatalogueSentence> sentences, Map<String, String> titles) {
     this.sentences = Collections.unmodifiableMap(sentences);
+    this.titles = titles;
   }
 
   /**
@@ -61,14 +63,25 @@ public final class Catalogue {
   public static Catalogue load() {
     Map<String, CatalogueSentence> all = new LinkedHashMap<>();
     for (String file : FILES) {
-      for (CatalogueSentence sentence : read(file + ".txt")) {
+      for (Line line : read(file + ".txt")) {
+        CatalogueSentence sentence = parse(line.text(), line.place());
         if (all.putIfAbsent(sentence.id(), sentence) != null) {
           throw new IllegalArgumentException(
-              "%s: %s is there twice".formatted(file, sentence.id()));
+              "%s: %s is there twice".formatted(line.place(), sentence.id()));
         }
       }
     }
-    return new Catalogue(all);
+    Map<String, String> titles = new LinkedHashMap<>();
+    for (Line line : read("sections.txt")) {
+      int bar = line.text().indexOf('|');
+      titles.put(line.text().substring(0, bar).strip(), line.text().substring(bar + 1).strip());
+    }
+    return new Catalogue(all, titles);
+  }
+
+  /** The title of a section or chapter; empty if there is no such section. */
+  public String title(String section) {
+    return titles.getOrDefault(section, "");
   }
 
   /** All sentences by id. */
@@ -76,8 +89,11 @@ public final class Catalogue {
     return sentences;
   }
 
-  private static List<CatalogueSentence> read(String file) {
-    List<CatalogueSentence> found = new ArrayList<>();
+  /** A line of a file that is no comment, and where it is. */
+  private record Line(String text, String place) {}
+
+  private static List<Line> read(String file) {
+    List<Line> found = new ArrayList<>();
     try (InputStream stream = Catalogue.class.getResourceAsStream("sentences/" + file)) {
       if (stream == null) {
         return found;
@@ -88,7 +104,7 @@ public final class Catalogue {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
         if (!line.isBlank() && !line.startsWith("#")) {
-          found.add(parse(line, file + ":" + number));
+          found.add(new Line(line, file + ":" + number));
         }
       }
       return found;

@@ -84,6 +84,14 @@ class CatalogueTest {
   }
 
   @Test
+  void shouldKnowTheTitleOfEachSection() {
+    Catalogue catalogue = Catalogue.load();
+
+    assertThat(sentences.values())
+        .allSatisfy(s -> assertThat(catalogue.title(s.section())).as(s.id()).isNotEmpty());
+  }
+
+  @Test
   void shouldRefuseLinesThatAreNoSentences() {
     for (String line :
         List.of(
