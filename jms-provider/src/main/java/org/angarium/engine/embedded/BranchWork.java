@@ -3,7 +3,7 @@ package org.angarium.engine.embedded;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.PreparedBranch.State;
@@ -32,7 +32,7 @@ final class BranchWork {
   private final int sends;
   private final int acks;
   private final Set<DestinationName> destinations;
-  private final AtomicBoolean finishing = new AtomicBoolean();
+  private final AtomicReference<@Nullable PendingCommit> finishing = new AtomicReference<>();
   private volatile State state;
   private volatile @Nullable UnitWork unit;
   private volatile List<Delivery> held;
@@ -91,14 +91,18 @@ final class BranchWork {
     destinations.clear();
   }
 
-  /** Claims the right to finish it, until {@link #endFinish()}; false where somebody has it. */
-  boolean beginFinish() {
-    return finishing.compareAndSet(false, true);
+  /**
+   * Claims the right to finish it, until {@link #endFinish}.
+   *
+   * @return null where it was given, else what whoever has it works on
+   */
+  @Nullable PendingCommit beginFinish(PendingCommit mine) {
+    return finishing.compareAndExchange(null, mine);
   }
 
-  /** It was not finished, or only decided. */
-  void endFinish() {
-    finishing.set(false);
+  /** It was finished, or only decided, or neither. */
+  void endFinish(PendingCommit mine) {
+    finishing.compareAndSet(mine, null);
   }
 
   /** Whether it sends to a destination, or settles something of it. */

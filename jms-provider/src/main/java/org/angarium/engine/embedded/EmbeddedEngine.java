@@ -255,6 +255,7 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public List<PreparedBranch> preparedBranches() {
+    checkOpen();
     return branches.list();
   }
 

@@ -19,11 +19,12 @@ final class FinishWork implements Work {
   private final List<Delivery> held;
   private final boolean committing;
   private final @Nullable State remembered;
-  private final PendingCommit commit = new PendingCommit();
+  private final PendingCommit commit;
 
   /**
    * @param unit what the branch does
    * @param remembered how the branch is remembered; null for not at all
+   * @param commit completes when it is done; it has the right to finish the branch
    */
   FinishWork(
       EmbeddedEngine engine,
@@ -31,7 +32,8 @@ final class FinishWork implements Work {
       BranchWork branch,
       UnitWork unit,
       boolean committing,
-      @Nullable State remembered) {
+      @Nullable State remembered,
+      PendingCommit commit) {
     this.engine = engine;
     this.branches = branches;
     this.branch = branch;
@@ -39,10 +41,7 @@ final class FinishWork implements Work {
     this.held = branch.held();
     this.committing = committing;
     this.remembered = remembered;
-  }
-
-  PendingCommit commit() {
-    return commit;
+    this.commit = commit;
   }
 
   @Override
@@ -82,7 +81,7 @@ final class FinishWork implements Work {
       unit.abandon();
       engine.release(held, ReleaseMode.REDELIVER);
     }
-    branch.endFinish();
+    branch.endFinish(commit);
     commit.complete(failure);
   }
 }

@@ -37,7 +37,7 @@ final class PrepareWork implements Work {
 
   @Override
   public void prepare() {
-    if (branches.find(branch.id) != null) {
+    if (!branches.reserve(branch)) {
       throw new AngariumException(
           ErrorCode.DUPLICATE_BRANCH,
           "transaction branch %s is prepared already; finish it first".formatted(branch.id));
@@ -51,26 +51,22 @@ final class PrepareWork implements Work {
     branch.storeId = engine.sequence().nextId();
   }
 
+  /** The branch is written also when nothing in it is durable: its manager will ask for it. */
   @Override
   public void write(StoreWriter writer) {
+    writer.addBranch(branch.storeId, branch.id, branch.preparedAt);
     List<Send> sends = work.sends();
-    boolean any = false;
     for (int n = 0; n < sends.size(); n++) {
       SentMessage message = sends.get(n).message();
       if (message.persistent() && !message.destination().temporary()) {
         int destination = engine.directory().get(message.destination()).id;
         writer.addBranchSend(branch.storeId, n, destination, sends.get(n));
-        any = true;
       }
     }
     for (Delivery ack : work.acks()) {
       if (ack instanceof QueuedDelivery d && d.durable && !d.subscription.isEnded()) {
         writer.addBranchAck(branch.storeId, d.subscription.id, d.ord);
-        any = true;
       }
-    }
-    if (any) {
-      writer.addBranch(branch.storeId, branch.id, branch.preparedAt);
     }
   }
 
@@ -81,6 +77,7 @@ final class PrepareWork implements Work {
 
   @Override
   public void done(@Nullable AngariumException failure) {
+    branches.endReserve(branch);
     if (failure != null) {
       unit.abandon();
     }

@@ -16,14 +16,21 @@ import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The branches of global transactions between their two phases. It changes on the committer's
  * thread; thread-safe.
  */
 final class PreparedBranches {
+  private static final Logger LOG = LoggerFactory.getLogger(PreparedBranches.class);
+
   private final EmbeddedEngine engine;
   private final Map<BranchId, BranchWork> branches = new ConcurrentHashMap<>();
+
+  /** Those that are being prepared; only the committer's thread looks. */
+  private final Map<BranchId, BranchWork> reserved = new ConcurrentHashMap<>();
 
   PreparedBranches(EmbeddedEngine engine) {
     this.engine = engine;
@@ -61,8 +68,15 @@ final class PreparedBranches {
     return branches.values().stream().map(BranchWork::describe).toList();
   }
 
-  @Nullable BranchWork find(BranchId id) {
-    return branches.get(id);
+  /** Takes the name of a branch that is being prepared; false where another one has it. */
+  boolean reserve(BranchWork branch) {
+    BranchWork other = reserved.putIfAbsent(branch.id, branch);
+    return (other == null || other == branch) && !branches.containsKey(branch.id);
+  }
+
+  /** The branch is prepared, or it failed. */
+  void endReserve(BranchWork branch) {
+    reserved.remove(branch.id, branch);
   }
 
   void add(BranchWork branch) {
@@ -98,23 +112,44 @@ final class PreparedBranches {
    * @param remember whether it is an operator's decision
    */
   void finish(BranchId id, boolean committing, boolean remember) {
-    BranchWork branch = branches.get(id);
-    if (branch == null) {
-      throw unknown(id);
-    }
-    checkUndecided(branch);
-    if (!branch.beginFinish()) {
-      throw unknown(id); // somebody else ends it now
-    }
+    PendingCommit commit = new PendingCommit();
+    BranchWork branch = claim(id, commit);
     try {
+      checkUndecided(branch);
       State decision = committing ? State.COMMITTED_BY_HAND : State.ROLLED_BACK_BY_HAND;
       FinishWork finish =
           new FinishWork(
-              engine, this, branch, unitOf(branch), committing, remember ? decision : null);
-      engine.run(finish, finish.commit());
+              engine, this, branch, unitOf(branch), committing, remember ? decision : null, commit);
+      engine.run(finish, commit);
+    } finally { // where it never came to the committer, who waits for it looks again
+      branch.endFinish(commit);
+      commit.complete(null);
+    }
+  }
+
+  /** Gets the right to finish a branch; waits for who has it, and then looks what is left. */
+  private BranchWork claim(BranchId id, PendingCommit mine) {
+    while (true) {
+      BranchWork branch = branches.get(id);
+      if (branch == null) {
+        throw unknown(id);
+      }
+      PendingCommit other = branch.beginFinish(mine);
+      if (other != null) {
+        await(other);
+      } else if (branches.get(id) == branch) {
+        return branch;
+      } else {
+        branch.endFinish(mine); // it has ended meanwhile
+      }
+    }
+  }
+
+  private static void await(PendingCommit other) {
+    try {
+      other.await();
     } catch (AngariumException e) {
-      branch.endFinish();
-      throw e;
+      LOG.debug("Somebody else could not finish a transaction branch", e); // the next one tries
     }
   }
 

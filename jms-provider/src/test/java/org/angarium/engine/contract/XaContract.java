@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.PreparedBranch;
@@ -300,5 +302,67 @@ abstract class XaContract extends EngineContract {
     engineB.finish(branch("t"), true);
     assertThat(consumer.consume(1)).containsExactly("b");
     awaitDepth(orders, 0);
+  }
+
+  @Test
+  void shouldPrepareOneOfTwoBranchesOfTheSameName() throws Exception {
+    DestinationName orders = queue("orders");
+    for (int i = 0; i < times(50); i++) {
+      AtomicInteger won = new AtomicInteger();
+      String text = "order " + i;
+      Crew.Job prepare =
+          () -> {
+            try {
+              prepare("t", List.of(msg(text).to(orders)), List.of());
+              won.incrementAndGet();
+            } catch (AngariumException e) {
+              assertThat(e.code()).isEqualTo(ErrorCode.DUPLICATE_BRANCH);
+            }
+          };
+      Crew crew = new Crew();
+      crew.start("first", prepare);
+      crew.start("second", prepare);
+      crew.join();
+      assertThat(won).as("round %d", i).hasValue(1);
+      engineB.finish(branch("t"), true);
+      assertThat(engineB.preparedBranches()).isEmpty();
+    }
+    assertThat(consumer(orders).drain()).hasSize(times(50));
+  }
+
+  @Test
+  void shouldTellAManagerWhatAnOperatorDecidedAtTheSameMoment() throws Exception {
+    DestinationName orders = queue("orders");
+    int committed = 0;
+    for (int i = 0; i < times(100); i++) {
+      prepare("t", List.of(msg(i).to(orders)), List.of());
+      AtomicReference<ErrorCode> manager = new AtomicReference<>();
+      AtomicReference<ErrorCode> operator = new AtomicReference<>();
+      CyclicBarrier together = new CyclicBarrier(2);
+      Crew crew = new Crew();
+      crew.start("manager", () -> race(together, manager, () -> engineB.finish(branch("t"), true)));
+      crew.start(
+          "operator", () -> race(together, operator, () -> engineB.decide(branch("t"), false)));
+      crew.join();
+      if (operator.get() == null) {
+        assertThat(manager.get()).as("round %d", i).isEqualTo(ErrorCode.ROLLED_BACK_BY_HAND);
+        engineB.forget(branch("t"));
+      } else {
+        assertThat(operator.get()).as("round %d", i).isEqualTo(ErrorCode.NO_SUCH_BRANCH);
+        assertThat(manager.get()).isNull();
+        committed++;
+      }
+    }
+    assertThat(consumer(orders).drain()).hasSize(committed);
+  }
+
+  private static void race(
+      CyclicBarrier together, AtomicReference<ErrorCode> outcome, Runnable call) throws Exception {
+    together.await();
+    try {
+      call.run();
+    } catch (AngariumException e) {
+      outcome.set(e.code());
+    }
   }
 }

@@ -176,11 +176,15 @@ abstract class XaRecoveryContract extends EngineContract {
 
     endAndOpen(ending);
 
+    // both are known, so that their manager can end them
     assertThat(engineB.preparedBranches())
-        .extracting(PreparedBranch::id)
-        .containsExactly(branch("t"));
+        .containsExactlyInAnyOrder(
+            new PreparedBranch(branch("t"), State.PREPARED, clock.millis(), 1, 0),
+            new PreparedBranch(branch("v"), State.PREPARED, clock.millis(), 0, 0));
     engineB.finish(branch("t"), true);
+    engineB.finish(branch("v"), true);
     assertThat(consumer(orders).drain()).containsExactly("kept");
+    assertThat(engineB.preparedBranches()).isEmpty();
   }
 
   @ParameterizedTest
