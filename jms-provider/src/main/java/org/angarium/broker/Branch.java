@@ -15,6 +15,8 @@ public final class Branch {
   private int active;
   private int suspended;
   private int rollbackCode;
+  private boolean ending;
+  private boolean late;
 
   Branch(BranchId id, OpenWork work, long deadline) {
     this.id = id;
@@ -64,11 +66,29 @@ public final class Branch {
     return active + suspended > 0;
   }
 
+  /** Somebody prepares or commits it. */
+  void beginEnd() {
+    ending = true;
+  }
+
+  /** Whether somebody prepares or commits it now. */
+  boolean isEnding() {
+    return ending;
+  }
+
   /** From now on it can only be rolled back. */
   void doom(int rollbackCode) {
     if (this.rollbackCode == 0) {
       this.rollbackCode = rollbackCode;
     }
+  }
+
+  /** Its time has passed; false where that was known. */
+  boolean expire() {
+    doom(XAException.XA_RBTIMEOUT);
+    boolean first = !late;
+    late = true;
+    return first;
   }
 
   /** Why it can only be rolled back, one of {@link XAException}'s codes; 0 where it need not. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
  * one after the other or at the same time, and any resource of the broker may end it. Until it is
  * prepared it lives here, as {@link OpenWork}; what is prepared is with the engine, durable, also
  * after a restart. A branch that is not prepared within its timeout is rolled back, and whoever
- * asks for it afterwards is told so.
+ * asks for it afterwards is told so. While one thread ends a branch, others that ask for it wait,
+ * so that nobody is told that there is none while it is between here and the engine.
  *
  * <p>Thread-safe. Its lock is not held while the engine works. The calls that end a branch block
  * until that is durable.
@@ -41,6 +43,7 @@ public final class GlobalTransactions implements AutoCloseable {
   private final int maxDeliveries;
   private final Clock.Timer timer;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
   private final Map<BranchId, Branch> branches = new HashMap<>();
 
   GlobalTransactions(String name, Engine engine, Clock clock, BrokerSettings settings) {
@@ -57,7 +60,7 @@ public final class GlobalTransactions implements AutoCloseable {
    * Begins a branch.
    *
    * @param timeoutMillis after which it is rolled back unless it is prepared; 0 for never
-   * @throws XAException XAER_DUPID where it exists
+   * @throws XAException XAER_DUPID where it exists, XAER_RMFAIL where the broker has ended
    */
   public Branch begin(Xid xid, long timeoutMillis) throws XAException {
     BranchId id = BranchId.of(xid);
@@ -179,15 +182,20 @@ public final class GlobalTransactions implements AutoCloseable {
    * @throws XAException XA_RB* when it was rolled back instead
    */
   public int prepare(Xid xid) throws XAException {
-    UnitOfWork unit = takeOut(xid, "prepare");
-    if (unit.isEmpty()) {
-      return XAResource.XA_RDONLY;
-    }
+    Branch branch = beginEnd(xid, "prepare");
     try {
-      engine.prepare(BranchId.of(xid), unit);
-      return XAResource.XA_OK;
-    } catch (AngariumException e) {
-      throw notDone(unit, e);
+      UnitOfWork unit = takeWork(branch);
+      if (unit.isEmpty()) {
+        return XAResource.XA_RDONLY;
+      }
+      try {
+        engine.prepare(branch.id(), unit);
+        return XAResource.XA_OK;
+      } catch (AngariumException e) {
+        throw notDone(unit, e);
+      }
+    } finally {
+      remove(branch);
     }
   }
 
@@ -199,18 +207,26 @@ public final class GlobalTransactions implements AutoCloseable {
    */
   public void commit(Xid xid, boolean onePhase) throws XAException {
     if (onePhase) {
-      UnitOfWork unit = takeOut(xid, "commit");
+      commitInOnePhase(xid);
+    } else if (isOpen(xid)) {
+      throw XaErrors.outOfTurn(xid, "commit", "it is not prepared");
+    } else {
+      finish(xid, true);
+    }
+  }
+
+  private void commitInOnePhase(Xid xid) throws XAException {
+    Branch branch = beginEnd(xid, "commit");
+    try {
+      UnitOfWork unit = takeWork(branch);
       try {
         engine.submit(unit).await();
       } catch (AngariumException e) {
         throw notDone(unit, e);
       }
-      return;
+    } finally {
+      remove(branch);
     }
-    if (isOpen(xid)) {
-      throw XaErrors.outOfTurn(xid, "commit", "it is not prepared");
-    }
-    finish(xid, true);
   }
 
   /**
@@ -219,7 +235,7 @@ public final class GlobalTransactions implements AutoCloseable {
    * @throws XAException XAER_NOTA where there is none, XA_HEUR* where an operator has decided
    */
   public void rollback(Xid xid) throws XAException {
-    Branch branch = remove(xid);
+    Branch branch = removeToRollBack(xid);
     if (branch == null) {
       finish(xid, false);
     } else {
@@ -246,37 +262,48 @@ public final class GlobalTransactions implements AutoCloseable {
 
   /** The branches that are prepared, or decided by an operator and not forgotten. */
   public Xid[] recover() throws XAException {
-    try {
-      return engine.preparedBranches().stream().map(PreparedBranch::id).toArray(Xid[]::new);
-    } catch (AngariumException e) {
-      throw XaErrors.of(XAException.XAER_RMFAIL, e);
-    }
+    return preparedBranches().stream().map(PreparedBranch::id).toArray(Xid[]::new);
   }
 
-  /** Takes the work of a branch that is to be committed; the branch has ended here. */
-  private UnitOfWork takeOut(Xid xid, String call) throws XAException {
-    Branch branch;
+  /** Claims the right to end a branch, which nobody has until {@link #remove}. */
+  private Branch beginEnd(Xid xid, String call) throws XAException {
+    BranchId id = BranchId.of(xid);
     lock.lock();
     try {
-      branch = branches.get(BranchId.of(xid));
+      Branch branch = get(id);
       if (branch == null) {
-        throw isPrepared(BranchId.of(xid))
+        throw isPrepared(id)
             ? XaErrors.outOfTurn(xid, call, "it is prepared already")
             : XaErrors.unknown(xid);
       }
       if (branch.isInUse() && branch.rollbackCode() == 0) {
         throw XaErrors.outOfTurn(xid, call, "a session still works in it; end that first");
       }
-      branches.remove(branch.id());
+      branch.beginEnd();
+      return branch;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes the work of a branch that is to be committed, unless it can only be rolled back. */
+  private UnitOfWork takeWork(Branch branch) throws XAException {
     UnitOfWork unit = branch.work().end("the transaction %s has ended".formatted(branch.id()));
     if (branch.rollbackCode() != 0) {
       giveBack(unit);
       checkAlive(branch);
     }
     return unit;
+  }
+
+  private void remove(Branch branch) {
+    lock.lock();
+    try {
+      branches.remove(branch.id(), branch);
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private XAException notDone(UnitOfWork unit, AngariumException e) {
@@ -297,8 +324,18 @@ public final class GlobalTransactions implements AutoCloseable {
 
   // ---- finding branches ---------------------------------------------------------------------
 
+  /** The branch of a name, or null; waits for who ends it now. Only under the lock. */
+  private @Nullable Branch get(BranchId id) {
+    Branch branch = branches.get(id);
+    while (branch != null && branch.isEnding()) {
+      ended.awaitUninterruptibly();
+      branch = branches.get(id);
+    }
+    return branch;
+  }
+
   private Branch find(Xid xid) throws XAException {
-    Branch branch = branches.get(BranchId.of(xid));
+    Branch branch = get(BranchId.of(xid));
     if (branch == null) {
       throw XaErrors.unknown(xid);
     }
@@ -308,17 +345,18 @@ public final class GlobalTransactions implements AutoCloseable {
   private boolean isOpen(Xid xid) {
     lock.lock();
     try {
-      return branches.containsKey(BranchId.of(xid));
+      return get(BranchId.of(xid)) != null;
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable Branch remove(Xid xid) {
+  private @Nullable Branch removeToRollBack(Xid xid) {
     lock.lock();
     try {
-      Branch branch = branches.remove(BranchId.of(xid));
+      Branch branch = get(BranchId.of(xid));
       if (branch != null) {
+        branches.remove(branch.id());
         branch.doom(XAException.XA_RBROLLBACK); // for those who still work in it
       }
       return branch;
@@ -327,8 +365,21 @@ public final class GlobalTransactions implements AutoCloseable {
     }
   }
 
-  private boolean isPrepared(BranchId id) {
-    return engine.preparedBranches().stream().anyMatch(prepared -> prepared.id().equals(id));
+  private boolean isPrepared(BranchId id) throws XAException {
+    for (PreparedBranch prepared : preparedBranches()) {
+      if (prepared.id().equals(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<PreparedBranch> preparedBranches() throws XAException {
+    try {
+      return engine.preparedBranches();
+    } catch (AngariumException e) {
+      throw XaErrors.of(XAException.XAER_RMFAIL, e);
+    }
   }
 
   private static void checkAlive(Branch branch) throws XAException {
@@ -354,8 +405,7 @@ public final class GlobalTransactions implements AutoCloseable {
       for (Branch branch : branches.values()) {
         if (branch.deadline() > now) {
           next = Math.min(next, branch.deadline());
-        } else if (branch.rollbackCode() != XAException.XA_RBTIMEOUT) {
-          branch.doom(XAException.XA_RBTIMEOUT);
+        } else if (!branch.isEnding() && branch.expire()) {
           late.add(branch);
         }
       }

@@ -88,10 +88,15 @@ public final class OpenWork {
     }
   }
 
-  /** How many more deliveries it may hold. */
+  /**
+   * How many more deliveries it may hold.
+   *
+   * @throws AngariumException {@link ErrorCode#TRANSACTION_ROLLED_BACK} after {@link #end}
+   */
   public int room() {
     lock.lock();
     try {
+      checkNotEnded();
       return Math.max(0, maxDeliveries - deliveries.size());
     } finally {
       lock.unlock();

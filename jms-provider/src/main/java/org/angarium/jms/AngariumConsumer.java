@@ -311,7 +311,8 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
       if (e.code() == ErrorCode.STALE_DELIVERY) {
         return null; // another consumer has it now
       }
-      handOut.release(List.of(delivery), ReleaseMode.REDELIVER);
+      boolean unseen = e.code() == ErrorCode.TRANSACTION_ROLLED_BACK;
+      handOut.release(List.of(delivery), unseen ? ReleaseMode.UNDELIVERED : ReleaseMode.REDELIVER);
       throw e;
     }
     return result;

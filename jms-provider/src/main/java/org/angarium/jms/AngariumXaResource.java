@@ -87,6 +87,7 @@ final class AngariumXaResource implements XAResource {
       transactions.leave(branch, flags);
     } finally {
       lock.unlock();
+      session.wakeAll(); // there is room outside of a branch that was full
     }
   }
 
@@ -101,11 +102,14 @@ final class AngariumXaResource implements XAResource {
     session.wakeAll();
   }
 
-  /** Rolls back; the session delivers nothing meanwhile, so that what comes again is in order. */
+  /**
+   * Rolls back; the session delivers nothing meanwhile, so that what comes again is in order. It
+   * does not wait for a listener: that may wait for the transaction manager, which waits here.
+   */
   @Override
   public void rollback(@Nullable Xid given) throws XAException {
     Xid xid = required(given, "rollback");
-    session.pauseForRollback();
+    session.shutForRollback();
     try {
       transactions.rollback(xid);
     } finally {

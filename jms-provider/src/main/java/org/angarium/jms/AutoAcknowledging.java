@@ -51,6 +51,11 @@ final class AutoAcknowledging implements Acknowledging {
     engine.submit(UnitOfWork.acknowledge(List.of(delivery))).await();
   }
 
+  /** Whether a listener has a delivery that is acknowledged when it returns. */
+  boolean isHanding() {
+    return handed != null;
+  }
+
   @Override
   public boolean redeliversFailures() {
     return true;

@@ -27,6 +27,7 @@ final class DeliveryGate {
   private volatile boolean started;
   private volatile boolean closing;
   private final AtomicInteger pauses = new AtomicInteger();
+  private final AtomicInteger turns = new AtomicInteger();
   private int inside;
   private int receivers;
   private Object served = NOTHING;
@@ -184,7 +185,20 @@ final class DeliveryGate {
     }
   }
 
-  /** Ends a {@link #pause()}. */
+  /**
+   * Shuts the gate for a moment without waiting for those inside; {@link #resume()} must follow.
+   */
+  void shut() {
+    turns.incrementAndGet();
+    pauses.incrementAndGet();
+  }
+
+  /** Changes when the gate was {@link #shut()}: what was claimed before is to be given back. */
+  int turns() {
+    return turns.get();
+  }
+
+  /** Ends a {@link #pause()} or {@link #shut()}. */
   void resume() {
     lock.lock();
     try {

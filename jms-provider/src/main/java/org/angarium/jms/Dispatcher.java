@@ -37,6 +37,7 @@ final class Dispatcher implements Runnable {
   private final Thread thread;
 
   // The rest is the session's thread's own.
+  private int turn;
   private boolean overrun;
   private boolean retry;
 
@@ -129,6 +130,7 @@ final class Dispatcher implements Runnable {
       return false;
     }
     gate.serve(consumer);
+    turn = gate.turns();
     try {
       int wanted = Math.min(consumer.batchSize(), acknowledging.room());
       Batch batch = consumer.claimer().claim(wanted);
@@ -158,7 +160,8 @@ final class Dispatcher implements Runnable {
 
   /** Who gets the consumer's next delivery; null where it may get none. */
   private @Nullable MessageListener listenerOf(AngariumConsumer consumer) {
-    return consumer.isClosed() || !gate.isOpen() ? null : consumer.listener();
+    boolean open = gate.isOpen() && gate.turns() == turn;
+    return consumer.isClosed() || !open ? null : consumer.listener();
   }
 
   /** Gives back what was claimed and not handed out. For the session's thread. */

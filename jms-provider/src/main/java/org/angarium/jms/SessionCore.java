@@ -261,13 +261,31 @@ final class SessionCore {
    * on the same thread.
    */
   void pauseForRollback() {
+    if (!giveBackInListener()) {
+      gate.pause();
+    }
+  }
+
+  /**
+   * As {@link #pauseForRollback()}, without waiting: a listener that runs goes on, and what was
+   * claimed behind its delivery is given back when it returns.
+   */
+  void shutForRollback() {
+    if (!giveBackInListener()) {
+      gate.shut();
+    }
+  }
+
+  /** Gives back what was not handed out, where the caller is a listener; false where not. */
+  private boolean giveBackInListener() {
     if (sessionRun.isCurrent()) {
       sessionRun.giveBackUnhanded();
     } else if (isSessionThread()) {
       dispatcher().giveBackUnhanded();
     } else {
-      gate.pause();
+      return false;
     }
+    return true;
   }
 
   /** Goes on delivering. */

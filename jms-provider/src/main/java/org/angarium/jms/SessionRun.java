@@ -101,11 +101,12 @@ final class SessionRun {
       return false;
     }
     try {
+      boolean full = acknowledging.room() <= 0; // before a load is taken: it may refuse
       Load load = loads.poll();
       if (load == null) {
         acknowledging.idle();
         return false;
-      } else if (acknowledging.room() <= 0) {
+      } else if (full) {
         full(load);
       } else {
         toListener.handAll(load.deliveries, load.source, this::listenerIfOpen);

@@ -70,10 +70,10 @@ final class XaAcknowledging implements Acknowledging {
     outside.handled(delivery); // only what was handed outside of a branch is acknowledged here
   }
 
-  /** Only where no branch decides about the delivery. */
+  /** Only where no branch decides about the delivery, whatever the listener has begun since. */
   @Override
   public boolean redeliversFailures() {
-    return branch == null;
+    return outside.isHanding();
   }
 
   @Override
