@@ -60,6 +60,9 @@ final class ModelBroker {
     boolean attemptsExact = true;
     @Nullable Consumer holder;
 
+    /** When it came, or was given back last: before that nobody could sweep it up. */
+    long freeSince;
+
     Entry(
         String text,
         int priority,
@@ -80,7 +83,12 @@ final class ModelBroker {
     }
 
     Entry copy() {
-      return new Entry(text, priority, sequence, n, group, persistent, due, expires);
+      return at(sequence);
+    }
+
+    /** The same, sent later. */
+    Entry at(long later) {
+      return new Entry(text, priority, later, n, group, persistent, due, expires);
     }
 
     @Override
@@ -143,7 +151,9 @@ final class ModelBroker {
 
   void add(Subscription subscription, Entry entry) {
     if (subscription.lets.in(entry)) {
-      subscription.entries.add(entry.copy());
+      Entry own = entry.copy();
+      own.freeSince = now;
+      subscription.entries.add(own);
       subscription.entries.sort(
           Comparator.comparingInt((Entry e) -> -e.priority).thenComparingLong(e -> e.sequence));
     }
@@ -181,7 +191,7 @@ final class ModelBroker {
   /** How many have expired, but may still count. */
   long fading(Subscription subscription) {
     dropExpired(subscription);
-    subscription.faded.removeIf(e -> e.expires + SWEEP <= now);
+    subscription.faded.removeIf(e -> Math.max(e.expires, e.freeSince) + SWEEP <= now);
     return subscription.faded.size();
   }
 
@@ -205,6 +215,7 @@ final class ModelBroker {
   void release(Entry entry, boolean seen, long notBefore) {
     Objects.requireNonNull(entry.holder, "not held");
     entry.holder = null;
+    entry.freeSince = now;
     if (seen) {
       entry.attempts++;
     }
@@ -214,12 +225,18 @@ final class ModelBroker {
     }
   }
 
-  /** After a restart: only durable things are there, and nobody is sure who has seen what. */
-  static void restart(Subscription subscription) {
+  /**
+   * After a restart: only durable things are there, and nobody is sure who has seen what.
+   *
+   * @param inBranches what prepared branches hold on to
+   */
+  static void restart(Subscription subscription, Set<Entry> inBranches) {
     subscription.consumers.clear();
     subscription.entries.removeIf(e -> !e.persistent);
     for (Entry e : subscription.entries) {
-      if (e.holder != null) {
+      if (inBranches.contains(e)) {
+        e.holder = new Consumer(subscription, Lets.NOTHING); // nobody else is that
+      } else if (e.holder != null) {
         e.attempts++;
         e.holder = null;
       }

@@ -8,10 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.contract.ModelBranches.Parcel;
 import org.angarium.engine.contract.ModelBroker.Consumer;
 import org.angarium.engine.contract.ModelBroker.Entry;
 import org.angarium.engine.contract.ModelBroker.Lets;
@@ -27,10 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ModelHistory {
   /** What a delivery is on both sides. */
-  private record Held(Member member, Entry entry, Delivery delivery) {}
+  record Held(Member member, Entry entry, Delivery delivery) {}
 
   /** A consumer on both sides. */
-  private record Member(String label, Consumer model, TestConsumer real) {}
+  record Member(String label, Consumer model, TestConsumer real) {}
 
   /** A subscription by its label, where it is durable also with what it was made of. */
   private record Named(SubscriptionSpec spec, Subscription model) {}
@@ -49,6 +51,7 @@ final class ModelHistory {
   private final Map<String, Named> topicModels = new LinkedHashMap<>();
   private final List<Member> members = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
+  private final ModelBranches branches;
   private @Nullable Delivery stale;
   private int counter;
 
@@ -64,6 +67,7 @@ final class ModelHistory {
       queueModels.put(queue, new Subscription(Lets.ALL, true));
     }
     topic = contract.topic(prefix + "t");
+    branches = new ModelBranches(this, contract, random, prefix);
   }
 
   /** Runs the history; what it fails with has all its steps. */
@@ -78,12 +82,12 @@ final class ModelHistory {
     }
   }
 
-  private void note(String step) {
+  void note(String step) {
     log.add(step);
   }
 
   private void step() {
-    int dice = random.nextInt(100);
+    int dice = random.nextInt(110);
     if (dice < 30) {
       unit(random.nextInt(4) + 1, random.nextInt(3) == 0 ? someHeld() : List.of());
     } else if (dice < 55) {
@@ -104,6 +108,8 @@ final class ModelHistory {
       look();
     } else if (dice < 98) {
       unsubscribe();
+    } else if (dice >= 100) {
+      branches.step();
     } else if (contract.durable()) {
       restart();
     }
@@ -112,33 +118,54 @@ final class ModelHistory {
   // Units of work
 
   private void unit(int count, List<Held> acks) {
-    List<Send> sends = new ArrayList<>();
-    List<Entry> entries = new ArrayList<>();
-    List<DestinationName> destinations = new ArrayList<>();
+    Parcel parcel = randomParcel(count);
+    note("unit: send " + parcel + ", acknowledge " + describe(acks));
+    if (!refusedForMemory(() -> contract.submit(parcel.sends(), ModelBranches.deliveries(acks)))) {
+      for (int i = 0; i < count; i++) {
+        route(parcel.entries().get(i), parcel.destinations().get(i));
+      }
+      acknowledge(acks);
+      held.removeAll(acks);
+    }
+  }
+
+  /** Messages to somewhere. */
+  Parcel randomParcel(int count) {
+    Parcel parcel = new Parcel(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < count; i++) {
       DestinationName to = random.nextInt(3) == 0 ? topic : queues.get(random.nextInt(2));
       Entry entry = randomEntry();
-      entries.add(entry);
-      destinations.add(to);
-      sends.add(toSend(entry, to));
+      parcel.entries().add(entry);
+      parcel.destinations().add(to);
+      parcel.sends().add(toSend(entry, to));
     }
-    note("unit: send " + entries + " to " + destinations + ", acknowledge " + describe(acks));
+    return parcel;
+  }
+
+  /** Calls the engine; whether it had no room, which only some histories come to. */
+  boolean refusedForMemory(Runnable call) {
     try {
-      contract.submit(sends, acks.stream().map(Held::delivery).toList());
+      call.run();
+      return false;
     } catch (AngariumException e) {
       assertThat(e.code()).as(e.toString()).isEqualTo(ErrorCode.MEMORY_FULL);
       assertThat(padding).as("memory is full").isPositive();
       note("  refused: memory is full");
-      return;
+      return true;
     }
-    for (int i = 0; i < count; i++) {
-      route(entries.get(i), destinations.get(i));
-    }
+  }
+
+  /** What was held is gone for good. */
+  void acknowledge(List<Held> acks) {
     for (Held h : acks) {
       model.acknowledge(h.entry, h.member.model.subscription);
       stale = h.delivery;
     }
-    held.removeAll(acks);
+  }
+
+  /** What was held comes again. */
+  void giveBack(List<Held> some, boolean seen, long notBefore) {
+    some.forEach(h -> model.release(h.entry, seen, notBefore));
   }
 
   private Entry randomEntry() {
@@ -166,6 +193,11 @@ final class ModelHistory {
         .to(destination);
   }
 
+  /** A message that was prepared earlier is sent now. */
+  void routeNow(Entry entry, DestinationName to) {
+    route(entry.at(model.nextSequence()), to);
+  }
+
   private void route(Entry entry, DestinationName to) {
     if (to.isQueue()) {
       model.add(queueModels.get(to), entry);
@@ -178,7 +210,7 @@ final class ModelHistory {
   private void refusedUnit() {
     Entry entry = randomEntry();
     Send good = toSend(entry, queues.get(0));
-    List<Delivery> acks = new ArrayList<>(someHeld().stream().map(Held::delivery).toList());
+    List<Delivery> acks = new ArrayList<>(ModelBranches.deliveries(someHeld()));
     if (stale != null && random.nextBoolean()) {
       acks.add(stale);
       note("unit with stale acknowledgement");
@@ -339,6 +371,18 @@ final class ModelHistory {
 
   // Settling
 
+  /** Takes some of what is held; it belongs to a branch from now on. */
+  List<Held> takeSomeHeld() {
+    List<Held> some = someHeld();
+    held.removeAll(some);
+    return some;
+  }
+
+  /** Nothing came of it. */
+  void holdAgain(List<Held> some) {
+    held.addAll(some);
+  }
+
   private List<Held> someHeld() {
     List<Held> some = new ArrayList<>(held);
     Collections.shuffle(some, random);
@@ -361,12 +405,12 @@ final class ModelHistory {
 
   private void release(List<Held> some, ReleaseMode mode, boolean seen, long notBefore) {
     note("releases " + describe(some) + " " + mode);
-    contract.engineB.release(some.stream().map(Held::delivery).toList(), mode);
-    some.forEach(h -> model.release(h.entry, seen, notBefore));
+    contract.engineB.release(ModelBranches.deliveries(some), mode);
+    giveBack(some, seen, notBefore);
     held.removeAll(some);
   }
 
-  private static String describe(List<Held> some) {
+  static String describe(List<Held> some) {
     return some.stream().map(h -> h.entry.text + "@" + h.member.label).toList().toString();
   }
 
@@ -388,6 +432,7 @@ final class ModelHistory {
 
   private void look() {
     note("looks");
+    branches.compare();
     awaitDepths();
     queueModels.forEach(
         (queue, sub) ->
@@ -409,15 +454,18 @@ final class ModelHistory {
     members.clear();
     held.clear();
     stale = null;
-    queueModels.values().forEach(ModelBroker::restart);
+    Set<Entry> inBranches = branches.restart();
+    queueModels.values().forEach(queue -> ModelBroker.restart(queue, inBranches));
     topicModels.values().removeIf(named -> !named.model.durable);
-    topicModels.values().forEach(named -> ModelBroker.restart(named.model));
+    topicModels.values().forEach(named -> ModelBroker.restart(named.model, inBranches));
+    branches.compare();
     awaitDepths();
   }
 
   /** Everything that is left comes out, in order; then nothing is left behind. */
   private void end() {
     look();
+    branches.finishAll();
     release(new ArrayList<>(held), ReleaseMode.UNDELIVERED, false, 0);
     List.copyOf(members).forEach(this::close);
     advance(1_000);

@@ -1,0 +1,219 @@
+package org.angarium.engine.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.PreparedBranch.State;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.contract.ModelBroker.Entry;
+import org.angarium.engine.contract.ModelHistory.Held;
+import org.angarium.model.BranchId;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+
+/** The global transactions of a {@link ModelHistory}. */
+final class ModelBranches {
+  private static final int MOST = 4;
+
+  /** Messages that are sent together, on both sides. */
+  record Parcel(List<Entry> entries, List<DestinationName> destinations, List<Send> sends) {
+    private void removeIf(Predicate<Entry> condition) {
+      for (int i = entries.size() - 1; i >= 0; i--) {
+        if (condition.test(entries.get(i))) {
+          entries.remove(i);
+          destinations.remove(i);
+          sends.remove(i);
+        }
+      }
+    }
+
+    @Override
+    public String toString() {
+      return entries + " to " + destinations;
+    }
+  }
+
+  /** A branch on both sides. */
+  private static final class Branch {
+    final BranchId id;
+    final long preparedAt;
+    final Parcel parcel;
+    final List<Held> acks;
+    State state = State.PREPARED;
+
+    Branch(BranchId id, long preparedAt, Parcel parcel, List<Held> acks) {
+      this.id = id;
+      this.preparedAt = preparedAt;
+      this.parcel = parcel;
+      this.acks = new ArrayList<>(acks);
+    }
+
+    PreparedBranch describe() {
+      return new PreparedBranch(id, state, preparedAt, parcel.sends().size(), acks.size());
+    }
+
+    @Override
+    public String toString() {
+      return new String(id.getGlobalTransactionId(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private final ModelHistory history;
+  private final EngineContract contract;
+  private final Random random;
+  private final String prefix;
+  private final List<Branch> branches = new ArrayList<>();
+  private int counter;
+
+  ModelBranches(ModelHistory history, EngineContract contract, Random random, String prefix) {
+    this.history = history;
+    this.contract = contract;
+    this.random = random;
+    this.prefix = prefix;
+  }
+
+  /** Something with a branch. */
+  void step() {
+    if (branches.isEmpty() || (branches.size() < MOST && random.nextBoolean())) {
+      prepare();
+      return;
+    }
+    Branch branch = branches.get(random.nextInt(branches.size()));
+    if (branch.state != State.PREPARED) {
+      refuseDecided(branch);
+      return;
+    }
+    switch (random.nextInt(5)) {
+      case 0 -> decide(branch, random.nextBoolean());
+      case 1 -> attack(branch);
+      default -> finish(branch, random.nextInt(3) != 0);
+    }
+  }
+
+  private void prepare() {
+    List<Held> acks = history.takeSomeHeld();
+    Parcel parcel = history.randomParcel(random.nextInt(4));
+    BranchId id =
+        new BranchId(
+            7, (prefix + "x" + counter++).getBytes(StandardCharsets.UTF_8), new byte[] {1});
+    Branch branch = new Branch(id, contract.clock.millis(), parcel, acks);
+    history.note(
+        "prepares %s: send %s, acknowledge %s"
+            .formatted(branch, parcel, ModelHistory.describe(acks)));
+    UnitOfWork unit = new UnitOfWork(parcel.sends(), deliveries(acks));
+    if (history.refusedForMemory(() -> contract.engineB.prepare(id, unit))) {
+      history.holdAgain(acks);
+    } else {
+      branches.add(branch);
+    }
+  }
+
+  private void finish(Branch branch, boolean commit) {
+    history.note((commit ? "commits " : "rolls back ") + branch);
+    contract.engineA.finish(branch.id, commit);
+    branches.remove(branch);
+    takeEffect(branch, commit);
+    EngineContract.assertRefused(
+        ErrorCode.NO_SUCH_BRANCH, () -> contract.engineB.finish(branch.id, commit));
+  }
+
+  private void takeEffect(Branch branch, boolean commit) {
+    if (commit) {
+      for (int i = 0; i < branch.parcel.entries().size(); i++) {
+        history.routeNow(branch.parcel.entries().get(i), branch.parcel.destinations().get(i));
+      }
+      history.acknowledge(branch.acks);
+    } else {
+      history.giveBack(branch.acks, true, 0);
+    }
+  }
+
+  private void decide(Branch branch, boolean commit) {
+    history.note((commit ? "commits by hand " : "rolls back by hand ") + branch);
+    contract.engineB.decide(branch.id, commit);
+    branch.state = commit ? State.COMMITTED_BY_HAND : State.ROLLED_BACK_BY_HAND;
+    takeEffect(branch, commit);
+  }
+
+  private void refuseDecided(Branch branch) {
+    history.note("refuses and forgets " + branch);
+    ErrorCode code =
+        branch.state == State.COMMITTED_BY_HAND
+            ? ErrorCode.COMMITTED_BY_HAND
+            : ErrorCode.ROLLED_BACK_BY_HAND;
+    boolean commit = random.nextBoolean();
+    EngineContract.assertRefused(code, () -> contract.engineA.finish(branch.id, commit));
+    contract.engineA.forget(branch.id);
+    branches.remove(branch);
+  }
+
+  /** What must not change a branch. */
+  private void attack(Branch branch) {
+    history.note("tries in vain to take from " + branch);
+    EngineContract.assertRefused(
+        ErrorCode.NO_SUCH_BRANCH, () -> contract.engineA.forget(branch.id));
+    Parcel nothing = history.randomParcel(0);
+    EngineContract.assertRefused(
+        ErrorCode.DUPLICATE_BRANCH,
+        () -> contract.engineA.prepare(branch.id, new UnitOfWork(nothing.sends(), List.of())));
+    for (Held held : branch.acks) {
+      contract.engineB.release(List.of(held.delivery()), ReleaseMode.REDELIVER);
+      EngineContract.assertRefused(
+          ErrorCode.STALE_DELIVERY, () -> contract.submit(List.of(), List.of(held.delivery())));
+    }
+  }
+
+  /** What the engine lists. */
+  void compare() {
+    assertThat(contract.engineA.preparedBranches())
+        .as("branches")
+        .containsExactlyInAnyOrderElementsOf(branches.stream().map(Branch::describe).toList());
+  }
+
+  /**
+   * After a restart: only durable work is left of each.
+   *
+   * @return what they hold
+   */
+  Set<Entry> restart() {
+    Set<Entry> held = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Branch branch : branches) {
+      if (branch.state != State.PREPARED) {
+        branch.acks.clear();
+        branch.parcel.removeIf(entry -> true);
+      }
+      branch.acks.removeIf(
+          ack -> !ack.entry().persistent || !ack.member().model().subscription.durable);
+      branch.parcel.removeIf(entry -> !entry.persistent);
+      branch.acks.forEach(ack -> held.add(ack.entry()));
+    }
+    return held;
+  }
+
+  static List<Delivery> deliveries(List<Held> some) {
+    return some.stream().map(Held::delivery).toList();
+  }
+
+  /** Ends all that are left. */
+  void finishAll() {
+    for (Branch branch : List.copyOf(branches)) {
+      if (branch.state == State.PREPARED) {
+        finish(branch, random.nextBoolean());
+      } else {
+        refuseDecided(branch);
+      }
+    }
+    compare();
+  }
+}
