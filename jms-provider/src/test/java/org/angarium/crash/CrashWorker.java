@@ -35,6 +35,9 @@ final class CrashWorker {
   /** So much waits in a queue before it is emptied, so that there is something to page. */
   private static final int BACKLOG = 250;
 
+  private static final List<String> QUEUES =
+      List.of("in", "out", "left", "right", "later", "brief", "grouped", "source", "target");
+
   private static final int LIMIT = 4_000;
   private static final int HOUR = 3_600_000;
 
@@ -91,7 +94,9 @@ final class CrashWorker {
             Places.RIGHT,
             Places.LATER,
             Places.BRIEF,
-            Places.GROUPED)) {
+            Places.GROUPED,
+            Places.SOURCE,
+            Places.TARGET)) {
       engine.declare(queue);
     }
     engine.declare(Places.NEWS);
@@ -102,7 +107,8 @@ final class CrashWorker {
     Taker shared2 = taker(presence, Places.SHARED);
     credit.release(Math.max(100, LIMIT - (int) waiting()));
     report.say("U");
-    trap.pass(Phase.OPENING); // who is to be killed while opening must not work unseen before
+    trap.up(); // who is to be killed while opening must not work unseen before
+    startTransactions(presence);
     startTakers(presence);
     worker.start("durable", new Durable(durable));
     worker.start("shared", new Shared(shared, 1));
@@ -120,7 +126,7 @@ final class CrashWorker {
 
   private static List<SubscriptionSpec> specs() {
     List<SubscriptionSpec> specs = new ArrayList<>(List.of(Places.DURABLE, Places.SHARED));
-    for (String queue : List.of("in", "out", "left", "right", "later", "brief", "grouped")) {
+    for (String queue : QUEUES) {
       specs.add(Places.spec(queue));
     }
     return specs;
@@ -151,6 +157,7 @@ final class CrashWorker {
     worker.start("pairs", sender("b", 12, this::pair));
     worker.start("news", sender("c", 13, this::news));
     worker.start("others", sender("d", 14, this::other));
+    worker.start("sources", sender("f", 16, this::source));
     worker.start("pipelined", new Pipelined());
   }
 
@@ -172,6 +179,10 @@ final class CrashWorker {
 
   private Unit solo(Label label, Random random) {
     return worker.unit().send(Places.IN, label);
+  }
+
+  private Unit source(Label label, Random random) {
+    return worker.unit().send(Places.SOURCE, label);
   }
 
   private Unit pair(Label label, Random random) {
@@ -212,6 +223,15 @@ final class CrashWorker {
   }
 
   // ---- takers -------------------------------------------------------------------------------
+
+  private void startTransactions(Presence presence) {
+    Taker source = taker(presence, Places.spec("source"));
+    Transactor transactor = new Transactor(worker, source, random(41), sent);
+    transactor.recover();
+    worker.start("transactor", transactor);
+    Taker target = taker(presence, Places.spec("target"));
+    worker.start("target", () -> takeTogether(target, 4));
+  }
 
   private void startTakers(Presence presence) {
     Taker in = taker(presence, Places.spec("in"));

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the parent knows from the reports of the killed processes, and so what must be in the store,
  * what must not, and what may or may not: a unit of work that was submitted and had not returned
- * happened or did not, but wholly. What the store shows after a kill settles that for good.
+ * happened or did not, but wholly. What the store shows after a kill settles that for good. A
+ * branch of a global transaction that is prepared stays so until it is committed or rolled back,
+ * and nobody gets what it holds.
  *
  * <p>A copy is one message in one subscription, {@code in/a1-7}. Not thread-safe.
  */
@@ -25,6 +27,7 @@ final class Ledger {
   private long handedOut;
   private long resolved;
   private long resolvedAsDone;
+  private long foundInDoubt;
 
   private enum Outcome {
     OPEN,
@@ -36,10 +39,22 @@ final class Ledger {
     final String key;
     final List<String> arrivals = new ArrayList<>();
     final List<String> departures = new ArrayList<>();
+    final boolean branch;
     Outcome outcome = Outcome.OPEN;
 
-    Unit(String key) {
+    /** Whether it must be in doubt, until its end has begun. */
+    boolean prepared;
+
+    /** How it is about to end, if it is a branch. */
+    @Nullable Boolean committing;
+
+    Unit(String key, boolean branch) {
       this.key = key;
+      this.branch = branch;
+    }
+
+    boolean holds() {
+      return branch && prepared && outcome == Outcome.OPEN && !Boolean.FALSE.equals(committing);
     }
   }
 
@@ -68,8 +83,13 @@ final class Ledger {
   void accept(String line) {
     String[] words = line.split(" ");
     switch (words[0]) {
-      case "B" -> begin(words);
-      case "E" -> end(words[1]);
+      case "B" -> begin(words, false);
+      case "E" -> end(words[1], Outcome.DONE);
+      case "T" -> begin(words, true);
+      case "X" -> openBranch(words[1]).prepared = true;
+      case "I" -> foundInDoubt(openBranch(words[1]));
+      case "C" -> openBranch(words[1]).committing = Boolean.valueOf(words[2]);
+      case "N" -> end(words[1], Outcome.NOT_DONE);
       case "D" -> handedOut(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
       case "R" -> known(words[1]).history.add("given back for " + words[2]);
       case "P", "O", "U" -> {}
@@ -77,8 +97,8 @@ final class Ledger {
     }
   }
 
-  private void begin(String[] words) {
-    Unit unit = new Unit(words[1]);
+  private void begin(String[] words, boolean branch) {
+    Unit unit = new Unit(words[1], branch);
     units.put(unit.key, unit);
     open.add(unit);
     for (int i = 2; i < words.length; i++) {
@@ -97,11 +117,26 @@ final class Ledger {
     }
   }
 
-  private void end(String key) {
+  private Unit openBranch(String key) {
+    Unit unit = units.get(key);
+    if (unit == null || !unit.branch || unit.outcome != Outcome.OPEN) {
+      throw new AssertionError(key + " is no branch that is open");
+    }
+    return unit;
+  }
+
+  private void foundInDoubt(Unit unit) {
+    unit.prepared = true;
+    unit.committing = null;
+    foundInDoubt++;
+  }
+
+  private void end(String key, Outcome outcome) {
     Unit unit = units.get(key);
     require(unit != null && unit.outcome == Outcome.OPEN, key + " returns, but was not open");
-    settle(unit, Outcome.DONE);
-    unit.departures.forEach(copy -> known(copy).history.add("acknowledged in " + key));
+    settle(unit, outcome);
+    String what = outcome == Outcome.DONE ? "acknowledged in " : "rolled back in ";
+    unit.departures.forEach(copy -> known(copy).history.add(what + key));
   }
 
   private void settle(Unit unit, Outcome outcome) {
@@ -122,6 +157,8 @@ final class Ledger {
     Copy copy = known(name);
     require(copy.arrival.outcome != Outcome.NOT_DONE, name + " was found missing, and comes");
     require(!copy.has(Outcome.DONE), name + " comes again: " + copy.history);
+    Unit departure = copy.departure;
+    require(departure == null || !departure.holds(), name + " is held, and comes: " + copy.history);
     require(
         attempt > copy.lastAttempt,
         "%s comes as attempt %d in run %d; before: %s".formatted(name, attempt, run, copy.history));
@@ -142,10 +179,21 @@ final class Ledger {
     require(before == null || before < n, name + " comes after " + before);
   }
 
-  /** What is known about what must be there: nothing may differ from it. */
-  void compare(Set<String> present) {
+  /**
+   * What is known about what must be there: nothing may differ from it.
+   *
+   * @param present the copies in the store
+   * @param inDoubt the keys of the branches that are prepared there
+   */
+  void compare(Set<String> present, Set<String> inDoubt) {
+    inDoubt.forEach(this::openBranch);
     for (Unit unit : List.copyOf(open)) {
-      resolve(unit, present);
+      if (inDoubt.contains(unit.key)) {
+        checkHeld(unit, present);
+      } else {
+        resolve(unit, present);
+        checkEnd(unit);
+      }
     }
     Set<String> missing = new TreeSet<>();
     Set<String> unexpected = new TreeSet<>(present);
@@ -159,6 +207,28 @@ final class Ledger {
         });
     require(missing.isEmpty(), "lost: " + missing);
     require(unexpected.isEmpty(), "must not be there: " + unexpected);
+  }
+
+  private void checkHeld(Unit unit, Set<String> present) {
+    unit.prepared = true;
+    unit.committing = null;
+    require(
+        present.containsAll(unit.departures), unit.key + " holds what is gone: " + unit.departures);
+    require(
+        unit.arrivals.stream().noneMatch(present::contains),
+        unit.key + " is not committed, but has sent: " + unit.arrivals);
+  }
+
+  /** A branch that is not in doubt any more. */
+  private static void checkEnd(Unit unit) {
+    if (unit.branch) {
+      require(!unit.prepared || unit.committing != null, unit.key + " was prepared, and is lost");
+      boolean committed = Boolean.TRUE.equals(unit.committing);
+      require(
+          unit.outcome == (committed ? Outcome.DONE : Outcome.NOT_DONE),
+          "%s was to be %s, and is %s"
+              .formatted(unit.key, committed ? "committed" : "rolled back", unit.outcome));
+    }
   }
 
   /** The copies that must be there, after {@link #compare} has settled all. */
@@ -214,8 +284,8 @@ final class Ledger {
 
   /** In figures. */
   String summary() {
-    return "%d units of work, %d of them open when killed, of which %d had happened; %d copies, %d hand-outs"
-        .formatted(units.size(), resolved, resolvedAsDone, copies.size(), handedOut);
+    return "%d units of work, %d of them open when killed, of which %d had happened; %d branches in doubt after a kill; %d copies, %d hand-outs"
+        .formatted(units.size(), resolved, resolvedAsDone, foundInDoubt, copies.size(), handedOut);
   }
 
   private static void require(boolean condition, String text) {

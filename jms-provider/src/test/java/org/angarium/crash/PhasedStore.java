@@ -123,6 +123,7 @@ final class PhasedStore implements Store {
     @Override
     public void addBranch(int id, BranchId branch, long preparedAt) {
       to.addBranch(id, branch, preparedAt);
+      trap.pass(Phase.WRITING_BRANCH);
     }
 
     @Override
@@ -138,22 +139,26 @@ final class PhasedStore implements Store {
     @Override
     public void addBranchSend(int branchId, int n, int destinationId, Send send) {
       to.addBranchSend(branchId, n, destinationId, send);
+      trap.pass(Phase.WRITING_BRANCH);
     }
 
     @Override
     public void addBranchAck(int branchId, int subscriptionId, long ord) {
       to.addBranchAck(branchId, subscriptionId, ord);
+      trap.pass(Phase.WRITING_BRANCH);
     }
 
     @Override
     public void decideBranch(
         int id, BranchId branch, long preparedAt, PreparedBranch.State decision) {
       to.decideBranch(id, branch, preparedAt, decision);
+      trap.pass(Phase.ENDING_BRANCH);
     }
 
     @Override
     public void removeBranch(int id) {
       to.removeBranch(id);
+      trap.pass(Phase.ENDING_BRANCH);
     }
 
     @Override
@@ -224,7 +229,9 @@ final class PhasedStore implements Store {
 
     @Override
     public @Nullable StoredDelivery load(int subscriptionId, long ord) {
-      return from.load(subscriptionId, ord);
+      StoredDelivery delivery = from.load(subscriptionId, ord);
+      trap.pass(Phase.RECOVERING_BRANCHES); // at work it would be a read of a hollow delivery
+      return delivery;
     }
 
     @Override

@@ -14,6 +14,8 @@ final class Places {
   static final DestinationName LATER = DestinationName.queue("later");
   static final DestinationName BRIEF = DestinationName.queue("brief");
   static final DestinationName GROUPED = DestinationName.queue("grouped");
+  static final DestinationName SOURCE = DestinationName.queue("source");
+  static final DestinationName TARGET = DestinationName.queue("target");
   static final DestinationName NEWS = DestinationName.topic("news");
 
   static final String CLIENT = "client";

@@ -82,6 +82,7 @@ class SigkillIT {
   private void kill(Phase phase) {
     run++;
     ledger.newRun();
+    boolean sprung = true;
     try (ChildJvm child =
         ChildJvm.of(CrashWorker.class)
             .options("-Xmx160m")
@@ -95,12 +96,19 @@ class SigkillIT {
         child.await("U"::equals);
         child.killAfter(random.nextInt(1_500_000));
       } else {
-        child.await(line -> line.startsWith("P "));
+        // a branch to be found again is there in most runs, not in all
+        boolean mayMiss = phase == Phase.RECOVERING_BRANCHES;
+        sprung =
+            !child
+                .await(line -> line.startsWith("P ") || (mayMiss && line.equals("U")))
+                .equals("U");
         child.kill();
       }
       assertThat(child.awaitExit()).isEqualTo(ChildJvm.KILLED);
     }
-    counted.merge(phase, 1, Integer::sum);
+    if (sprung) {
+      counted.merge(phase, 1, Integer::sum);
+    }
   }
 
   /** The trap is sprung when the phase is passed for one of these times, by chance. */
@@ -108,6 +116,7 @@ class SigkillIT {
     return switch (phase) {
       case WRITING_DELIVERY, WRITING_ACKNOWLEDGEMENT -> 800;
       case BEFORE_COMMIT, BEFORE_SYNC, AFTER_SYNC, IN_EFFECT, HANDING_OUT -> 300;
+      case WRITING_BRANCH, ENDING_BRANCH, BETWEEN_PHASES -> 40;
       case WRITING_MARK, WRITING_ATTEMPT, WRITING_HOLD_BACK, PAGING -> 8;
       default -> 1;
     };

@@ -23,6 +23,13 @@ final class Trap {
     }
   }
 
+  /** Returns, or never where the process is to be killed before it works. */
+  void up() {
+    if (phase.beforeUp()) {
+      waitForTheEnd();
+    }
+  }
+
   private static void waitForTheEnd() {
     CountDownLatch never = new CountDownLatch(1);
     while (true) {

@@ -21,6 +21,11 @@ import org.angarium.model.DestinationName;
  * <pre>
  * B unit change change ...   a unit of work is about to be submitted; "+in/7" arrives, "-in/7" goes
  * E unit                     it has returned
+ * T unit change change ...   the same as a branch of a global transaction, about to be prepared
+ * X unit                     it is prepared
+ * I unit                     it was found in doubt after a restart
+ * C unit true                it is about to be committed, or rolled back: false
+ * N unit                     it was rolled back
  * D in/7 2 4                 handed to the application, attempt 2, priority 4
  * R in/7 Redeliver           given back
  * P phase                    the trap was sprung
@@ -89,6 +94,35 @@ final class Worker {
 
     void run() {
       finish(submit());
+    }
+
+    /** Phase one of a global transaction; returns the key, which is the name of its branch. */
+    String prepare() {
+      String key = run + "." + units.incrementAndGet();
+      report.say("T " + key + " " + changes.stream().collect(Collectors.joining(" ")));
+      engine.prepare(Transactor.branch(key), new UnitOfWork(sends, acks));
+      report.say("X " + key);
+      trap.pass(Phase.BETWEEN_PHASES);
+      return key;
+    }
+  }
+
+  /** A branch was found in doubt. */
+  void foundInDoubt(String key) {
+    report.say("I " + key);
+  }
+
+  /** Phase two of a global transaction, by its manager or by hand. */
+  void finishBranch(String key, boolean commit, boolean byHand) {
+    report.say("C " + key + " " + commit);
+    if (byHand) {
+      engine.decide(Transactor.branch(key), commit);
+    } else {
+      engine.finish(Transactor.branch(key), commit);
+    }
+    report.say((commit ? "E " : "N ") + key);
+    if (byHand) {
+      engine.forget(Transactor.branch(key));
     }
   }
 
