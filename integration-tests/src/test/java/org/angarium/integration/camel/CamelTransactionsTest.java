@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.angarium.AngariumConnectionFactory;
 import org.angarium.integration.Site;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -34,17 +35,20 @@ class CamelTransactionsTest {
   @BeforeEach
   void open() {
     site = new Site(folder);
-    factory = new CachingConnectionFactory(site.factory());
+    String url = site.url();
+
+    factory = new CachingConnectionFactory(new AngariumConnectionFactory(url));
     JmsTransactionManager transactions = new JmsTransactionManager(factory);
     JmsComponent jms = JmsComponent.jmsComponentTransacted(factory, transactions);
     jms.getConfiguration().setCacheLevelName("CACHE_CONSUMER");
-    jms.getConfiguration().setReceiveTimeout(200);
-    jms.getConfiguration().setRecoveryInterval(50);
     camel = new DefaultCamelContext();
     camel.addComponent("jms", jms);
-    SpringTransactionPolicy policy = new SpringTransactionPolicy(transactions);
-    policy.setPropagationBehaviorName("PROPAGATION_REQUIRED");
-    camel.getRegistry().bind("required", policy);
+    SpringTransactionPolicy required = new SpringTransactionPolicy(transactions);
+    required.setPropagationBehaviorName("PROPAGATION_REQUIRED");
+    camel.getRegistry().bind("required", required);
+
+    jms.getConfiguration().setReceiveTimeout(200); // what a route waits for when it stops
+    jms.getConfiguration().setRecoveryInterval(50);
   }
 
   @AfterEach

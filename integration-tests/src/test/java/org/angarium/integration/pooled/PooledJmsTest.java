@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.angarium.AngariumConnectionFactory;
 import org.angarium.integration.Site;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +35,10 @@ class PooledJmsTest {
   @BeforeEach
   void open() {
     site = new Site(folder);
+    String url = site.url();
+
     pool = new JmsPoolConnectionFactory();
-    pool.setConnectionFactory(site.factory());
+    pool.setConnectionFactory(new AngariumConnectionFactory(url));
     pool.setMaxConnections(2);
     pool.setMaxSessionsPerConnection(10);
     pool.start();

@@ -9,11 +9,14 @@ import jakarta.inject.Inject;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class SmallRyeMessagingTest {
-  private static final String JMS = "smallrye-jms";
-
   @TempDir Path folder;
 
   private Site site;
@@ -55,7 +56,7 @@ class SmallRyeMessagingTest {
   private static Map<String, String> channel(String channel, String... settings) {
     Map<String, String> all = new HashMap<>();
     String prefix = "mp.messaging." + channel + '.';
-    all.put(prefix + "connector", JMS);
+    all.put(prefix + "connector", "smallrye-jms");
     all.put(prefix + "retry.initial-delay", "PT0.05S");
     for (int i = 0; i < settings.length; i += 2) {
       all.put(prefix + settings[i], settings[i + 1]);
@@ -72,13 +73,20 @@ class SmallRyeMessagingTest {
     return all;
   }
 
+  /** The settings of an application, from its file. */
+  private static Map<String, String> settings(String file) throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = SmallRyeMessagingTest.class.getResourceAsStream(file)) {
+      properties.load(in);
+    }
+    Map<String, String> settings = new HashMap<>();
+    properties.forEach((name, value) -> settings.put((String) name, (String) value));
+    return settings;
+  }
+
   @Test
   void shouldSendAndReceiveThroughChannels() throws Exception {
-    Map<String, String> settings =
-        all(
-            channel("outgoing.to-numbers", "destination", "numbers", "priority", "7"),
-            channel("incoming.numbers", "session-mode", "CLIENT_ACKNOWLEDGE"),
-            channel("outgoing.doubled"));
+    Map<String, String> settings = settings("numbers.properties");
     try (Application application = new Application(site.url(), settings, Doubling.class)) {
       Doubling bean = application.bean(Doubling.class);
       for (int i = 1; i <= 3; i++) {
@@ -210,8 +218,7 @@ class SmallRyeMessagingTest {
 
   @Test
   void shouldKeepAMessageThatFailedAndStopTheChannelWithFail() {
-    Map<String, String> settings =
-        channel("incoming.texts", "session-mode", "CLIENT_ACKNOWLEDGE", "retry", "false");
+    Map<String, String> settings = channel("incoming.texts", "session-mode", "CLIENT_ACKNOWLEDGE");
     try (Application application = new Application(site.url(), settings, Texts.class)) {
       Texts bean = application.bean(Texts.class);
       site.send("texts", "bad", "good");
@@ -228,13 +235,13 @@ class SmallRyeMessagingTest {
     Map<String, String> settings =
         all(
             channel("outgoing.to-numbers", "destination", "numbers"),
-            channel("incoming.numbers"),
+            channel("incoming.numbers", "retry.max-retries", "100"), // in the channel's life
             channel("outgoing.doubled"));
     try (Application application = new Application(site.url(), settings, Doubling.class)) {
       Doubling bean = application.bean(Doubling.class);
       bean.send(1);
       assertThat(site.receive("doubled")).isEqualTo("2");
-      for (int i = 0; i < 2; i++) {
+      for (int i = 0; i < 5; i++) {
         site.restart();
         bean.send(10 + i);
         assertThat(site.receive("doubled")).isEqualTo(String.valueOf(2 * (10 + i)));

@@ -8,20 +8,23 @@ import jakarta.jms.Message;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.angarium.Broker;
 import org.angarium.integration.Site;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.jms.annotation.EnableJms;
 import org.springframework.jms.annotation.JmsListener;
 import org.springframework.jms.config.DefaultJmsListenerContainerFactory;
-import org.springframework.jms.connection.CachingConnectionFactory;
 import org.springframework.jms.core.JmsTemplate;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.SendTo;
@@ -37,7 +40,11 @@ class JmsListenerTest {
   void open() {
     site = new Site(folder);
     application = new AnnotationConfigApplicationContext();
-    application.registerBean(Site.class, () -> site);
+    Map<String, Object> settings = Map.of("angarium.url", site.url() + "?closeOnExit=false");
+    application
+        .getEnvironment()
+        .getPropertySources()
+        .addFirst(new MapPropertySource("settings", settings));
     application.register(Application.class);
     application.refresh();
   }
@@ -110,43 +117,55 @@ class JmsListenerTest {
     final List<String> late = new CopyOnWriteArrayList<>();
 
     @Bean
-    ConnectionFactory connectionFactory(Site site) {
-      return new CachingConnectionFactory(site.factory());
+    Broker broker(@Value("${angarium.url}") String url) {
+      return Broker.open(url);
+    }
+
+    @Bean
+    ConnectionFactory connectionFactory(Broker broker) {
+      return broker.connectionFactory();
     }
 
     @Bean
     JmsTemplate jmsTemplate(ConnectionFactory factory) {
       JmsTemplate template = new JmsTemplate(factory);
-      template.setReceiveTimeout(Site.SOON);
+      template.setReceiveTimeout(20_000);
       return template;
     }
 
     @Bean
-    DefaultJmsListenerContainerFactory jmsListenerContainerFactory(Site site) {
-      return transacted(site);
-    }
-
-    private static DefaultJmsListenerContainerFactory transacted(Site site) {
-      DefaultJmsListenerContainerFactory factory = new DefaultJmsListenerContainerFactory();
-      factory.setConnectionFactory(site.factory());
-      factory.setSessionTransacted(true);
-      factory.setReceiveTimeout(200L);
-      return factory;
+    DefaultJmsListenerContainerFactory jmsListenerContainerFactory(ConnectionFactory factory) {
+      DefaultJmsListenerContainerFactory containers = new DefaultJmsListenerContainerFactory();
+      containers.setConnectionFactory(factory);
+      containers.setSessionTransacted(true);
+      return containers;
     }
 
     @Bean
-    DefaultJmsListenerContainerFactory topics(Site site) {
-      DefaultJmsListenerContainerFactory factory = transacted(site);
-      factory.setPubSubDomain(true);
-      factory.setSubscriptionDurable(true);
-      factory.setSubscriptionShared(true);
-      return factory;
+    DefaultJmsListenerContainerFactory topics(ConnectionFactory factory) {
+      DefaultJmsListenerContainerFactory containers = new DefaultJmsListenerContainerFactory();
+      containers.setConnectionFactory(factory);
+      containers.setSessionTransacted(true);
+      containers.setPubSubDomain(true);
+      containers.setSubscriptionDurable(true);
+      containers.setSubscriptionShared(true);
+      return containers;
     }
 
-    @JmsListener(destination = "orders", concurrency = "1-2")
+    @JmsListener(destination = "orders", concurrency = "1-4")
     @SendTo("invoices")
     String invoice(String order, @Header("customer") String customer) {
       return order + " for " + customer;
+    }
+
+    @JmsListener(
+        destination = "flights",
+        containerFactory = "topics",
+        subscription = "late",
+        selector = "delay > 60",
+        concurrency = "2-2")
+    void late(String flight) {
+      late.add(flight);
     }
 
     @JmsListener(destination = "questions")
@@ -160,16 +179,6 @@ class JmsListenerTest {
       if (attempt == 1) {
         throw new IllegalStateException("dropped, as the test wants it");
       }
-    }
-
-    @JmsListener(
-        destination = "flights",
-        containerFactory = "topics",
-        subscription = "late",
-        selector = "delay > 60",
-        concurrency = "2-2")
-    void late(String flight) {
-      late.add(flight);
     }
   }
 }
