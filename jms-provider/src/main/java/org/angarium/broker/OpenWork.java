@@ -117,11 +117,19 @@ public final class OpenWork {
     }
   }
 
-  /** Puts deliveries back that were taken, before what came since. */
-  public void putBack(List<Delivery> taken) {
+  /**
+   * Puts deliveries back that were taken, before what came since.
+   *
+   * @return false where the work has ended meanwhile: they are the caller's to release
+   */
+  public boolean putBack(List<Delivery> taken) {
     lock.lock();
     try {
+      if (ended != null) {
+        return false;
+      }
       deliveries.addAll(0, taken);
+      return true;
     } finally {
       lock.unlock();
     }

@@ -65,9 +65,17 @@ sealed interface Acknowledging
   /** What was delivered and not acknowledged, in that order; it is the caller's to release. */
   List<Delivery> takeUnacknowledged();
 
+  /**
+   * As {@link #takeUnacknowledged()}, because the session closes: whatever is being acknowledged at
+   * this moment and fails is given back by whoever acknowledges it.
+   */
+  default List<Delivery> end() {
+    return takeUnacknowledged();
+  }
+
   /** Nothing is to be delivered for now: a time to acknowledge what was put off. */
   void idle();
 
-  /** Acknowledges what was put off and waits until that is durable. */
+  /** Acknowledges what was put off and waits until that is durable, or has failed. */
   void settle();
 }

@@ -302,7 +302,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
     try {
       result = reader.read(message);
     } catch (JMSException e) {
-      acknowledging.refused(delivery);
+      refused(delivery, e);
       throw e;
     }
     try {
@@ -316,6 +316,15 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
       throw e;
     }
     return result;
+  }
+
+  private void refused(Delivery delivery, JMSException reason) {
+    try {
+      acknowledging.refused(delivery);
+    } catch (AngariumException e) {
+      handOut.release(List.of(delivery), ReleaseMode.UNDELIVERED);
+      reason.addSuppressed(e);
+    }
   }
 
   private void checkRoom() throws JMSException {
@@ -391,9 +400,13 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
     if (!session.forget(this)) {
       return;
     }
+    quietly(acknowledging::settle);
+    quietly(claimer::close);
+  }
+
+  private void quietly(JmsCalls.EngineAction action) {
     try {
-      acknowledging.settle();
-      claimer.close();
+      action.run();
     } catch (AngariumException e) {
       LOG.warn("A consumer of {} did not close well", source.destination(), e);
     }

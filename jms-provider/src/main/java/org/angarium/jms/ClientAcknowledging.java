@@ -1,10 +1,7 @@
 package org.angarium.jms;
 
-import java.util.List;
 import org.angarium.broker.OpenWork;
-import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
-import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 
@@ -13,36 +10,19 @@ import org.angarium.model.ErrorCode;
  * (Jakarta Messaging 6.2.10).
  */
 final class ClientAcknowledging extends KeepingAcknowledging {
-  private final Engine engine;
-
   ClientAcknowledging(Engine engine, int limit) {
-    super(OpenWork.ofDeliveries(limit));
-    this.engine = engine;
+    super(engine, OpenWork.ofDeliveries(limit));
   }
 
   @Override
   public void acknowledge() {
-    UnitOfWork unit = work.take();
     try {
-      engine.submit(unit).await();
+      settleAll();
     } catch (AngariumException e) {
-      // Stale ones belong to others now and would spoil each further attempt; recover() brings
-      // back the rest, which the engine still holds for this session.
-      if (e.code() != ErrorCode.STALE_DELIVERY) {
-        work.putBack(unit.acks());
+      if (e.code() == ErrorCode.STALE_DELIVERY) {
+        giveBack(takeUnacknowledged()); // a stale one would spoil each further attempt
       }
       throw e;
     }
   }
-
-  @Override
-  public List<Delivery> takeUnacknowledged() {
-    return work.take().acks();
-  }
-
-  @Override
-  public void idle() {}
-
-  @Override
-  public void settle() {}
 }

@@ -60,7 +60,7 @@ final class HandOut {
         return null;
       }
       return AngariumMessage.received(sent, delivery.attempt(), receipt, filter);
-    } catch (AngariumException e) {
+    } catch (RuntimeException e) { // also a fault of Angarium: whatever it is, nobody gets it now
       rest(List.of(delivery));
       throw e;
     }

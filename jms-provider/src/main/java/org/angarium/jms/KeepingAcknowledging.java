@@ -1,7 +1,12 @@
 package org.angarium.jms;
 
+import java.util.List;
 import org.angarium.broker.OpenWork;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.model.AngariumException;
 
 /**
  * Keeps what the application was given until it settles all of it: by acknowledging or committing.
@@ -11,8 +16,35 @@ abstract sealed class KeepingAcknowledging implements Acknowledging
   /** What the session has delivered and not settled, and what it is to send then. */
   final OpenWork work;
 
-  KeepingAcknowledging(OpenWork work) {
+  private final Engine engine;
+
+  KeepingAcknowledging(Engine engine, OpenWork work) {
+    this.engine = engine;
     this.work = work;
+  }
+
+  /**
+   * Settles all of it, and sends. Blocks until that is durable.
+   *
+   * @throws AngariumException why nothing happened; the messages to send are gone. What was
+   *     received is still held; it is given back where the session has closed meanwhile, for then
+   *     nobody else does that
+   */
+  final void settleAll() {
+    UnitOfWork unit = work.take();
+    try {
+      engine.submit(unit).await();
+    } catch (AngariumException e) {
+      if (!work.putBack(unit.acks())) {
+        giveBack(unit.acks());
+      }
+      throw e;
+    }
+  }
+
+  /** Gives deliveries back; stale ones are left alone. */
+  final void giveBack(List<Delivery> deliveries) {
+    engine.release(deliveries, ReleaseMode.REDELIVER);
   }
 
   @Override
@@ -45,4 +77,21 @@ abstract sealed class KeepingAcknowledging implements Acknowledging
 
   @Override
   public void failed(Delivery delivery) {}
+
+  /** Forgets what would have been sent, and gives what was received to the caller. */
+  @Override
+  public final List<Delivery> takeUnacknowledged() {
+    return work.take().acks();
+  }
+
+  @Override
+  public final List<Delivery> end() {
+    return work.end("the session was closed").acks();
+  }
+
+  @Override
+  public void idle() {}
+
+  @Override
+  public void settle() {}
 }

@@ -23,7 +23,10 @@ final class LazyAcknowledging implements Acknowledging {
   private final Engine engine;
   private final OpenWork consumed = OpenWork.ofDeliveries(Integer.MAX_VALUE);
   private @Nullable Delivery handed;
-  private volatile Commit last = Commit.DONE;
+  private volatile Submitted last = new Submitted(List.of(), Commit.DONE);
+
+  /** Acknowledgements that were submitted together. */
+  private record Submitted(List<Delivery> acks, Commit commit) {}
 
   LazyAcknowledging(Engine engine) {
     this.engine = engine;
@@ -86,22 +89,41 @@ final class LazyAcknowledging implements Acknowledging {
   @Override
   public void idle() {
     UnitOfWork unit = consumed.take();
-    if (!unit.isEmpty()) {
-      Commit commit = engine.submit(unit);
-      last = commit;
-      commit.whenDone(LazyAcknowledging::done);
+    if (unit.isEmpty()) {
+      return;
     }
+    Commit commit;
+    try {
+      commit = engine.submit(unit);
+    } catch (AngariumException e) {
+      giveBack(unit.acks());
+      throw e;
+    }
+    last = new Submitted(unit.acks(), commit);
+    commit.whenDone(failure -> done(unit.acks(), failure));
   }
 
-  private static void done(@Nullable AngariumException failure) {
+  /** Nobody waits for the acknowledgements: what they failed for is given back here. */
+  private void done(List<Delivery> acks, @Nullable AngariumException failure) {
     if (failure != null) {
-      LOG.warn("Messages consumed with DUPS_OK_ACKNOWLEDGE may come again", failure);
+      LOG.warn("Messages consumed with DUPS_OK_ACKNOWLEDGE come again", failure);
+      giveBack(acks);
     }
   }
 
+  private void giveBack(List<Delivery> deliveries) {
+    engine.release(deliveries, ReleaseMode.REDELIVER);
+  }
+
+  /** Acknowledges what was put off. What that fails for has been given back when this returns. */
   @Override
   public void settle() {
     idle();
-    last.await();
+    Submitted submitted = last;
+    try {
+      submitted.commit.await();
+    } catch (AngariumException e) {
+      giveBack(submitted.acks); // perhaps before done() comes to it
+    }
   }
 }

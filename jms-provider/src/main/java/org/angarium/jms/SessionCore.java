@@ -402,7 +402,7 @@ final class SessionCore {
       asyncSends.awaitAll();
       closed = true;
       sessionRun.giveBackLoads();
-      handOut.release(acknowledging.takeUnacknowledged(), ReleaseMode.REDELIVER);
+      handOut.release(acknowledging.end(), ReleaseMode.REDELIVER);
     } catch (AngariumException e) {
       LOG.warn("A session did not close well; what it held comes again", e);
     } finally {

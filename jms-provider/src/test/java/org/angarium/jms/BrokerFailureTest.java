@@ -9,8 +9,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,9 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.angarium.broker.Authenticator;
 import org.angarium.engine.embedded.Store;
-import org.angarium.engine.embedded.StoreWriter;
-import org.angarium.engine.h2.H2Store;
-import org.angarium.engine.h2.H2StoreSettings;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.SystemClock;
@@ -38,29 +33,14 @@ class BrokerFailureTest {
 
   /** A store whose writer fails from some time on, as on a disk that is full. */
   private Store store(SystemClock clock) {
-    Store store = H2Store.open(new H2StoreSettings(folder.resolve("test"), true, clock));
-    Class<?>[] types = {StoreWriter.class};
-    StoreWriter writer =
-        (StoreWriter)
-            Proxy.newProxyInstance(
-                getClass().getClassLoader(),
-                types,
-                (proxy, method, args) -> {
-                  if (failing.get()) {
-                    throw new AngariumException(ErrorCode.STORE_FAILED, "the disk is full");
-                  }
-                  try {
-                    return method.invoke(store.writer(), args);
-                  } catch (InvocationTargetException e) {
-                    throw e.getCause();
-                  }
-                });
-    return (Store)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Store.class},
-            (proxy, method, args) ->
-                method.getName().equals("writer") ? writer : method.invoke(store, args));
+    return FaultyStore.open(
+        folder,
+        clock,
+        operation -> {
+          if (failing.get()) {
+            throw new AngariumException(ErrorCode.STORE_FAILED, "the disk is full");
+          }
+        });
   }
 
   @Test
