@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.angarium.broker.LiveConnection;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.embedded.Contents;
@@ -346,6 +347,11 @@ class BrokerRegistryTest {
     @Override
     public StoreReader reader() {
       return inner.reader();
+    }
+
+    @Override
+    public void onFailure(Consumer<AngariumException> listener) {
+      inner.onFailure(listener);
     }
 
     @Override

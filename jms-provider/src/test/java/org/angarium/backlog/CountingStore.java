@@ -3,12 +3,14 @@ package org.angarium.backlog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.embedded.StoredDelivery;
+import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /** A store that counts the rows that are read. Thread-safe. */
@@ -44,6 +46,11 @@ final class CountingStore implements Store {
   @Override
   public StoreReader reader() {
     return reader;
+  }
+
+  @Override
+  public void onFailure(Consumer<AngariumException> listener) {
+    store.onFailure(listener);
   }
 
   @Override

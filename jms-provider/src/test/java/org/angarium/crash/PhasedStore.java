@@ -2,6 +2,7 @@ package org.angarium.crash;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
@@ -11,6 +12,7 @@ import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.embedded.StoredDelivery;
 import org.angarium.message.SentMessage;
+import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,11 @@ final class PhasedStore implements Store {
   @Override
   public StoreReader reader() {
     return reader;
+  }
+
+  @Override
+  public void onFailure(Consumer<AngariumException> listener) {
+    store.onFailure(listener);
   }
 
   @Override

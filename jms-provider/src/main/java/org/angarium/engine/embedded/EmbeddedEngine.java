@@ -68,6 +68,7 @@ public final class EmbeddedEngine implements Engine {
     recover(contents);
     committer.start();
     pager.start();
+    store.onFailure(this::fail);
   }
 
   private void recover(Contents contents) {

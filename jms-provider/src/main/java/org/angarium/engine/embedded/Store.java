@@ -1,5 +1,6 @@
 package org.angarium.engine.embedded;
 
+import java.util.function.Consumer;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 
@@ -24,6 +25,13 @@ public interface Store extends AutoCloseable {
 
   /** The one reader; thread-safe, blocks for the disk, sees what is committed. */
   StoreReader reader();
+
+  /**
+   * Has {@code listener} told when the disk fails while nobody uses the writer or the reader, or
+   * also while somebody does; at once if that has happened. Called on a thread that must not be
+   * blocked; perhaps more than once.
+   */
+  void onFailure(Consumer<AngariumException> listener);
 
   /** Closes the store; what was committed and synced is there when it opens again. */
   @Override

@@ -2,10 +2,12 @@ package org.angarium.engine.embedded;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.SentMessage;
+import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,10 @@ public final class VolatileStore implements Store {
   public StoreReader reader() {
     return reader;
   }
+
+  /** Nothing here can fail. */
+  @Override
+  public void onFailure(Consumer<AngariumException> listener) {}
 
   @Override
   public void close() {}

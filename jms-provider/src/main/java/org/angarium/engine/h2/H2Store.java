@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.StoreReader;
@@ -36,15 +37,22 @@ public final class H2Store implements Store {
   private final Contents contents;
   private final H2Writer writer;
   private final H2Reader reader;
+  private final JournalWatch watch;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private H2Store(
-      StoreFiles files, Path identity, Contents contents, H2Writer writer, H2Reader reader) {
+      StoreFiles files,
+      Path identity,
+      Contents contents,
+      H2Writer writer,
+      H2Reader reader,
+      JournalWatch watch) {
     this.files = files;
     this.identity = identity;
     this.contents = contents;
     this.writer = writer;
     this.reader = reader;
+    this.watch = watch;
   }
 
   /**
@@ -90,6 +98,7 @@ public final class H2Store implements Store {
       H2StoreSettings settings, StoreFiles files, Path identity, List<List<String>> migrations)
       throws SQLException, IOException {
     List<SqlSession> sessions = new ArrayList<>();
+    JournalWatch watch = new JournalWatch(files.database());
     try {
       for (int i = 0; i <= READERS; i++) {
         sessions.add(connect(files));
@@ -103,9 +112,10 @@ public final class H2Store implements Store {
       List<SqlSession> reading = sessions.subList(1, sessions.size());
       H2Reader reader = new H2Reader(new SessionPool(reading), lanes);
       H2Writer writer = new H2Writer(writing, lanes, lateSync(settings, files));
-      return new H2Store(files, identity, contents, writer, reader);
+      return new H2Store(files, identity, contents, writer, reader, watch);
     } catch (Throwable e) {
       closeAll(sessions, e);
+      watch.close();
       throw e;
     }
   }
@@ -146,6 +156,12 @@ public final class H2Store implements Store {
     return reader;
   }
 
+  /** Told when the journal fails, with its lock held: also by a sync in the background. */
+  @Override
+  public void onFailure(Consumer<AngariumException> listener) {
+    watch.add(listener);
+  }
+
   /** Closes the store; must not run while the writer is used. Calling it again does nothing. */
   @Override
   public void close() {
@@ -158,7 +174,7 @@ public final class H2Store implements Store {
   }
 
   private void closeUninterrupted() {
-    try {
+    try (watch) {
       Files.deleteIfExists(files.owner());
     } catch (IOException e) {
       throw OpenErrors.of(files, e);
@@ -173,7 +189,7 @@ public final class H2Store implements Store {
 
   private void closeWriter() {
     try {
-      writer.close();
+      writer.close(watch.hasFailed());
     } finally {
       OpenStores.release(identity);
     }

@@ -269,10 +269,14 @@ final class H2Writer implements StoreWriter {
     orFail(this::force);
   }
 
-  /** Syncs what is committed, and closes the connection. */
-  void close() {
+  /**
+   * Syncs what is committed, and closes the connection.
+   *
+   * @param journalFailed whether that is impossible, because the journal has failed
+   */
+  void close(boolean journalFailed) {
     try {
-      if (failure == null) {
+      if (failure == null && !journalFailed) {
         session.rollback();
         force();
       }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * come there is one sync a second, and when none come there is none. The journal itself syncs when
  * much has been flushed.
  *
- * <p>A sync that fails is logged, and the journal then refuses the next commit: that is how the
- * engine hears of it.
+ * <p>A sync that fails is the journal's end: it refuses the next commit, and tells at once whoever
+ * watches it, which is how the engine hears of it: see {@link JournalWatch}.
  */
 final class LateSync implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LateSync.class);

@@ -7,6 +7,7 @@ import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
+import org.angarium.model.AngariumException;
 
 /** A store that tells, on the thread that does it, what is about to be written or read. */
 final class HookedStore implements Store {
@@ -52,6 +53,11 @@ final class HookedStore implements Store {
   @Override
   public StoreReader reader() {
     return reader;
+  }
+
+  @Override
+  public void onFailure(Consumer<AngariumException> listener) {
+    store.onFailure(listener);
   }
 
   @Override

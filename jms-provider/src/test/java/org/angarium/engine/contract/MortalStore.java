@@ -3,6 +3,7 @@ package org.angarium.engine.contract;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.StoreReader;
@@ -64,6 +65,11 @@ final class MortalStore implements Store {
   @Override
   public StoreReader reader() {
     return store.reader();
+  }
+
+  @Override
+  public void onFailure(Consumer<AngariumException> listener) {
+    store.onFailure(listener);
   }
 
   @Override
