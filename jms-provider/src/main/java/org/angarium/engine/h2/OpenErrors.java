@@ -32,7 +32,8 @@ final class OpenErrors {
   private static AngariumException of(StoreFiles files, SQLException e) {
     return switch (e.getErrorCode()) {
       case ALREADY_OPEN -> inUse(files, e);
-      case FILE_CORRUPTED, ENCRYPTED, READ_ONLY -> damaged(files, e);
+      case READ_ONLY -> damaged(files, "H2 finds no whole database in it", e);
+      case FILE_CORRUPTED, ENCRYPTED -> damaged(files, "H2 says: " + e.getMessage(), e);
       case FILE_VERSION, WRONG_USER -> foreign(files, "H2 says: " + e.getMessage(), e);
       default -> failed(files, e);
     };
@@ -55,11 +56,11 @@ final class OpenErrors {
         e);
   }
 
-  private static AngariumException damaged(StoreFiles files, Throwable e) {
+  private static AngariumException damaged(StoreFiles files, String why, Throwable e) {
     return new AngariumException(
         ErrorCode.STORE_DAMAGED,
         "the store %s is damaged and was left as it is: %s; restore it from a backup"
-            .formatted(files.main(), e.getMessage()),
+            .formatted(files.main(), why),
         e);
   }
 

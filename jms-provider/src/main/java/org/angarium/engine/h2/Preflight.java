@@ -7,17 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import org.angarium.engine.h2.journal.JournalErrors;
 import org.angarium.model.AngariumException;
-import org.angarium.model.ErrorCode;
-import org.h2.store.fs.FilePath;
 
 /**
  * Looks whether a file is a store of this Angarium before anything may change in it.
  *
  * <p>H2 writes to whatever it opens, and where it finds nothing to its liking in a file it begins a
- * new database in it. So the file is first opened for reading only, after the journal has brought
- * one up to date that was not closed.
+ * new database in it. So the file is first opened for reading only; the journal shows one that was
+ * not closed as it will be when that is made good, and writes nothing.
  */
 final class Preflight {
   private static final String H2_CHUNK = ",chunk:";
@@ -60,7 +57,7 @@ final class Preflight {
 
   /** H2's header, which is there twice, in case one is damaged. */
   private String readHeader() throws IOException {
-    try (FileChannel channel = openSettled()) {
+    try (FileChannel channel = locked(files.journaled().open("r"))) {
       ByteBuffer header = ByteBuffer.allocate((int) Math.min(H2_HEADER, channel.size()));
       while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
         // a file that ends early has no header
@@ -69,24 +66,8 @@ final class Preflight {
     }
   }
 
-  /** Opens the file for reading; one that was not closed is brought up to date before. */
-  private FileChannel openSettled() throws IOException {
-    FilePath path = files.journaled();
-    try {
-      return locked(path.open("r"), true);
-    } catch (IOException e) {
-      boolean notClosed =
-          JournalErrors.find(e).filter(x -> x.code() == ErrorCode.STORE_FAILED).isPresent();
-      if (!notClosed) {
-        throw e;
-      }
-    }
-    locked(path.open("rw"), false).close();
-    return locked(path.open("r"), true);
-  }
-
-  private FileChannel locked(FileChannel channel, boolean shared) throws IOException {
-    if (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
+  private FileChannel locked(FileChannel channel) throws IOException {
+    if (channel.tryLock(0, Long.MAX_VALUE, true) == null) {
       channel.close();
       throw OpenErrors.inUse(files, null);
     }

@@ -78,7 +78,8 @@ public final class JournaledFilePath extends FilePath {
     }
     Path main = diskPath();
     if (mode.equals("r")) {
-      return ReadOnlyChannel.open(files.disk(), main);
+      FileChannel view = files.view(main);
+      return view == null ? new LockedChannel(main) : view;
     }
     JournaledFile file = files.open(main);
     return file == null ? new LockedChannel(main) : new JournaledChannel(files, main, file);

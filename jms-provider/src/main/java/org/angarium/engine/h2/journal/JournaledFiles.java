@@ -1,6 +1,7 @@
 package org.angarium.engine.h2.journal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -112,6 +113,11 @@ public final class JournaledFiles {
       open.put(main, file);
     }
     return file;
+  }
+
+  /** Opens a main file for reading only, closed or not; null when another user has locked it. */
+  @Nullable FileChannel view(Path main) throws IOException {
+    return new Recovery(disk, main, settings, new Dispatcher(main)).view();
   }
 
   void close(Path main, JournaledFile file) throws IOException {

@@ -2,14 +2,16 @@ package org.angarium.engine.h2.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Fills a buffer from {@link Layers}, and from the main file where they have nothing. */
 final class LayeredRead implements Overlay.Visitor {
   private final MainFile main;
-  private final LogFile log;
+  private final @Nullable LogFile log;
   private final ByteBuffer target;
 
-  LayeredRead(MainFile main, LogFile log, ByteBuffer target) {
+  LayeredRead(MainFile main, @Nullable LogFile log, ByteBuffer target) {
     this.main = main;
     this.log = log;
     this.target = target;
@@ -22,7 +24,8 @@ final class LayeredRead implements Overlay.Visitor {
       target.put(memory.bytes(), Math.toIntExact(part.start() - memory.origin()), length);
     } else if (part.content() instanceof Extent.Logged logged) {
       long from = logged.logPosition() + part.start() - logged.origin();
-      limited(length, buffer -> log.read(buffer, from));
+      LogFile present = Objects.requireNonNull(log); // or nothing would be in it
+      limited(length, buffer -> present.read(buffer, from));
     } else {
       target.put(new byte[length]);
     }

@@ -5,43 +5,49 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.NonWritableChannelException;
-import java.nio.file.Path;
-import org.angarium.model.ErrorCode;
 import org.h2.store.fs.FileBaseDefault;
+import org.jspecify.annotations.Nullable;
 
-/** A main file that was closed and needs no log, opened for reading only. Thread-safe. */
+/**
+ * A main file that is opened for reading only, as {@link Recovery#view} found it: where it was not
+ * closed, with the records of its log laid over it. Thread-safe.
+ */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // reads at positions share nothing
 final class ReadOnlyChannel extends FileBaseDefault {
   private final MainFile main;
+  private final @Nullable LogFile log;
+  private final Overlay overlay;
+  private final long size;
 
-  private ReadOnlyChannel(MainFile main) {
-    this.main = main;
+  /** A file that needs no log. */
+  static FileChannel closed(MainFile main) {
+    return new ReadOnlyChannel(main, null, new Overlay(), main.header().size());
   }
 
-  static FileChannel open(RawDisk disk, Path path) throws IOException {
-    RawFile raw = disk.open(path, false);
-    try {
-      if (!raw.tryLock(true)) {
-        raw.close();
-        return new LockedChannel(path);
-      }
-      return new ReadOnlyChannel(new MainFile(path, raw, closedHeader(raw, path)));
-    } catch (IOException | RuntimeException e) {
-      raw.close();
-      throw e;
-    }
+  /**
+   * A file that was not closed.
+   *
+   * @param overlay what the log has of it; never changed afterwards
+   * @param size after the last record
+   */
+  static FileChannel unclosed(MainFile main, LogFile log, Overlay overlay, long size) {
+    return new ReadOnlyChannel(main, log, overlay, size);
+  }
+
+  private ReadOnlyChannel(MainFile main, @Nullable LogFile log, Overlay overlay, long size) {
+    this.main = main;
+    this.log = log;
+    this.overlay = overlay;
+    this.size = size;
   }
 
   @Override
   public int read(ByteBuffer target, long position) throws IOException {
-    long size = size();
     if (position >= size) {
       return target.hasRemaining() ? -1 : 0;
     }
-    int limit = target.limit();
     int count = (int) Math.min(target.remaining(), size - position);
-    main.read(target.limit(target.position() + count), position);
-    target.limit(limit);
+    overlay.visit(position, position + count, new LayeredRead(main, log, target));
     return count;
   }
 
@@ -52,7 +58,7 @@ final class ReadOnlyChannel extends FileBaseDefault {
 
   @Override
   public long size() {
-    return main.header().size();
+    return size;
   }
 
   @Override
@@ -67,22 +73,10 @@ final class ReadOnlyChannel extends FileBaseDefault {
 
   @Override
   protected void implCloseChannel() throws IOException {
-    main.close();
-  }
-
-  private static Header closedHeader(RawFile raw, Path path) throws IOException {
-    HeaderSlots.Slots slots = new HeaderSlots(raw, HeaderSlots.MAIN).read();
-    if (slots.finding() == HeaderSlots.Finding.NEWER) {
-      throw JournalErrors.newer(path, slots.version());
+    try (main) {
+      if (log != null) {
+        log.close();
+      }
     }
-    Header header = slots.header();
-    if (header == null) {
-      throw JournalErrors.foreign(path, "it has no header of Angarium's", "check the path");
-    } else if (header.state() != Header.State.CLEAN) {
-      throw JournalErrors.of(
-          ErrorCode.STORE_FAILED,
-          "cannot open " + path + " for reading only: it was not closed; open it for writing once");
-    }
-    return header;
   }
 }

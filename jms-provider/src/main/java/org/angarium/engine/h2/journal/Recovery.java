@@ -2,6 +2,7 @@ package org.angarium.engine.h2.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -80,6 +81,60 @@ final class Recovery {
       if (!existed) {
         deleteEmpty(e);
       }
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the file for reading only, as {@link #open} would leave it, and changes nothing; others
+   * may do that too, but not write.
+   *
+   * @return null when another user has locked it
+   * @throws IOException as {@link #open}
+   */
+  @Nullable FileChannel view() throws IOException {
+    RawFile main = disk.open(mainPath, false);
+    try {
+      if (!main.tryLock(true)) {
+        main.close();
+        return null;
+      }
+      Slots slots = new HeaderSlots(main, HeaderSlots.MAIN).read();
+      refuseUnknown(slots, Slots.ABSENT);
+      Header header = slots.header();
+      if (header == null) { // its making was cut; whether it may be made is for open() to say
+        return ReadOnlyChannel.closed(
+            new MainFile(mainPath, main, new Header(State.NEW, new UUID(0, 0), 0, 0, 0, 0)));
+      } else if (header.state() == State.OPEN) {
+        return viewUnclosed(main, slots, header);
+      }
+      refuseCutMain(main, header.size());
+      return ReadOnlyChannel.closed(new MainFile(mainPath, main, header));
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(main, e);
+      throw e;
+    }
+  }
+
+  private FileChannel viewUnclosed(RawFile rawMain, Slots mainSlots, Header header)
+      throws IOException {
+    RawFile rawLog = requireLog(disk.exists(logPath) ? disk.open(logPath, false) : null);
+    try {
+      Slots logSlots = new HeaderSlots(rawLog, HeaderSlots.LOG).read();
+      refuseUnknown(mainSlots, logSlots);
+      Header logHeader = requireOwnLog(header, logSlots);
+      LogScan scan = new LogScan(logPath, rawLog, logHeader);
+      LogScan.Found found = scan.find();
+      refuseCutMain(rawMain, Math.min(found.size(), logHeader.size()));
+      Overlay overlay = new Overlay();
+      for (long part : found.parts()) {
+        scan.part(part).forEach(new Overlaying(overlay, part));
+      }
+      LogFile log = new LogFile(logPath, rawLog, logHeader, settings);
+      MainFile main = new MainFile(mainPath, rawMain, header);
+      return ReadOnlyChannel.unclosed(main, log, overlay, found.size());
+    } catch (IOException | RuntimeException e) {
+      closeQuietly(rawLog, e);
       throw e;
     }
   }
@@ -283,6 +338,20 @@ final class Recovery {
 
   private static long newRun() {
     return ThreadLocalRandom.current().nextLong();
+  }
+
+  /** Remembers where in the log the entries of a part are. */
+  private record Overlaying(Overlay overlay, long part) implements LogRecord.Entries {
+    @Override
+    public void bytes(long position, ByteBuffer bytes) {
+      Extent.Logged place = new Extent.Logged(position, part + bytes.position());
+      overlay.put(new Extent(position, position + bytes.remaining(), place));
+    }
+
+    @Override
+    public void zeros(long from, long to) {
+      overlay.put(new Extent(from, to, new Extent.Zeros()));
+    }
   }
 
   /** Writes entries of the log to the main file. */

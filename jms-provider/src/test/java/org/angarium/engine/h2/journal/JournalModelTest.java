@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class JournalModelTest {
   private static final int LIVES = 4_000;
+  private static final JournalSettings SETTINGS = new JournalSettings(64 << 10, 128 << 10, 20_000);
 
   private final long seed = Long.getLong("angarium.seed", System.nanoTime());
   private final Random random = new Random(seed);
@@ -102,14 +104,16 @@ class JournalModelTest {
 
   private void liveOnce(int life) {
     JournaledFile file;
+    byte[] viewed;
     try {
-      JournalSettings settings = new JournalSettings(64 << 10, 128 << 10, 20_000);
-      file = Objects.requireNonNull(new Recovery(disk, path, settings, observer).open());
+      viewed = view();
+      file = Objects.requireNonNull(new Recovery(disk, path, SETTINGS, observer).open());
     } catch (IOException e) {
       expectOrdered(e);
       return;
     }
     try {
+      same(viewed, contents(file), "life " + life + ", as seen before it was opened");
       adopt(contents(file), "life " + life);
       int steps = random.nextInt(60);
       for (int i = 0; i < steps; i++) {
@@ -128,6 +132,24 @@ class JournalModelTest {
         errors++;
         refuses(file);
       }
+    }
+  }
+
+  /** What the file will be, while nothing is changed; empty where there is none yet. */
+  private byte[] view() throws IOException {
+    if (!disk.exists(path)) {
+      return new byte[0];
+    }
+    try (FileChannel channel =
+        Objects.requireNonNull(new Recovery(disk, path, SETTINGS, observer).view())) {
+      ByteBuffer buffer = ByteBuffer.allocate((int) channel.size());
+      while (buffer.hasRemaining()) { // pieces, as H2 reads
+        int limit = Math.min(buffer.capacity(), buffer.position() + 1 + random.nextInt(9_000));
+        channel.read(buffer.limit(limit), buffer.position());
+        buffer.limit(buffer.capacity());
+      }
+      assertThat(channel.read(ByteBuffer.allocate(1), channel.size())).isEqualTo(-1);
+      return buffer.array();
     }
   }
 

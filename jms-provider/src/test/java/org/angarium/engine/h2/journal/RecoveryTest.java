@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Random;
+import java.util.UUID;
 import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -42,6 +44,21 @@ class RecoveryTest {
     file.close();
 
     assertThat(read(open(MAIN))).startsWith(new byte[100]).endsWith(TEXT);
+  }
+
+  @Test
+  void shouldShowAndTakeAFileWhoseMakingWasCut() throws IOException {
+    disk.put(MAIN, new byte[4608]); // its size was on the disk, its header was not
+    disk.put(LOG, new byte[64 << 10]);
+    Header made = new Header(Header.State.NEW, UUID.randomUUID(), 1, 1, 2, 0);
+    try (RawFile log = disk.open(LOG, true)) {
+      new HeaderSlots(log, HeaderSlots.LOG).write(made);
+    }
+    Recovery recovery = new Recovery(disk, MAIN, JournalSettings.DEFAULT, new JournalObserver() {});
+    try (FileChannel view = Objects.requireNonNull(recovery.view())) {
+      assertThat(view.size()).isZero();
+    }
+    assertThat(read(open(MAIN))).isEmpty();
   }
 
   @Test
