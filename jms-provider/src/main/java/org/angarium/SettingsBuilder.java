@@ -96,7 +96,9 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
   }
 
   /**
-   * How often a message is handed out before it becomes a dead letter; default 10.
+   * How often a message is handed out before it becomes a dead letter; default 10. With 1 or 2, a
+   * message that a crash of the process left behind may be handed out up to three times, because
+   * hand-outs are counted ahead and perhaps nobody has seen it.
    *
    * @param attempts 0 for no end
    */

@@ -61,7 +61,10 @@ public final class DeadLetters {
    * dead letter queue stays there.
    */
   public boolean isDue(Delivery delivery, DestinationName source) {
-    return maxAttempts > 0 && delivery.attempt() > maxAttempts && !source.equals(queue);
+    return maxAttempts > 0
+        && delivery.attempt() > maxAttempts
+        && delivery.wasHandedOut()
+        && !source.equals(queue);
   }
 
   /**

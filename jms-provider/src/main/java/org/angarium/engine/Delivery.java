@@ -16,6 +16,14 @@ public interface Delivery {
    */
   int attempt();
 
+  /**
+   * Whether it certainly was handed out before, and nobody acknowledged it. False for the first
+   * hand-out, and also where the hand-outs before this one were counted ahead and a crash came
+   * between: then perhaps nobody has seen it, though {@link #attempt()} counts them. An engine that
+   * counts ahead is certain again after three.
+   */
+  boolean wasHandedOut();
+
   /** Whether its acknowledgement is written to disk. */
   boolean durable();
 }

@@ -67,6 +67,19 @@ class DeadLettersTest {
   }
 
   @Test
+  void shouldMoveAMessageAfterItsFirstAttemptWhereOneIsAllowed() throws Exception {
+    try (TestBroker once = new TestBroker(TestBroker.maxAttempts(1))) {
+      once.send("q", "poison", "good");
+      Session session = once.started().createSession(Session.SESSION_TRANSACTED);
+      MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
+      assertThat(text(consumer)).isEqualTo("poison");
+      session.rollback();
+      assertThat(text(consumer)).isEqualTo("good");
+      assertThat(once.browse("DLQ")).containsExactly("poison");
+    }
+  }
+
+  @Test
   void shouldKeepWhatIsInTheDeadLetterQueueThere() throws Exception {
     broker.send("DLQ", "dead");
     try (Connection connection = broker.started()) {

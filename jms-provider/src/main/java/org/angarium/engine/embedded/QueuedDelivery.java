@@ -37,6 +37,12 @@ final class QueuedDelivery implements Delivery {
   private static final AtomicIntegerFieldUpdater<QueuedDelivery> STATE =
       AtomicIntegerFieldUpdater.newUpdater(QueuedDelivery.class, "state");
 
+  /**
+   * The hand-outs that a delivery shares with its neighbours, which are counted for all of them
+   * before the first: see {@link #isSuspect()}.
+   */
+  private static final int SHARED_ATTEMPTS = 2;
+
   /** What a delivery costs in memory beside its message, in bytes. */
   static final int OVERHEAD = 150;
 
@@ -75,6 +81,9 @@ final class QueuedDelivery implements Delivery {
   /** What has taken its place, when it was released. */
   private @Nullable QueuedDelivery successor;
 
+  /** Of {@link #attempts}, those from before the last start: nobody may have seen any of them. */
+  private int recovered;
+
   private volatile int state = READY;
   private volatile @Nullable SentMessage message;
 
@@ -101,6 +110,7 @@ final class QueuedDelivery implements Delivery {
     this.due = released.due;
     this.groupKey = released.groupKey;
     this.attempts = released.attempts;
+    this.recovered = released.recovered;
     this.attemptsOnDisk = released.attemptsOnDisk;
     this.traits = released.traits;
     this.charge = released.charge;
@@ -111,6 +121,7 @@ final class QueuedDelivery implements Delivery {
     QueuedDelivery d =
         new QueuedDelivery(subscription, stored.ord(), stored.message(), true, stored.due());
     d.attempts = attempts;
+    d.recovered = attempts;
     d.attemptsOnDisk = stored.attempts();
     d.traits = stored.traits();
     return d;
@@ -150,6 +161,12 @@ final class QueuedDelivery implements Delivery {
   @Override
   public int attempt() {
     return attempts;
+  }
+
+  @Override
+  public boolean wasHandedOut() {
+    int before = attempts - 1;
+    return before > recovered || before > SHARED_ATTEMPTS;
   }
 
   @Override
@@ -196,7 +213,7 @@ final class QueuedDelivery implements Delivery {
    * alone, so that no neighbour is counted along with it.
    */
   boolean isSuspect() {
-    return durable && attempts > 1;
+    return durable && attempts >= SHARED_ATTEMPTS;
   }
 
   boolean isExpired(long now) {

@@ -193,6 +193,39 @@ abstract class RecoveryContract extends EngineContract {
     assertThat(last).isGreaterThanOrEqualTo(12);
   }
 
+  @Test
+  void shouldNotBeSureThatAnybodySawWhatWasOnlyCountedBeforeACrash() {
+    DestinationName orders = queue("orders");
+    TestConsumer first = consumer(orders);
+    send(msg("seen").to(orders), msg("unseen").to(orders));
+    assertThat(first.next().wasHandedOut()).isFalse();
+
+    endAndOpen(Ending.CRASHED);
+
+    TestConsumer second = consumer(orders);
+    Delivery seen = second.next();
+    assertThat(seen.attempt()).isEqualTo(2);
+    assertThat(seen.wasHandedOut()).isFalse();
+    second.release(ReleaseMode.UNDELIVERED, seen);
+    assertThat(second.next().wasHandedOut()).isFalse();
+    Delivery unseen = second.next();
+    assertThat(unseen.attempt()).isEqualTo(2);
+    assertThat(unseen.wasHandedOut()).isFalse();
+
+    endAndOpen(Ending.CRASHED);
+
+    TestConsumer third = consumer(orders);
+    Delivery again = third.next();
+    assertThat(again.attempt()).isEqualTo(3);
+    assertThat(again.wasHandedOut()).isFalse();
+    third.release(ReleaseMode.REDELIVER, again);
+    assertThat(third.next().wasHandedOut()).as("in this life").isTrue();
+
+    endAndOpen(Ending.CRASHED);
+
+    assertThat(consumer(orders).next().wasHandedOut()).as("counted alone").isTrue();
+  }
+
   @ParameterizedTest
   @EnumSource(Ending.class)
   void shouldKeepDelayAcrossRestart(Ending ending) {
