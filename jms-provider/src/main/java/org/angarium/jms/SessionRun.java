@@ -115,6 +115,9 @@ final class SessionRun {
       giveBackUnhanded();
       LOG.warn("A session had trouble in a run; what it did not hand out comes again", e);
       reports.report(JmsErrors.checked(e));
+    } catch (RuntimeException e) { // a fault of Angarium; nothing may stay behind of it
+      giveBackUnhanded();
+      throw e;
     } finally {
       gate.leave();
     }
