@@ -1,11 +1,15 @@
 package org.angarium.engine.contract;
 
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Random histories, compared with a naive model. A failure tells its seed.
@@ -17,6 +21,9 @@ abstract class ModelContract extends EngineContract {
   private static final String SEED = "angarium.seed";
   private static final String HISTORIES = "angarium.histories";
   private static final long FIRST_SEED = 20_010_101;
+
+  /** How long one history may take; how many there are is up to whoever runs them. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final long memoryLimit;
   private final int padding;
@@ -33,10 +40,11 @@ abstract class ModelContract extends EngineContract {
   }
 
   @Test
+  @Timeout(value = 7, unit = TimeUnit.DAYS)
   void shouldDoAsTheModelDoes() {
     Long given = Long.getLong(SEED);
     if (given != null) {
-      new ModelHistory(this, given, padding).run(steps());
+      runOne(given);
       return;
     }
     Integer fresh = Integer.getInteger(HISTORIES);
@@ -50,7 +58,7 @@ abstract class ModelContract extends EngineContract {
 
   private void runOne(long seed) {
     try {
-      new ModelHistory(this, seed, padding).run(steps());
+      assertTimeoutPreemptively(LIMIT, () -> new ModelHistory(this, seed, padding).run(steps()));
     } catch (AssertionError e) {
       throw new AssertionError(
           "run it again with -D" + SEED + "=" + seed + "\n" + e.getMessage(), e);
