@@ -31,6 +31,7 @@ final class AsyncSends {
 
   private final int limit;
   private final CallbackThread thread;
+  private final ExceptionReports reports;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final ArrayDeque<AsyncSend> queue = new ArrayDeque<>();
@@ -39,9 +40,11 @@ final class AsyncSends {
 
   /**
    * @param limit how many may be in flight
+   * @param reports who is told of a CompletionListener's Error
    */
-  AsyncSends(int limit, String threadName) {
+  AsyncSends(int limit, String threadName, ExceptionReports reports) {
     this.limit = limit;
+    this.reports = reports;
     this.thread = new CallbackThread(threadName);
   }
 
@@ -151,11 +154,23 @@ final class AsyncSends {
         } else {
           send.listener.onException(send.message, JmsErrors.checked(send.failure));
         }
-      } catch (RuntimeException e) {
-        LOG.warn("A CompletionListener threw for {}", send.message, e);
+      } catch (Throwable e) { // also Errors: those behind it would wait for ever
+        failed(send, e);
       } finally {
+        Thread.interrupted(); // must not reach the next listener
         finished(send);
       }
+    }
+  }
+
+  private void failed(AsyncSend send, Throwable e) {
+    LOG.error(
+        "{}: a CompletionListener threw for {}", ErrorCode.LISTENER_FAILED.code(), send.message, e);
+    if (e instanceof Error) {
+      reports.report(
+          JmsErrors.checked(
+              new AngariumException(
+                  ErrorCode.LISTENER_FAILED, "a CompletionListener threw " + e, e)));
     }
   }
 

@@ -44,7 +44,7 @@ final class ExceptionReports {
     }
     try {
       told.onException(problem);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // also Errors: the next report is to be told
       LOG.warn("An ExceptionListener threw; it was told: {}", problem.getMessage(), e);
     }
   }

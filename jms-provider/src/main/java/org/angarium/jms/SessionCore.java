@@ -66,7 +66,10 @@ final class SessionCore {
             connection.core(), connection.deadLetters(), connection.filter(), this::acknowledge);
     sessionRun = new SessionRun(gate, acknowledging, handOut, connection.reports());
     asyncSends =
-        new AsyncSends(connection.core().settings().maxAsyncSends(), label + "-completions");
+        new AsyncSends(
+            connection.core().settings().maxAsyncSends(),
+            label + "-completions",
+            connection.reports());
   }
 
   AngariumConnection connection() {

@@ -117,6 +117,33 @@ class AsyncSendTest {
   }
 
   @Test
+  void shouldGoOnAfterAListenerThatEndsInAnError() throws Exception {
+    List<String> done = Collections.synchronizedList(new ArrayList<>());
+    List<JMSException> told = Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch allSent = new CountDownLatch(1);
+    try (Connection connection = broker.connect()) {
+      connection.setExceptionListener(told::add);
+      Session session = connection.createSession();
+      MessageProducer producer = session.createProducer(session.createQueue("q"));
+      for (String text : List.of("a", "b", "c")) {
+        producer.send(
+            session.createTextMessage(text),
+            completed(
+                message -> {
+                  awaitQuietly(allSent); // so that the others have completed when this one throws
+                  done.add(AcknowledgeModesTest.textOf(message));
+                  Thread.currentThread().interrupt();
+                  throw new StackOverflowError("of the application");
+                }));
+      }
+      allSent.countDown();
+    } // which waits for all
+    assertThat(done).containsExactly("a", "b", "c");
+    await().until(() -> told.size() == 3);
+    assertThat(told.get(0)).hasMessageContaining("ANG-1609");
+  }
+
+  @Test
   void shouldBlockTheSenderWhileTooManyAreInFlight() throws Exception {
     CountDownLatch leave = new CountDownLatch(1);
     AtomicReference<Thread> sender = new AtomicReference<>();
