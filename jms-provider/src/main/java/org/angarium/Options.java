@@ -153,6 +153,16 @@ final class Options {
           "A properties file of users and salted password hashes; only they may connect. Create a"
               + " line with: java -cp JARS org.angarium.PasswordFile USER");
 
+  static final Option<Boolean> USER_IDS =
+      new Option<>(
+          "userIds",
+          BROKER,
+          OptionType.bool(),
+          always(defaults().userIds()),
+          "false",
+          "Whether each message tells who sent it: its property JMSXUserID is then the user of the"
+              + " sender's connection, whatever the sender has set; without a user there is none.");
+
   static final Option<Boolean> CLOSE_ON_EXIT =
       new Option<>(
           "closeOnExit",
@@ -217,6 +227,7 @@ final class Options {
           DEDUPLICATION_IDS,
           TRUSTED_CLASSES,
           USERS,
+          USER_IDS,
           CLOSE_ON_EXIT,
           CLIENT_ID,
           GUARANTEE,
@@ -287,6 +298,7 @@ final class Options {
         values.required(MAX_UNACKNOWLEDGED),
         values.required(MAX_TRANSACTION_BYTES),
         values.required(MAX_ASYNC_SENDS),
+        values.required(USER_IDS),
         trusted);
   }
 }

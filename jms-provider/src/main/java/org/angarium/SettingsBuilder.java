@@ -150,6 +150,15 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
     return refuse(() -> values = values.with(Options.USERS, Paths.absolute(file.toString())));
   }
 
+  /**
+   * Whether each message tells in JMSXUserID which user sent it; default false. What the sender has
+   * set there is replaced, and taken away where it connected without a user. It is as true as the
+   * users are: see {@link #users}.
+   */
+  public B userIds(boolean userIds) {
+    return set(Options.USER_IDS, userIds);
+  }
+
   /** Whether the broker is closed when the JVM exits; default true. */
   public B closeOnExit(boolean close) {
     return set(Options.CLOSE_ON_EXIT, close);

@@ -41,10 +41,11 @@ class OptionsTest {
     properties.setProperty("maxUnacknowledged", "4");
     properties.setProperty("maxTransactionBytes", "2M");
     properties.setProperty("maxAsyncSends", "5");
+    properties.setProperty("userIds", "true");
     EngineSettings engine =
         new EngineSettings(64 << 20, EngineSettings.WhenFull.REJECT, Duration.ofSeconds(5), false);
     assertThat(Options.brokerSettings(OptionValues.of(properties), null))
-        .isEqualTo(new BrokerSettings(engine, false, 3, "dead", 4, 2 << 20, 5, null));
+        .isEqualTo(new BrokerSettings(engine, false, 3, "dead", 4, 2 << 20, 5, true, null));
   }
 
   @Test
@@ -95,7 +96,8 @@ class OptionsTest {
                 "angarium:mem:a?durability=os&memoryLimit=64M&whenMemoryFull=REJECT"
                     + "&blockTimeout=5s&createDestinations=false&maxAttempts=3&deadLetterQueue=dead"
                     + "&maxUnacknowledged=4&maxTransactionBytes=2M&maxAsyncSends=5"
-                    + "&trustedClasses=com.example.*&users=users.properties&closeOnExit=false")
+                    + "&trustedClasses=com.example.*&users=users.properties&userIds=true"
+                    + "&closeOnExit=false")
             .options();
     Properties properties = new Properties();
     fromUrl.texts().forEach(properties::setProperty);
@@ -113,6 +115,7 @@ class OptionsTest {
             .maxAsyncSends(5)
             .trustedClasses("com.example.*")
             .users(Path.of("users.properties"))
+            .userIds(true)
             .closeOnExit(false);
     assertThat(OptionValues.of(properties)).isEqualTo(fromUrl);
     assertThat(builder.values()).isEqualTo(fromUrl);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxUnacknowledged deliveries that one session may hold without acknowledging or committing
  * @param maxTransactionBytes bytes that one open transaction may send
  * @param maxAsyncSends sends with a CompletionListener that one session may have in flight
+ * @param userIds whether each message sent tells the name of the user who sent it (JMSXUserID)
  * @param objectFilter which classes an ObjectMessage may carry besides plain JDK values; null for
  *     none
  */
@@ -26,12 +27,21 @@ public record BrokerSettings(
     int maxUnacknowledged,
     long maxTransactionBytes,
     int maxAsyncSends,
+    boolean userIds,
     @Nullable ObjectInputFilter objectFilter) {
 
   /** The defaults of the guide: durable, bounded, ten attempts. */
   public static BrokerSettings defaults() {
     EngineSettings engine = EngineSettings.defaults();
     return new BrokerSettings(
-        engine, true, 10, "DLQ", 100_000, Math.max(1 << 20, engine.memoryLimit() / 2), 1_000, null);
+        engine,
+        true,
+        10,
+        "DLQ",
+        100_000,
+        Math.max(1 << 20, engine.memoryLimit() / 2),
+        1_000,
+        false,
+        null);
   }
 }

@@ -51,7 +51,8 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
   private final DeadLetters deadLetters;
   private final ObjectFilter filter;
   private final ExceptionReports reports;
-  private final AngariumMetaData metaData = new AngariumMetaData();
+  private final AngariumMetaData metaData;
+  private final @Nullable String user;
   private final AtomicLong messageNumbers = new AtomicLong();
   private final AtomicInteger sessionNumbers = new AtomicInteger();
   private final AtomicInteger contexts = new AtomicInteger();
@@ -65,6 +66,8 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
   private volatile @Nullable AngariumException failure;
   private volatile boolean closed;
   private boolean finished;
+    this.user = spec.user();
+    this.metaData = new AngariumMetaData(core.settings().userIds());
 
   AngariumConnection(BrokerCore core, ConnectionSpec spec) {
     this.core = core;
@@ -128,6 +131,11 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
 
   Domain domain() {
     return domain;
+  }
+
+  /** Who has connected; null for nobody in particular. */
+  @Nullable String user() {
+    return user;
   }
 
   Presence presence() {

@@ -4,18 +4,27 @@ import jakarta.jms.ConnectionMetaData;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a connection tells about its provider (Jakarta Messaging 6.1.6). Immutable. */
 final class AngariumMetaData implements ConnectionMetaData {
   private static final List<String> JMSX_NAMES =
       List.of("JMSXGroupID", "JMSXGroupSeq", "JMSXDeliveryCount");
 
+  private static final String USER_ID = "JMSXUserID";
+
   // Until a release stamps the module or the archive with its version.
   private static final String UNSTAMPED = "0.1";
 
+  private final List<String> jmsxNames;
   private final String version;
 
-  AngariumMetaData() {
+  /**
+   * @param userIds whether the broker sets JMSXUserID
+   */
+  AngariumMetaData(boolean userIds) {
+    Stream<String> optional = userIds ? Stream.of(USER_ID) : Stream.empty();
+    jmsxNames = Stream.concat(JMSX_NAMES.stream(), optional).toList();
     String stamped = getClass().getPackage().getImplementationVersion();
     version =
         stamped != null
@@ -67,6 +76,6 @@ final class AngariumMetaData implements ConnectionMetaData {
 
   @Override
   public Enumeration<String> getJMSXPropertyNames() {
-    return Collections.enumeration(JMSX_NAMES);
+    return Collections.enumeration(jmsxNames);
   }
 }

@@ -329,6 +329,9 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
         message instanceof AngariumMessage angarium
             ? angarium
             : ForeignMessages.copy(message, connection.filter());
+    if (connection.core().settings().userIds()) {
+      own.setSender(connection.user());
+    }
     Send send =
         new Send(
             own.toSent(headers), connection.id(), connection.clientId(), own.deduplicationId());

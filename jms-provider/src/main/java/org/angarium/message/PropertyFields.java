@@ -101,6 +101,26 @@ abstract class PropertyFields extends HeaderFields {
     }
   }
 
+  /**
+   * Sets JMSXUserID as a provider does on send: whatever it was, and also where the properties are
+   * read-only.
+   *
+   * @param user null for none
+   */
+  public final void setSender(@Nullable String user) {
+    MessageProperties present = edited == null ? properties : edited.build();
+    MessageProperties.Builder all = MessageProperties.builder();
+    for (String name : present.names()) {
+      if (!name.equals(PropertyNames.USER_ID)) {
+        all.set(name, present.get(name));
+      }
+    }
+    if (user != null) {
+      all.set(PropertyNames.USER_ID, user);
+    }
+    edited = all;
+  }
+
   @Override
   public void clearProperties() {
     properties = MessageProperties.EMPTY;

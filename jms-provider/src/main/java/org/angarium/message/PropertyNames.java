@@ -24,6 +24,9 @@ final class PropertyNames {
   /** The longest deduplication id, in characters. */
   static final int MAX_DEDUPLICATION_ID = 255;
 
+  /** Who sent a message; the provider may set it on send. */
+  static final String USER_ID = "JMSXUserID";
+
   /** How often a message was delivered; the provider sets it on receipt. */
   static final String DELIVERY_COUNT = "JMSXDeliveryCount";
 

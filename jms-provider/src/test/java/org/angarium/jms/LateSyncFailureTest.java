@@ -53,6 +53,7 @@ class LateSyncFailureTest {
         s.maxUnacknowledged(),
         s.maxTransactionBytes(),
         s.maxAsyncSends(),
+        s.userIds(),
         s.objectFilter());
   }
 

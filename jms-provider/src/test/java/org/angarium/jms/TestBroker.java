@@ -75,6 +75,7 @@ final class TestBroker implements AutoCloseable {
             s.maxUnacknowledged(),
             s.maxTransactionBytes(),
             s.maxAsyncSends(),
+            s.userIds(),
             s.objectFilter());
   }
 
@@ -90,6 +91,7 @@ final class TestBroker implements AutoCloseable {
             maxUnacknowledged,
             maxTransactionBytes,
             maxAsyncSends,
+            s.userIds(),
             s.objectFilter());
   }
 
@@ -104,6 +106,22 @@ final class TestBroker implements AutoCloseable {
             s.maxUnacknowledged(),
             s.maxTransactionBytes(),
             s.maxAsyncSends(),
+            s.userIds(),
+            s.objectFilter());
+  }
+
+  /** Settings under which messages tell who sent them. */
+  static UnaryOperator<BrokerSettings> userIds() {
+    return s ->
+        new BrokerSettings(
+            s.engine(),
+            s.createDestinations(),
+            s.maxAttempts(),
+            s.deadLetterQueue(),
+            s.maxUnacknowledged(),
+            s.maxTransactionBytes(),
+            s.maxAsyncSends(),
+            true,
             s.objectFilter());
   }
 
