@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Acknowledging
     permits AtMostOnceAcknowledging,
-        AutoAcknowledging,
-        LazyAcknowledging,
+        PerMessageAcknowledging,
         KeepingAcknowledging,
         XaAcknowledging {
 
@@ -59,8 +58,8 @@ sealed interface Acknowledging
   /** The listener threw, and the delivery shall come again. */
   void failed(Delivery delivery);
 
-  /** The application calls {@code acknowledge()}. */
-  void acknowledge();
+  /** The application calls {@code acknowledge()}; ignored where that is not its matter. */
+  default void acknowledge() {}
 
   /** What was delivered and not acknowledged, in that order; it is the caller's to release. */
   List<Delivery> takeUnacknowledged();
@@ -74,8 +73,8 @@ sealed interface Acknowledging
   }
 
   /** Nothing is to be delivered for now: a time to acknowledge what was put off. */
-  void idle();
+  default void idle() {}
 
   /** Acknowledges what was put off and waits until that is durable, or has failed. */
-  void settle();
+  default void settle() {}
 }

@@ -11,10 +11,8 @@ import jakarta.jms.TopicSession;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -57,22 +55,20 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
   private final AtomicInteger sessionNumbers = new AtomicInteger();
   private final AtomicInteger contexts = new AtomicInteger();
   private final Set<AngariumSession> sessions = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean closing = new AtomicBoolean();
+  private final Once closing = new Once();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition ended = lock.newCondition();
   private boolean started;
   private boolean used;
   private volatile @Nullable String clientId;
   private volatile @Nullable AngariumException failure;
   private volatile boolean closed;
-  private boolean finished;
-    this.user = spec.user();
-    this.metaData = new AngariumMetaData(core.settings().userIds());
 
   AngariumConnection(BrokerCore core, ConnectionSpec spec) {
     this.core = core;
     this.domain = spec.domain();
     this.defaultMode = spec.sessionMode();
+    this.user = spec.user();
+    this.metaData = new AngariumMetaData(core.settings().userIds());
     this.id = core.newConnectionId();
     this.deadLetters = new DeadLetters(core);
     this.filter =
@@ -133,13 +129,13 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
     return domain;
   }
 
+  Presence presence() {
+    return presence;
+  }
+
   /** Who has connected; null for nobody in particular. */
   @Nullable String user() {
     return user;
-  }
-
-  Presence presence() {
-    return presence;
   }
 
   DeadLetters deadLetters() {
@@ -390,11 +386,7 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
         throw inListener("close");
       }
     }
-    if (closing.compareAndSet(false, true)) {
-      shutDown(reason);
-    } else {
-      awaitClosed();
-    }
+    closing.run(() -> shutDown(reason));
   }
 
   private void shutDown(@Nullable AngariumException reason) {
@@ -412,13 +404,6 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
     } finally {
       core.unregister(this);
       reports.close(reason);
-      lock.lock();
-      try {
-        finished = true;
-        ended.signalAll();
-      } finally {
-        lock.unlock();
-      }
     }
   }
 
@@ -428,17 +413,6 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
     try {
       closed = sessions.isEmpty();
       return closed;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void awaitClosed() {
-    lock.lock();
-    try {
-      while (!finished) {
-        ended.awaitUninterruptibly();
-      }
     } finally {
       lock.unlock();
     }

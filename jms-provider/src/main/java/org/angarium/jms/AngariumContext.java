@@ -71,6 +71,12 @@ public class AngariumContext implements JMSContext {
     return session;
   }
 
+  /** The connection, while this context is open. */
+  private AngariumConnection open() throws JMSException {
+    session.checkOpen();
+    return connection;
+  }
+
   @Override
   public JMSContext createContext(int sessionMode) {
     return JmsCalls.uncheckedCall(
@@ -90,65 +96,37 @@ public class AngariumContext implements JMSContext {
 
   @Override
   public @Nullable String getClientID() {
-    return JmsCalls.ask(
-        () -> {
-          session.checkOpen();
-          return connection.getClientID();
-        });
+    return JmsCalls.ask(() -> open().getClientID());
   }
 
   @Override
   public void setClientID(@Nullable String clientId) {
-    JmsCalls.unchecked(
-        () -> {
-          session.checkOpen();
-          connection.setClientID(clientId);
-        });
+    JmsCalls.unchecked(() -> open().setClientID(clientId));
   }
 
   @Override
   public ConnectionMetaData getMetaData() {
-    return JmsCalls.uncheckedCall(
-        () -> {
-          session.checkOpen();
-          return connection.getMetaData();
-        });
+    return JmsCalls.uncheckedCall(() -> open().getMetaData());
   }
 
   @Override
   public @Nullable ExceptionListener getExceptionListener() {
-    return JmsCalls.ask(
-        () -> {
-          session.checkOpen();
-          return connection.getExceptionListener();
-        });
+    return JmsCalls.ask(() -> open().getExceptionListener());
   }
 
   @Override
   public void setExceptionListener(@Nullable ExceptionListener listener) {
-    JmsCalls.unchecked(
-        () -> {
-          session.checkOpen();
-          connection.setExceptionListener(listener);
-        });
+    JmsCalls.unchecked(() -> open().setExceptionListener(listener));
   }
 
   @Override
   public void start() {
-    JmsCalls.unchecked(
-        () -> {
-          session.checkOpen();
-          connection.start();
-        });
+    JmsCalls.unchecked(() -> open().start());
   }
 
   @Override
   public void stop() {
-    JmsCalls.unchecked(
-        () -> {
-          session.checkOpen();
-          connection.stop();
-        });
+    JmsCalls.unchecked(() -> open().stop());
   }
 
   @Override

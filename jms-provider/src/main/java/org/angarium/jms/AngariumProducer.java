@@ -55,6 +55,13 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
     this.name = name;
   }
 
+  /** What a send is told beside the message: by its arguments, or by the producer's settings. */
+  private record Quality(int deliveryMode, int priority, long timeToLive) {}
+
+  private Quality ownQuality() {
+    return new Quality(deliveryMode, priority, timeToLive);
+  }
+
   // Options.
 
   @Override
@@ -153,19 +160,19 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
 
   @Override
   public void send(@Nullable Message message) throws JMSException {
-    sendOwn(message, deliveryMode, priority, timeToLive, null);
+    sendOwn(message, ownQuality(), null);
   }
 
   @Override
   public void send(@Nullable Message message, int deliveryMode, int priority, long timeToLive)
       throws JMSException {
-    sendOwn(message, deliveryMode, priority, timeToLive, null);
+    sendOwn(message, new Quality(deliveryMode, priority, timeToLive), null);
   }
 
   @Override
   public void send(@Nullable Message message, @Nullable CompletionListener listener)
       throws JMSException {
-    sendOwn(message, deliveryMode, priority, timeToLive, required(listener));
+    sendOwn(message, ownQuality(), required(listener));
   }
 
   @Override
@@ -176,7 +183,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
       long timeToLive,
       @Nullable CompletionListener listener)
       throws JMSException {
-    sendOwn(message, deliveryMode, priority, timeToLive, required(listener));
+    sendOwn(message, new Quality(deliveryMode, priority, timeToLive), required(listener));
   }
 
   @Override
@@ -195,7 +202,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   @Override
   public void send(@Nullable Destination destination, @Nullable Message message)
       throws JMSException {
-    sendTo(destination, message, deliveryMode, priority, timeToLive, null);
+    sendTo(destination, message, ownQuality(), null);
   }
 
   @Override
@@ -206,7 +213,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
       int priority,
       long timeToLive)
       throws JMSException {
-    sendTo(destination, message, deliveryMode, priority, timeToLive, null);
+    sendTo(destination, message, new Quality(deliveryMode, priority, timeToLive), null);
   }
 
   @Override
@@ -215,7 +222,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
       @Nullable Message message,
       @Nullable CompletionListener listener)
       throws JMSException {
-    sendTo(destination, message, deliveryMode, priority, timeToLive, required(listener));
+    sendTo(destination, message, ownQuality(), required(listener));
   }
 
   @Override
@@ -227,12 +234,13 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
       long timeToLive,
       @Nullable CompletionListener listener)
       throws JMSException {
-    sendTo(destination, message, deliveryMode, priority, timeToLive, required(listener));
+    sendTo(
+        destination, message, new Quality(deliveryMode, priority, timeToLive), required(listener));
   }
 
   @Override
   public void send(@Nullable Queue queue, @Nullable Message message) throws JMSException {
-    sendTo(queue, message, deliveryMode, priority, timeToLive, null);
+    sendTo(queue, message, ownQuality(), null);
   }
 
   @Override
@@ -243,12 +251,12 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
       int priority,
       long timeToLive)
       throws JMSException {
-    sendTo(queue, message, deliveryMode, priority, timeToLive, null);
+    sendTo(queue, message, new Quality(deliveryMode, priority, timeToLive), null);
   }
 
   @Override
   public void publish(@Nullable Topic topic, @Nullable Message message) throws JMSException {
-    sendTo(topic, message, deliveryMode, priority, timeToLive, null);
+    sendTo(topic, message, ownQuality(), null);
   }
 
   @Override
@@ -259,7 +267,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
       int priority,
       long timeToLive)
       throws JMSException {
-    sendTo(topic, message, deliveryMode, priority, timeToLive, null);
+    sendTo(topic, message, new Quality(deliveryMode, priority, timeToLive), null);
   }
 
   private static CompletionListener required(@Nullable CompletionListener listener) {
@@ -272,11 +280,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   }
 
   private void sendOwn(
-      @Nullable Message message,
-      int deliveryMode,
-      int priority,
-      long timeToLive,
-      @Nullable CompletionListener listener)
+      @Nullable Message message, Quality quality, @Nullable CompletionListener listener)
       throws JMSException {
     checkOpen();
     if (destination == null || name == null) {
@@ -284,15 +288,13 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
           ErrorCode.ILLEGAL_CALL.code()
               + ": this producer was created without a destination; name it in each send");
     }
-    send(destination, name, message, deliveryMode, priority, timeToLive, listener);
+    send(destination, name, message, quality, listener);
   }
 
   private void sendTo(
       @Nullable Destination to,
       @Nullable Message message,
-      int deliveryMode,
-      int priority,
-      long timeToLive,
+      Quality quality,
       @Nullable CompletionListener listener)
       throws JMSException {
     checkOpen();
@@ -304,7 +306,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
     }
     DestinationName existing = session.destinations().existing(to);
     if (to != null) { // else the name would have been refused
-      send(to, existing, message, deliveryMode, priority, timeToLive, listener);
+      send(to, existing, message, quality, listener);
     }
   }
 
@@ -312,19 +314,17 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
       Destination to,
       DestinationName name,
       @Nullable Message message,
-      int deliveryMode,
-      int priority,
-      long timeToLive,
+      Quality quality,
       @Nullable CompletionListener listener)
       throws JMSException {
-    checkDeliveryMode(deliveryMode);
-    checkPriority(priority);
-    checkDuration("time to live", timeToLive);
+    checkDeliveryMode(quality.deliveryMode);
+    checkPriority(quality.priority);
+    checkDuration("time to live", quality.timeToLive);
     if (message == null) {
       throw JmsErrors.checked(
           ErrorCode.MESSAGE_FORMAT, "the message to send is null; create one first");
     }
-    SendHeaders headers = headers(name, deliveryMode, priority, timeToLive);
+    SendHeaders headers = headers(name, quality);
     AngariumMessage own =
         message instanceof AngariumMessage angarium
             ? angarium
@@ -360,18 +360,17 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
     return Commit.DONE;
   }
 
-  private SendHeaders headers(
-      DestinationName name, int deliveryMode, int priority, long timeToLive) {
+  private SendHeaders headers(DestinationName name, Quality quality) {
     long now = connection.core().clock().millis();
     // At once is told by 0; the receiver then shows the timestamp, unless there is none.
     boolean timed = deliveryDelay > 0 || disableTimestamp;
     return new SendHeaders(
         disableMessageId ? "" : connection.nextMessageId(),
         name,
-        deliveryMode == DeliveryMode.PERSISTENT,
-        priority,
+        quality.deliveryMode == DeliveryMode.PERSISTENT,
+        quality.priority,
         disableTimestamp ? 0 : now,
-        timeToLive == 0 ? 0 : later(now, timeToLive),
+        quality.timeToLive == 0 ? 0 : later(now, quality.timeToLive),
         timed ? later(now, deliveryDelay) : 0);
   }
 

@@ -55,16 +55,7 @@ final class AtMostOnceAcknowledging implements Acknowledging {
   public void failed(Delivery delivery) {}
 
   @Override
-  public void acknowledge() {}
-
-  @Override
   public List<Delivery> takeUnacknowledged() {
     return List.of();
   }
-
-  @Override
-  public void idle() {}
-
-  @Override
-  public void settle() {}
 }

@@ -88,10 +88,4 @@ abstract sealed class KeepingAcknowledging implements Acknowledging
   public final List<Delivery> end() {
     return work.end("the session was closed").acks();
   }
-
-  @Override
-  public void idle() {}
-
-  @Override
-  public void settle() {}
 }

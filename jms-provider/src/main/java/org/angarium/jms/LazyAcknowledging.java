@@ -16,74 +16,25 @@ import org.slf4j.LoggerFactory;
  * DUPS_OK_ACKNOWLEDGE: acknowledgements are collected and submitted together, and nobody waits for
  * them; those that a crash loses come twice (Jakarta Messaging 6.2.10).
  */
-final class LazyAcknowledging implements Acknowledging {
+final class LazyAcknowledging extends PerMessageAcknowledging {
   private static final Logger LOG = LoggerFactory.getLogger(LazyAcknowledging.class);
   private static final int BATCH = 64;
 
-  private final Engine engine;
   private final OpenWork consumed = OpenWork.ofDeliveries(Integer.MAX_VALUE);
-  private @Nullable Delivery handed;
   private volatile Submitted last = new Submitted(List.of(), Commit.DONE);
 
   /** Acknowledgements that were submitted together. */
   private record Submitted(List<Delivery> acks, Commit commit) {}
 
   LazyAcknowledging(Engine engine) {
-    this.engine = engine;
+    super(engine);
   }
 
   @Override
-  public int room() {
-    return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public void received(Delivery delivery) {
+  void consumed(Delivery delivery) {
     if (consumed.add(delivery) >= BATCH) {
       idle();
     }
-  }
-
-  @Override
-  public void refused(Delivery delivery) {
-    engine.release(List.of(delivery), ReleaseMode.UNDELIVERED);
-  }
-
-  @Override
-  public void handing(Delivery delivery) {
-    handed = delivery;
-  }
-
-  @Override
-  public void handled(Delivery delivery) {
-    if (handed != null) { // else its listener has called recover()
-      handed = null;
-      received(delivery);
-    }
-  }
-
-  @Override
-  public boolean redeliversFailures() {
-    return true;
-  }
-
-  @Override
-  public void failed(Delivery delivery) {
-    if (handed != null) {
-      handed = null;
-      engine.release(List.of(delivery), ReleaseMode.REDELIVER);
-    }
-  }
-
-  @Override
-  public void acknowledge() {}
-
-  @Override
-  public List<Delivery> takeUnacknowledged() {
-    settle();
-    Delivery taken = handed;
-    handed = null;
-    return taken == null ? List.of() : List.of(taken);
   }
 
   @Override
@@ -94,7 +45,7 @@ final class LazyAcknowledging implements Acknowledging {
     }
     Commit commit;
     try {
-      commit = engine.submit(unit);
+      commit = engine().submit(unit);
     } catch (AngariumException e) {
       giveBack(unit.acks());
       throw e;
@@ -112,7 +63,7 @@ final class LazyAcknowledging implements Acknowledging {
   }
 
   private void giveBack(List<Delivery> deliveries) {
-    engine.release(deliveries, ReleaseMode.REDELIVER);
+    engine().release(deliveries, ReleaseMode.REDELIVER);
   }
 
   /** Acknowledges what was put off. What that fails for has been given back when this returns. */

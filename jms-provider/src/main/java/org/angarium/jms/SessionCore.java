@@ -4,8 +4,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageListener;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
@@ -40,12 +38,10 @@ final class SessionCore {
   private final AsyncSends asyncSends;
   private final Set<AngariumConsumer> consumers = ConcurrentHashMap.newKeySet();
   private final Set<AngariumBrowser> browsers = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean closing = new AtomicBoolean();
+  private final Once closing = new Once();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition ended = lock.newCondition();
   private volatile @Nullable Dispatcher dispatcher;
   private volatile boolean closed;
-  private boolean finished;
 
   SessionCore(
       AngariumConnection connection,
@@ -396,10 +392,10 @@ final class SessionCore {
 
   /** Waits for what runs, then gives everything back. Of several callers all wait. */
   void finishClose() {
-    if (!closing.compareAndSet(false, true)) {
-      awaitClosed();
-      return;
-    }
+    closing.run(this::giveEverythingBack);
+  }
+
+  private void giveEverythingBack() {
     try {
       gate.awaitClosed();
       asyncSends.awaitAll();
@@ -414,24 +410,6 @@ final class SessionCore {
       browsers.forEach(AngariumBrowser::close);
       asyncSends.close();
       connection.forget(session);
-      lock.lock();
-      try {
-        finished = true;
-        ended.signalAll();
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  private void awaitClosed() {
-    lock.lock();
-    try {
-      while (!finished) {
-        ended.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
     }
   }
 }

@@ -21,7 +21,4 @@ final class Transaction extends KeepingAcknowledging {
   public OpenWork openWork() {
     return work;
   }
-
-  @Override
-  public void acknowledge() {}
 }

@@ -81,18 +81,9 @@ final class XaAcknowledging implements Acknowledging {
     outside.failed(delivery);
   }
 
-  @Override
-  public void acknowledge() {}
-
   /** What was received in a branch stays with the branch. */
   @Override
   public List<Delivery> takeUnacknowledged() {
     return outside.takeUnacknowledged();
   }
-
-  @Override
-  public void idle() {}
-
-  @Override
-  public void settle() {}
 }

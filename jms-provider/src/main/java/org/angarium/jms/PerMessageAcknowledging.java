@@ -1,0 +1,82 @@
+package org.angarium.jms;
+
+import java.util.List;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
+import org.angarium.engine.ReleaseMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session acknowledges each message by itself, when {@code receive()} returns it or its
+ * listener has returned (Jakarta Messaging 6.2.10); the two modes differ in what they wait for.
+ */
+abstract sealed class PerMessageAcknowledging implements Acknowledging
+    permits AutoAcknowledging, LazyAcknowledging {
+  private final Engine engine;
+  private @Nullable Delivery handed;
+
+  PerMessageAcknowledging(Engine engine) {
+    this.engine = engine;
+  }
+
+  /** The application has consumed this delivery. */
+  abstract void consumed(Delivery delivery);
+
+  final Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public final int room() {
+    return Integer.MAX_VALUE;
+  }
+
+  @Override
+  public final void received(Delivery delivery) {
+    consumed(delivery);
+  }
+
+  @Override
+  public final void refused(Delivery delivery) {
+    engine.release(List.of(delivery), ReleaseMode.UNDELIVERED);
+  }
+
+  @Override
+  public final void handing(Delivery delivery) {
+    handed = delivery;
+  }
+
+  @Override
+  public final void handled(Delivery delivery) {
+    if (handed != null) { // else its listener has called recover()
+      handed = null;
+      consumed(delivery);
+    }
+  }
+
+  /** Whether a listener has a delivery that is acknowledged when it returns. */
+  final boolean isHanding() {
+    return handed != null;
+  }
+
+  @Override
+  public final boolean redeliversFailures() {
+    return true;
+  }
+
+  @Override
+  public final void failed(Delivery delivery) {
+    if (handed != null) {
+      handed = null;
+      engine.release(List.of(delivery), ReleaseMode.REDELIVER);
+    }
+  }
+
+  @Override
+  public final List<Delivery> takeUnacknowledged() {
+    settle();
+    Delivery taken = handed;
+    handed = null;
+    return taken == null ? List.of() : List.of(taken);
+  }
+}
