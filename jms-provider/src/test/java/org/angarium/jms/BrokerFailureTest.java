@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.angarium.broker.Authenticator;
+import org.angarium.engine.EngineSettings;
 import org.angarium.engine.embedded.Store;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -83,6 +86,38 @@ class BrokerFailureTest {
       await().until(() -> told.size() == 1);
       assertThat(told.get(0).getErrorCode()).isEqualTo("ANG-1701");
       connection.close();
+    }
+  }
+
+  @Test
+  void shouldSendThoseAwayWhoWaitForRoomInMemory() throws Exception {
+    SystemClock clock = new SystemClock();
+    EngineSettings small =
+        new EngineSettings(1 << 20, EngineSettings.WhenFull.BLOCK, Duration.ofMinutes(10), true);
+    try (TestBroker broker =
+        new TestBroker(TestBroker.engine(e -> small), clock, Authenticator.ANYBODY, store(clock))) {
+      Session session = broker.connect().createSession();
+      MessageProducer filling = session.createProducer(session.createQueue("full"));
+      filling.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+      CompletableFuture<Throwable> ended = new CompletableFuture<>();
+      Thread sender =
+          new Thread(
+              () -> {
+                try {
+                  for (int i = 0; i < 10; i++) {
+                    filling.send(session.createTextMessage("x".repeat(100_000)));
+                  }
+                  ended.completeExceptionally(new AssertionError("there was room"));
+                } catch (JMSException e) {
+                  ended.complete(e);
+                }
+              });
+      sender.start();
+      await().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
+
+      failing.set(true);
+      assertThatThrownBy(() -> broker.send("q", "a")).hasMessageContaining("ANG-1701");
+      assertThat(ended.get(10, TimeUnit.SECONDS)).hasMessageContaining("ANG-1701");
     }
   }
 }

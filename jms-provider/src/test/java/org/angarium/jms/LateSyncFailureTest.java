@@ -15,7 +15,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.angarium.broker.Authenticator;
-import org.angarium.broker.BrokerSettings;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.h2.H2Store;
 import org.angarium.engine.h2.H2StoreSettings;
@@ -43,18 +42,8 @@ class LateSyncFailureTest {
     }
   }
 
-  private static BrokerSettings os(BrokerSettings s) {
-    EngineSettings e = s.engine();
-    return new BrokerSettings(
-        new EngineSettings(e.memoryLimit(), e.whenMemoryFull(), e.blockTimeout(), false),
-        s.createDestinations(),
-        s.maxAttempts(),
-        s.deadLetterQueue(),
-        s.maxUnacknowledged(),
-        s.maxTransactionBytes(),
-        s.maxAsyncSends(),
-        s.userIds(),
-        s.objectFilter());
+  private static EngineSettings os(EngineSettings e) {
+    return new EngineSettings(e.memoryLimit(), e.whenMemoryFull(), e.blockTimeout(), false);
   }
 
   @Test
@@ -66,7 +55,7 @@ class LateSyncFailureTest {
             JournaledFilePath.register().observe(database, new FailingSync());
         TestBroker broker =
             new TestBroker(
-                LateSyncFailureTest::os,
+                TestBroker.engine(LateSyncFailureTest::os),
                 clock,
                 Authenticator.ANYBODY,
                 H2Store.open(new H2StoreSettings(database, false, clock)))) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import org.angarium.broker.Authenticator;
 import org.angarium.broker.BrokerCore;
 import org.angarium.broker.BrokerSettings;
+import org.angarium.engine.EngineSettings;
 import org.angarium.engine.embedded.EmbeddedEngine;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.VolatileStore;
@@ -91,6 +92,21 @@ final class TestBroker implements AutoCloseable {
             maxUnacknowledged,
             maxTransactionBytes,
             maxAsyncSends,
+            s.userIds(),
+            s.objectFilter());
+  }
+
+  /** Settings with another engine's. */
+  static UnaryOperator<BrokerSettings> engine(UnaryOperator<EngineSettings> change) {
+    return s ->
+        new BrokerSettings(
+            change.apply(s.engine()),
+            s.createDestinations(),
+            s.maxAttempts(),
+            s.deadLetterQueue(),
+            s.maxUnacknowledged(),
+            s.maxTransactionBytes(),
+            s.maxAsyncSends(),
             s.userIds(),
             s.objectFilter());
   }

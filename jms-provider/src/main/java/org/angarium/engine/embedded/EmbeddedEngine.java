@@ -23,6 +23,7 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +63,7 @@ public final class EmbeddedEngine implements Engine {
     this.memory = new MemoryGate(settings);
     Contents contents = store.contents();
     this.sequence = new Sequence(contents);
-    this.committer =
-        new Committer(name, store, settings.syncOnCommit(), sequence, failures::failed);
+    this.committer = new Committer(name, store, settings.syncOnCommit(), sequence, this::stopped);
     this.pager = new Pager(name, this, clock, store.reader());
     recover(contents);
     committer.start();
@@ -285,7 +285,9 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      memory.close();
+      memory.end(
+          new AngariumException(
+              ErrorCode.BROKER_CLOSED, "the broker was closed while a sender waited for room"));
       pager.close();
       committer.submit(new CleanClose(directory));
       committer.close();
@@ -304,6 +306,12 @@ public final class EmbeddedEngine implements Engine {
 
   void change(DirectoryChange change) {
     run(change, change.commit());
+  }
+
+  /** The committer has stopped: nobody waits any more for what will not come. */
+  private void stopped(AngariumException e) {
+    memory.end(e);
+    failures.failed(e);
   }
 
   /** Stops accepting work. */

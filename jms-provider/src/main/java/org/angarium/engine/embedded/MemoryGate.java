@@ -8,6 +8,7 @@ import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the memory of messages. What is only in memory has a hard limit, half of all: senders wait
@@ -24,7 +25,7 @@ final class MemoryGate {
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition room = lock.newCondition();
   private final AtomicInteger waiting = new AtomicInteger();
-  private volatile boolean closed;
+  private volatile @Nullable AngariumException ended;
 
   MemoryGate(EngineSettings settings) {
     this.settings = settings;
@@ -35,8 +36,8 @@ final class MemoryGate {
    * Takes room for messages that are only in memory; may block. A message that alone exceeds the
    * limit is let in when nothing else is there.
    *
-   * @throws AngariumException {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#INTERRUPTED}, {@link
-   *     ErrorCode#BROKER_CLOSED}
+   * @throws AngariumException {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#INTERRUPTED}, and
+   *     with what {@link #end} was told
    */
   void reserve(long bytes) {
     if (bytes == 0 || tryReserve(bytes)) {
@@ -57,11 +58,13 @@ final class MemoryGate {
     }
   }
 
-  /** Sends those away who wait for room. */
-  void close() {
-    closed = true;
+  /** Sends those away who wait for room, and who would; only the first reason counts. */
+  void end(AngariumException reason) {
     lock.lock();
     try {
+      if (ended == null) {
+        ended = reason;
+      }
       room.signalAll();
     } finally {
       lock.unlock();
@@ -120,14 +123,14 @@ final class MemoryGate {
     waiting.incrementAndGet();
     try {
       boolean reserved = tryReserve(bytes);
-      while (!reserved && nanos > 0 && !closed) {
+      while (!reserved && nanos > 0 && ended == null) {
         nanos = room.awaitNanos(nanos);
         reserved = tryReserve(bytes);
       }
-      if (closed) {
+      AngariumException reason = ended;
+      if (reason != null) {
         release(reserved ? bytes : 0);
-        throw new AngariumException(
-            ErrorCode.BROKER_CLOSED, "the broker was closed while a sender waited for room");
+        throw reason;
       }
       if (!reserved) {
         throw full(bytes, "policy BLOCK, waited " + settings.blockTimeout().toMillis() + " ms");
