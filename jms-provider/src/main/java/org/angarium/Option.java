@@ -33,6 +33,23 @@ record Option<T>(
     CREDENTIAL
   }
 
+  /** This option for some destinations alone; what is not given is as for all. */
+  Option<T> forDestinations(String prefix) {
+    return new Option<>(
+        prefix + name, scope, type, values -> values.effective(this), defaultText, doc);
+  }
+
+  /** An option is its name. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Option<?> that && name.equals(that.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+
   /**
    * The value that a text stands for.
    *

@@ -146,6 +146,34 @@ abstract class OptionType<T> {
     };
   }
 
+  /** A number with or without a fraction. */
+  static OptionType<Double> decimal(double min, double max) {
+    String allowed =
+        max == Double.MAX_VALUE ? "a number, %s at least" : "a number, %s at least and %s at most";
+    return new OptionType<>(Double.class, allowed.formatted(plain(min), plain(max))) {
+      @Override
+      Double read(String text) {
+        return Double.valueOf(text);
+      }
+
+      @Override
+      String format(Double value) {
+        return plain(value);
+      }
+
+      @Override
+      void check(Double value) {
+        require(value >= min && value <= max);
+      }
+    };
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? String.valueOf((long) value)
+        : String.valueOf(value);
+  }
+
   /** True or false. */
   static OptionType<Boolean> bool() {
     return new OptionType<>(Boolean.class, "true or false") {

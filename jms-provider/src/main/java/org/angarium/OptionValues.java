@@ -1,8 +1,11 @@
 package org.angarium;
 
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -100,7 +103,16 @@ final class OptionValues {
         result.put(option.name(), text(option));
       }
     }
+    values.keySet().stream()
+        .filter(option -> DestinationOptions.isName(option.name()))
+        .sorted(Comparator.comparing(Option::name))
+        .forEach(option -> result.put(option.name(), text(option)));
     return result;
+  }
+
+  /** The options that were given. */
+  Set<Option<?>> options() {
+    return Collections.unmodifiableSet(values.keySet());
   }
 
   /** The effective value as text; "none" where there is none. */

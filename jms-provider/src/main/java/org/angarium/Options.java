@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.angarium.broker.BrokerSettings;
+import org.angarium.broker.DestinationPolicy;
 import org.angarium.engine.EngineSettings;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
@@ -72,7 +73,7 @@ final class Options {
           "maxAttempts",
           BROKER,
           OptionType.number(0),
-          always(defaults().maxAttempts()),
+          always(DestinationPolicy.DEFAULT.maxAttempts()),
           "10",
           "How often a message is handed to a consumer before it becomes a dead letter; 0 for no"
               + " end.");
@@ -82,9 +83,46 @@ final class Options {
           "deadLetterQueue",
           BROKER,
           OptionType.text("the name of a queue", DestinationName::queue),
-          always(defaults().deadLetterQueue()),
+          always(DestinationPolicy.DEFAULT.deadLetterQueue()),
           "DLQ",
           "The queue for dead letters; created with the first of them.");
+
+  static final Option<Duration> REDELIVERY_DELAY =
+      new Option<>(
+          "redeliveryDelay",
+          BROKER,
+          OptionType.duration(),
+          always(Duration.ofMillis(DestinationPolicy.DEFAULT.redelivery().delayMillis())),
+          "0s",
+          "How long a message rests, after its first failure, before it comes again; other messages"
+              + " go on, but for those of its group.");
+
+  static final Option<Double> REDELIVERY_BACKOFF =
+      new Option<>(
+          "redeliveryBackoff",
+          BROKER,
+          OptionType.decimal(1, Double.MAX_VALUE),
+          always(DestinationPolicy.DEFAULT.redelivery().backoff()),
+          "1",
+          "By how much each further delay is longer than the one before; 1 for a fixed delay.");
+
+  static final Option<Duration> MAX_REDELIVERY_DELAY =
+      new Option<>(
+          "maxRedeliveryDelay",
+          BROKER,
+          OptionType.duration(),
+          always(Duration.ofMillis(DestinationPolicy.DEFAULT.redelivery().maxDelayMillis())),
+          "1h",
+          "No delay is longer, but for the jitter.");
+
+  static final Option<Double> REDELIVERY_JITTER =
+      new Option<>(
+          "redeliveryJitter",
+          BROKER,
+          OptionType.decimal(0, 1),
+          always(DestinationPolicy.DEFAULT.redelivery().jitter()),
+          "0",
+          "By which part of it, at most, a delay is made longer or shorter, at random: 0.2 for 20%.");
 
   static final Option<Integer> MAX_UNACKNOWLEDGED =
       new Option<>(
@@ -220,6 +258,10 @@ final class Options {
           CREATE_DESTINATIONS,
           MAX_ATTEMPTS,
           DEAD_LETTER_QUEUE,
+          REDELIVERY_DELAY,
+          REDELIVERY_BACKOFF,
+          MAX_REDELIVERY_DELAY,
+          REDELIVERY_JITTER,
           MAX_UNACKNOWLEDGED,
           MAX_TRANSACTION_BYTES,
           MAX_ASYNC_SENDS,
@@ -242,6 +284,9 @@ final class Options {
    * @throws AngariumException {@link ErrorCode#INVALID_SETTING}
    */
   static Option<?> named(String name) {
+    if (DestinationOptions.isName(name)) {
+      return DestinationOptions.named(name);
+    }
     for (Option<?> option : ALL) {
       if (option.name().equals(name)) {
         return option;
@@ -293,8 +338,7 @@ final class Options {
     return new BrokerSettings(
         engineSettings(values),
         values.required(CREATE_DESTINATIONS),
-        values.required(MAX_ATTEMPTS),
-        values.required(DEAD_LETTER_QUEUE),
+        new DestinationOptions(values),
         values.required(MAX_UNACKNOWLEDGED),
         values.required(MAX_TRANSACTION_BYTES),
         values.required(MAX_ASYNC_SENDS),

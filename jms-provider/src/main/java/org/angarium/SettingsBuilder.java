@@ -4,7 +4,9 @@ import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +111,55 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
   /** The queue for dead letters; default {@code DLQ}. */
   public B deadLetterQueue(String queue) {
     return set(Options.DEAD_LETTER_QUEUE, queue);
+  }
+
+  /** How long a message rests after its first failure; default not at all. */
+  public B redeliveryDelay(Duration delay) {
+    return set(Options.REDELIVERY_DELAY, delay);
+  }
+
+  /** By how much each further delay is longer than the one before; default 1, a fixed delay. */
+  public B redeliveryBackoff(double factor) {
+    return set(Options.REDELIVERY_BACKOFF, factor);
+  }
+
+  /** No delay is longer, but for the jitter; default an hour. */
+  public B maxRedeliveryDelay(Duration delay) {
+    return set(Options.MAX_REDELIVERY_DELAY, delay);
+  }
+
+  /**
+   * By which part of it, at most, a delay is made longer or shorter, at random; default 0.
+   *
+   * @param part 0 to 1
+   */
+  public B redeliveryJitter(double part) {
+    return set(Options.REDELIVERY_JITTER, part);
+  }
+
+  /**
+   * Options for some queues alone.
+   *
+   * @param names a queue's name, or a pattern where {@code *} stands for any characters
+   */
+  public B queue(String names, Consumer<DestinationSettings> settings) {
+    return destinations(DestinationName.Kind.QUEUE, names, settings);
+  }
+
+  /**
+   * Options for some topics alone, and so for their subscriptions.
+   *
+   * @param names a topic's name, or a pattern where {@code *} stands for any characters
+   */
+  public B topic(String names, Consumer<DestinationSettings> settings) {
+    return destinations(DestinationName.Kind.TOPIC, names, settings);
+  }
+
+  private B destinations(
+      DestinationName.Kind kind, String names, Consumer<DestinationSettings> settings) {
+    DestinationSettings given = new DestinationSettings(kind, names);
+    settings.accept(given);
+    return refuse(() -> values = values.and(given.values()));
   }
 
   /** Messages that one session may hold without acknowledging them; default 100,000. */

@@ -38,6 +38,7 @@ import javax.naming.CompositeName;
 import javax.naming.Reference;
 import javax.naming.StringRefAddr;
 import javax.naming.spi.NamingManager;
+import org.angarium.model.DestinationName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +87,8 @@ class AngariumConnectionFactoryTest {
     try (Connection one = first.createConnection();
         JMSContext other = second.createContext()) {
       Broker broker = Broker.open(URL);
-      assertThat(broker.core().settings().maxAttempts()).isEqualTo(5);
+      assertThat(broker.core().settings().policies().of(DestinationName.queue("q")).maxAttempts())
+          .isEqualTo(5);
       assertThat(broker.connectionCount()).isEqualTo(2);
       assertThat(one.getClientID()).isNull();
       assertThat(other.getSessionMode()).isEqualTo(JMSContext.AUTO_ACKNOWLEDGE);

@@ -26,6 +26,7 @@ import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.embedded.VolatileStore;
 import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.testing.ManualClock;
 import org.junit.jupiter.api.AfterEach;
@@ -185,7 +186,8 @@ class BrokerRegistryTest {
 
     Broker second = open("angarium:mem:a?maxAttempts=4");
     assertThat(second).isNotSameAs(first);
-    assertThat(second.core().settings().maxAttempts()).isEqualTo(4);
+    assertThat(second.core().settings().policies().of(DestinationName.queue("q")).maxAttempts())
+        .isEqualTo(4);
   }
 
   @Test

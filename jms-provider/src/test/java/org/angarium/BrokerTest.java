@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
 import org.angarium.testing.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,8 @@ class BrokerTest {
       opened.add(broker);
       assertThat(broker.url()).contains("50%25 off%3F/orders?durability=os&maxAttempts=3");
       assertThat(broker.core().clock()).isSameAs(clock);
-      assertThat(broker.core().settings().maxAttempts()).isEqualTo(3);
+      assertThat(broker.core().settings().policies().of(DestinationName.queue("q")).maxAttempts())
+          .isEqualTo(3);
       assertThat(broker.core().settings().engine().syncOnCommit()).isFalse();
       assertThat(dir.resolve("50% off?")).isDirectoryContaining("glob:**orders.mv.db");
       assertThat(open(broker.url())).isSameAs(broker);

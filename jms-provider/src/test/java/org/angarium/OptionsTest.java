@@ -13,8 +13,12 @@ import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import org.angarium.broker.BrokerSettings;
+import org.angarium.broker.DestinationPolicies;
+import org.angarium.broker.DestinationPolicy;
+import org.angarium.broker.RedeliveryPolicy;
 import org.angarium.engine.EngineSettings;
 import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -24,8 +28,13 @@ class OptionsTest {
 
   @Test
   void shouldBeTheBrokersDefaultsWhereNothingIsGiven() {
-    assertThat(Options.brokerSettings(OptionValues.NONE, null))
+    BrokerSettings settings = Options.brokerSettings(OptionValues.NONE, null);
+    assertThat(settings)
+        .usingRecursiveComparison()
+        .ignoringFields("policies")
         .isEqualTo(BrokerSettings.defaults());
+    assertThat(settings.policies().of(DestinationName.queue("any")))
+        .isEqualTo(DestinationPolicy.DEFAULT);
   }
 
   @Test
@@ -44,8 +53,64 @@ class OptionsTest {
     properties.setProperty("userIds", "true");
     EngineSettings engine =
         new EngineSettings(64 << 20, EngineSettings.WhenFull.REJECT, Duration.ofSeconds(5), false);
-    assertThat(Options.brokerSettings(OptionValues.of(properties), null))
-        .isEqualTo(new BrokerSettings(engine, false, 3, "dead", 4, 2 << 20, 5, true, null));
+    properties.setProperty("redeliveryDelay", "2s");
+    properties.setProperty("redeliveryBackoff", "1.5");
+    properties.setProperty("maxRedeliveryDelay", "1m");
+    properties.setProperty("redeliveryJitter", "0.25");
+    BrokerSettings settings = Options.brokerSettings(OptionValues.of(properties), null);
+    assertThat(settings)
+        .isEqualTo(
+            new BrokerSettings(engine, false, settings.policies(), 4, 2 << 20, 5, true, null));
+    assertThat(settings.policies().of(DestinationName.topic("any")))
+        .isEqualTo(
+            new DestinationPolicy(3, "dead", new RedeliveryPolicy(2_000, 1.5, 60_000, 0.25)));
+  }
+
+  @Test
+  void shouldHaveOptionsForSomeDestinationsAlone() {
+    OptionValues values =
+        AngariumUrl.parse(
+                "angarium:mem:a?maxAttempts=9&queue.orders*.maxAttempts=5&queue.*.maxAttempts=4"
+                    + "&queue.orders.eu.redeliveryDelay=1s&queue.orders.eu.maxAttempts=3"
+                    + "&topic.orders.eu.deadLetterQueue=late")
+            .options();
+    DestinationPolicies policies = Options.brokerSettings(values, null).policies();
+    assertThat(policies.of(DestinationName.queue("orders.eu")))
+        .isEqualTo(new DestinationPolicy(3, "DLQ", new RedeliveryPolicy(1_000, 1, 3_600_000, 0)));
+    assertThat(policies.of(DestinationName.queue("orders")).maxAttempts()).isEqualTo(5);
+    assertThat(policies.of(DestinationName.queue("bills")).maxAttempts()).isEqualTo(4);
+    assertThat(policies.of(DestinationName.topic("orders.eu")))
+        .isEqualTo(new DestinationPolicy(9, "late", RedeliveryPolicy.AT_ONCE));
+    assertThat(policies.isDeadLetterQueue(DestinationName.queue("late"))).isTrue();
+    assertThat(policies.isDeadLetterQueue(DestinationName.queue("DLQ"))).isTrue();
+    assertThat(policies.isDeadLetterQueue(DestinationName.topic("DLQ"))).isFalse();
+    assertThat(values.texts()).containsEntry("queue.orders.eu.redeliveryDelay", "1s");
+    assertThat(
+            Broker.builder()
+                .memory("a")
+                .maxAttempts(9)
+                .queue("orders*", q -> q.maxAttempts(5))
+                .queue("*", q -> q.maxAttempts(4))
+                .queue("orders.eu", q -> q.redeliveryDelay(Duration.ofSeconds(1)).maxAttempts(3))
+                .topic("orders.eu", t -> t.deadLetterQueue("late"))
+                .values())
+        .isEqualTo(values);
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithAnOptionForSomeDestinations() {
+    for (String name :
+        List.of("queue.orders.clientId", "queue.maxAttempts", "topic..maxAttempts")) {
+      assertThatThrownBy(() -> Options.named(name))
+          .hasMessageStartingWith("ANG-1002")
+          .hasMessageContaining(name)
+          .hasMessageContaining("queue.orders.maxAttempts");
+    }
+    assertThatThrownBy(() -> AngariumUrl.parse("angarium:mem:a?queue.q.redeliveryJitter=2"))
+        .hasMessageContaining("queue.q.redeliveryJitter")
+        .hasMessageContaining("0 at least and 1 at most");
+    assertThatThrownBy(() -> Broker.builder().queue("q", q -> q.redeliveryBackoff(0.5)))
+        .hasMessageStartingWith("ANG-1002");
   }
 
   @Test

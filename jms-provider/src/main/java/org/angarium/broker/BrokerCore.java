@@ -22,6 +22,7 @@ public final class BrokerCore implements AutoCloseable {
   private final Clock clock;
   private final BrokerSettings settings;
   private final Authenticator authenticator;
+  private final Redelivery redelivery;
   private final GlobalTransactions globalTransactions;
   private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -42,7 +43,8 @@ public final class BrokerCore implements AutoCloseable {
     this.clock = clock;
     this.settings = settings;
     this.authenticator = authenticator;
-    this.globalTransactions = new GlobalTransactions(name, engine, clock, settings);
+    this.redelivery = new Redelivery(engine, clock, settings.policies());
+    this.globalTransactions = new GlobalTransactions(name, engine, clock, settings, redelivery);
     engine.onFailure(this::failed);
   }
 
@@ -64,6 +66,11 @@ public final class BrokerCore implements AutoCloseable {
   /** How this broker behaves. */
   public BrokerSettings settings() {
     return settings;
+  }
+
+  /** How messages come again that applications have failed with. */
+  public Redelivery redelivery() {
+    return redelivery;
   }
 
   /** The global transactions. */

@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine what its engine keeps to
  * @param createDestinations whether a destination is created at its first use, or must be declared
- * @param maxAttempts how often a message is handed out before it becomes a dead letter; 0 for no
- *     end
- * @param deadLetterQueue the queue for dead letters, created with the first of them
+ * @param policies how each destination treats messages that applications fail with
  * @param maxUnacknowledged deliveries that one session may hold without acknowledging or committing
  * @param maxTransactionBytes bytes that one open transaction may send
  * @param maxAsyncSends sends with a CompletionListener that one session may have in flight
@@ -22,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record BrokerSettings(
     EngineSettings engine,
     boolean createDestinations,
-    int maxAttempts,
-    String deadLetterQueue,
+    DestinationPolicies policies,
     int maxUnacknowledged,
     long maxTransactionBytes,
     int maxAsyncSends,
@@ -36,8 +33,7 @@ public record BrokerSettings(
     return new BrokerSettings(
         engine,
         true,
-        10,
-        "DLQ",
+        DestinationPolicies.all(DestinationPolicy.DEFAULT),
         100_000,
         Math.max(1 << 20, engine.memoryLimit() / 2),
         1_000,

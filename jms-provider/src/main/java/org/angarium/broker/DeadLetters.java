@@ -46,25 +46,24 @@ public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
   private final BrokerCore core;
-  private final int maxAttempts;
-  private final DestinationName queue;
+  private final DestinationPolicies policies;
 
   /** Of one broker, by its settings. */
   public DeadLetters(BrokerCore core) {
     this.core = core;
-    this.maxAttempts = core.settings().maxAttempts();
-    this.queue = DestinationName.queue(core.settings().deadLetterQueue());
+    this.policies = core.settings().policies();
   }
 
   /**
-   * Whether this delivery is one too many and must be moved rather than handed out. What is in the
+   * Whether this delivery is one too many and must be moved rather than handed out. What is in a
    * dead letter queue stays there.
    */
   public boolean isDue(Delivery delivery, DestinationName source) {
-    return maxAttempts > 0
-        && delivery.attempt() > maxAttempts
+    int before = delivery.attempt() - 1;
+    return before > 0
+        && policies.of(source).isLast(before)
         && delivery.wasHandedOut()
-        && !source.equals(queue);
+        && !policies.isDeadLetterQueue(source);
   }
 
   /**
@@ -75,7 +74,9 @@ public final class DeadLetters {
    */
   public void move(Delivery delivery, SubscriptionSpec source) {
     int attempts = delivery.attempt() - 1;
-    SentMessage dead = deadLetter(delivery.message(), source, attempts);
+    DestinationName queue =
+        DestinationName.queue(policies.of(source.destination()).deadLetterQueue());
+    SentMessage dead = deadLetter(delivery.message(), queue, source, attempts);
     Engine engine = core.engine();
     if (!engine.exists(queue)) {
       engine.declare(queue);
@@ -89,7 +90,8 @@ public final class DeadLetters {
         queue);
   }
 
-  private SentMessage deadLetter(SentMessage message, SubscriptionSpec source, int attempts) {
+  private SentMessage deadLetter(
+      SentMessage message, DestinationName queue, SubscriptionSpec source, int attempts) {
     MessageHead head = message.head();
     return new SentMessage(
         new MessageHead(
@@ -126,7 +128,7 @@ public final class DeadLetters {
     properties.set(
         REASON,
         "it was handed out %d times and never acknowledged; maxAttempts is %d"
-            .formatted(attempts, maxAttempts));
+            .formatted(attempts, policies.of(source.destination()).maxAttempts()));
     properties.set(TIME, core.clock().millis());
     return properties.build();
   }

@@ -11,7 +11,6 @@ import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.angarium.engine.Engine;
 import org.angarium.engine.PreparedBranch;
-import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
@@ -39,6 +38,7 @@ public final class GlobalTransactions implements AutoCloseable {
 
   private final Engine engine;
   private final Clock clock;
+  private final Redelivery redelivery;
   private final long maxBytes;
   private final int maxDeliveries;
   private final Clock.Timer timer;
@@ -46,9 +46,11 @@ public final class GlobalTransactions implements AutoCloseable {
   private final Condition ended = lock.newCondition();
   private final Map<BranchId, Branch> branches = new HashMap<>();
 
-  GlobalTransactions(String name, Engine engine, Clock clock, BrokerSettings settings) {
+  GlobalTransactions(
+      String name, Engine engine, Clock clock, BrokerSettings settings, Redelivery redelivery) {
     this.engine = engine;
     this.clock = clock;
+    this.redelivery = redelivery;
     this.maxBytes = settings.maxTransactionBytes();
     this.maxDeliveries = settings.maxUnacknowledged();
     this.timer = clock.timer("angarium-" + name + "-transactions", this::rollBackLate);
@@ -316,7 +318,7 @@ public final class GlobalTransactions implements AutoCloseable {
 
   private void giveBack(UnitOfWork unit) {
     try {
-      engine.release(unit.acks(), ReleaseMode.REDELIVER);
+      redelivery.giveBack(unit.acks());
     } catch (AngariumException e) {
       LOG.warn("{} deliveries could not be given back; a restart does it", unit.acks().size(), e);
     }

@@ -1,12 +1,16 @@
 package org.angarium.engine;
 
 import org.angarium.message.SentMessage;
+import org.angarium.model.DestinationName;
 
 /**
  * One message in one subscription, claimed: the token with which to acknowledge or release it.
  * Thread-safe.
  */
 public interface Delivery {
+  /** The destination whose subscription it is in; does not block. */
+  DestinationName destination();
+
   /** The message. May block to load it. */
   SentMessage message();
 

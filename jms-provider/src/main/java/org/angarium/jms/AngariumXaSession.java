@@ -19,7 +19,7 @@ final class AngariumXaSession extends AngariumSession implements XAQueueSession,
   private final XAResource resource;
 
   AngariumXaSession(AngariumConnection connection, Domain domain, boolean started) {
-    this(connection, domain, new XaAcknowledging(connection.core().engine()), started);
+    this(connection, domain, new XaAcknowledging(connection.core()), started);
   }
 
   private AngariumXaSession(

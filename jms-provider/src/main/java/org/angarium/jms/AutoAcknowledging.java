@@ -1,8 +1,8 @@
 package org.angarium.jms;
 
 import java.util.List;
+import org.angarium.broker.BrokerCore;
 import org.angarium.engine.Delivery;
-import org.angarium.engine.Engine;
 import org.angarium.engine.UnitOfWork;
 
 /**
@@ -10,8 +10,8 @@ import org.angarium.engine.UnitOfWork;
  * only the last consumed message can come twice after a crash (Jakarta Messaging 6.2.11).
  */
 final class AutoAcknowledging extends PerMessageAcknowledging {
-  AutoAcknowledging(Engine engine) {
-    super(engine);
+  AutoAcknowledging(BrokerCore broker) {
+    super(broker);
   }
 
   @Override

@@ -71,13 +71,22 @@ final class HandOut {
     release(deliveries, new ReleaseMode.RedeliverAt(core.clock().millis() + REST_MILLIS));
   }
 
+  /** Gives back what the application has failed with, by the policies of the destinations. */
+  void redeliver(List<Delivery> deliveries) {
+    logged(deliveries, () -> core.redelivery().giveBack(deliveries));
+  }
+
   /** Gives deliveries back; a failure is logged, since the engine keeps them in any case. */
   void release(List<Delivery> deliveries, ReleaseMode mode) {
+    logged(deliveries, () -> core.engine().release(deliveries, mode));
+  }
+
+  private static void logged(List<Delivery> deliveries, Runnable release) {
     if (deliveries.isEmpty()) {
       return;
     }
     try {
-      core.engine().release(deliveries, mode);
+      release.run();
     } catch (AngariumException e) {
       LOG.warn("{} deliveries could not be given back; a restart does it", deliveries.size(), e);
     }

@@ -1,10 +1,10 @@
 package org.angarium.jms;
 
 import java.util.List;
+import org.angarium.broker.BrokerCore;
 import org.angarium.broker.OpenWork;
 import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
-import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
@@ -26,8 +26,8 @@ final class LazyAcknowledging extends PerMessageAcknowledging {
   /** Acknowledgements that were submitted together. */
   private record Submitted(List<Delivery> acks, Commit commit) {}
 
-  LazyAcknowledging(Engine engine) {
-    super(engine);
+  LazyAcknowledging(BrokerCore broker) {
+    super(broker);
   }
 
   @Override

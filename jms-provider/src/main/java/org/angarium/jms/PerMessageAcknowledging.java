@@ -1,6 +1,8 @@
 package org.angarium.jms;
 
 import java.util.List;
+import org.angarium.broker.BrokerCore;
+import org.angarium.broker.Redelivery;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
@@ -13,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class PerMessageAcknowledging implements Acknowledging
     permits AutoAcknowledging, LazyAcknowledging {
   private final Engine engine;
+  private final Redelivery redelivery;
   private @Nullable Delivery handed;
 
-  PerMessageAcknowledging(Engine engine) {
-    this.engine = engine;
+  PerMessageAcknowledging(BrokerCore broker) {
+    this.engine = broker.engine();
+    this.redelivery = broker.redelivery();
   }
 
   /** The application has consumed this delivery. */
@@ -68,7 +72,7 @@ abstract sealed class PerMessageAcknowledging implements Acknowledging
   public final void failed(Delivery delivery) {
     if (handed != null) {
       handed = null;
-      engine.release(List.of(delivery), ReleaseMode.REDELIVER);
+      redelivery.giveBack(List.of(delivery));
     }
   }
 

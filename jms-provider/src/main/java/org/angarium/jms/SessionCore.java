@@ -248,7 +248,7 @@ final class SessionCore {
   private void giveBack() {
     pauseForRollback();
     try {
-      handOut.release(acknowledging.takeUnacknowledged(), ReleaseMode.REDELIVER);
+      handOut.redeliver(acknowledging.takeUnacknowledged());
     } finally {
       resumeAfterRollback();
     }

@@ -58,9 +58,9 @@ public final class SessionModes {
               engine, new OpenWork(settings.maxTransactionBytes(), settings.maxUnacknowledged()));
       case Session.CLIENT_ACKNOWLEDGE ->
           new ClientAcknowledging(engine, settings.maxUnacknowledged());
-      case Session.DUPS_OK_ACKNOWLEDGE -> new LazyAcknowledging(engine);
+      case Session.DUPS_OK_ACKNOWLEDGE -> new LazyAcknowledging(broker);
       case AT_MOST_ONCE -> new AtMostOnceAcknowledging(engine);
-      default -> new AutoAcknowledging(engine);
+      default -> new AutoAcknowledging(broker);
     };
   }
 }

@@ -1,9 +1,9 @@
 package org.angarium.jms;
 
 import java.util.List;
+import org.angarium.broker.BrokerCore;
 import org.angarium.broker.OpenWork;
 import org.angarium.engine.Delivery;
-import org.angarium.engine.Engine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +15,8 @@ final class XaAcknowledging implements Acknowledging {
   private final AutoAcknowledging outside;
   private volatile @Nullable OpenWork branch;
 
-  XaAcknowledging(Engine engine) {
-    this.outside = new AutoAcknowledging(engine);
+  XaAcknowledging(BrokerCore broker) {
+    this.outside = new AutoAcknowledging(broker);
   }
 
   /** What follows belongs to a branch, or to none. */

@@ -214,7 +214,7 @@ class FailedAcknowledgementTest {
     Delivery a = claimer.claim(1).deliveries().get(0);
     Delivery b = claimer.claim(1).deliveries().get(0);
     for (Acknowledging mode :
-        List.of(new ClientAcknowledging(engine, 10), new LazyAcknowledging(engine))) {
+        List.of(new ClientAcknowledging(engine, 10), new LazyAcknowledging(broker.core()))) {
       mode.received(a);
       mode.received(b);
       engine.release(List.of(a), ReleaseMode.REDELIVER);

@@ -15,6 +15,9 @@ import java.util.function.UnaryOperator;
 import org.angarium.broker.Authenticator;
 import org.angarium.broker.BrokerCore;
 import org.angarium.broker.BrokerSettings;
+import org.angarium.broker.DestinationPolicies;
+import org.angarium.broker.DestinationPolicy;
+import org.angarium.broker.RedeliveryPolicy;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.embedded.EmbeddedEngine;
 import org.angarium.engine.embedded.Store;
@@ -67,12 +70,17 @@ final class TestBroker implements AutoCloseable {
 
   /** Settings with one of the numbers changed. */
   static UnaryOperator<BrokerSettings> maxAttempts(int attempts) {
+    return policies(
+        DestinationPolicies.all(new DestinationPolicy(attempts, "DLQ", RedeliveryPolicy.AT_ONCE)));
+  }
+
+  /** Settings with other policies for destinations. */
+  static UnaryOperator<BrokerSettings> policies(DestinationPolicies policies) {
     return s ->
         new BrokerSettings(
             s.engine(),
             s.createDestinations(),
-            attempts,
-            s.deadLetterQueue(),
+            policies,
             s.maxUnacknowledged(),
             s.maxTransactionBytes(),
             s.maxAsyncSends(),
@@ -87,8 +95,7 @@ final class TestBroker implements AutoCloseable {
         new BrokerSettings(
             s.engine(),
             s.createDestinations(),
-            s.maxAttempts(),
-            s.deadLetterQueue(),
+            s.policies(),
             maxUnacknowledged,
             maxTransactionBytes,
             maxAsyncSends,
@@ -102,8 +109,7 @@ final class TestBroker implements AutoCloseable {
         new BrokerSettings(
             change.apply(s.engine()),
             s.createDestinations(),
-            s.maxAttempts(),
-            s.deadLetterQueue(),
+            s.policies(),
             s.maxUnacknowledged(),
             s.maxTransactionBytes(),
             s.maxAsyncSends(),
@@ -117,8 +123,7 @@ final class TestBroker implements AutoCloseable {
         new BrokerSettings(
             s.engine(),
             false,
-            s.maxAttempts(),
-            s.deadLetterQueue(),
+            s.policies(),
             s.maxUnacknowledged(),
             s.maxTransactionBytes(),
             s.maxAsyncSends(),
@@ -132,8 +137,7 @@ final class TestBroker implements AutoCloseable {
         new BrokerSettings(
             s.engine(),
             s.createDestinations(),
-            s.maxAttempts(),
-            s.deadLetterQueue(),
+            s.policies(),
             s.maxUnacknowledged(),
             s.maxTransactionBytes(),
             s.maxAsyncSends(),

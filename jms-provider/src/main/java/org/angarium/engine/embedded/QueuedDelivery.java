@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.angarium.engine.Delivery;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
@@ -144,6 +145,11 @@ final class QueuedDelivery implements Delivery {
       d = d.successor;
     }
     return d;
+  }
+
+  @Override
+  public DestinationName destination() {
+    return subscription.spec.destination();
   }
 
   @Override

@@ -1,0 +1,168 @@
+package org.angarium;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.angarium.broker.DestinationPolicies;
+import org.angarium.broker.DestinationPolicy;
+import org.angarium.broker.RedeliveryPolicy;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options that can be given for some destinations alone, as {@code queue.NAME.OPTION} or {@code
+ * topic.NAME.OPTION}; in the name, {@code *} stands for any characters.
+ *
+ * <p>For each option by itself the name without a star counts first, then the pattern with the most
+ * other characters, then the option without a name. Thread-safe.
+ */
+final class DestinationOptions implements DestinationPolicies {
+  /** Those that can be given so. */
+  static final List<Option<?>> ALL =
+      List.of(
+          Options.MAX_ATTEMPTS,
+          Options.DEAD_LETTER_QUEUE,
+          Options.REDELIVERY_DELAY,
+          Options.REDELIVERY_BACKOFF,
+          Options.MAX_REDELIVERY_DELAY,
+          Options.REDELIVERY_JITTER);
+
+  private static final String QUEUE = "queue.";
+  private static final String TOPIC = "topic.";
+
+  private final OptionValues values;
+  private final List<Rule> rules;
+  private final Set<String> deadLetterQueues;
+  private final Map<DestinationName, DestinationPolicy> policies = new ConcurrentHashMap<>();
+
+  /** An option that was given for some destinations. */
+  private record Rule(Option<?> option, String prefix, boolean queues, String names, Pattern form) {
+    static @Nullable Rule of(Option<?> given) {
+      int dot = given.name().lastIndexOf('.');
+      if (dot < 0) {
+        return null;
+      }
+      String names = given.name().substring(QUEUE.length(), dot);
+      String form =
+          Pattern.compile("\\*")
+              .splitAsStream(names + "\n")
+              .map(Pattern::quote)
+              .collect(Collectors.joining(".*"));
+      return new Rule(
+          given,
+          given.name().substring(0, dot + 1),
+          given.name().startsWith(QUEUE),
+          names,
+          Pattern.compile(form, Pattern.DOTALL));
+    }
+
+    boolean isFor(Option<?> base, DestinationName name) {
+      return option.name().equals(prefix + base.name())
+          && name.isQueue() == queues
+          && form.matcher(name.name() + "\n").matches();
+    }
+
+    boolean isExact() {
+      return names.indexOf('*') < 0;
+    }
+  }
+
+  DestinationOptions(OptionValues values) {
+    this.values = values;
+    List<Rule> found = new ArrayList<>();
+    for (Option<?> option : values.options()) {
+      Rule rule = Rule.of(option);
+      if (rule != null) {
+        found.add(rule);
+      }
+    }
+    found.sort(
+        Comparator.comparing((Rule rule) -> !rule.isExact())
+            .thenComparing(rule -> -rule.names.replace("*", "").length())
+            .thenComparing(Rule::names));
+    this.rules = List.copyOf(found);
+    this.deadLetterQueues = deadLetterQueues();
+  }
+
+  private Set<String> deadLetterQueues() {
+    Set<String> names = new HashSet<>();
+    names.add(values.required(Options.DEAD_LETTER_QUEUE));
+    for (Rule rule : rules) {
+      if (rule.option.name().endsWith("." + Options.DEAD_LETTER_QUEUE.name())) {
+        names.add(String.valueOf(values.given(rule.option)));
+      }
+    }
+    return Set.copyOf(names);
+  }
+
+  /** Whether an option's name is that of some destinations' option. */
+  static boolean isName(String name) {
+    return name.startsWith(QUEUE) || name.startsWith(TOPIC);
+  }
+
+  /**
+   * The option of a name such as {@code queue.orders.maxAttempts}.
+   *
+   * @throws AngariumException {@link ErrorCode#INVALID_SETTING}
+   */
+  static Option<?> named(String name) {
+    int dot = name.lastIndexOf('.');
+    String option = name.substring(dot + 1);
+    for (Option<?> base : ALL) {
+      if (base.name().equals(option) && dot > QUEUE.length()) {
+        return base.forDestinations(name.substring(0, dot + 1));
+      }
+    }
+    throw new AngariumException(
+        ErrorCode.INVALID_SETTING,
+        "there is no option \"%s\"; for some destinations alone there are %s, as in queue.orders.%s or topic.flights*.%s"
+            .formatted(
+                name,
+                ALL.stream().map(Option::name).collect(Collectors.joining(", ")),
+                ALL.get(0).name(),
+                ALL.get(0).name()));
+  }
+
+  /** What stands before an option that is for some destinations alone. */
+  static String prefix(DestinationName.Kind kind, String names) {
+    return (kind == DestinationName.Kind.QUEUE ? QUEUE : TOPIC) + names + '.';
+  }
+
+  @Override
+  public DestinationPolicy of(DestinationName name) {
+    return name.temporary() ? make(name) : policies.computeIfAbsent(name, this::make);
+  }
+
+  private DestinationPolicy make(DestinationName name) {
+    return new DestinationPolicy(
+        value(Options.MAX_ATTEMPTS, name),
+        value(Options.DEAD_LETTER_QUEUE, name),
+        new RedeliveryPolicy(
+            value(Options.REDELIVERY_DELAY, name).toMillis(),
+            value(Options.REDELIVERY_BACKOFF, name),
+            value(Options.MAX_REDELIVERY_DELAY, name).toMillis(),
+            value(Options.REDELIVERY_JITTER, name)));
+  }
+
+  private <T> T value(Option<T> base, DestinationName name) {
+    for (Rule rule : rules) {
+      if (rule.isFor(base, name)) {
+        return values.required(base.forDestinations(rule.prefix));
+      }
+    }
+    return values.required(base);
+  }
+
+  @Override
+  public boolean isDeadLetterQueue(DestinationName name) {
+    return name.isQueue() && deadLetterQueues.contains(name.name());
+  }
+}

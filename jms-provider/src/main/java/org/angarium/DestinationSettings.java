@@ -1,0 +1,79 @@
+package org.angarium;
+
+import jakarta.jms.JMSRuntimeException;
+import java.time.Duration;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.JmsErrors;
+
+/**
+ * Options for some destinations alone, see {@link SettingsBuilder#queue} and {@link
+ * SettingsBuilder#topic}. What is not given is as for all.
+ *
+ * <p>Not thread-safe. Each method throws a {@link JMSRuntimeException} with code ANG-1002 where it
+ * refuses a value.
+ */
+public final class DestinationSettings {
+  private final String prefix;
+  private OptionValues values = OptionValues.NONE;
+
+  DestinationSettings(DestinationName.Kind kind, String names) {
+    this.prefix = DestinationOptions.prefix(kind, names);
+    refuse(() -> DestinationOptions.named(prefix + Options.MAX_ATTEMPTS.name()));
+  }
+
+  OptionValues values() {
+    return values;
+  }
+
+  /**
+   * How often a message is handed out before it becomes a dead letter.
+   *
+   * @param attempts 0 for no end
+   */
+  public DestinationSettings maxAttempts(int attempts) {
+    return set(Options.MAX_ATTEMPTS, attempts);
+  }
+
+  /** The queue for dead letters. */
+  public DestinationSettings deadLetterQueue(String queue) {
+    return set(Options.DEAD_LETTER_QUEUE, queue);
+  }
+
+  /** How long a message rests after its first failure. */
+  public DestinationSettings redeliveryDelay(Duration delay) {
+    return set(Options.REDELIVERY_DELAY, delay);
+  }
+
+  /** By how much each further delay is longer than the one before; 1 for a fixed delay. */
+  public DestinationSettings redeliveryBackoff(double factor) {
+    return set(Options.REDELIVERY_BACKOFF, factor);
+  }
+
+  /** No delay is longer. */
+  public DestinationSettings maxRedeliveryDelay(Duration delay) {
+    return set(Options.MAX_REDELIVERY_DELAY, delay);
+  }
+
+  /**
+   * By which part of it, at most, a delay is made longer or shorter, at random.
+   *
+   * @param part 0 to 1
+   */
+  public DestinationSettings redeliveryJitter(double part) {
+    return set(Options.REDELIVERY_JITTER, part);
+  }
+
+  private <T> DestinationSettings set(Option<T> option, T value) {
+    refuse(() -> values = values.with(option.forDestinations(prefix), value));
+    return this;
+  }
+
+  private static void refuse(Runnable change) {
+    try {
+      change.run();
+    } catch (AngariumException e) {
+      throw JmsErrors.unchecked(e);
+    }
+  }
+}

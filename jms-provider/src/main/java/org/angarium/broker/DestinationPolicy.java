@@ -1,0 +1,21 @@
+package org.angarium.broker;
+
+/**
+ * How a destination treats messages that applications fail with.
+ *
+ * @param maxAttempts how often a message is handed out before it becomes a dead letter; 0 for no
+ *     end
+ * @param deadLetterQueue the queue for its dead letters, created with the first of them
+ * @param redelivery when a message comes again
+ */
+public record DestinationPolicy(
+    int maxAttempts, String deadLetterQueue, RedeliveryPolicy redelivery) {
+  /** Ten attempts, one after the other, then the queue {@code DLQ}. */
+  public static final DestinationPolicy DEFAULT =
+      new DestinationPolicy(10, "DLQ", RedeliveryPolicy.AT_ONCE);
+
+  /** Whether a message that has been handed out this often is not handed out again. */
+  public boolean isLast(int attempt) {
+    return maxAttempts > 0 && attempt >= maxAttempts;
+  }
+}
