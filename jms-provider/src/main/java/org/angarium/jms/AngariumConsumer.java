@@ -301,7 +301,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
     T result;
     try {
       result = reader.read(message);
-    } catch (JMSException e) {
+    } catch (Throwable e) { // also what the application's own classes throw when they are read
       refused(delivery, e);
       throw e;
     }
@@ -318,7 +318,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
     return result;
   }
 
-  private void refused(Delivery delivery, JMSException reason) {
+  private void refused(Delivery delivery, Throwable reason) {
     try {
       acknowledging.refused(delivery);
     } catch (AngariumException e) {

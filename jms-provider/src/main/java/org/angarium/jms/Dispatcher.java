@@ -116,7 +116,7 @@ final class Dispatcher implements Runnable {
       }
     } catch (AngariumException e) {
       trouble("acknowledging messages", e);
-    } catch (RuntimeException e) { // a fault of Angarium; the thread must not die of it
+    } catch (RuntimeException | Error e) { // a fault of Angarium; the thread must not die of it
       giveBackUnhanded();
       trouble("in itself", new AngariumException(ErrorCode.INTERNAL, "please report: " + e, e));
     } finally {

@@ -60,7 +60,8 @@ final class HandOut {
         return null;
       }
       return AngariumMessage.received(sent, delivery.attempt(), receipt, filter);
-    } catch (RuntimeException e) { // also a fault of Angarium: whatever it is, nobody gets it now
+    } catch (RuntimeException
+        | Error e) { // or a fault of Angarium: nobody gets it now
       rest(List.of(delivery));
       throw e;
     }

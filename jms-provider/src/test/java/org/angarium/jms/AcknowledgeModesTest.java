@@ -76,6 +76,29 @@ class AcknowledgeModesTest {
   }
 
   @Test
+  void shouldGiveBackWhatCouldNotBeRead() throws Exception {
+    broker.send("q", "a");
+    try (Connection connection = broker.started()) {
+      AngariumConsumer consumer = (AngariumConsumer) consumer(connection.createSession());
+      for (Throwable thrown :
+          List.of(new NullPointerException("no type"), new StackOverflowError("of the class"))) {
+        assertThatThrownBy(() -> consumer.receive(AngariumConsumer.nanos(SOON), m -> raise(thrown)))
+            .isSameAs(thrown);
+      }
+      Message again = consumer.receive(SOON);
+      assertThat(text(again)).isEqualTo("a");
+      assertThat(again.getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+    }
+  }
+
+  private static Message raise(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) thrown;
+  }
+
+  @Test
   void shouldAcknowledgeAllDeliveredSoFarWithOneCall() throws Exception {
     broker.send("q", "a", "b", "c");
     try (Connection connection = broker.started()) {

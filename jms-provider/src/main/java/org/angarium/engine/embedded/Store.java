@@ -27,9 +27,9 @@ public interface Store extends AutoCloseable {
   StoreReader reader();
 
   /**
-   * Has {@code listener} told when the disk fails while nobody uses the writer or the reader, or
-   * also while somebody does; at once if that has happened. Called on a thread that must not be
-   * blocked; perhaps more than once.
+   * Has {@code listener} told when the disk has failed, whoever found out: a caller of the writer,
+   * or work in the background; at once if that has happened. It is called where it must not block,
+   * and perhaps more than once.
    */
   void onFailure(Consumer<AngariumException> listener);
 
