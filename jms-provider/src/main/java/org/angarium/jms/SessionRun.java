@@ -115,6 +115,7 @@ final class SessionRun {
       giveBackUnhanded();
       LOG.warn("A session had trouble in a run; what it did not hand out comes again", e);
       reports.report(JmsErrors.checked(e));
+      return false; // all was given back
     } catch (RuntimeException | Error e) { // a fault of Angarium; nothing may stay behind of it
       giveBackUnhanded();
       throw e;

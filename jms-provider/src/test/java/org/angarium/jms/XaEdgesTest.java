@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.ServerSession;
+import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.XASession;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -218,15 +221,7 @@ class XaEdgesTest {
   @Test
   void shouldKeepMessagesFromListenersOfALateBranch() throws Exception {
     List<String> got = new CopyOnWriteArrayList<>();
-    consumer()
-        .setMessageListener(
-            message -> {
-              try {
-                got.add(textOf(message) + message.getIntProperty("JMSXDeliveryCount"));
-              } catch (JMSException e) {
-                throw new AssertionError(e);
-              }
-            });
+    consumer().setMessageListener(message -> got.add(textOf(message) + countOf(message)));
     connection.start();
     resource.setTransactionTimeout(10);
     Xid xid = xid("t");
@@ -241,6 +236,64 @@ class XaEdgesTest {
 
     await().until(() -> broker.depth("in") == 0);
     assertThat(got).containsExactly("a1", "b1");
+  }
+
+  @Test
+  void shouldGiveBackWhatAServerSessionMayNotRunInALateBranch() throws Exception {
+    broker.send("in", "a"); // so that the first run has a load
+    List<String> got = new CopyOnWriteArrayList<>();
+    session.setMessageListener(message -> got.add(textOf(message) + countOf(message)));
+    resource.setTransactionTimeout(10);
+    Xid xid = xid("t");
+    AtomicInteger runs = new AtomicInteger();
+    AtomicInteger ended = new AtomicInteger();
+    Semaphore idle = new Semaphore(1);
+    Runnable run =
+        () -> {
+          boolean late = runs.incrementAndGet() == 1;
+          if (late) {
+            codeOf(() -> resource.start(xid, XAResource.TMNOFLAGS));
+            clock.advance(Duration.ofSeconds(11));
+          }
+          session.run();
+          if (late) {
+            ended.set(codeOf(() -> resource.end(xid, XAResource.TMSUCCESS)));
+          }
+          idle.release();
+        };
+    ServerSession server =
+        new ServerSession() {
+          @Override
+          public Session getSession() {
+            return session;
+          }
+
+          @Override
+          public void start() {
+            new Thread(run).start();
+          }
+        };
+    connection.createConnectionConsumer(
+        session.createQueue("in"),
+        null,
+        () -> {
+          idle.acquireUninterruptibly();
+          return server;
+        },
+        10);
+    connection.start();
+
+    await().until(() -> broker.depth("in") == 0);
+    assertThat(ended).hasValue(XAException.XA_RBTIMEOUT);
+    assertThat(got).containsExactly("a1");
+  }
+
+  private static int countOf(Message message) {
+    try {
+      return message.getIntProperty("JMSXDeliveryCount");
+    } catch (JMSException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
