@@ -27,6 +27,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import javax.transaction.xa.XAResource;
@@ -234,34 +236,43 @@ class ConnectionConsumerTest {
       XAResource resource = session.getXAResource();
       session.setMessageListener(this::note);
       CountDownLatch ran = new CountDownLatch(1);
+      Semaphore idle = new Semaphore(1);
+      AtomicBoolean begun = new AtomicBoolean();
       BranchId xid = new BranchId(7, "t".getBytes(StandardCharsets.UTF_8), new byte[] {1});
       xa.createConnectionConsumer(
           queue,
           null,
-          () ->
-              new ServerSession() {
-                @Override
-                public Session getSession() {
-                  return session;
-                }
+          () -> {
+            idle.acquireUninterruptibly();
+            return new ServerSession() {
+              @Override
+              public Session getSession() {
+                return session;
+              }
 
-                @Override
-                public void start() {
-                  new Thread(
-                          () -> {
-                            try {
-                              resource.start(xid, XAResource.TMNOFLAGS);
-                              session.run();
-                              resource.end(xid, XAResource.TMSUCCESS);
-                            } catch (Exception e) {
-                              throw new AssertionError(e);
-                            } finally {
-                              ran.countDown();
+              @Override
+              public void start() {
+                new Thread(
+                        () -> {
+                          try {
+                            boolean again = begun.getAndSet(true); // a run may be without a load
+                            resource.start(xid, again ? XAResource.TMJOIN : XAResource.TMNOFLAGS);
+                            session.run();
+                            resource.end(xid, XAResource.TMSUCCESS);
+                          } catch (Exception e) {
+                            throw new AssertionError(e);
+                          } finally {
+                            if (!seen.isEmpty()) {
+                              ran.countDown(); // and the session stays away from the pool
+                            } else {
+                              idle.release();
                             }
-                          })
-                      .start();
-                }
-              },
+                          }
+                        })
+                    .start();
+              }
+            };
+          },
           1);
       broker.send("q", "a");
       xa.start();
