@@ -125,6 +125,7 @@ public interface Engine extends AutoCloseable {
   /**
    * Phase two: lets a prepared branch take effect as one unit of work, routed now, or rolls it
    * back: then its deliveries come again in their place. Blocks until that is durable and visible.
+   * Of several who try at the same time one does it; the others wait, and then see what is left.
    *
    * @throws AngariumException {@link ErrorCode#NO_SUCH_BRANCH}; {@link ErrorCode#COMMITTED_BY_HAND}
    *     or {@link ErrorCode#ROLLED_BACK_BY_HAND} after {@link #decide}

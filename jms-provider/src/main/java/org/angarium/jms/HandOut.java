@@ -60,8 +60,7 @@ final class HandOut {
         return null;
       }
       return AngariumMessage.received(sent, delivery.attempt(), receipt, filter);
-    } catch (RuntimeException
-        | Error e) { // or a fault of Angarium: nobody gets it now
+    } catch (RuntimeException | Error e) { // or a fault of Angarium: nobody gets it now
       rest(List.of(delivery));
       throw e;
     }
