@@ -23,7 +23,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CatalogueTest {
   /** Chapters whose tests are being written; who has finished one takes it out. */
-  private static final Set<String> IN_WORK = Set.of("6", "7", "8", "11", "B");
+  private static final Set<String> IN_WORK = Set.of();
 
   private final Map<String, CatalogueSentence> sentences = Catalogue.load().sentences();
   private final Set<Method> tests = new LinkedHashSet<>();

@@ -11,7 +11,11 @@ import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.XAConnection;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.angarium.tck.Ability;
@@ -90,6 +94,28 @@ class CrashTest extends TckTest {
     List<Message> rest = drain(CrashWorks.QUEUE);
     assertThat(texts(rest)).containsExactly("m4", "m5", "m6", "m7", "m8", "m9");
     assertMarked(rest.get(0));
+  }
+
+  @Test
+  @Sentence({"6.2.11-2", "6.2.11-3", "B-11", "B-12"})
+  void shouldBringAtMostTheLastMessageOfEachSessionAgain() throws Exception {
+    Crash crash = jms.crashing(CrashWorks.AutoListensTogether.class);
+    Set<String> seen = new HashSet<>();
+    Map<String, String> lastOfSession = new HashMap<>();
+    for (String line : crash.said()) {
+      String session = line.substring(0, 1);
+      String text = line.substring(2);
+      assertThat(seen.add(text)).as("%s was delivered once before the crash", text).isTrue();
+      lastOfSession.put(session, text);
+    }
+    for (Message message : drain(CrashWorks.QUEUE)) {
+      String text = Texts.of(message);
+      if (!seen.add(text)) {
+        assertThat(lastOfSession.values()).contains(text);
+        assertMarked(message);
+      }
+    }
+    assertThat(seen).containsExactlyInAnyOrder(Texts.numbered("m", 60));
   }
 
   @Test

@@ -140,6 +140,31 @@ public final class CrashWorks {
     }
   }
 
+  /** Halts while listeners of three sessions share a queue; tells each message and its session. */
+  public static final class AutoListensTogether implements CrashWork {
+    @Override
+    public void work(CrashSite site) throws Exception {
+      Session sending = session(site, Session.AUTO_ACKNOWLEDGE);
+      Queue queue = sending.createQueue(QUEUE);
+      CountDownLatch enough = new CountDownLatch(40);
+      for (int i = 0; i < 3; i++) {
+        String name = i + " ";
+        session(site, Session.AUTO_ACKNOWLEDGE)
+            .createConsumer(queue)
+            .setMessageListener(
+                new Collector(
+                    (message, seen) -> {
+                      site.say(name + seen.text());
+                      enough.countDown();
+                    }));
+      }
+      Texts.send(sending, queue, Texts.numbered("m", 60));
+      if (!enough.await(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("too slow");
+      }
+    }
+  }
+
   /** Acknowledges three of five received messages. */
   public static final class ClientAcknowledges implements CrashWork {
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -15,6 +16,7 @@ import org.angarium.tck.Ability;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Texts;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +179,53 @@ class RestartSubscriptionTest extends TckTest {
     assertThat(again.getJMSRedelivered()).isTrue();
     assertThat(jms.receiveText(rest)).isEqualTo("m3");
     jms.assertNothing(rest);
+    rest.close();
+    after.unsubscribe(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Sentence({"B-2", "B-5", "B-6"})
+  void shouldKeepExpiryAndDelay(boolean shared) throws Exception {
+    jms.require(Ability.EXPIRY);
+    Session session = connection.createSession();
+    Topic topic = jms.topic(session);
+    subscribe(session, topic, shared).close();
+    MessageProducer producer = session.createProducer(topic);
+    TextMessage shortLived = session.createTextMessage("gone");
+    producer.send(shortLived, DeliveryMode.PERSISTENT, 4, 100);
+    long expiration = shortLived.getJMSExpiration();
+    producer.setDeliveryDelay(3_600_000);
+    producer.send(session.createTextMessage("in an hour"));
+    producer.setDeliveryDelay(700);
+    long before = System.currentTimeMillis();
+    producer.send(session.createTextMessage("soon"));
+    Session after = restarted();
+    Awaitility.await().until(() -> System.currentTimeMillis() > expiration);
+    MessageConsumer rest = subscribe(after, after.createTopic(topic.getTopicName()), shared);
+    assertThat(jms.receiveText(rest)).isEqualTo("soon");
+    assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(before + 700);
+    jms.assertNothing(rest);
+    rest.close();
+    after.unsubscribe(name);
+  }
+
+  @Test
+  @Sentence({"B-2", "B-3"})
+  void shouldKeepPriorities() throws Exception {
+    jms.require(Ability.PRIORITY_ORDER);
+    Session session = connection.createSession();
+    Topic topic = jms.topic(session);
+    session.createDurableConsumer(topic, name).close();
+    MessageProducer producer = session.createProducer(topic);
+    for (int priority : new int[] {1, 9, 4, 0, 7}) {
+      producer.send(
+          session.createTextMessage("p" + priority), DeliveryMode.PERSISTENT, priority, 0);
+    }
+    Session after = restarted();
+    MessageConsumer rest =
+        after.createDurableConsumer(after.createTopic(topic.getTopicName()), name);
+    assertThat(Texts.receive(jms, rest, 5)).containsExactly("p9", "p7", "p4", "p1", "p0");
     rest.close();
     after.unsubscribe(name);
   }

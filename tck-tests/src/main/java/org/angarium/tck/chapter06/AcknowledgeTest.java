@@ -165,8 +165,10 @@ class AcknowledgeTest extends TckTest {
     for (int i = 2; i < 5; i++) {
       Message message = jms.receive(consumer);
       assertThat(Texts.of(message)).isEqualTo("m" + i);
-      assertThat(message.getJMSRedelivered()).isEqualTo(i < 4);
-      assertThat(Texts.deliveryCount(message)).isEqualTo(i < 4 ? 2 : 1);
+      if (i < 4) {
+        assertThat(message.getJMSRedelivered()).isTrue();
+        assertThat(Texts.deliveryCount(message)).isEqualTo(2);
+      }
       message.acknowledge();
     }
     jms.assertNothing(consumer);

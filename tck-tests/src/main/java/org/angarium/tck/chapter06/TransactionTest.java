@@ -109,8 +109,10 @@ class TransactionTest extends TckTest {
     for (int i = 0; i < 6; i++) {
       Message message = jms.receive(consumer);
       assertThat(Texts.of(message)).isEqualTo("m" + i);
-      assertThat(message.getJMSRedelivered()).isEqualTo(i < 4);
-      assertThat(Texts.deliveryCount(message)).isEqualTo(i < 4 ? 2 : 1);
+      if (i < 4) {
+        assertThat(message.getJMSRedelivered()).isTrue();
+        assertThat(Texts.deliveryCount(message)).isEqualTo(2);
+      }
     }
     session.commit();
     jms.assertNothing(consumer);

@@ -187,7 +187,10 @@ class AsyncSendTest extends TckTest {
     Session other = jms.session(Session.AUTO_ACKNOWLEDGE);
     Completions completions =
         new Completions(
-            (message, seen) -> assertThat(Texts.browse(other, queue)).contains(seen.text()));
+            (message, seen) ->
+                Awaitility.await()
+                    .atMost(Duration.ofMillis(jms.patienceMillis()))
+                    .until(() -> Texts.browse(other, queue).contains(seen.text())));
     MessageProducer producer = session.createProducer(queue);
     for (String text : Texts.numbered("m", 20)) {
       producer.send(session.createTextMessage(text), completions);

@@ -106,15 +106,12 @@ class JmsProducerTest extends TckTest {
 
   @Test
   @Sentence("7.5-6")
-  void shouldRefusePropertyNamesThatAreNotValid() {
+  void shouldRefusePropertyNamesThatAreNullOrEmpty() {
     JMSProducer producer = jms.context().createProducer();
     assertThatThrownBy(() -> producer.setProperty(null, 1))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> producer.setProperty("", 1))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> producer.setProperty("no spaces", 1))
-        .isInstanceOf(RuntimeException.class);
-    assertThatThrownBy(() -> producer.setProperty("NOT", 1)).isInstanceOf(RuntimeException.class);
   }
 
   @Test

@@ -26,6 +26,7 @@ import jakarta.jms.TopicPublisher;
 import jakarta.jms.TopicSession;
 import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ import org.angarium.tck.Ability;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Texts;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Section 7.2: the many ways to send. */
@@ -172,7 +174,10 @@ class SendFormsTest extends TckTest {
     Session other = jms.session(Session.AUTO_ACKNOWLEDGE);
     for (int i = 0; i < 20; i++) {
       Texts.send(session, queue, "m" + i);
-      assertThat(Texts.browse(other, queue)).hasSize(i + 1);
+      int sent = i + 1;
+      Awaitility.await()
+          .atMost(Duration.ofMillis(jms.patienceMillis()))
+          .until(() -> Texts.browse(other, queue).size() == sent);
     }
   }
 

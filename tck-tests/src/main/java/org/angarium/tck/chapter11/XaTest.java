@@ -47,11 +47,14 @@ abstract class XaTest extends TckTest {
     resource.commit(xid, false);
   }
 
-  /** Fails unless the call is refused with an XAException of one of these codes. */
+  /** Fails unless the call is refused with an XAException, of one of the codes if any are given. */
   static void assertRefused(Background.Action call, Integer... codes) {
     assertThatThrownBy(call::run)
         .isInstanceOfSatisfying(
-            XAException.class, refused -> assertThat(refused.errorCode).isIn((Object[]) codes));
+            XAException.class,
+            refused ->
+                assertThat(refused.errorCode)
+                    .matches(code -> codes.length == 0 || List.of(codes).contains(code)));
   }
 
   /** The branches that a resource lists for recovery, in one scan. */
