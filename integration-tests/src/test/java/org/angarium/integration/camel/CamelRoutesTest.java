@@ -152,14 +152,50 @@ class CamelRoutesTest {
                         + "&replyTo=answers.shared&replyToType=Shared");
           }
         });
-    for (String kind : List.of("temporary", "exclusive", "shared")) {
+    List<String> kinds = List.of("temporary", "exclusive", "shared");
+    for (String kind : kinds) {
       for (int i = 0; i < 3; i++) {
         String question = kind + " " + i;
         assertThat(producer.requestBody("direct:" + kind, question)).isEqualTo("re: " + question);
       }
     }
+    restart("questions");
+    for (String kind : kinds.subList(1, 3)) {
+      String question = kind + " after the restart";
+      assertThat(producer.requestBody("direct:" + kind, question)).isEqualTo("re: " + question);
+    }
     assertThat(site.depth("answers")).isZero();
     assertThat(site.depth("answers.shared")).isZero();
+  }
+
+  @Test
+  void shouldAskOnANewTemporaryQueueAfterTheBrokerWasClosed() throws Exception {
+    JmsComponent plain = JmsComponent.jmsComponentAutoAcknowledge(site.factory());
+    plain.getConfiguration().setReceiveTimeout(200);
+    plain.getConfiguration().setRecoveryInterval(50);
+    plain.getConfiguration().setRequestTimeout(Site.SOON);
+    camel.addComponent("plain", plain);
+    start(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("plain:queue:questions").transform(simple("re: ${body}"));
+            from("direct:ask").to("plain:queue:questions?exchangePattern=InOut");
+          }
+        });
+    assertThat(producer.requestBody("direct:ask", "how far?")).isEqualTo("re: how far?");
+    for (int i = 0; i < 3; i++) {
+      restart("questions");
+      // the consumer's and that of the replies
+      soon().until(() -> site.broker().connectionCount() == 2);
+      assertThat(producer.requestBody("direct:ask", "and now?")).isEqualTo("re: and now?");
+    }
+  }
+
+  /** Closes and opens the broker, and waits until Camel has a new connection. */
+  private void restart(String queue) {
+    site.restart();
+    soon().until(() -> site.consumers(queue) > 0);
   }
 
   @Test
@@ -217,7 +253,7 @@ class CamelRoutesTest {
     producer.sendBody("jms:queue:in", "before");
     assertThat(site.receive("out")).isEqualTo("before");
     for (int i = 0; i < 3; i++) {
-      site.restart();
+      restart("in");
       producer.sendBody("jms:queue:in", "after " + i);
       assertThat(site.receive("out")).isEqualTo("after " + i);
     }

@@ -81,6 +81,23 @@ class ConnectionFactoriesTest {
   }
 
   @Test
+  void shouldLeaveToOthersWhatACachedConsumerHasNotReceived() throws Exception {
+    CachingConnectionFactory factory = new CachingConnectionFactory(site.factory());
+    site.send("orders", "a", "b", "c", "d");
+    try (Connection connection = factory.createConnection();
+        Session session = connection.createSession();
+        MessageConsumer consumer = session.createConsumer(session.createQueue("orders"))) {
+      connection.start();
+      assertThat(((TextMessage) consumer.receive(Site.SOON)).getText()).isEqualTo("a");
+    }
+    assertThat(site.consumers("orders")).isEqualTo(1); // it is open still
+    assertThat(site.receive("orders")).isEqualTo("b");
+    assertThat(site.receive("orders")).isEqualTo("c");
+    assertThat(site.receive("orders")).isEqualTo("d");
+    factory.destroy();
+  }
+
+  @Test
   void shouldReconnectAfterTheBrokerWasClosed() throws Exception {
     CachingConnectionFactory caching = new CachingConnectionFactory(site.factory());
     SingleConnectionFactory single = new SingleConnectionFactory(site.factory());

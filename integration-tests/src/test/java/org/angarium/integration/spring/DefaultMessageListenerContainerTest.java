@@ -189,6 +189,24 @@ class DefaultMessageListenerContainerTest {
   }
 
   @Test
+  void shouldShareASubscriptionThatIsNotDurable() {
+    Consumer<DefaultMessageListenerContainer> shared =
+        container -> {
+          container.setSubscriptionShared(true);
+          container.setSubscriptionName("board");
+        };
+    Heard one = new Heard();
+    Heard other = new Heard();
+    start("flights", one, shared);
+    start("flights", other, shared);
+    soon().until(() -> site.subscribers("flights") == 2);
+    site.publish("flights", "LH 400", "LH 401", "LH 402");
+    soon().until(() -> one.texts().size() + other.texts().size() >= 3);
+    soon().until(() -> site.subscription("board").orElseThrow().depth() == 0);
+    assertThat(one.texts().size() + other.texts().size()).isEqualTo(3);
+  }
+
+  @Test
   void shouldAddConsumersUnderLoadAndTakeThemAwayWhenIdle() {
     CountDownLatch together = new CountDownLatch(4);
     Set<Thread> threads = ConcurrentHashMap.newKeySet();

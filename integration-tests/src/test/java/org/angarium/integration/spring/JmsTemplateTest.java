@@ -2,6 +2,7 @@ package org.angarium.integration.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.DeliveryMode;
@@ -12,10 +13,12 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.angarium.integration.Site;
 import org.junit.jupiter.api.AfterEach;
@@ -77,8 +80,11 @@ class JmsTemplateTest {
 
   @Test
   void shouldKeepWhatWasSentWhenTheBrokerIsClosedAndOpened() {
+    List<JMSException> told = new CopyOnWriteArrayList<>();
+    factory.setExceptionListener(told::add);
     template.convertAndSend("orders", "kept");
     site.restart();
+    await().atMost(Duration.ofMillis(Site.SOON)).until(() -> !told.isEmpty());
     assertThat(template.receiveAndConvert("orders")).isEqualTo("kept");
   }
 
