@@ -92,17 +92,17 @@ class AcknowledgeTest extends TckTest {
     var connection = jms.startedConnection();
     Session one = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
     Session other = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
-    var queue = jms.queue(one);
-    one.createProducer(queue).send(one.createTextMessage("first"));
-    Message first = jms.receive(one.createConsumer(queue));
-    one.createProducer(queue).send(one.createTextMessage("second"));
-    var others = other.createConsumer(queue);
-    jms.receive(others);
+    var queueOfOne = jms.queue(one);
+    var queueOfOther = jms.queue(other);
+    one.createProducer(queueOfOne).send(one.createTextMessage("for one"));
+    one.createProducer(queueOfOther).send(one.createTextMessage("for the other"));
+    var consumer = other.createConsumer(queueOfOther);
+    jms.receive(consumer);
 
-    first.acknowledge();
+    jms.receive(one.createConsumer(queueOfOne)).acknowledge();
     other.recover();
 
-    assertThat(jms.receive(others).getBody(String.class)).isEqualTo("second");
+    assertThat(jms.receiveText(consumer)).isEqualTo("for the other");
   }
 
   @ParameterizedTest

@@ -86,21 +86,26 @@ class BytesMessageTest extends TckTest {
   void shouldUseTheFormatOfDataOutputStream() throws Exception {
     Courier courier = Way.QUEUE_CLASSIC.open(jms);
     BytesMessage message = courier.messages().bytes();
-    writeAll(message);
+    message.writeBoolean(true);
+    message.writeByte((byte) -2);
+    message.writeShort((short) -3);
+    message.writeChar('☃');
+    message.writeInt(Integer.MIN_VALUE + 5);
+    message.writeLong(Long.MIN_VALUE + 6);
+    message.writeFloat(-1.5f);
+    message.writeDouble(-2.5e200);
+    message.writeBytes(new byte[] {1, 2, 3});
     var expected = new ByteArrayOutputStream();
     var out = new DataOutputStream(expected);
     out.writeBoolean(true);
     out.writeByte(-2);
-    out.writeByte(-2);
-    out.writeShort(-3);
     out.writeShort(-3);
     out.writeChar('☃');
-    out.writeInt(Integer.MIN_VALUE);
-    out.writeLong(Long.MIN_VALUE + 1);
+    out.writeInt(Integer.MIN_VALUE + 5);
+    out.writeLong(Long.MIN_VALUE + 6);
     out.writeFloat(-1.5f);
-    out.writeDouble(Double.MIN_VALUE);
-    out.writeUTF("ünïcödé ☃ \uD83D\uDE00 \0");
-    out.write(new byte[] {1, 2, 3, 4, 5});
+    out.writeDouble(-2.5e200);
+    out.write(new byte[] {1, 2, 3});
 
     BytesMessage received = courier.carry(message, BytesMessage.class);
 
@@ -360,9 +365,9 @@ class BytesMessageTest extends TckTest {
       BytesMessage received = courier.carry(message, BytesMessage.class);
 
       assertThat(received.getBodyLength()).isEqualTo(size);
-      byte[] arrived = new byte[size];
+      byte[] arrived = new byte[size + 1];
       assertThat(received.readBytes(arrived)).isEqualTo(size == 0 ? -1 : size);
-      assertThat(arrived).isEqualTo(body);
+      assertThat(Arrays.copyOf(arrived, size)).isEqualTo(body);
     }
   }
 }

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** 3.12: messages whose implementation is not the provider's. */
 class ForeignMessageTest extends TckTest {
-  private final Messages foreign = new ForeignMessages();
+  private final ForeignMessages foreign = new ForeignMessages();
 
   static List<Arguments> kindsAndWays() {
     List<Arguments> rows = new ArrayList<>();
@@ -108,6 +108,17 @@ class ForeignMessageTest extends TckTest {
     assertThat(received.getJMSCorrelationID()).isEqualTo("correlated");
     assertThat(received.getJMSType()).isEqualTo("typed");
     assertThat(received.getJMSReplyTo()).isEqualTo(message.getJMSReplyTo());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  @Sentence({"3.12-1", "3.4.5-3"})
+  void shouldAcceptAForeignMessageWithoutCorrelationIdsOfBytes(Way way) throws Exception {
+    Courier courier = way.open(jms);
+    Message message = foreign.messageWithoutCorrelationIdsOfBytes();
+    message.setJMSCorrelationID("correlated");
+
+    assertThat(courier.carry(message).getJMSCorrelationID()).isEqualTo("correlated");
   }
 
   @ParameterizedTest

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
@@ -18,6 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** 3.5.1: property names. */
 class PropertyNameTest extends TckTest {
+  // which exception it is, the specification leaves open
+  private static final Class<?>[] REFUSALS = {
+    JMSException.class, JMSRuntimeException.class, IllegalArgumentException.class
+  };
+
   private Message message() throws JMSException {
     return jms.session(Session.AUTO_ACKNOWLEDGE).createMessage();
   }
@@ -99,16 +109,14 @@ class PropertyNameTest extends TckTest {
     assertRefused(word);
   }
 
-  // which exception it is, the specification leaves open
   private void assertRefused(String name) throws JMSException {
     Message message = message();
-    assertThatThrownBy(() -> message.setIntProperty(name, 17))
-        .isInstanceOfAny(JMSException.class, IllegalArgumentException.class);
-    assertThatThrownBy(() -> message.setStringProperty(name, "17"))
-        .isInstanceOfAny(JMSException.class, IllegalArgumentException.class);
-    assertThatThrownBy(() -> message.setObjectProperty(name, 17L))
-        .isInstanceOfAny(JMSException.class, IllegalArgumentException.class);
-    assertThat(message.getPropertyNames().hasMoreElements()).isFalse();
+    assertThatThrownBy(() -> message.setIntProperty(name, 17)).isInstanceOfAny(REFUSALS);
+    assertThatThrownBy(() -> message.setStringProperty(name, "17")).isInstanceOfAny(REFUSALS);
+    assertThatThrownBy(() -> message.setObjectProperty(name, 17L)).isInstanceOfAny(REFUSALS);
+    List<Object> names =
+        new ArrayList<>(Collections.list((Enumeration<?>) message.getPropertyNames()));
+    assertThat(names).doesNotContain(name);
   }
 
   @ParameterizedTest

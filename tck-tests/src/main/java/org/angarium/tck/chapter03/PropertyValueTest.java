@@ -254,7 +254,7 @@ class PropertyValueTest extends TckTest {
 
     message.clearProperties();
 
-    assertThat(message.getPropertyNames().hasMoreElements()).isFalse();
+    assertThat(names(message)).isEmpty();
     assertThat(message.propertyExists("gone")).isFalse();
     assertThat(message.getObjectProperty("gone")).isNull();
     assertThat(message.getJMSType()).isEqualTo("typed");

@@ -8,6 +8,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.util.Collections;
+import java.util.Enumeration;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
@@ -147,7 +148,8 @@ class RedeliveredTest extends TckTest {
 
     assertThat(message.propertyExists(COUNT)).isFalse();
     assertThat(message.getObjectProperty(COUNT)).isNull();
-    assertThat(Collections.list((java.util.Enumeration<?>) message.getPropertyNames())).isEmpty();
+    assertThat(Collections.list((Enumeration<?>) message.getPropertyNames()).toString())
+        .doesNotContain(COUNT);
   }
 
   @Test

@@ -7,6 +7,7 @@ import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.IllegalStateRuntimeException;
 import jakarta.jms.JMSContext;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
@@ -94,14 +95,15 @@ class ClosedObjectTest extends TckTest {
 
   @Test
   @Sentence("10.3-27")
-  void shouldRefuseMethodsOfAClosedProducer() throws Exception {
+  void shouldRefuseMethodsOfAProducerWhoseSessionIsClosed() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
     MessageProducer producer = session.createProducer(queue);
-    producer.close();
+    Message message = session.createMessage();
+    session.close();
     Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
-    calls.put("send", () -> producer.send(session.createMessage()));
-    calls.put("send with options", () -> producer.send(session.createMessage(), 2, 4, 0));
+    calls.put("send", () -> producer.send(message));
+    calls.put("send with options", () -> producer.send(message, 2, 4, 0));
     calls.put("getDeliveryMode", producer::getDeliveryMode);
     calls.put("setDeliveryMode", () -> producer.setDeliveryMode(2));
     calls.put("getPriority", producer::getPriority);
@@ -122,10 +124,10 @@ class ClosedObjectTest extends TckTest {
 
   @Test
   @Sentence("10.3-27")
-  void shouldRefuseMethodsOfAClosedConsumer() throws Exception {
+  void shouldRefuseMethodsOfAConsumerWhoseSessionIsClosed() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     MessageConsumer consumer = session.createConsumer(jms.queue(session), "one = 1");
-    consumer.close();
+    session.close();
     Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
     calls.put("receive", consumer::receive);
     calls.put("receive(timeout)", () -> consumer.receive(1));
@@ -140,15 +142,16 @@ class ClosedObjectTest extends TckTest {
 
   @Test
   @Sentence("10.3-27")
-  void shouldCloseWhatASessionMadeWithIt() throws Exception {
+  void shouldNotSendOrReceiveWithWhatWasClosedByItself() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
     MessageProducer producer = session.createProducer(queue);
     MessageConsumer consumer = session.createConsumer(queue);
-    var message = session.createMessage();
-    session.close();
+    producer.close();
+    consumer.close();
 
-    assertThatThrownBy(() -> producer.send(message)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> producer.send(session.createMessage()))
+        .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> consumer.receive(1)).isInstanceOf(IllegalStateException.class);
   }
 

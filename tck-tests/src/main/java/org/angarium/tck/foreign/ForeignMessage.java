@@ -3,6 +3,7 @@ package org.angarium.tck.foreign;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
@@ -135,13 +136,13 @@ class ForeignMessage implements Message {
   }
 
   @Override
-  public byte[] getJMSCorrelationIDAsBytes() {
-    throw new UnsupportedOperationException("no native correlation ids");
+  public byte @Nullable [] getJMSCorrelationIDAsBytes() {
+    return correlationId == null ? null : correlationId.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
-  public void setJMSCorrelationIDAsBytes(byte[] value) {
-    throw new UnsupportedOperationException("no native correlation ids");
+  public void setJMSCorrelationIDAsBytes(byte @Nullable [] value) {
+    correlationId = value == null ? null : new String(value, StandardCharsets.UTF_8);
   }
 
   @Override

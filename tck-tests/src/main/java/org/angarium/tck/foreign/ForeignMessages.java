@@ -23,6 +23,11 @@ public final class ForeignMessages implements Messages {
     return new ForeignMessage();
   }
 
+  /** A message without a body that has no correlation ids of bytes, only those of text. */
+  public Message messageWithoutCorrelationIdsOfBytes() {
+    return new ForeignMessageWithoutBytes();
+  }
+
   @Override
   public TextMessage text() {
     return new ForeignTextMessage();

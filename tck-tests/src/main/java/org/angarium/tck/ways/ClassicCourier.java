@@ -46,7 +46,9 @@ final class ClassicCourier implements Courier {
   @Override
   public void send(Message message, SendOptions options) throws JMSException {
     try (MessageProducer producer = sender.createProducer(destination)) {
-      producer.setDeliveryDelay(options.delay());
+      if (options.delay() != 0) {
+        producer.setDeliveryDelay(options.delay());
+      }
       producer.setDisableMessageID(options.noId());
       producer.setDisableMessageTimestamp(options.noTimestamp());
       producer.send(message, options.deliveryMode(), options.priority(), options.timeToLive());

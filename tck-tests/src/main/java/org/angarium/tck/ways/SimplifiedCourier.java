@@ -44,11 +44,13 @@ final class SimplifiedCourier implements Courier {
   @Override
   public void send(Message message, SendOptions options) {
     JMSProducer producer = sender.createProducer();
+    if (options.delay() != 0) {
+      producer.setDeliveryDelay(options.delay());
+    }
     producer
         .setDeliveryMode(options.deliveryMode())
         .setPriority(options.priority())
         .setTimeToLive(options.timeToLive())
-        .setDeliveryDelay(options.delay())
         .setDisableMessageID(options.noId())
         .setDisableMessageTimestamp(options.noTimestamp())
         .send(destination, message);
