@@ -211,12 +211,11 @@ class ConsumerCloseTest extends TckTest {
     Session session = jms.session(Session.SESSION_TRANSACTED);
     Queue queue = jms.queue(session);
     Session other = jms.session(Session.AUTO_ACKNOWLEDGE);
-    Texts.send(other, queue, "m0", "m1");
+    Texts.send(other, queue, "m0");
     MessageConsumer consumer = session.createConsumer(queue);
     assertThat(jms.receiveText(consumer)).isEqualTo("m0");
     consumer.close();
     MessageConsumer second = other.createConsumer(queue);
-    assertThat(jms.receiveText(second)).isEqualTo("m1");
     jms.assertNothing(second);
     if (commit) {
       session.commit();
