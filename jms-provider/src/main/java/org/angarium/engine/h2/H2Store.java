@@ -61,7 +61,8 @@ public final class H2Store implements Store {
    * @throws AngariumException {@link ErrorCode#STORE_IN_USE} while another has it; {@link
    *     ErrorCode#STORE_DAMAGED}, {@link ErrorCode#STORE_FOREIGN} and {@link ErrorCode#STORE_NEWER}
    *     for a file that cannot be used, which is left as it is; {@link ErrorCode#STORE_FAILED} when
-   *     the disk fails; {@link ErrorCode#INVALID_SETTING} for a path with a semicolon
+   *     the disk fails; {@link ErrorCode#INVALID_SETTING} for a path with a semicolon; {@link
+   *     ErrorCode#STORE_H2_VERSION} where this JVM has an H2 that loses data
    */
   public static H2Store open(H2StoreSettings settings) {
     return open(settings, Schema.MIGRATIONS);
@@ -75,6 +76,7 @@ public final class H2Store implements Store {
 
   private static H2Store openUninterrupted(
       H2StoreSettings settings, List<List<String>> migrations) {
+    H2Version.check();
     StoreFiles files = StoreFiles.of(settings.database());
     try {
       files.createFolder();
