@@ -3,7 +3,9 @@ package org.angarium.frame;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.platform.engine.DiscoverySelector;
@@ -35,7 +37,12 @@ public record Run(int passed, int skipped, List<Throwable> failures) {
 
   /** A test method and all its cases. */
   public static Run of(Class<?> tests, String method, Map<String, String> parameters) {
-    return of(selectMethod(tests, method), parameters);
+    Method found =
+        Arrays.stream(tests.getDeclaredMethods())
+            .filter(candidate -> candidate.getName().equals(method))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("there is no %s in %s".formatted(method, tests)));
+    return of(selectMethod(tests, found), parameters);
   }
 
   private static Run of(DiscoverySelector selector, Map<String, String> parameters) {

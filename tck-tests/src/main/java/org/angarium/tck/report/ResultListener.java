@@ -66,6 +66,8 @@ public final class ResultListener implements TestExecutionListener {
     return (told ? line : name + ": " + line)
         .replaceAll("(tck-\\w+-)\\d+-[0-9a-f]{6}", "$1N")
         .replaceAll("@[0-9a-f]{5,}", "@…")
+        .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID")
+        .replaceAll("\\b1[0-9]{12}L?\\b", "TIME")
         .replaceAll("(/[\\w.+-]+)+/run-[0-9a-f]{6}", "DIRECTORY");
   }
 
