@@ -56,6 +56,15 @@ public final class EmbeddedEngine implements Engine {
    * @param name for the names of threads
    */
   public EmbeddedEngine(String name, Clock clock, EngineSettings settings, Store store) {
+    this(name, clock, settings, store, true);
+  }
+
+  /**
+   * An engine whose threads need not run, for those who look at nothing but what the application's
+   * threads do: then it has nothing durable, and no time passes.
+   */
+  EmbeddedEngine(
+      String name, Clock clock, EngineSettings settings, Store store, boolean threadsRun) {
     this.clock = clock;
     this.settings = settings;
     this.store = store;
@@ -66,8 +75,10 @@ public final class EmbeddedEngine implements Engine {
     this.committer = new Committer(name, store, settings.syncOnCommit(), sequence, this::stopped);
     this.pager = new Pager(name, this, clock, store.reader());
     recover(contents);
-    committer.start();
-    pager.start();
+    if (threadsRun) {
+      committer.start();
+      pager.start();
+    }
     store.onFailure(this::fail);
   }
 

@@ -18,6 +18,7 @@ import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
 import org.angarium.testing.Crew;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Claims: in batches, each delivery to one consumer, nobody starving, nobody sleeping on. */
@@ -34,6 +35,29 @@ abstract class ClaimContract extends EngineContract {
       }
       sendTogether(unit);
     }
+  }
+
+  @Test
+  void shouldWakeAnotherWhenTheOneThatWasWokenWaitsNoMore() {
+    DestinationName orders = queue("orders");
+    TestConsumer first = consumer(orders);
+    TestConsumer other = consumer(orders);
+    assertThat(first.poll()).isNull();
+    assertThat(other.poll()).isNull();
+    send(msg("a").to(orders));
+    Awaitility.await().atMost(PATIENCE).until(first::woken);
+    assertThat(other.woken()).as("one message, one call").isFalse();
+
+    first.standDown();
+
+    Awaitility.await().atMost(PATIENCE).until(other::woken);
+    assertThat(other.consume(1)).containsExactly("a");
+    assertThat(other.poll()).isNull();
+    other.standDown();
+    first.poll();
+    send(msg("b").to(orders));
+    assertThat(first.consume(1)).containsExactly("b");
+    assertThat(other.woken()).as("it waits no more").isFalse();
   }
 
   @Test

@@ -114,6 +114,11 @@ final class TestConsumer implements AutoCloseable {
     engine.release(deliveries, mode);
   }
 
+  /** Waits no more for now. */
+  void standDown() {
+    claimer.standDown();
+  }
+
   /** Whether the engine has called since the last look. */
   boolean woken() {
     return wakes.drainPermits() > 0;
