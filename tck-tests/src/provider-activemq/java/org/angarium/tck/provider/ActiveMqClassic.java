@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ActiveMQ Classic inside this JVM, with KahaDB. It is set to be as close to the specification as
- * it can: strict compliance, priorities, a scheduler for delayed messages, redelivery at once and
- * without end.
+ * it can: priorities, a scheduler for delayed messages, redelivery at once and without end. Its
+ * option for strict compliance is off, because with it more tests fail.
  */
 public final class ActiveMqClassic implements Provider {
   private static final String URL = "vm://tck?create=false";
@@ -93,7 +93,6 @@ public final class ActiveMqClassic implements Provider {
     redelivery.setInitialRedeliveryDelay(0);
     redelivery.setRedeliveryDelay(0);
     factory.setRedeliveryPolicy(redelivery);
-    factory.setStrictCompliance(true);
     factory.setNestedMapAndListEnabled(false);
     factory.setMessagePrioritySupported(true);
     factory.setTrustAllPackages(true);
