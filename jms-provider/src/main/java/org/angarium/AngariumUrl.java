@@ -13,7 +13,8 @@ import org.angarium.model.ErrorCode;
 /**
  * The URL of a broker: {@code angarium:mem:NAME} or {@code angarium:h2:file:PATH}, then, where
  * there are options, {@code ?name=value&name=value}. In each part {@code %XX} stands for a byte of
- * UTF-8; a percent sign, a question mark in a path and an ampersand in a value must be written so.
+ * UTF-8; a percent sign, a question mark in a path and an ampersand in a name or a value, and an
+ * equals sign in a name, must be written so.
  *
  * @param options those of the URL
  */
@@ -181,7 +182,7 @@ record AngariumUrl(BrokerAddress address, OptionValues options) {
     Map<String, String> texts = options.texts();
     String query =
         texts.entrySet().stream()
-            .map(e -> e.getKey() + "=" + encode(e.getValue(), "%&"))
+            .map(e -> encode(e.getKey(), "%&=") + "=" + encode(e.getValue(), "%&"))
             .collect(Collectors.joining("&"));
     return address.url() + (query.isEmpty() ? "" : "?" + query);
   }

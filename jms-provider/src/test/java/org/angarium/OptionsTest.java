@@ -259,4 +259,12 @@ class OptionsTest {
       return 1;
     }
   }
+
+  @Test
+  void shouldKeepDestinationsOfAnyNameInTheUrl() {
+    OptionValues values =
+        Broker.builder().memory("a").queue("r&d=100%?", q -> q.maxAttempts(5)).values();
+    AngariumUrl url = new AngariumUrl(new BrokerAddress.Memory("a"), values);
+    assertThat(AngariumUrl.parse(url.toString())).isEqualTo(url);
+  }
 }
