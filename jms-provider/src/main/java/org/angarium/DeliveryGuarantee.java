@@ -22,8 +22,9 @@ import org.angarium.jms.SessionModes;
 public enum DeliveryGuarantee {
   /**
    * No message comes twice, whatever fails; one may be lost. It is acknowledged, durably where the
-   * message is PERSISTENT, before the application gets it. A listener that throws does not get it
-   * again. This session mode is Angarium's own.
+   * message is PERSISTENT, before the application gets it; so with {@link Durability#OS} one may
+   * come twice after a power cut. A listener that throws does not get it again. This session mode
+   * is Angarium's own.
    */
   AT_MOST_ONCE(SessionModes.AT_MOST_ONCE),
 
