@@ -45,6 +45,7 @@ public final class BrokerCore implements AutoCloseable {
     this.authenticator = authenticator;
     this.redelivery = new Redelivery(engine, clock, settings.policies());
     this.globalTransactions = new GlobalTransactions(name, engine, clock, settings, redelivery);
+    engine.onRollback(redelivery::giveBack);
     engine.onFailure(this::failed);
   }
 

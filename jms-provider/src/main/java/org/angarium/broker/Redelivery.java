@@ -48,11 +48,11 @@ public final class Redelivery {
     }
   }
 
-  /** None after the last attempt: what becomes a dead letter need not wait. */
+  /** None after the last attempt: what becomes a dead letter need not wait; a dead one must. */
   private long delay(Delivery delivery) {
     DestinationPolicy policy = policies.of(delivery.destination());
     int attempt = delivery.attempt();
-    return policy.isLast(attempt)
+    return policy.isLast(attempt) && !policies.isDeadLetterQueue(delivery.destination())
         ? 0
         : policy.redelivery().delayAfter(attempt, ThreadLocalRandom.current());
   }

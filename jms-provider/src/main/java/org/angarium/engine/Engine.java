@@ -1,6 +1,7 @@
 package org.angarium.engine;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
@@ -150,6 +151,13 @@ public interface Engine extends AutoCloseable {
    * The branches that are prepared or decided; also those from before a restart. Does not block.
    */
   List<PreparedBranch> preparedBranches();
+
+  /**
+   * Has somebody give back, by calls of {@link #release}, what a prepared branch held that is
+   * rolled back; without, it comes again at once. Called on a thread of the engine, and must not
+   * block.
+   */
+  void onRollback(Consumer<List<Delivery>> givingBack);
 
   /**
    * Gives deliveries back, in their place. They may come from several subscriptions and outlive

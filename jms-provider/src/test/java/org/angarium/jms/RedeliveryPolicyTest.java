@@ -202,4 +202,44 @@ class RedeliveryPolicyTest {
     assertThat(least).isBetween(800L, 810L);
     assertThat(greatest).isBetween(1_190L, 1_200L);
   }
+
+  @Test
+  void shouldLetWhatWasPreparedAndRolledBackRest() throws Exception {
+    broker.send("q", "a");
+    try (AngariumXaConnection connection =
+        AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous())) {
+      connection.start();
+      XASession session = connection.createXASession();
+      MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
+      XAResource resource = session.getXAResource();
+      BranchId xid = new BranchId(7, "t".getBytes(StandardCharsets.UTF_8), new byte[] {1});
+      resource.start(xid, XAResource.TMNOFLAGS);
+      assertThat(text(consumer)).isEqualTo("a");
+      resource.end(xid, XAResource.TMSUCCESS);
+      assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+      resource.rollback(xid);
+      assertThat(consumer.receiveNoWait()).isNull();
+      clock.advance(Duration.ofMillis(1_000));
+      assertThat(text(consumer)).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void shouldLetWhatFailsInADeadLetterQueueRestForEver() throws Exception {
+    try (Connection connection = broker.started()) {
+      Session session = connection.createSession();
+      MessageConsumer consumer = session.createConsumer(session.createQueue("DLQ"));
+      consumer.setMessageListener(
+          message -> {
+            note(message);
+            throw new IllegalArgumentException("meant to happen");
+          });
+      broker.send("DLQ", "a");
+      awaitSeen("a 0");
+      advanceTo(1_000, "a 0", "a 1000");
+      advanceTo(3_000, "a 0", "a 1000", "a 3000");
+      advanceTo(6_000, "a 0", "a 1000", "a 3000", "a 6000");
+      advanceTo(9_000, "a 0", "a 1000", "a 3000", "a 6000", "a 9000");
+    }
+  }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
@@ -49,6 +50,7 @@ public final class EmbeddedEngine implements Engine {
   private final Failures failures = new Failures();
   private final Map<String, ConnectionPresence> clientIds = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Consumer<List<Delivery>> givingBack = d -> release(d, ReleaseMode.REDELIVER);
 
   /**
    * Takes over an open store: closing the engine closes it. The clock stays the caller's.
@@ -269,6 +271,16 @@ public final class EmbeddedEngine implements Engine {
   public List<PreparedBranch> preparedBranches() {
     checkOpen();
     return branches.list();
+  }
+
+  @Override
+  public void onRollback(Consumer<List<Delivery>> givingBack) {
+    this.givingBack = givingBack;
+  }
+
+  /** Gives back what a prepared branch held that is rolled back. */
+  void giveBack(List<Delivery> deliveries) {
+    givingBack.accept(deliveries);
   }
 
   PreparedBranches branches() {

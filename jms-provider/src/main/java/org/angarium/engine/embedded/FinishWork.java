@@ -3,7 +3,6 @@ package org.angarium.engine.embedded;
 import java.util.List;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.PreparedBranch.State;
-import org.angarium.engine.ReleaseMode;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +78,7 @@ final class FinishWork implements Work {
   public void done(@Nullable AngariumException failure) {
     if (failure == null && !committing) {
       unit.abandon();
-      engine.release(held, ReleaseMode.REDELIVER);
+      engine.giveBack(held);
     }
     branch.endFinish(commit);
     commit.complete(failure);
