@@ -106,6 +106,10 @@ final class AngariumConnectionConsumer implements ConnectionConsumer, Runnable {
         LOG.warn("A connection consumer of {} had trouble", source.destination(), e);
         connection.reports().report(JmsErrors.checked(e));
         wait = RETRY_NANOS;
+      } catch (RuntimeException | Error e) { // a fault of Angarium; the thread must not die of it
+        LOG.warn("A connection consumer of {} had trouble in itself", source.destination(), e);
+        connection.reports().report(JmsErrors.checked(internal(e)));
+        wait = RETRY_NANOS;
       }
       signal.await(wait);
       Thread.interrupted(); // nobody but a pool's own code interrupts this thread
@@ -120,7 +124,7 @@ final class AngariumConnectionConsumer implements ConnectionConsumer, Runnable {
     try {
       server = pool.getServerSession();
       run = runOf(server);
-    } catch (JMSException | RuntimeException e) {
+    } catch (JMSException | RuntimeException | Error e) { // the thread must not die of it
       throw failed(e);
     }
     boolean loaded = false;
@@ -139,13 +143,17 @@ final class AngariumConnectionConsumer implements ConnectionConsumer, Runnable {
   private void start(ServerSession server, SessionRun run) {
     try {
       server.start();
-    } catch (JMSException | RuntimeException e) {
+    } catch (JMSException | RuntimeException | Error e) {
       run.giveBackLoads();
       throw failed(e);
     }
   }
 
-  private AngariumException failed(Exception e) {
+  private static AngariumException internal(Throwable e) {
+    return new AngariumException(ErrorCode.INTERNAL, "please report: " + e, e);
+  }
+
+  private AngariumException failed(Throwable e) {
     return new AngariumException(
         ErrorCode.SERVER_SESSION_FAILED,
         "no ServerSession of %s could take messages of %s: %s; they wait, with one try a second;"

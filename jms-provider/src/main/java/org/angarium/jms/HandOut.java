@@ -61,14 +61,22 @@ final class HandOut {
       }
       return AngariumMessage.received(sent, delivery.attempt(), receipt, filter);
     } catch (RuntimeException | Error e) { // or a fault of Angarium: nobody gets it now
-      rest(List.of(delivery));
+      // an attempt, so that what can never be handed out becomes a dead letter
+      release(List.of(delivery), new ReleaseMode.RedeliverAt(restEnd()));
       throw e;
     }
   }
 
-  /** Gives deliveries back that come again after a rest. */
+  /**
+   * Gives deliveries back that nobody could take for now; they come after a rest, which is no
+   * attempt.
+   */
   void rest(List<Delivery> deliveries) {
-    release(deliveries, new ReleaseMode.RedeliverAt(core.clock().millis() + REST_MILLIS));
+    release(deliveries, new ReleaseMode.UndeliveredUntil(restEnd()));
+  }
+
+  private long restEnd() {
+    return core.clock().millis() + REST_MILLIS;
   }
 
   /** Gives back what the application has failed with, by the policies of the destinations. */

@@ -82,16 +82,25 @@ final class SessionRun {
           "run is refused: the session has no MessageListener of its own; give it one with"
               + " Session.setMessageListener (11.2.1)");
     }
-    if (!running.compareAndSet(null, Thread.currentThread())) {
+    if (!handOutLoads()) {
       throw JmsErrors.checked(
           ErrorCode.ILLEGAL_CALL,
           "run is refused: the session runs already; a session has one thread at a time (6.2.5)");
+    }
+    while (!loads.isEmpty() && handOutLoads()) {} // left by a run that was refused meanwhile
+  }
+
+  /** Hands out all loads; false where another thread does. */
+  private boolean handOutLoads() {
+    if (!running.compareAndSet(null, Thread.currentThread())) {
+      return false;
     }
     try {
       while (runOne()) {}
     } finally {
       running.set(null);
     }
+    return true;
   }
 
   /** Hands out one load; false where there is none. */

@@ -22,6 +22,7 @@ import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.XASession;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +33,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import javax.transaction.xa.XAResource;
+import org.angarium.broker.Authenticator;
 import org.angarium.model.BranchId;
+import org.angarium.testing.ManualClock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -414,5 +417,58 @@ class ConnectionConsumerTest {
     await().untilAsserted(() -> assertThat(seen).containsExactly("a", "b"));
     connection.close();
     assertThat(broker.browse("q")).containsExactly("a", "b");
+  }
+
+  @Test
+  void shouldNotCountAsAnAttemptWhatAFullSessionCouldNotTake() throws Exception {
+    ManualClock clock = new ManualClock(1_000_000);
+    List<JMSException> told = new CopyOnWriteArrayList<>();
+    List<Message> got = new CopyOnWriteArrayList<>();
+    try (TestBroker small =
+            new TestBroker(TestBroker.limits(1, 1 << 20, 1), clock, Authenticator.ANYBODY);
+        AngariumConnection full = small.started();
+        ServerPool one = new ServerPool()) {
+      full.setExceptionListener(told::add);
+      Session session = full.createSession(Session.CLIENT_ACKNOWLEDGE);
+      session.setMessageListener(got::add);
+      one.add(session);
+      full.createConnectionConsumer(session.createQueue("q"), null, one, 1);
+      small.send("q", "a", "b");
+      for (int i = 1; i <= 3; i++) {
+        int times = i;
+        await().until(() -> told.size() == times); // there was no room for b
+        if (i == 3) {
+          got.get(0).acknowledge();
+        }
+        clock.advance(Duration.ofSeconds(1));
+      }
+      await().until(() -> got.size() == 2);
+      assertThat(text(got.get(1))).isEqualTo("b");
+      assertThat(got.get(1).getJMSRedelivered()).isFalse();
+      assertThat(got.get(1).getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldTryAgainAndSayWhyWhenThePoolThrowsAnError() throws Exception {
+    List<JMSException> told = new CopyOnWriteArrayList<>();
+    connection.setExceptionListener(told::add);
+    session(Session.AUTO_ACKNOWLEDGE, this::note);
+    AtomicBoolean once = new AtomicBoolean(true);
+    connection.createConnectionConsumer(
+        queue,
+        null,
+        () -> {
+          if (once.getAndSet(false)) {
+            throw new NoClassDefFoundError("meant to happen");
+          }
+          return pool.getServerSession();
+        },
+        10);
+    connection.start();
+    broker.send("q", "a");
+    await().untilAsserted(() -> assertThat(seen).containsExactly("a"));
+    assertThat(told).hasSize(1);
+    assertThat(told.get(0)).hasMessageStartingWith("ANG-1615").hasMessageContaining("meant");
   }
 }

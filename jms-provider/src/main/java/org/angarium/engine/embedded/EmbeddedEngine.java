@@ -236,8 +236,8 @@ public final class EmbeddedEngine implements Engine {
       }
     }
     wakes.run();
-    if (mode instanceof ReleaseMode.RedeliverAt at && !heldBack.isEmpty()) {
-      committer.submit(new HoldBack(heldBack, at.millis()));
+    if (!heldBack.isEmpty()) {
+      committer.submit(new HoldBack(heldBack, mode.notBefore()));
     }
   }
 

@@ -289,9 +289,9 @@ final class Subscription {
       }
       noLongerHeld(d);
       spill.unpin(d);
-      QueuedDelivery again = d.again(mode instanceof ReleaseMode.Undelivered);
-      if (mode instanceof ReleaseMode.RedeliverAt at && at.millis() > engine.now()) {
-        holdBack(again, at.millis());
+      QueuedDelivery again = d.again(!mode.counts());
+      if (mode.notBefore() > engine.now()) {
+        holdBack(again, mode.notBefore());
       } else {
         if (d.groupKey != null) {
           index.groups().letGo(d.groupKey, false);
@@ -302,6 +302,16 @@ final class Subscription {
         }
       }
       return again;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The store has changed a delivery's traits; so whatever stands for it now has them. */
+  void changeTraits(QueuedDelivery d, int traits) {
+    lock.lock();
+    try {
+      d.latest().traits = traits;
     } finally {
       lock.unlock();
     }

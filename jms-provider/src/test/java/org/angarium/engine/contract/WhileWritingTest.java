@@ -148,4 +148,28 @@ class WhileWritingTest {
     assertThat(shown.get()).containsExactly("b");
     assertThat(browse()).containsExactly("b", "c");
   }
+
+  @Test
+  void shouldLeaveNothingBehindOfWhatIsReleasedAgainWhileItsRestIsWrittenDown() {
+    send(msg("restless"));
+    var held = consumer.next();
+    assertThat(consumer.poll()).as("waits").isNull();
+    hooks.put(
+        "holdBack",
+        () -> {
+          clock.advance(Duration.ofMillis(60));
+          Awaitility.await().until(consumer::woken); // it has become due
+          consumer.release(ReleaseMode.UNDELIVERED, consumer.next());
+        });
+    consumer.release(new ReleaseMode.UndeliveredUntil(START + 50), held);
+    Awaitility.await().until(() -> !hooks.containsKey("holdBack"));
+    send(msg("behind it"));
+    assertThat(consumer.consume(2)).containsExactly("restless", "behind it");
+    engine.close();
+
+    try (H2Store store = store()) {
+      assertThat(store.reader().depths(Long.MAX_VALUE)).isEmpty();
+      assertThat(store.reader().due(StoreReader.TimedKey.NONE, Long.MAX_VALUE, 10)).isEmpty();
+    }
+  }
 }
