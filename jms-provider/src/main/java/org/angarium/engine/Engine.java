@@ -99,10 +99,11 @@ public interface Engine extends AutoCloseable {
    * <p>Where nothing in it is durable it is done when this returns, on the caller's thread, and the
    * result is {@link Commit#DONE}. Otherwise it is handed to the engine's committer, and the result
    * completes when all is synced and visible. Durable units that one thread submits are committed
-   * in that order; one with nothing durable does not wait for them. May block while memory is full,
-   * see {@link EngineSettings}. A message whose deduplication id its destination remembers is left
-   * out, and the rest happens; the id of one that is sent is remembered in the same unit, also
-   * after a restart where the message is durable.
+   * in that order; one with nothing durable does not wait for them, but does not overtake messages
+   * of its own kind either. May block while memory is full, see {@link EngineSettings}. A message
+   * whose deduplication id its destination remembers is left out, and the rest happens; the id of
+   * one that is sent is remembered in the same unit, also after a restart where the message is
+   * durable.
    *
    * @throws AngariumException before anything happened: {@link ErrorCode#NO_SUCH_DESTINATION},
    *     {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#INTERRUPTED}, {@link

@@ -5,7 +5,9 @@ import static org.angarium.jms.TestBroker.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -14,6 +16,8 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.util.ArrayList;
+import java.util.List;
 import org.angarium.AngariumProperties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,4 +93,33 @@ class DeduplicationTest {
       message.setStringProperty(ID, "x".repeat(255));
     }
   }
+
+  @Test
+  void shouldKeepTheOrderOfMessagesWithAndWithoutIdsThatAreSentAsynchronously() throws Exception {
+    List<String> expected = new ArrayList<>();
+    try (Connection connection = broker.connect()) {
+      Session session = connection.createSession();
+      MessageProducer producer = session.createProducer(session.createQueue("q"));
+      producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+      for (int i = 0; i < 1_000; i++) {
+        TextMessage message = session.createTextMessage(String.valueOf(i));
+        if (i % 2 == 0) {
+          message.setStringProperty(ID, "id " + i);
+        }
+        producer.send(message, NOTHING);
+        expected.add(String.valueOf(i));
+      }
+      producer.close(); // when all are sent
+    }
+    assertThat(broker.browse("q")).isEqualTo(expected);
+  }
+
+  private static final CompletionListener NOTHING =
+      new CompletionListener() {
+        @Override
+        public void onCompletion(Message message) {}
+
+        @Override
+        public void onException(Message message, Exception exception) {}
+      };
 }

@@ -2,6 +2,7 @@ package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class DestinationEntry {
   final @Nullable String owner;
 
   private final RememberedIds rememberedIds;
+  private final AtomicInteger queued = new AtomicInteger();
   private volatile List<Subscription> subscriptions = List.of();
   private volatile boolean keeps;
   private boolean deleting;
@@ -37,6 +39,16 @@ final class DestinationEntry {
   /** Whether a PERSISTENT message to here is written to disk. */
   boolean keeps() {
     return keeps;
+  }
+
+  /** Messages that are only in memory have gone into the committer's queue, or left it. */
+  void queued(int change) {
+    queued.addAndGet(change);
+  }
+
+  /** Whether any are there: what is sent after them must not overtake them. Thread-safe. */
+  boolean isAnyQueued() {
+    return queued.get() > 0;
   }
 
   void add(Subscription subscription) {

@@ -47,6 +47,11 @@ final class Directory {
     return entry;
   }
 
+  /** The destination of a name, or null. */
+  @Nullable DestinationEntry find(DestinationName name) {
+    return destinations.get(name);
+  }
+
   /** The subscription of a queue; the same exception. */
   Subscription queue(DestinationName name) {
     List<Subscription> subscriptions = get(name).subscriptions();

@@ -197,6 +197,7 @@ public final class EmbeddedEngine implements Engine {
     boolean durable = unit.isDurable();
     unit.begin();
     if (durable || !applyHere(unit)) {
+      unit.queue();
       committer.submit(unit);
       return unit.commit();
     }

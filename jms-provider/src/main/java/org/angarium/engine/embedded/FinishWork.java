@@ -76,7 +76,9 @@ final class FinishWork implements Work {
 
   @Override
   public void done(@Nullable AngariumException failure) {
-    if (failure == null && !committing) {
+    if (failure != null) {
+      unit.abandonIds(); // the branch may yet be rolled back
+    } else if (!committing) {
       unit.abandon();
       engine.giveBack(held);
     }

@@ -39,12 +39,11 @@ final class RememberedIds {
     this.windowMillis = settings.deduplicationWindow().toMillis();
   }
 
-  /** Claims an id for a unit; false, and counted, where it is known. */
+  /** Claims an id for a unit; false where it is known. */
   boolean claim(String id, UnitWork unit, long now) {
     Remembered before = window.get(id);
     boolean known = before != null && before.at > now - windowMillis;
     if (known || underWay.containsKey(id)) {
-      duplicates.increment();
       return false;
     }
     underWay.put(id, unit);
@@ -89,6 +88,11 @@ final class RememberedIds {
     if (upTo == leftUpTo) {
       left = 0;
     }
+  }
+
+  /** A message was not sent, because its id was known. */
+  void countDuplicate() {
+    duplicates.increment();
   }
 
   /** How many messages were not sent, because their ids were known. Thread-safe. */

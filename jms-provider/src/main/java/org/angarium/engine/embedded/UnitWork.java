@@ -22,6 +22,13 @@ final class UnitWork implements Work {
   private final List<QueuedDelivery> arriving;
   private List<Mark> marks = List.of();
   private List<ClaimedId> ids = List.of();
+
+  /** Where messages were not sent because their ids were known. */
+  private List<DestinationEntry> duplicates = List.of();
+
+  /** Where messages wait in the committer's queue that are only in memory. */
+  private List<DestinationEntry> overtakable = List.of();
+
   private long reserved;
 
   /** Whether it must not fail: what goes to a destination that has gone is dropped. */
@@ -62,12 +69,30 @@ final class UnitWork implements Work {
       }
     }
     for (Send send : unit.sends()) {
-      boolean written = send.message().persistent() && entryOf(send).keeps();
-      if (written || send.deduplicationId() != null) {
+      DestinationEntry to = entryOf(send);
+      if (isWritten(send, to) || send.deduplicationId() != null || to.isAnyQueued()) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean isWritten(Send send, DestinationEntry to) {
+    return send.message().persistent() && to.keeps();
+  }
+
+  /** It goes to the committer: until it is done, nothing that is only in memory overtakes it. */
+  void queue() {
+    for (Send send : unit.sends()) {
+      DestinationEntry to = engine.directory().find(send.message().destination());
+      if (to != null && !isWritten(send, to)) { // else it will be refused
+        if (overtakable.isEmpty()) {
+          overtakable = new ArrayList<>(unit.sends().size());
+        }
+        overtakable.add(to);
+        to.queued(1);
+      }
+    }
   }
 
   /**
@@ -151,6 +176,9 @@ final class UnitWork implements Work {
       id.destination.rememberedIds().remember(id.id, id.sequence, id.at, id.stored);
     }
     ids = List.of();
+    for (DestinationEntry destination : duplicates) {
+      destination.rememberedIds().countDuplicate();
+    }
     for (QueuedDelivery d : arriving) {
       reserved -= d.charge;
       d.subscription.arrive(d, wakes);
@@ -168,6 +196,8 @@ final class UnitWork implements Work {
     if (failure != null) {
       abandon();
     }
+    overtakable.forEach(to -> to.queued(-1));
+    overtakable = List.of();
     commit.complete(failure);
   }
 
@@ -179,11 +209,13 @@ final class UnitWork implements Work {
     reserved = 0;
   }
 
-  private void abandonIds() {
+  /** Gives up the deduplication ids that {@link #prepare} has claimed, and what it counted. */
+  void abandonIds() {
     for (ClaimedId id : ids) {
       id.destination.rememberedIds().abandon(id.id, this);
     }
     ids = List.of();
+    duplicates = List.of();
   }
 
   /**
@@ -196,6 +228,10 @@ final class UnitWork implements Work {
     }
     long now = engine.now();
     if (!to.rememberedIds().claim(id, this, now)) {
+      if (duplicates.isEmpty()) {
+        duplicates = new ArrayList<>(unit.sends().size());
+      }
+      duplicates.add(to);
       return false;
     }
     if (ids.isEmpty()) {

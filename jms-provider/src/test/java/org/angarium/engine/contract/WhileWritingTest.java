@@ -2,6 +2,7 @@ package org.angarium.engine.contract;
 
 import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.BrowseCursor;
+import org.angarium.engine.Commit;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
@@ -24,6 +26,7 @@ import org.angarium.engine.embedded.EmbeddedEngine;
 import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.h2.H2Store;
 import org.angarium.engine.h2.H2StoreSettings;
+import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
 import org.angarium.testing.ManualClock;
@@ -147,6 +150,60 @@ class WhileWritingTest {
     send(msg("c"));
     assertThat(shown.get()).containsExactly("b");
     assertThat(browse()).containsExactly("b", "c");
+  }
+
+  private void failOnce(String method) {
+    hooks.put(
+        method,
+        () -> {
+          throw new IllegalStateException("meant to happen");
+        });
+  }
+
+  private Commit submit(Send send) {
+    return engine.submit(UnitOfWork.send(send));
+  }
+
+  @Test
+  void shouldForgetTheIdsOfABranchThatCouldNotBeCommitted() {
+    BranchId branch = DeduplicationContract.branch("once");
+    Send late = DeduplicationContract.named("a", msg("late").to(ORDERS));
+    engine.prepare(branch, new UnitOfWork(List.of(late), List.of()));
+    failOnce("removeBranch");
+    assertThatThrownBy(() -> engine.finish(branch, true)).hasMessageContaining("meant to happen");
+    submit(DeduplicationContract.named("a", msg("first").to(ORDERS))).await();
+    engine.finish(branch, false);
+    assertThat(consumer.drain()).containsExactly("first");
+  }
+
+  @Test
+  void shouldSendWhatABranchHoldsAtTheSecondTryAfterARestart() {
+    BranchId branch = DeduplicationContract.branch("twice");
+    Send late = DeduplicationContract.named("a", msg("late").to(ORDERS));
+    engine.prepare(branch, new UnitOfWork(List.of(late), List.of()));
+    engine.close();
+    open();
+    failOnce("removeBranch");
+    assertThatThrownBy(() -> engine.finish(branch, true)).hasMessageContaining("meant to happen");
+    engine.finish(branch, true);
+    assertThat(consumer.drain()).containsExactly("late");
+  }
+
+  @Test
+  void shouldCountADuplicateOnceWhenItsGroupIsWrittenAgain() {
+    submit(DeduplicationContract.named("a", msg("first").to(ORDERS))).await();
+    List<Commit> group = new ArrayList<>();
+    hooks.put(
+        "sync",
+        () -> {
+          group.add(submit(DeduplicationContract.named("a", msg("again").to(ORDERS))));
+          group.add(submit(msg("beside it").to(ORDERS)));
+          failOnce("addDelivery");
+        });
+    send(msg("before the group"));
+    group.forEach(Commit::await);
+    assertThat(consumer.drain()).containsExactly("first", "before the group", "beside it");
+    assertThat(engine.duplicates(ORDERS)).isEqualTo(1);
   }
 
   @Test
