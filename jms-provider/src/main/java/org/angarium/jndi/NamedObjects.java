@@ -82,7 +82,7 @@ final class NamedObjects {
         }
       }
     } catch (RuntimeException e) {
-      throw refused(property + "=" + value, e);
+      throw refused(property, value, e);
     }
   }
 
@@ -108,7 +108,7 @@ final class NamedObjects {
       objects.putIfAbsent(
           DEFAULT_XA_FACTORY, new AngariumXAConnectionFactory(providerUrl, options));
     } catch (RuntimeException e) {
-      throw refused(Context.PROVIDER_URL + "=" + providerUrl, e);
+      throw refused(Context.PROVIDER_URL, providerUrl, e);
     }
   }
 
@@ -120,11 +120,18 @@ final class NamedObjects {
     }
   }
 
-  private static ConfigurationException refused(String property, RuntimeException cause) {
+  /** Without the options of a URL, among which a password may be that does not belong there. */
+  private static ConfigurationException refused(
+      String property, String value, RuntimeException cause) {
+    int options = value.indexOf('?');
     ConfigurationException refused =
         new ConfigurationException(
-            "%s: the property %s is refused: %s"
-                .formatted(ErrorCode.INVALID_SETTING.code(), property, cause.getMessage()));
+            "%s: the property %s=%s is refused: %s"
+                .formatted(
+                    ErrorCode.INVALID_SETTING.code(),
+                    property,
+                    options < 0 ? value : value.substring(0, options),
+                    cause.getMessage()));
     refused.setRootCause(cause);
     return refused;
   }

@@ -196,6 +196,17 @@ class AngariumInitialContextFactoryTest {
   }
 
   @Test
+  void shouldNotShowAPasswordThatAUrlMustNotHave() {
+    for (String property : List.of("connectionFactory.F", "java.naming.provider.url")) {
+      assertThatExceptionOfType(ConfigurationException.class)
+          .isThrownBy(() -> context(property + "=angarium:mem:f?password=hush"))
+          .withMessageContaining(property + "=angarium:mem:f")
+          .withMessageContaining("password")
+          .withMessageNotContaining("hush");
+    }
+  }
+
+  @Test
   void shouldRefuseABadPropertyWhenTheContextIsMade() {
     assertThatExceptionOfType(ConfigurationException.class)
         .isThrownBy(() -> context("connectionFactory.F=tcp://localhost:61616"))
