@@ -127,15 +127,20 @@ final class AngariumConnectionConsumer implements ConnectionConsumer, Runnable {
     } catch (JMSException | RuntimeException | Error e) { // the thread must not die of it
       throw failed(e);
     }
+    boolean room = run.hasRoom(); // else a whole backlog would go through a full session
     boolean loaded = false;
     try {
-      List<Delivery> claimed = started ? claimer.claim(maxMessages).deliveries() : List.of();
+      List<Delivery> claimed =
+          started && room ? claimer.claim(maxMessages).deliveries() : List.of();
       loaded = !claimed.isEmpty();
       if (loaded) {
         run.load(source, claimed);
       }
     } finally {
       start(server, run); // also without a load: only so it comes back to the pool
+    }
+    if (!room) {
+      throw SessionRun.full();
     }
     return loaded;
   }

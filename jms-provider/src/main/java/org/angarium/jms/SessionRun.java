@@ -61,6 +61,18 @@ final class SessionRun {
     return running.get() == Thread.currentThread();
   }
 
+  /**
+   * Whether a load for it is worth a claim. Where its branch has ended that is for the run to say.
+   */
+  boolean hasRoom() {
+    try {
+      return acknowledging.room() > 0;
+    } catch (AngariumException e) {
+      LOG.debug("A session is about to hear that its transaction has ended", e);
+      return true;
+    }
+  }
+
   /** Takes claimed deliveries for the next run. */
   void load(SubscriptionSpec source, List<Delivery> deliveries) {
     loads.add(new Load(source, deliveries));
@@ -138,13 +150,20 @@ final class SessionRun {
     return gate.isOpen() && acknowledging.room() > 0 ? listener : null;
   }
 
+  /** It has become full since it was loaded. */
   private void full(Load load) {
     handOut.rest(load.deliveries);
-    String text =
+    AngariumException full = full();
+    LOG.warn("A session was loaded and had no room any more", full);
+    reports.report(JmsErrors.checked(full));
+  }
+
+  /** Why a session gets no load. */
+  static AngariumException full() {
+    return new AngariumException(
+        ErrorCode.TOO_MANY_UNACKNOWLEDGED,
         "a session holds as many unacknowledged deliveries as maxUnacknowledged allows; its run"
-            + " hands out no more until it acknowledges, commits, recovers or rolls back";
-    LOG.warn("{}: {}", ErrorCode.TOO_MANY_UNACKNOWLEDGED.code(), text);
-    reports.report(JmsErrors.checked(ErrorCode.TOO_MANY_UNACKNOWLEDGED, text));
+            + " hands out no more until it acknowledges, commits, recovers or rolls back");
   }
 
   /** Gives back what the run has not handed out. For the thread of the run. */

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.Commit;
+import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
@@ -216,7 +217,9 @@ class WhileWritingTest {
         () -> {
           clock.advance(Duration.ofMillis(60));
           Awaitility.await().until(consumer::woken); // it has become due
-          consumer.release(ReleaseMode.UNDELIVERED, consumer.next());
+          Delivery again = consumer.next();
+          assertThat(again.attempt()).as("nobody has seen it").isEqualTo(1);
+          consumer.release(ReleaseMode.UNDELIVERED, again);
         });
     consumer.release(new ReleaseMode.UndeliveredUntil(START + 50), held);
     Awaitility.await().until(() -> !hooks.containsKey("holdBack"));
