@@ -28,6 +28,6 @@ public record RedeliveryPolicy(
     double delay =
         Math.min((double) maxDelayMillis, delayMillis * Math.pow(backoff, attempt - 1.0));
     double factor = jitter == 0 ? 1 : 1 + jitter * (2 * random.nextDouble() - 1);
-    return Math.max(1, Math.round(delay * factor));
+    return Math.round(delay * factor);
   }
 }

@@ -186,6 +186,7 @@ class RedeliveryPolicyTest {
   void shouldComputeDelays() {
     Random random = new Random(1);
     assertThat(RedeliveryPolicy.AT_ONCE.delayAfter(5, random)).isZero();
+    assertThat(new RedeliveryPolicy(500, 2, 0, 0.5).delayAfter(1, random)).isZero();
     RedeliveryPolicy fixed = new RedeliveryPolicy(500, 1, 3_600_000, 0);
     assertThat(fixed.delayAfter(1, random)).isEqualTo(500);
     assertThat(fixed.delayAfter(100, random)).isEqualTo(500);
