@@ -44,16 +44,17 @@ final class ConformancePage {
   private void introduction() {
     line("# Conformance to Jakarta Messaging 3.1");
     line("");
+    line("What the module [tck-tests](../tck-tests/README.md) has found. It knows each mandatory");
+    line("sentence of the specification, in");
+    line("[our own words](../tck-tests/src/main/resources/org/angarium/tck/sentences), and says");
     line(
-        "What the module [tck-tests](../tck-tests) has found. It knows each mandatory sentence of the");
+        "which of them its tests try. Every provider ran the same tests, inside one JVM, set up as");
+    line("its class in `tck-tests/src/provider-*` says. A failure is a failure by our reading of");
+    line("the specification; where a sentence leaves room, so does its test.");
+    line("");
+    line("`mvn verify` writes this page from [the results](conformance) of the newest whole runs;");
     line(
-        "specification, in [our own words](../tck-tests/src/main/resources/org/angarium/tck/sentences),");
-    line(
-        "and says which of them its tests try. Every provider ran the same tests, inside one JVM, in");
-    line("its own best setting for correctness. `mvn verify` writes this page anew from");
-    line(
-        "[the results](conformance); the profiles `provider-artemis` and `provider-activemq` of the");
-    line("module run the references.");
+        "the profiles `provider-artemis` and `provider-activemq` of the module run the references.");
     line("");
   }
 
@@ -66,7 +67,7 @@ final class ConformancePage {
         "%d mandatory sentences: %d tested, %d not tested, each with its reason below."
             .formatted(all.size(), tested, all.size() - tested));
     line("");
-    line("| provider | test methods | cases | passed | failed | skipped | sentences broken |");
+    line("| provider | tests | cases | passed | failed | skipped | sentences of failed tests |");
     line("|---|---:|---:|---:|---:|---:|---:|");
     for (ResultFile file : files) {
       List<TestResult> results = file.results();
@@ -79,7 +80,7 @@ final class ConformancePage {
                   count(results, Outcome.PASSED),
                   count(results, Outcome.FAILED),
                   count(results, Outcome.SKIPPED),
-                  broken(file).size()));
+                  ofFailed(file).size()));
     }
     line("");
     line(
@@ -91,7 +92,7 @@ final class ConformancePage {
     return results.stream().filter(result -> result.outcome() == outcome).count();
   }
 
-  private static Set<String> broken(ResultFile file) {
+  private static Set<String> ofFailed(ResultFile file) {
     return file.results().stream()
         .filter(result -> result.outcome() == Outcome.FAILED)
         .flatMap(result -> result.sentences().stream())
@@ -101,7 +102,8 @@ final class ConformancePage {
   private void sections() {
     line("## By section");
     line("");
-    line("Tests passed, of those that name a sentence of the section; *n* failed, (*n*) skipped.");
+    line(
+        "Tests that passed, of those that name a sentence of the section; in parentheses, skipped.");
     Map<String, List<CatalogueSentence>> bySection = new LinkedHashMap<>();
     catalogue
         .sentences()
