@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -225,6 +226,8 @@ abstract class ClaimContract extends EngineContract {
     AtomicBoolean firstWoken = new AtomicBoolean();
     AtomicBoolean secondWoken = new AtomicBoolean();
     await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
         .atMost(PATIENCE)
         .until(
             () -> {
@@ -239,6 +242,8 @@ abstract class ClaimContract extends EngineContract {
     closing.close();
 
     await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
         .atMost(PATIENCE)
         .until(
             () -> {
