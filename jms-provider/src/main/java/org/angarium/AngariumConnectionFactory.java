@@ -258,12 +258,12 @@ public sealed class AngariumConnectionFactory
 
   @Override
   public JMSContext createContext() {
-    return context(getUser(), password(), sessionMode());
+    return context(getUser(), password());
   }
 
   @Override
   public JMSContext createContext(@Nullable String userName, @Nullable String password) {
-    return context(userName, password, sessionMode());
+    return context(userName, password);
   }
 
   @Override
@@ -277,11 +277,6 @@ public sealed class AngariumConnectionFactory
     return context(getUser(), password(), sessionMode);
   }
 
-  /** The mode of the sessions whose mode the application does not say. */
-  private int sessionMode() {
-    return parse(url, properties).options().required(Options.GUARANTEE).sessionMode();
-  }
-
   private AngariumConnection connect(
       @Nullable String userName, @Nullable String password, Domain domain) throws JMSException {
     return open(userName, password, domain, AngariumConnection::open);
@@ -292,9 +287,11 @@ public sealed class AngariumConnectionFactory
       @Nullable String userName, @Nullable String password, Domain domain, Opening<C> opening)
       throws JMSException {
     try {
+      AngariumUrl parsed = parse(url, properties);
+      int sessionMode = parsed.options().required(Options.GUARANTEE).sessionMode();
       ConnectionSpec spec =
-          new ConnectionSpec(userName, password, getClientId(), domain, sessionMode());
-      return onBroker(core -> opening.open(core, spec));
+          new ConnectionSpec(userName, password, getClientId(), domain, sessionMode);
+      return onBroker(BrokerConfig.of(parsed), core -> opening.open(core, spec));
     } catch (AngariumException e) {
       throw JmsErrors.checked(e);
     }
@@ -304,6 +301,11 @@ public sealed class AngariumConnectionFactory
       @Nullable String userName, @Nullable String password, int sessionMode) {
     return openContext(
         userName, password, (core, spec) -> AngariumContext.open(core, spec, sessionMode));
+  }
+
+  private JMSContext context(@Nullable String userName, @Nullable String password) {
+    return openContext(
+        userName, password, (core, spec) -> AngariumContext.open(core, spec, spec.sessionMode()));
   }
 
   /** Opens a context of a kind. */
@@ -316,9 +318,9 @@ public sealed class AngariumConnectionFactory
     }
   }
 
-  private <C> C onBroker(OnBroker<C> opening) throws JMSException {
+  private <C> C onBroker(BrokerConfig config, OnBroker<C> opening) throws JMSException {
     while (true) {
-      Broker target = target();
+      Broker target = target(config);
       try {
         return opening.open(target.core());
       } catch (JMSException | JMSRuntimeException | AngariumException e) {
@@ -330,8 +332,7 @@ public sealed class AngariumConnectionFactory
     }
   }
 
-  private Broker target() {
-    BrokerConfig config = BrokerConfig.of(parse(url, properties));
+  private Broker target(BrokerConfig config) {
     if (broker == null) {
       return BrokerRegistry.OF_THIS_JVM.open(config);
     }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.angarium.broker.DestinationPolicies;
 import org.angarium.broker.DestinationPolicy;
 import org.angarium.broker.RedeliveryPolicy;
@@ -52,10 +53,7 @@ final class DestinationOptions implements DestinationPolicies {
       }
       String names = given.name().substring(QUEUE.length(), dot);
       String form =
-          Pattern.compile("\\*")
-              .splitAsStream(names + "\n")
-              .map(Pattern::quote)
-              .collect(Collectors.joining(".*"));
+          Stream.of(names.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
       return new Rule(
           given,
           given.name().substring(0, dot + 1),
@@ -67,11 +65,11 @@ final class DestinationOptions implements DestinationPolicies {
     boolean isFor(Option<?> base, DestinationName name) {
       return option.name().equals(prefix + base.name())
           && name.isQueue() == queues
-          && form.matcher(name.name() + "\n").matches();
+          && form.matcher(name.name()).matches();
     }
 
     boolean isExact() {
-      return names.indexOf('*') < 0;
+      return !isPattern(names);
     }
   }
 
@@ -90,6 +88,24 @@ final class DestinationOptions implements DestinationPolicies {
             .thenComparing(Rule::names));
     this.rules = List.copyOf(found);
     this.deadLetterQueues = deadLetterQueues();
+  }
+
+  private static boolean isPattern(String names) {
+    return names.indexOf('*') >= 0;
+  }
+
+  /**
+   * What holds where an option was not given for these destinations: for one destination what
+   * patterns say about it, else what is said about all.
+   */
+  static <T> @Nullable T inherited(Option<T> base, String prefix, OptionValues values) {
+    if (isPattern(prefix)) {
+      return values.effective(base);
+    }
+    String name = prefix.substring(QUEUE.length(), prefix.length() - 1);
+    DestinationName destination =
+        prefix.startsWith(QUEUE) ? DestinationName.queue(name) : DestinationName.topic(name);
+    return new DestinationOptions(values).value(base, destination);
   }
 
   private Set<String> deadLetterQueues() {

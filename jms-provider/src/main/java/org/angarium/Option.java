@@ -33,10 +33,19 @@ record Option<T>(
     CREDENTIAL
   }
 
-  /** This option for some destinations alone; what is not given is as for all. */
+  /**
+   * This option for some destinations alone.
+   *
+   * @param prefix what stands before its name, see {@link DestinationOptions}
+   */
   Option<T> forDestinations(String prefix) {
     return new Option<>(
-        prefix + name, scope, type, values -> values.effective(this), defaultText, doc);
+        prefix + name,
+        scope,
+        type,
+        values -> DestinationOptions.inherited(this, prefix, values),
+        defaultText,
+        doc);
   }
 
   /** An option is its name. */

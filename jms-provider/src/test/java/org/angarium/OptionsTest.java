@@ -98,6 +98,21 @@ class OptionsTest {
   }
 
   @Test
+  void shouldCompareWhatHoldsForADestinationWhoeverSaysSo() {
+    OptionValues running =
+        AngariumUrl.parse("angarium:mem:a?queue.orders*.maxAttempts=5").options();
+    OptionValues same = AngariumUrl.parse("angarium:mem:a?queue.orders.maxAttempts=5").options();
+    assertThat(same.firstDifference(running)).isNull();
+    OptionValues other = AngariumUrl.parse("angarium:mem:a?queue.orders.maxAttempts=10").options();
+    Option<?> difference = other.firstDifference(running);
+    assertThat(difference).isEqualTo(Options.named("queue.orders.maxAttempts"));
+    assertThat(running.text(difference)).isEqualTo("5");
+    OptionValues elsewhere =
+        AngariumUrl.parse("angarium:mem:a?queue.bills.maxAttempts=10").options();
+    assertThat(elsewhere.firstDifference(running)).isNull();
+  }
+
+  @Test
   void shouldSayWhatIsWrongWithAnOptionForSomeDestinations() {
     for (String name :
         List.of("queue.orders.clientId", "queue.maxAttempts", "topic..maxAttempts")) {

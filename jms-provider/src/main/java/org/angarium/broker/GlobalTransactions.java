@@ -309,7 +309,7 @@ public final class GlobalTransactions implements AutoCloseable {
   }
 
   private XAException notDone(UnitOfWork unit, AngariumException e) {
-    if (XaErrors.isInDoubt(e)) {
+    if (e.code().endsBroker()) {
       return XaErrors.of(XAException.XAER_RMFAIL, e);
     }
     giveBack(unit);

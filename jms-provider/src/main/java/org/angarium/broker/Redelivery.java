@@ -32,6 +32,7 @@ public final class Redelivery {
    * @throws AngariumException as {@link Engine#release}
    */
   public void giveBack(List<Delivery> deliveries) {
+    long now = clock.millis();
     List<Delivery> atOnce = new ArrayList<>(deliveries.size());
     Map<Long, List<Delivery>> later = new TreeMap<>();
     for (Delivery delivery : deliveries) {
@@ -39,7 +40,7 @@ public final class Redelivery {
       if (delay == 0) {
         atOnce.add(delivery);
       } else {
-        later.computeIfAbsent(clock.millis() + delay, due -> new ArrayList<>()).add(delivery);
+        later.computeIfAbsent(now + delay, due -> new ArrayList<>()).add(delivery);
       }
     }
     later.forEach((due, some) -> engine.release(some, new ReleaseMode.RedeliverAt(due)));

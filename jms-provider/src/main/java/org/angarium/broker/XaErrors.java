@@ -62,9 +62,4 @@ public final class XaErrors {
       default -> of(XAException.XAER_RMFAIL, e); // it is still prepared; try again later
     };
   }
-
-  /** Whether nobody knows if a unit of work happened. */
-  static boolean isInDoubt(AngariumException e) {
-    return e.code() == ErrorCode.STORE_FAILED || e.code() == ErrorCode.BROKER_CLOSED;
-  }
 }

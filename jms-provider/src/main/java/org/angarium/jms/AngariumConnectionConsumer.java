@@ -100,7 +100,7 @@ final class AngariumConnectionConsumer implements ConnectionConsumer, Runnable {
           continue;
         }
       } catch (AngariumException e) {
-        if (e.code() == ErrorCode.STORE_FAILED || e.code() == ErrorCode.BROKER_CLOSED) {
+        if (e.code().endsBroker()) {
           return; // of the end of the broker the connection tells itself
         }
         LOG.warn("A connection consumer of {} had trouble", source.destination(), e);
@@ -140,7 +140,7 @@ final class AngariumConnectionConsumer implements ConnectionConsumer, Runnable {
       start(server, run); // also without a load: only so it comes back to the pool
     }
     if (!room) {
-      throw SessionRun.full();
+      throw HandOut.noRoom();
     }
     return loaded;
   }

@@ -87,12 +87,7 @@ class AngariumSession implements QueueSession, TopicSession {
 
   void checkDomain(Domain needed, String call) throws JMSException {
     checkOpen();
-    if (domain != Domain.COMMON && domain != needed) {
-      throw JmsErrors.checked(
-          ErrorCode.ILLEGAL_CALL,
-          "%s is refused in a %s (9.2); use a Session or a JMSContext"
-              .formatted(call, domain == Domain.QUEUE ? "QueueSession" : "TopicSession"));
-    }
+    domain.check(needed, call, "Session");
   }
 
   // Messages.

@@ -15,7 +15,7 @@ final class AutoAcknowledging extends PerMessageAcknowledging {
   }
 
   @Override
-  void consumed(Delivery delivery) {
+  public void received(Delivery delivery) {
     engine().submit(UnitOfWork.acknowledge(List.of(delivery))).await();
   }
 }

@@ -51,7 +51,7 @@ final class Destinations {
    */
   DestinationName existing(@Nullable Destination destination) throws JMSException {
     DestinationName name = AngariumDestination.nameOf(destination);
-    checkDomain(name);
+    domain.check(name);
     JmsCalls.checked(() -> ensure(name));
     return name;
   }
@@ -72,16 +72,6 @@ final class Destinations {
               + " from it; consume there, or use a permanent destination");
     }
     return name;
-  }
-
-  private void checkDomain(DestinationName name) throws JMSException {
-    if (domain != Domain.COMMON && name.isQueue() != (domain == Domain.QUEUE)) {
-      throw JmsErrors.checked(
-          new AngariumException(
-              ErrorCode.INVALID_DESTINATION_NAME,
-              "%s is refused in a %s; use a Session or a JMSContext, which take queues and topics"
-                  .formatted(name, domain == Domain.QUEUE ? "QueueSession" : "TopicSession")));
-    }
   }
 
   private void ensure(DestinationName name) {

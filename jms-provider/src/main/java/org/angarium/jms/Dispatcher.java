@@ -177,17 +177,15 @@ final class Dispatcher implements Runnable {
     if (!overrun) {
       overrun = true;
       consumers.forEach(AngariumConsumer::standDown);
-      String text =
-          "a session with listeners holds as many unacknowledged deliveries as maxUnacknowledged"
-              + " allows; it gets no more until it acknowledges, commits, recovers or rolls back";
-      LOG.warn("{}: {}", ErrorCode.TOO_MANY_UNACKNOWLEDGED.code(), text);
-      report(ErrorCode.TOO_MANY_UNACKNOWLEDGED, text, null);
+      AngariumException noRoom = HandOut.noRoom();
+      LOG.warn("{}", noRoom.getMessage());
+      reports.report(JmsErrors.checked(noRoom));
     }
     return false;
   }
 
   private void trouble(String what, AngariumException e) {
-    boolean over = e.code() == ErrorCode.STORE_FAILED || e.code() == ErrorCode.BROKER_CLOSED;
+    boolean over = e.code().endsBroker();
     retry = !over;
     if (over && gate.isClosing()) {
       return;
@@ -196,9 +194,5 @@ final class Dispatcher implements Runnable {
     if (!over) { // of the end of the broker the connection tells itself
       reports.report(JmsErrors.checked(e));
     }
-  }
-
-  private void report(ErrorCode code, String text, @Nullable Throwable cause) {
-    reports.report(JmsErrors.checked(new AngariumException(code, text, cause)));
   }
 }

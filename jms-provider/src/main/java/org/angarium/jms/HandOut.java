@@ -100,6 +100,14 @@ final class HandOut {
     }
   }
 
+  /** Why a session with a listener gets nothing for now. */
+  static AngariumException noRoom() {
+    return new AngariumException(
+        ErrorCode.TOO_MANY_UNACKNOWLEDGED,
+        "a session with a listener holds as many unacknowledged deliveries as maxUnacknowledged"
+            + " allows; it gets no more until it acknowledges, commits, recovers or rolls back");
+  }
+
   /** A way to listeners, for one thread. */
   ToListener toListener(Acknowledging acknowledging, ExceptionReports reports) {
     return new ToListener(this, acknowledging, reports);

@@ -31,7 +31,7 @@ final class LazyAcknowledging extends PerMessageAcknowledging {
   }
 
   @Override
-  void consumed(Delivery delivery) {
+  public void received(Delivery delivery) {
     if (consumed.add(delivery) >= BATCH) {
       idle();
     }

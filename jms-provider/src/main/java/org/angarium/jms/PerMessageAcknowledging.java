@@ -23,9 +23,6 @@ abstract sealed class PerMessageAcknowledging implements Acknowledging
     this.redelivery = broker.redelivery();
   }
 
-  /** The application has consumed this delivery. */
-  abstract void consumed(Delivery delivery);
-
   final Engine engine() {
     return engine;
   }
@@ -33,11 +30,6 @@ abstract sealed class PerMessageAcknowledging implements Acknowledging
   @Override
   public final int room() {
     return Integer.MAX_VALUE;
-  }
-
-  @Override
-  public final void received(Delivery delivery) {
-    consumed(delivery);
   }
 
   @Override
@@ -54,7 +46,7 @@ abstract sealed class PerMessageAcknowledging implements Acknowledging
   public final void handled(Delivery delivery) {
     if (handed != null) { // else its listener has called recover()
       handed = null;
-      consumed(delivery);
+      received(delivery); // the application has consumed it
     }
   }
 

@@ -30,13 +30,7 @@ abstract class ServerFacilities implements QueueConnection, TopicConnection {
   /** Refuses a call of the other domain, and all calls on a closed connection. */
   void checkDomain(Domain needed, String call) throws JMSException {
     self().checkOpen();
-    Domain domain = self().domain();
-    if (domain != Domain.COMMON && domain != needed) {
-      throw JmsErrors.checked(
-          ErrorCode.ILLEGAL_CALL,
-          "%s is refused on a %s (9.2); use a Connection or a JMSContext"
-              .formatted(call, domain == Domain.QUEUE ? "QueueConnection" : "TopicConnection"));
-    }
+    self().domain().check(needed, call, "Connection");
   }
 
   /** Refuses all calls on a closed connection; from now on the connection is in use. */

@@ -206,7 +206,7 @@ final class SessionCore {
   }
 
   private static JMSException notCommitted(AngariumException e) {
-    if (e.code() == ErrorCode.STORE_FAILED || e.code() == ErrorCode.BROKER_CLOSED) {
+    if (e.code().endsBroker()) {
       return JmsErrors.checked(e); // nobody knows whether it happened
     }
     return JmsErrors.checked(

@@ -128,7 +128,7 @@ final class SessionRun {
         acknowledging.idle();
         return false;
       } else if (full) {
-        full(load);
+        restUntilThereIsRoom(load);
       } else {
         toListener.handAll(load.deliveries, load.source, this::listenerIfOpen);
       }
@@ -151,19 +151,11 @@ final class SessionRun {
   }
 
   /** It has become full since it was loaded. */
-  private void full(Load load) {
+  private void restUntilThereIsRoom(Load load) {
     handOut.rest(load.deliveries);
-    AngariumException full = full();
-    LOG.warn("A session was loaded and had no room any more", full);
-    reports.report(JmsErrors.checked(full));
-  }
-
-  /** Why a session gets no load. */
-  static AngariumException full() {
-    return new AngariumException(
-        ErrorCode.TOO_MANY_UNACKNOWLEDGED,
-        "a session holds as many unacknowledged deliveries as maxUnacknowledged allows; its run"
-            + " hands out no more until it acknowledges, commits, recovers or rolls back");
+    AngariumException noRoom = HandOut.noRoom();
+    LOG.warn("A session was loaded and had no room any more", noRoom);
+    reports.report(JmsErrors.checked(noRoom));
   }
 
   /** Gives back what the run has not handed out. For the thread of the run. */

@@ -111,6 +111,13 @@ public enum ErrorCode {
     return "ANG-" + number;
   }
 
+  /**
+   * Whether it ends all work with the broker; of a commit nobody knows then whether it happened.
+   */
+  public boolean endsBroker() {
+    return this == STORE_FAILED || this == BROKER_CLOSED;
+  }
+
   /** Which exception of {@code jakarta.jms} this becomes. */
   public Kind kind() {
     return kind;
