@@ -17,7 +17,9 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicConnectionFactory;
 import jakarta.jms.XAConnectionFactory;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,6 +188,27 @@ public final class Jms {
     if (message != null) {
       throw new AssertionError("a message came that must not come: " + message);
     }
+  }
+
+  /** The time, in milliseconds since 1970, as headers have it. */
+  public long now() {
+    return suite().now();
+  }
+
+  /**
+   * Waits with patience until the clock shows a later millisecond than this, and returns that;
+   * fails if it does not.
+   */
+  public long awaitAfter(long millis) {
+    return Awaitility.await()
+        .atMost(Duration.ofMillis(patienceMillis()))
+        .pollInterval(Duration.ofMillis(1))
+        .until(this::now, now -> now > millis);
+  }
+
+  /** Waits until the clock shows a later millisecond than now, and returns that. */
+  public long awaitNextMillisecond() {
+    return awaitAfter(now());
   }
 
   /** How long a test waits for what must come. */

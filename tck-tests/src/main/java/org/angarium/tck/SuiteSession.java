@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,6 +22,7 @@ final class SuiteSession implements AutoCloseable {
   static final String QUIET = "angarium.tck.quiet";
 
   private final Provider provider;
+  private final InstantSource clock;
   private final String runId;
   private final Path base;
   private final long patienceMillis;
@@ -29,7 +31,8 @@ final class SuiteSession implements AutoCloseable {
   private Path current;
   private boolean running;
 
-  private SuiteSession(Function<String, Optional<String>> parameters) {
+  private SuiteSession(Function<String, Optional<String>> parameters, InstantSource clock) {
+    this.clock = clock;
     provider = Providers.find(parameters.apply(Providers.PARAMETER).orElse(""));
     runId = UUID.randomUUID().toString().substring(0, 6);
     patienceMillis = parameters.apply(PATIENCE).map(Long::valueOf).orElse(10_000L);
@@ -38,9 +41,12 @@ final class SuiteSession implements AutoCloseable {
     current = base.resolve("home");
   }
 
-  /** Starts the provider that the parameters name, on a new directory. */
-  static SuiteSession start(Function<String, Optional<String>> parameters) {
-    SuiteSession session = new SuiteSession(parameters);
+  /**
+   * Starts the provider that the parameters name, on a new directory. The tests take the time from
+   * this clock; it must be the one that the provider uses, as they compare the two.
+   */
+  static SuiteSession start(Function<String, Optional<String>> parameters, InstantSource clock) {
+    SuiteSession session = new SuiteSession(parameters, clock);
     try {
       session.start(session.current);
       return session;
@@ -61,6 +67,10 @@ final class SuiteSession implements AutoCloseable {
 
   Provider provider() {
     return provider;
+  }
+
+  long now() {
+    return clock.millis();
   }
 
   long patienceMillis() {

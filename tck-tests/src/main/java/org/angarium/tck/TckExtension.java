@@ -1,5 +1,6 @@
 package org.angarium.tck;
 
+import java.time.InstantSource;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -43,7 +44,9 @@ final class TckExtension implements BeforeEachCallback, AfterEachCallback {
         .getStore(NAMESPACE)
         .computeIfAbsent(
             SuiteSession.class,
-            key -> SuiteSession.start(name -> context.getConfigurationParameter(name)),
+            key ->
+                SuiteSession.start(
+                    name -> context.getConfigurationParameter(name), InstantSource.system()),
             SuiteSession.class);
   }
 }

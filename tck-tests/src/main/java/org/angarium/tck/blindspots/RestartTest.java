@@ -21,7 +21,6 @@ import org.angarium.tck.Ability;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Texts;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -168,7 +167,7 @@ class RestartTest extends TckTest {
     }
     long expiration = shortLived.getJMSExpiration();
     jms.restart();
-    Awaitility.await().until(() -> System.currentTimeMillis() > expiration);
+    jms.awaitAfter(expiration);
     MessageConsumer consumer = again(queue);
     assertThat(jms.receiveText(consumer)).isEqualTo("kept");
     jms.assertNothing(consumer);
@@ -183,12 +182,12 @@ class RestartTest extends TckTest {
     producer.setDeliveryDelay(3_600_000);
     producer.send(session.createTextMessage("in an hour"));
     producer.setDeliveryDelay(1_000);
-    long before = System.currentTimeMillis();
+    long before = jms.now();
     producer.send(session.createTextMessage("soon"));
     jms.restart();
     MessageConsumer consumer = again(queue);
     Message message = jms.receive(consumer);
-    assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(before + 1_000);
+    assertThat(jms.now()).isGreaterThanOrEqualTo(before + 1_000);
     assertThat(Texts.of(message)).isEqualTo("soon");
     jms.assertNothing(consumer);
   }

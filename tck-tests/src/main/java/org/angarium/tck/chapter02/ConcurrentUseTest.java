@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
-import org.angarium.tck.ways.Clocks;
 import org.angarium.tck.ways.Crowd;
 import org.junit.jupiter.api.Test;
 
@@ -233,7 +232,7 @@ class ConcurrentUseTest extends TckTest {
                   overlapped.set(true);
                 }
                 // long enough for another to come in
-                Clocks.awaitNextMillisecond();
+                jms.awaitNextMillisecond();
                 running.decrementAndGet();
                 all.countDown();
               });

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import jakarta.jms.Message;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
-import org.angarium.tck.ways.Clocks;
 import org.angarium.tck.ways.Courier;
 import org.angarium.tck.ways.SendOptions;
 import org.angarium.tck.ways.Way;
@@ -21,11 +20,11 @@ class TimestampTest extends TckTest {
     Courier courier = way.open(jms);
     Message message = courier.messages().message();
     message.setJMSTimestamp(4711);
-    long before = System.currentTimeMillis();
+    long before = jms.now();
 
     courier.send(message);
 
-    assertThat(message.getJMSTimestamp()).isBetween(before, System.currentTimeMillis());
+    assertThat(message.getJMSTimestamp()).isBetween(before, jms.now());
   }
 
   @ParameterizedTest
@@ -47,13 +46,13 @@ class TimestampTest extends TckTest {
     Courier courier = way.open(jms);
     Message message = courier.messages().message();
     message.setJMSTimestamp(4711);
-    long before = System.currentTimeMillis();
+    long before = jms.now();
 
     courier.send(message, SendOptions.DEFAULT.withoutTimestamp());
 
     long timestamp = message.getJMSTimestamp();
     if (timestamp != 0) {
-      assertThat(timestamp).isBetween(before, System.currentTimeMillis());
+      assertThat(timestamp).isBetween(before, jms.now());
     }
     assertThat(courier.receive().getJMSTimestamp()).isEqualTo(timestamp);
   }
@@ -65,7 +64,7 @@ class TimestampTest extends TckTest {
     Courier courier = way.openSendingTransacted(jms);
     Message message = courier.messages().message();
     courier.send(message);
-    long sent = Clocks.awaitNextMillisecond();
+    long sent = jms.awaitNextMillisecond();
 
     courier.commitSends();
 
@@ -82,7 +81,7 @@ class TimestampTest extends TckTest {
     Message message = courier.messages().message();
     courier.send(message);
     long first = message.getJMSTimestamp();
-    long between = Clocks.awaitNextMillisecond();
+    long between = jms.awaitNextMillisecond();
 
     courier.send(message);
 

@@ -40,7 +40,7 @@ class ConnectionCloseTest extends TckTest {
     Connection connection = jms.startedConnection();
     Session session = connection.createSession();
     MessageConsumer consumer = session.createConsumer(jms.queue(session));
-    Background<Message> receive = Background.call(consumer::receive).letItWait();
+    Background<Message> receive = Background.call(consumer::receive).letItWait(jms);
     connection.close();
     assertThat(receive.result()).isNull();
   }
@@ -54,7 +54,7 @@ class ConnectionCloseTest extends TckTest {
       Session session = connection.createSession();
       MessageConsumer consumer = session.createConsumer(jms.queue(session));
       long timeout = i % 2 == 0 ? 0 : 60_000;
-      receives.add(Background.call(() -> consumer.receive(timeout)).letItWait());
+      receives.add(Background.call(() -> consumer.receive(timeout)).letItWait(jms));
     }
     connection.close();
     for (Background<Message> receive : receives) {
@@ -68,7 +68,7 @@ class ConnectionCloseTest extends TckTest {
     Connection connection = jms.connection();
     Session session = connection.createSession();
     MessageConsumer consumer = session.createConsumer(jms.queue(session));
-    Background<Message> receive = Background.call(consumer::receive).letItWait();
+    Background<Message> receive = Background.call(consumer::receive).letItWait(jms);
     connection.close();
     assertThat(receive.result()).isNull();
   }
@@ -94,7 +94,7 @@ class ConnectionCloseTest extends TckTest {
     }
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
     Background<Boolean> close = Background.run(connection::close);
-    close.assertStillRunning();
+    close.assertStillRunning(jms);
     leave.countDown();
     close.result();
     collector.assertNoFailure();
@@ -123,7 +123,7 @@ class ConnectionCloseTest extends TckTest {
     Texts.send(other, queue, "question");
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
     Background<Boolean> close = Background.run(connection::close);
-    close.assertStillRunning();
+    close.assertStillRunning(jms);
     leave.countDown();
     close.result();
     collector.assertNoFailure();

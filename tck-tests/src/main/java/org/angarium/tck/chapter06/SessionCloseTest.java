@@ -45,7 +45,7 @@ class SessionCloseTest extends TckTest {
   void shouldEndPendingReceive() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     MessageConsumer consumer = session.createConsumer(jms.queue(session));
-    Background<Message> receive = Background.call(consumer::receive).letItWait();
+    Background<Message> receive = Background.call(consumer::receive).letItWait(jms);
     session.close();
     assertThat(receive.result()).isNull();
   }
@@ -74,7 +74,7 @@ class SessionCloseTest extends TckTest {
     }
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
     Background<Boolean> close = Background.run(session::close);
-    close.assertStillRunning();
+    close.assertStillRunning(jms);
     leave.countDown();
     close.result();
     collector.assertNoFailure();

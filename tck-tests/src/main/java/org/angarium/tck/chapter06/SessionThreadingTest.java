@@ -68,7 +68,7 @@ class SessionThreadingTest extends TckTest {
     JMSContext context = jms.context();
     Queue queue = jms.queue(context);
     JMSConsumer consumer = context.createConsumer(queue);
-    Background<Message> receive = Background.call(() -> consumer.receive(20_000)).letItWait();
+    Background<Message> receive = Background.call(() -> consumer.receive(20_000)).letItWait(jms);
     JMSContext second = jms.closing(context.createContext(JMSContext.AUTO_ACKNOWLEDGE));
     second.createProducer().send(queue, "by the second context");
     assertThat(Texts.of(receive.result())).isEqualTo("by the second context");
@@ -79,11 +79,11 @@ class SessionThreadingTest extends TckTest {
   void shouldLetAnotherThreadCloseContextOrConsumer() throws Exception {
     JMSContext context = jms.context();
     JMSConsumer first = context.createConsumer(jms.queue(context));
-    Background<Message> receive = Background.call(first::receive).letItWait();
+    Background<Message> receive = Background.call(first::receive).letItWait(jms);
     first.close();
     assertThat(receive.result()).isNull();
     JMSConsumer second = context.createConsumer(jms.queue(context));
-    Background<Message> again = Background.call(second::receive).letItWait();
+    Background<Message> again = Background.call(second::receive).letItWait(jms);
     context.close();
     assertThat(again.result()).isNull();
   }

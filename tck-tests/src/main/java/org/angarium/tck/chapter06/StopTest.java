@@ -44,10 +44,10 @@ class StopTest extends TckTest {
     Session session = connection.createSession();
     Queue queue = jms.queue(session);
     MessageConsumer consumer = session.createConsumer(queue);
-    Background<Message> receive = Background.call(consumer::receive).letItWait();
+    Background<Message> receive = Background.call(consumer::receive).letItWait(jms);
     connection.stop();
     Texts.send(jms.session(Session.AUTO_ACKNOWLEDGE), queue, "held back");
-    receive.assertStillRunning();
+    receive.assertStillRunning(jms);
     connection.start();
     assertThat(Texts.of(receive.result())).isEqualTo("held back");
   }
@@ -161,7 +161,7 @@ class StopTest extends TckTest {
     Texts.send(jms.session(Session.AUTO_ACKNOWLEDGE), queue, "slow", "never while stopped");
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
     Background<Boolean> stop = Background.run(connection::stop);
-    stop.assertStillRunning();
+    stop.assertStillRunning(jms);
     leave.countDown();
     stop.result();
     assertThat(collector.texts()).containsExactly("slow");
@@ -190,7 +190,7 @@ class StopTest extends TckTest {
     Texts.send(other, queue, "question");
     assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
     Background<Boolean> stop = Background.run(connection::stop);
-    stop.assertStillRunning();
+    stop.assertStillRunning(jms);
     leave.countDown();
     stop.result();
     collector.assertNoFailure();

@@ -43,7 +43,7 @@ class AsyncCloseTest extends TckTest {
           case "session" -> Background.run(session::close);
           default -> Background.run(connection::close);
         };
-    close.assertStillRunning();
+    close.assertStillRunning(jms);
     leave.countDown();
     close.result();
     completions.assertNoFailure();
@@ -62,7 +62,7 @@ class AsyncCloseTest extends TckTest {
     JMSProducer producer = context.createProducer().setAsync(completions);
     producer.send(queue, "m0").send(queue, "m1");
     Background<Boolean> close = Background.run(context::close);
-    close.assertStillRunning();
+    close.assertStillRunning(jms);
     leave.countDown();
     close.result();
     assertThat(completions.texts()).containsExactly("m0", "m1");
@@ -82,7 +82,7 @@ class AsyncCloseTest extends TckTest {
     }
     Background<Boolean> end =
         commit ? Background.run(session::commit) : Background.run(session::rollback);
-    end.assertStillRunning();
+    end.assertStillRunning(jms);
     leave.countDown();
     end.result();
     assertThat(completions.texts()).containsExactly(Texts.numbered("m", 10));

@@ -20,7 +20,6 @@ import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Collector;
 import org.angarium.tck.kit.Texts;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,10 +33,10 @@ class TimingTest extends TckTest {
     Queue queue = jms.queue(session);
     MessageProducer producer = session.createProducer(queue);
     producer.setTimeToLive(100_000);
-    long before = System.currentTimeMillis();
+    long before = jms.now();
     producer.send(session.createTextMessage("by the producer"));
     producer.send(session.createTextMessage("by the send"), DeliveryMode.PERSISTENT, 4, 200_000);
-    long after = System.currentTimeMillis();
+    long after = jms.now();
     MessageConsumer consumer = session.createConsumer(queue);
     assertThat(jms.receive(consumer).getJMSExpiration())
         .isBetween(before + 100_000, after + 100_000);
@@ -50,9 +49,9 @@ class TimingTest extends TckTest {
   void shouldUseTimeToLiveOfTheJmsProducer() throws Exception {
     JMSContext context = jms.context();
     Queue queue = jms.queue(context);
-    long before = System.currentTimeMillis();
+    long before = jms.now();
     context.createProducer().setTimeToLive(100_000).send(queue, "m");
-    long after = System.currentTimeMillis();
+    long after = jms.now();
     assertThat(jms.receive(context.createConsumer(queue)).getJMSExpiration())
         .isBetween(before + 100_000, after + 100_000);
   }
@@ -65,9 +64,9 @@ class TimingTest extends TckTest {
     MessageProducer producer = session.createProducer(queue);
     producer.setTimeToLive(100_000);
     producer.setDeliveryDelay(10);
-    long before = System.currentTimeMillis();
+    long before = jms.now();
     producer.send(session.createTextMessage("m"));
-    long after = System.currentTimeMillis();
+    long after = jms.now();
     Session other = jms.session(Session.AUTO_ACKNOWLEDGE);
     MessageConsumer consumer = other.createConsumer(queue);
     jms.assertNothing(consumer);
@@ -88,7 +87,7 @@ class TimingTest extends TckTest {
     producer.send(shortLived, DeliveryMode.PERSISTENT, 4, 50);
     producer.send(session.createTextMessage("kept"), DeliveryMode.PERSISTENT, 4, 600_000);
     long expiration = shortLived.getJMSExpiration();
-    Awaitility.await().until(() -> System.currentTimeMillis() > expiration);
+    jms.awaitAfter(expiration);
     MessageConsumer consumer = session.createConsumer(queue);
     assertThat(jms.receiveText(consumer)).isEqualTo("kept");
     jms.assertNothing(consumer);
@@ -110,7 +109,7 @@ class TimingTest extends TckTest {
     producer.send(shortLived, DeliveryMode.PERSISTENT, 4, 50);
     producer.send(session.createTextMessage("kept"));
     long expiration = shortLived.getJMSExpiration();
-    Awaitility.await().until(() -> System.currentTimeMillis() > expiration);
+    jms.awaitAfter(expiration);
     MessageConsumer consumer = session.createDurableConsumer(topic, name);
     assertThat(jms.receiveText(consumer)).isEqualTo("kept");
     jms.assertNothing(consumer);
@@ -125,8 +124,8 @@ class TimingTest extends TckTest {
     Queue queue = jms.queue(session);
     TextMessage message = session.createTextMessage("m");
     message.setJMSExpiration(1);
-    message.setJMSDeliveryTime(System.currentTimeMillis() + 3_600_000);
-    long before = System.currentTimeMillis();
+    message.setJMSDeliveryTime(jms.now() + 3_600_000);
+    long before = jms.now();
     try (MessageProducer producer = session.createProducer(queue)) {
       producer.send(message);
     }
@@ -143,9 +142,9 @@ class TimingTest extends TckTest {
     MessageProducer producer = session.createProducer(queue);
     producer.setDeliveryDelay(100_000);
     TextMessage message = session.createTextMessage("m");
-    long before = System.currentTimeMillis();
+    long before = jms.now();
     producer.send(message);
-    long after = System.currentTimeMillis();
+    long after = jms.now();
     assertThat(message.getJMSDeliveryTime()).isBetween(before + 100_000, after + 100_000);
   }
 
@@ -159,11 +158,11 @@ class TimingTest extends TckTest {
     MessageProducer producer = session.createProducer(queue);
     producer.setDeliveryMode(mode);
     producer.setDeliveryDelay(400);
-    long before = System.currentTimeMillis();
+    long before = jms.now();
     producer.send(session.createTextMessage("delayed"));
     Message message = jms.receive(consumer);
-    assertThat(System.currentTimeMillis()).isGreaterThanOrEqualTo(before + 400);
-    assertThat(message.getJMSDeliveryTime()).isLessThanOrEqualTo(System.currentTimeMillis());
+    assertThat(jms.now()).isGreaterThanOrEqualTo(before + 400);
+    assertThat(message.getJMSDeliveryTime()).isLessThanOrEqualTo(jms.now());
   }
 
   @Test
@@ -176,7 +175,7 @@ class TimingTest extends TckTest {
     Collector collector =
         new Collector(
             (message, seen) -> {
-              long ahead = message.getJMSDeliveryTime() - System.currentTimeMillis();
+              long ahead = message.getJMSDeliveryTime() - jms.now();
               if (ahead > 0) {
                 early.add(ahead);
               }

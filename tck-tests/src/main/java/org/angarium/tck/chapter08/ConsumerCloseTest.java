@@ -72,11 +72,11 @@ class ConsumerCloseTest extends TckTest {
     MessageConsumer consumer = session.createConsumer(jms.queue(session));
     for (long timeout : new long[] {0, 60_000}) {
       MessageConsumer next = session.createConsumer(jms.queue(session));
-      Background<Message> receive = Background.call(() -> next.receive(timeout)).letItWait();
+      Background<Message> receive = Background.call(() -> next.receive(timeout)).letItWait(jms);
       next.close();
       assertThat(receive.result()).isNull();
     }
-    Background<Message> receive = Background.call(consumer::receive).letItWait();
+    Background<Message> receive = Background.call(consumer::receive).letItWait(jms);
     consumer.close();
     assertThat(receive.result()).isNull();
   }
@@ -107,7 +107,7 @@ class ConsumerCloseTest extends TckTest {
               consumer.close();
               return completed.get();
             });
-    close.assertStillRunning();
+    close.assertStillRunning(jms);
     leave.countDown();
     assertThat(close.result()).isTrue();
     collector.assertNoFailure();

@@ -246,8 +246,8 @@ class ConsumerTest extends TckTest {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
     MessageConsumer consumer = session.createConsumer(queue);
-    Background<Message> receive = Background.call(consumer::receive).letItWait();
-    receive.assertStillRunning();
+    Background<Message> receive = Background.call(consumer::receive).letItWait(jms);
+    receive.assertStillRunning(jms);
     Texts.send(jms.session(Session.AUTO_ACKNOWLEDGE), queue, "at last");
     assertThat(Texts.of(receive.result())).isEqualTo("at last");
   }
@@ -259,7 +259,7 @@ class ConsumerTest extends TckTest {
     Queue queue = jms.queue(session);
     MessageConsumer consumer = session.createConsumer(queue);
     assertThat(consumer.receive(50)).isNull();
-    Background<Message> receive = Background.call(() -> consumer.receive(20_000)).letItWait();
+    Background<Message> receive = Background.call(() -> consumer.receive(20_000)).letItWait(jms);
     Texts.send(jms.session(Session.AUTO_ACKNOWLEDGE), queue, "in time");
     assertThat(Texts.of(receive.result())).isEqualTo("in time");
   }
@@ -270,14 +270,14 @@ class ConsumerTest extends TckTest {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
     MessageConsumer consumer = session.createConsumer(queue);
-    Background<Message> receive = Background.call(() -> consumer.receive(0)).letItWait();
-    receive.assertStillRunning();
+    Background<Message> receive = Background.call(() -> consumer.receive(0)).letItWait(jms);
+    receive.assertStillRunning(jms);
     Texts.send(jms.session(Session.AUTO_ACKNOWLEDGE), queue, "zero");
     assertThat(Texts.of(receive.result())).isEqualTo("zero");
     consumer.close();
     JMSConsumer simplified = jms.context().createConsumer(queue);
-    Background<Message> again = Background.call(() -> simplified.receive(0)).letItWait();
-    again.assertStillRunning();
+    Background<Message> again = Background.call(() -> simplified.receive(0)).letItWait(jms);
+    again.assertStillRunning(jms);
     Texts.send(jms.session(Session.AUTO_ACKNOWLEDGE), queue, "again");
     assertThat(Texts.of(again.result())).isEqualTo("again");
   }

@@ -78,7 +78,7 @@ class ReceiveBodyTest extends TckTest {
     assertThat(consumer.receiveBodyNoWait(String.class)).isNull();
     assertThat(consumer.receiveBody(String.class, 50)).isNull();
     Background<String> waiting =
-        Background.call(() -> consumer.receiveBody(String.class)).letItWait();
+        Background.call(() -> consumer.receiveBody(String.class)).letItWait(jms);
     jms.context().createProducer().send(queue, "awaited");
     assertThat(waiting.result()).isEqualTo("awaited");
     context.createProducer().send(queue, "at once");
@@ -99,7 +99,7 @@ class ReceiveBodyTest extends TckTest {
     JMSContext context = jms.context();
     JMSConsumer consumer = context.createConsumer(jms.queue(context));
     Background<String> waiting =
-        Background.call(() -> consumer.receiveBody(String.class)).letItWait();
+        Background.call(() -> consumer.receiveBody(String.class)).letItWait(jms);
     consumer.close();
     assertThat(waiting.result()).isNull();
   }

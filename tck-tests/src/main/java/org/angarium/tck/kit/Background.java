@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
+import org.angarium.tck.Jms;
 
 /** Work on a thread of its own, which a test waits for, or sees waiting. */
 public final class Background<T> {
@@ -66,9 +66,9 @@ public final class Background<T> {
   }
 
   /** Waits for the quiet time and fails if the work ends within it. */
-  public void assertStillRunning() throws Exception {
+  public void assertStillRunning(Jms jms) throws Exception {
     try {
-      result.get(quietMillis(), TimeUnit.MILLISECONDS);
+      result.get(jms.quietMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return;
     } catch (ExecutionException e) {
@@ -77,11 +77,13 @@ public final class Background<T> {
     throw new AssertionError("the work should be waiting, but has ended");
   }
 
-  /** Gives the thread a moment to reach the place where it waits; goes on in any case. */
-  public Background<T> letItWait() {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(quietMillis());
-    while (System.nanoTime() < end && !waits() && !result.isDone()) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+  /**
+   * Gives the thread the quiet time to reach the place where it waits; goes on in any case, since
+   * no test can tell that place from others where a thread waits.
+   */
+  public Background<T> letItWait(Jms jms) throws InterruptedException {
+    for (long left = jms.quietMillis(); left > 0 && !waits() && !result.isDone(); left--) {
+      thread.join(1);
     }
     return this;
   }
@@ -89,10 +91,6 @@ public final class Background<T> {
   private boolean waits() {
     Thread.State state = thread.getState();
     return state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING;
-  }
-
-  private static long quietMillis() {
-    return Long.getLong("angarium.tck.quiet", 200);
   }
 
   /** Something that may throw. */
