@@ -3,7 +3,6 @@ package org.angarium.engine.contract;
 import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
-import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.testing.Crew;
@@ -31,10 +29,15 @@ abstract class DeduplicationContract extends EngineContract {
     super(fixtures);
   }
 
-  @Override
-  EngineSettings settings() {
+  /** A small window. */
+  static EngineSettings windowed() {
     return new EngineSettings(
         64L << 20, WhenFull.REJECT, Duration.ofSeconds(10), true, IDS, WINDOW);
+  }
+
+  @Override
+  EngineSettings settings() {
+    return windowed();
   }
 
   static Send named(String id, Send send) {
@@ -160,22 +163,14 @@ abstract class DeduplicationContract extends EngineContract {
   @Test
   void shouldDecideAtTheCommitOfAGlobalTransaction() {
     DestinationName orders = queue("orders");
-    BranchId committed = branch("committed");
-    BranchId rolledBack = branch("rolled back");
-    engineA.prepare(
-        committed, new UnitOfWork(List.of(named("a", msg("late").to(orders))), List.of()));
-    engineA.prepare(
-        rolledBack, new UnitOfWork(List.of(named("b", msg("never").to(orders))), List.of()));
+    prepare("committed", List.of(named("a", msg("late").to(orders))), List.of());
+    prepare("rolled back", List.of(named("b", msg("never").to(orders))), List.of());
     send(named("a", msg("first").to(orders)));
-    engineB.finish(committed, true);
-    engineB.finish(rolledBack, false);
+    engineB.finish(branch("committed"), true);
+    engineB.finish(branch("rolled back"), false);
     send(named("b", msg("b").to(orders)));
     assertThat(consumer(orders).drain()).containsExactly("first", "b");
     assertThat(engineB.duplicates(orders)).isEqualTo(1);
-  }
-
-  static BranchId branch(String name) {
-    return new BranchId(1, name.getBytes(StandardCharsets.UTF_8), new byte[] {1});
   }
 
   @Test

@@ -2,41 +2,27 @@ package org.angarium.engine.contract;
 
 import static org.angarium.engine.contract.DeduplicationContract.IDS;
 import static org.angarium.engine.contract.DeduplicationContract.WINDOW;
-import static org.angarium.engine.contract.DeduplicationContract.branch;
 import static org.angarium.engine.contract.DeduplicationContract.named;
 import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.angarium.engine.EngineSettings;
-import org.angarium.engine.EngineSettings.WhenFull;
-import org.angarium.engine.UnitOfWork;
-import org.angarium.engine.contract.RecoveryContract.Ending;
 import org.angarium.model.DestinationName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What durable engines remember of deduplication ids. */
-abstract class DeduplicationRecoveryContract extends EngineContract {
+abstract class DeduplicationRecoveryContract extends DurableContract {
   DeduplicationRecoveryContract(Function<Path, EngineFixture> fixtures) {
     super(fixtures);
   }
 
   @Override
   EngineSettings settings() {
-    return new EngineSettings(
-        64L << 20, WhenFull.REJECT, Duration.ofSeconds(10), true, IDS, WINDOW);
-  }
-
-  private void endAndOpen(Ending ending) {
-    if (ending == Ending.CLOSED) {
-      reopen();
-    } else {
-      crash();
-    }
+    return DeduplicationContract.windowed();
   }
 
   @ParameterizedTest
@@ -94,8 +80,7 @@ abstract class DeduplicationRecoveryContract extends EngineContract {
   @EnumSource(Ending.class)
   void shouldKnowTheIdsOfPreparedTransactions(Ending ending) {
     DestinationName orders = queue("orders");
-    engineA.prepare(
-        branch("t"), new UnitOfWork(List.of(named("a", msg("prepared").to(orders))), List.of()));
+    prepare("t", List.of(named("a", msg("prepared").to(orders))), List.of());
     endAndOpen(ending);
     send(named("a", msg("first").to(orders)));
     engineB.finish(branch("t"), true);

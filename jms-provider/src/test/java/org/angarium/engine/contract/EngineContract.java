@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.angarium.engine.SubscriptionStatus;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
+import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
@@ -207,6 +209,18 @@ abstract class EngineContract {
   /** One unit on the consumers' node, to the end. */
   void submit(List<Send> sends, List<Delivery> acks) {
     engineB.submit(new UnitOfWork(sends, acks)).await();
+  }
+
+  // Global transactions
+
+  static BranchId branch(String name) {
+    return new BranchId(
+        1, name.getBytes(StandardCharsets.UTF_8), "branch".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Phase one, on the consumers' node. */
+  void prepare(String name, List<Send> sends, List<Delivery> acks) {
+    engineB.prepare(branch(name), new UnitOfWork(sends, acks));
   }
 
   // Consumers

@@ -104,9 +104,7 @@ final class ModelBranches {
   private void prepare() {
     List<Held> acks = history.takeSomeHeld();
     Parcel parcel = history.randomParcel(random.nextInt(4));
-    BranchId id =
-        new BranchId(
-            7, (prefix + "x" + counter++).getBytes(StandardCharsets.UTF_8), new byte[] {1});
+    BranchId id = EngineContract.branch(prefix + "x" + counter++);
     Branch branch = new Branch(id, contract.clock.millis(), parcel, acks);
     history.note(
         "prepares %s: send %s, acknowledge %s"

@@ -11,8 +11,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.angarium.engine.Delivery;
-import org.angarium.engine.EngineSettings;
-import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
@@ -25,28 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What durable engines remember: all of it that was committed, whichever way they ended. */
-abstract class RecoveryContract extends EngineContract {
-  /** How an engine ends. */
-  enum Ending {
-    CLOSED,
-    CRASHED
-  }
-
+abstract class RecoveryContract extends DurableContract {
   RecoveryContract(Function<Path, EngineFixture> fixtures) {
     super(fixtures);
-  }
-
-  @Override
-  EngineSettings settings() {
-    return new EngineSettings(64L << 20, WhenFull.REJECT, Duration.ofSeconds(10), true);
-  }
-
-  private void endAndOpen(Ending ending) {
-    if (ending == Ending.CLOSED) {
-      reopen();
-    } else {
-      crash();
-    }
   }
 
   @ParameterizedTest

@@ -3,7 +3,6 @@ package org.angarium.engine.contract;
 import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +16,7 @@ import org.angarium.engine.PreparedBranch.State;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
-import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
-import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.testing.Crew;
@@ -29,15 +26,6 @@ import org.junit.jupiter.api.Test;
 abstract class XaContract extends EngineContract {
   XaContract(Function<Path, EngineFixture> fixtures) {
     super(fixtures);
-  }
-
-  static BranchId branch(String name) {
-    return new BranchId(
-        1, name.getBytes(StandardCharsets.UTF_8), "branch".getBytes(StandardCharsets.UTF_8));
-  }
-
-  void prepare(String name, List<Send> sends, List<Delivery> acks) {
-    engineB.prepare(branch(name), new UnitOfWork(sends, acks));
   }
 
   @Test

@@ -1,48 +1,24 @@
 package org.angarium.engine.contract;
 
 import static org.angarium.engine.contract.Msg.msg;
-import static org.angarium.engine.contract.XaContract.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.angarium.engine.Delivery;
-import org.angarium.engine.EngineSettings;
-import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.PreparedBranch.State;
-import org.angarium.engine.Send;
-import org.angarium.engine.UnitOfWork;
-import org.angarium.engine.contract.RecoveryContract.Ending;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What durable engines remember of global transactions. */
-abstract class XaRecoveryContract extends EngineContract {
+abstract class XaRecoveryContract extends DurableContract {
   XaRecoveryContract(Function<Path, EngineFixture> fixtures) {
     super(fixtures);
-  }
-
-  @Override
-  EngineSettings settings() {
-    return new EngineSettings(64L << 20, WhenFull.REJECT, Duration.ofSeconds(10), true);
-  }
-
-  private void endAndOpen(Ending ending) {
-    if (ending == Ending.CLOSED) {
-      reopen();
-    } else {
-      crash();
-    }
-  }
-
-  private void prepare(String name, List<Send> sends, List<Delivery> acks) {
-    engineB.prepare(branch(name), new UnitOfWork(sends, acks));
   }
 
   /** Prepares: receives a1 and b of five messages, and sends two. */
