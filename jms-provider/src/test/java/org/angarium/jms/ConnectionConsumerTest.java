@@ -1,7 +1,9 @@
 package org.angarium.jms;
 
+import static org.angarium.jms.AcknowledgeModesTest.textOf;
 import static org.angarium.jms.TestBroker.SOON;
 import static org.angarium.jms.TestBroker.text;
+import static org.angarium.jms.TestBroker.xid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -21,7 +23,6 @@ import jakarta.jms.ServerSession;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.XASession;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,11 +69,7 @@ class ConnectionConsumerTest {
   }
 
   private void note(Message message) {
-    try {
-      seen.add(text(message));
-    } catch (JMSException e) {
-      throw new AssertionError(e);
-    }
+    seen.add(textOf(message));
   }
 
   private ConnectionConsumer consume() throws JMSException {
@@ -230,15 +227,14 @@ class ConnectionConsumerTest {
 
   @Test
   void shouldWorkInGlobalTransactions() throws Exception {
-    try (AngariumXaConnection xa =
-        AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous())) {
+    try (AngariumXaConnection xa = broker.connectXa()) {
       XASession session = xa.createXASession();
       XAResource resource = session.getXAResource();
       session.setMessageListener(this::note);
       CountDownLatch ran = new CountDownLatch(1);
       Semaphore idle = new Semaphore(1);
       AtomicBoolean begun = new AtomicBoolean();
-      BranchId xid = new BranchId(7, "t".getBytes(StandardCharsets.UTF_8), new byte[] {1});
+      BranchId xid = xid("t");
       xa.createConnectionConsumer(
           queue,
           null,

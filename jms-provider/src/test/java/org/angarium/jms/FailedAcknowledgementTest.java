@@ -1,6 +1,7 @@
 package org.angarium.jms;
 
 import static org.angarium.jms.TestBroker.text;
+import static org.angarium.jms.TestBroker.xid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,6 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,7 +30,6 @@ import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
 import org.angarium.model.AngariumException;
-import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.SystemClock;
@@ -236,12 +235,11 @@ class FailedAcknowledgementTest {
   void shouldGiveBackWhatComesToAListenerWhoseBranchHasEnded() throws Exception {
     List<JMSException> told = new CopyOnWriteArrayList<>();
     broker.send("q", "a");
-    AngariumXaConnection connection =
-        AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous());
+    AngariumXaConnection connection = broker.connectXa();
     connection.setExceptionListener(told::add);
     connection.start();
     AngariumXaSession session = (AngariumXaSession) connection.createXASession();
-    Xid xid = new BranchId(7, "t".getBytes(StandardCharsets.UTF_8), new byte[] {1});
+    Xid xid = xid("t");
     session.getXAResource().start(xid, XAResource.TMNOFLAGS);
     connection.createXASession().getXAResource().rollback(xid);
     session
@@ -256,12 +254,11 @@ class FailedAcknowledgementTest {
   @Test
   void shouldGiveBackABodyOfTheWrongTypeWhoseBranchEndsMeanwhile() throws Exception {
     broker.send("q", "a");
-    AngariumXaConnection connection =
-        AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous());
+    AngariumXaConnection connection = broker.connectXa();
     connection.start();
     AngariumXaSession session = (AngariumXaSession) connection.createXASession();
     XAResource other = connection.createXASession().getXAResource();
-    Xid xid = new BranchId(7, "t".getBytes(StandardCharsets.UTF_8), new byte[] {1});
+    Xid xid = xid("t");
     session.getXAResource().start(xid, XAResource.TMNOFLAGS);
     AngariumConsumer consumer = (AngariumConsumer) session.createConsumer(session.createQueue("q"));
     assertThatThrownBy(

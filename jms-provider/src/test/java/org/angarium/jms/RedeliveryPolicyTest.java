@@ -1,33 +1,35 @@
 package org.angarium.jms;
 
+import static org.angarium.jms.AcknowledgeModesTest.textOf;
 import static org.angarium.jms.TestBroker.SOON;
 import static org.angarium.jms.TestBroker.text;
+import static org.angarium.jms.TestBroker.xid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
-import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.XASession;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.angarium.broker.Authenticator;
 import org.angarium.broker.DestinationPolicies;
 import org.angarium.broker.DestinationPolicy;
 import org.angarium.broker.RedeliveryPolicy;
-import org.angarium.model.BranchId;
 import org.angarium.testing.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What fails comes again after a rest, by the policy of its destination. */
 @Timeout(60)
@@ -49,11 +51,7 @@ class RedeliveryPolicyTest {
   }
 
   private void note(Message message) {
-    try {
-      seen.add(text(message) + " " + (clock.millis() - 1_000_000));
-    } catch (JMSException e) {
-      throw new AssertionError(e);
-    }
+    seen.add(textOf(message) + " " + (clock.millis() - 1_000_000));
   }
 
   private void awaitSeen(String... lines) {
@@ -150,19 +148,22 @@ class RedeliveryPolicyTest {
     }
   }
 
-  @Test
-  void shouldLetWhatAGlobalTransactionRolledBackRest() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldLetWhatAGlobalTransactionRolledBackRest(boolean prepared) throws Exception {
     broker.send("q", "a");
-    try (AngariumXaConnection connection =
-        AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous())) {
+    try (AngariumXaConnection connection = broker.connectXa()) {
       connection.start();
       XASession session = connection.createXASession();
       MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
       XAResource resource = session.getXAResource();
-      BranchId xid = new BranchId(7, "t".getBytes(StandardCharsets.UTF_8), new byte[] {1});
+      Xid xid = xid("t");
       resource.start(xid, XAResource.TMNOFLAGS);
       assertThat(text(consumer)).isEqualTo("a");
       resource.end(xid, XAResource.TMSUCCESS);
+      if (prepared) {
+        assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+      }
       resource.rollback(xid);
       assertThat(consumer.receiveNoWait()).isNull();
       clock.advance(Duration.ofMillis(1_000));
@@ -202,27 +203,6 @@ class RedeliveryPolicyTest {
     }
     assertThat(least).isBetween(800L, 810L);
     assertThat(greatest).isBetween(1_190L, 1_200L);
-  }
-
-  @Test
-  void shouldLetWhatWasPreparedAndRolledBackRest() throws Exception {
-    broker.send("q", "a");
-    try (AngariumXaConnection connection =
-        AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous())) {
-      connection.start();
-      XASession session = connection.createXASession();
-      MessageConsumer consumer = session.createConsumer(session.createQueue("q"));
-      XAResource resource = session.getXAResource();
-      BranchId xid = new BranchId(7, "t".getBytes(StandardCharsets.UTF_8), new byte[] {1});
-      resource.start(xid, XAResource.TMNOFLAGS);
-      assertThat(text(consumer)).isEqualTo("a");
-      resource.end(xid, XAResource.TMSUCCESS);
-      assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
-      resource.rollback(xid);
-      assertThat(consumer.receiveNoWait()).isNull();
-      clock.advance(Duration.ofMillis(1_000));
-      assertThat(text(consumer)).isEqualTo("a");
-    }
   }
 
   @Test

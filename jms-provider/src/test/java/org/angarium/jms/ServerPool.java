@@ -20,7 +20,12 @@ final class ServerPool implements ServerSessionPool, AutoCloseable {
 
   /** Adds a server session around a session. */
   void add(Session session) {
-    idle.add(new OfOneSession(session));
+    add(session, session);
+  }
+
+  /** Adds a server session around a session, whose thread does something of the test's. */
+  void add(Session session, Runnable run) {
+    idle.add(new OfOneSession(session, run));
   }
 
   /** Whether its server sessions refuse to start. */
@@ -59,9 +64,11 @@ final class ServerPool implements ServerSessionPool, AutoCloseable {
 
   private final class OfOneSession implements ServerSession {
     private final Session session;
+    private final Runnable run;
 
-    OfOneSession(Session session) {
+    OfOneSession(Session session, Runnable run) {
       this.session = session;
+      this.run = run;
     }
 
     @Override
@@ -79,7 +86,7 @@ final class ServerPool implements ServerSessionPool, AutoCloseable {
       threads.execute(
           () -> {
             try {
-              session.run();
+              run.run();
             } finally {
               idle.add(this);
             }

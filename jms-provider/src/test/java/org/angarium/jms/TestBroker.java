@@ -8,6 +8,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.VolatileStore;
 import org.angarium.engine.h2.H2Store;
 import org.angarium.engine.h2.H2StoreSettings;
+import org.angarium.model.BranchId;
 import org.angarium.model.Clock;
 import org.angarium.model.SystemClock;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +159,10 @@ final class TestBroker implements AutoCloseable {
     return AngariumConnection.open(core, new ConnectionSpec(null, null, clientId, domain));
   }
 
+  AngariumXaConnection connectXa() throws JMSException {
+    return AngariumXaConnection.open(core, ConnectionSpec.anonymous());
+  }
+
   AngariumContext context(int mode) {
     return AngariumContext.open(core, ConnectionSpec.anonymous(), mode);
   }
@@ -196,6 +202,11 @@ final class TestBroker implements AutoCloseable {
   /** How many messages a queue holds, claimed or not. */
   long depth(String queue) {
     return core.engine().queueStatus(org.angarium.model.DestinationName.queue(queue)).depth();
+  }
+
+  /** The identity of a transaction branch. */
+  static BranchId xid(String name) {
+    return new BranchId(7, name.getBytes(StandardCharsets.UTF_8), new byte[] {1});
   }
 
   /** The text of the next message, or null when none comes soon. */

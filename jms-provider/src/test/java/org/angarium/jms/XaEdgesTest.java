@@ -1,6 +1,10 @@
 package org.angarium.jms;
 
+import static org.angarium.jms.AcknowledgeModesTest.awaitQuietly;
+import static org.angarium.jms.AcknowledgeModesTest.countOf;
+import static org.angarium.jms.AcknowledgeModesTest.textOf;
 import static org.angarium.jms.TestBroker.text;
+import static org.angarium.jms.TestBroker.xid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,23 +12,18 @@ import static org.awaitility.Awaitility.await;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.ServerSession;
-import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.XASession;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.angarium.broker.Authenticator;
-import org.angarium.model.BranchId;
 import org.angarium.testing.Crew;
 import org.angarium.testing.ManualClock;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +43,7 @@ class XaEdgesTest {
 
   @BeforeEach
   void open() throws JMSException {
-    connection = AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous());
+    connection = broker.connectXa();
     session = connection.createXASession();
     resource = session.getXAResource();
   }
@@ -52,10 +51,6 @@ class XaEdgesTest {
   @AfterEach
   void close() {
     broker.close();
-  }
-
-  private static Xid xid(String name) {
-    return new BranchId(7, name.getBytes(StandardCharsets.UTF_8), new byte[] {1});
   }
 
   private void send(String text) throws JMSException {
@@ -151,7 +146,7 @@ class XaEdgesTest {
               got.add(textOf(message));
               if (got.size() == 4) {
                 reached.countDown();
-                awaitUninterruptibly(rolledBack);
+                awaitQuietly(rolledBack);
               }
             });
     Xid xid = xid("t");
@@ -247,7 +242,6 @@ class XaEdgesTest {
     Xid xid = xid("t");
     AtomicInteger runs = new AtomicInteger();
     AtomicInteger ended = new AtomicInteger();
-    Semaphore idle = new Semaphore(1);
     Runnable run =
         () -> {
           boolean late = runs.incrementAndGet() == 1;
@@ -259,40 +253,15 @@ class XaEdgesTest {
           if (late) {
             ended.set(codeOf(() -> resource.end(xid, XAResource.TMSUCCESS)));
           }
-          idle.release();
         };
-    ServerSession server =
-        new ServerSession() {
-          @Override
-          public Session getSession() {
-            return session;
-          }
+    try (ServerPool pool = new ServerPool()) {
+      pool.add(session, run);
+      connection.createConnectionConsumer(session.createQueue("in"), null, pool, 10);
+      connection.start();
 
-          @Override
-          public void start() {
-            new Thread(run).start();
-          }
-        };
-    connection.createConnectionConsumer(
-        session.createQueue("in"),
-        null,
-        () -> {
-          idle.acquireUninterruptibly();
-          return server;
-        },
-        10);
-    connection.start();
-
-    await().until(() -> broker.depth("in") == 0);
-    assertThat(ended).hasValue(XAException.XA_RBTIMEOUT);
-    assertThat(got).containsExactly("a1");
-  }
-
-  private static int countOf(Message message) {
-    try {
-      return message.getIntProperty("JMSXDeliveryCount");
-    } catch (JMSException e) {
-      throw new AssertionError(e);
+      await().until(() -> broker.depth("in") == 0);
+      assertThat(ended).hasValue(XAException.XA_RBTIMEOUT);
+      assertThat(got).containsExactly("a1");
     }
   }
 
@@ -407,21 +376,5 @@ class XaEdgesTest {
     assertThat(text(consumer)).isEqualTo("2");
     assertThat(text(consumer)).isEqualTo("3");
     assertThat(broker.depth("in")).isZero();
-  }
-
-  private static String textOf(Message message) {
-    try {
-      return String.valueOf(text(message));
-    } catch (JMSException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

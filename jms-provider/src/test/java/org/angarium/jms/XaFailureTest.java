@@ -1,20 +1,20 @@
 package org.angarium.jms;
 
 import static org.angarium.jms.TestBroker.text;
+import static org.angarium.jms.TestBroker.xid;
+import static org.angarium.jms.XaTest.assertXa;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.XASession;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
 import org.angarium.broker.Authenticator;
 import org.angarium.model.AngariumException;
-import org.angarium.model.BranchId;
 import org.angarium.model.Clock;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.SystemClock;
@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a transaction manager hears when the disk fails, and what is there afterwards. */
 @Timeout(60)
 class XaFailureTest {
-  private final BranchId xid =
-      new BranchId(7, "t".getBytes(StandardCharsets.UTF_8), new byte[] {1});
+  private final Xid xid = xid("t");
 
   @TempDir private Path folder;
 
@@ -54,8 +53,7 @@ class XaFailureTest {
                     throw new AngariumException(ErrorCode.STORE_FAILED, "the disk is full");
                   }
                 }));
-    AngariumXaConnection connection =
-        AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous());
+    AngariumXaConnection connection = broker.connectXa();
     connection.start();
     session = connection.createXASession();
     resource = session.getXAResource();
@@ -88,9 +86,7 @@ class XaFailureTest {
   }
 
   private static void assertFailed(ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            XAException.class, e -> assertThat(e.errorCode).isEqualTo(XAException.XAER_RMFAIL));
+    assertXa(XAException.XAER_RMFAIL, call);
   }
 
   @Test

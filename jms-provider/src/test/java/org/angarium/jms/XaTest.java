@@ -1,6 +1,7 @@
 package org.angarium.jms;
 
 import static org.angarium.jms.TestBroker.text;
+import static org.angarium.jms.TestBroker.xid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -15,7 +16,6 @@ import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.TransactionInProgressRuntimeException;
 import jakarta.jms.TransactionRolledBackException;
 import jakarta.jms.XASession;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,7 +42,7 @@ class XaTest {
 
   @BeforeEach
   void open() throws JMSException {
-    connection = AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous());
+    connection = broker.connectXa();
     connection.start();
     session = connection.createXASession();
     resource = session.getXAResource();
@@ -51,10 +51,6 @@ class XaTest {
   @AfterEach
   void close() {
     broker.close();
-  }
-
-  private static Xid xid(String name) {
-    return new BranchId(7, name.getBytes(StandardCharsets.UTF_8), new byte[] {1});
   }
 
   private void send(Session session, String queue, String text) throws JMSException {
@@ -69,7 +65,7 @@ class XaTest {
     }
   }
 
-  private static void assertXa(int code, ThrowingCallable call) {
+  static void assertXa(int code, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOfSatisfying(
             XAException.class,
@@ -173,8 +169,7 @@ class XaTest {
   @Test
   void shouldNotBeTheSameAsAResourceOfAnotherBroker() throws Exception {
     try (TestBroker other = new TestBroker()) {
-      AngariumXaConnection away =
-          AngariumXaConnection.open(other.core(), ConnectionSpec.anonymous());
+      AngariumXaConnection away = other.connectXa();
       assertThat(resource.isSameRM(away.createXASession().getXAResource())).isFalse();
       assertThat(resource.isSameRM(null)).isFalse();
     }
@@ -260,8 +255,7 @@ class XaTest {
     send(session, "out", "x");
     resource.end(xid, XAResource.TMSUCCESS);
     connection.close();
-    AngariumXaConnection later =
-        AngariumXaConnection.open(broker.core(), ConnectionSpec.anonymous());
+    AngariumXaConnection later = broker.connectXa();
     later.start();
     XASession other = later.createXASession();
     assertThat(receive(other, "in")).isEqualTo("b");
