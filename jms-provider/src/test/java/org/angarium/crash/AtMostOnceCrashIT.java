@@ -3,7 +3,6 @@ package org.angarium.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.Connection;
-import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AtMostOnceCrashIT {
   private static final int KILLS = 5;
-  private static final int MESSAGES = 20_000;
   private static final int LISTENERS = 3;
 
   @TempDir Path folder;
@@ -46,7 +44,7 @@ class AtMostOnceCrashIT {
       for (int i = 0; i < LISTENERS; i++) {
         Session session = connection.createSession(DeliveryGuarantee.AT_MOST_ONCE.sessionMode());
         session
-            .createConsumer(session.createQueue("orders"))
+            .createConsumer(session.createQueue(NumberedOrders.QUEUE))
             .setMessageListener(message -> report(report, message));
       }
       report.say("U");
@@ -66,19 +64,14 @@ class AtMostOnceCrashIT {
   @Test
   @Timeout(value = 240, unit = TimeUnit.SECONDS)
   void shouldDeliverNothingTwiceAndLoseAtMostOneForEachSession() {
-    Random random = new Random(Seed.next("AtMostOnceCrashIT"));
-    fill();
+    NumberedOrders orders = new NumberedOrders(folder, new Random(Seed.next("AtMostOnceCrashIT")));
+    orders.fill();
     for (int i = 0; i < KILLS; i++) {
-      try (ChildJvm child =
-          ChildJvm.of(Consuming.class).arguments(url()).onLine(this::accept).start()) {
-        child.await("U"::equals);
-        assertThat(child.killAfter(random.nextInt(900_000))).isTrue();
-        assertThat(child.awaitExit()).isEqualTo(ChildJvm.KILLED);
-      }
+      orders.consumeAndKill(Consuming.class, this::accept);
     }
-    try (Broker broker = Broker.open(url())) {
-      long left = broker.status("orders").depth();
-      long lost = MESSAGES - seen.size() - left;
+    try (Broker broker = orders.open()) {
+      long left = broker.status(NumberedOrders.QUEUE).depth();
+      long lost = NumberedOrders.COUNT - seen.size() - left;
       System.out.printf(
           "AtMostOnceCrashIT: %d kills, %d messages came, 0 of them again, %d left, %d lost%n",
           KILLS, seen.size(), left, lost);
@@ -89,33 +82,9 @@ class AtMostOnceCrashIT {
 
   private void accept(String line) {
     String[] words = line.split(" ");
-    if (words[0].equals("U")) {
-      return;
-    }
     assertThat(words[0]).as(line).isEqualTo("M");
     assertThat(seen.add(Integer.parseInt(words[1])))
         .as("comes for the first time: " + line)
         .isTrue();
-  }
-
-  private void fill() {
-    try (Broker broker = Broker.open(url());
-        JMSContext context =
-            broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
-      for (int i = 0; i < MESSAGES; i++) {
-        context
-            .createProducer()
-            .setProperty("n", i)
-            .send(context.createQueue("orders"), "order " + i);
-        if (i % 1_000 == 0) {
-          context.commit();
-        }
-      }
-      context.commit();
-    }
-  }
-
-  private String url() {
-    return "angarium:h2:file:" + folder.resolve("orders") + "?maxAttempts=0";
   }
 }
