@@ -58,10 +58,7 @@ final class ExpiryReader {
       }
       cursor = key;
     }
-    if (!expired.isEmpty()) {
-      Removal removal = new Removal(expired);
-      engine.run(removal, removal.commit());
-    }
+    Removal.run(engine, expired);
     behind = keys.size() == CHUNK;
     return behind ? now : Math.min(noted.get(), next());
   }

@@ -134,7 +134,7 @@ final class PageReader {
     } finally {
       s.lock().unlock();
     }
-    remove(expired);
+    Removal.run(engine, expired);
     return moved;
   }
 
@@ -270,7 +270,7 @@ final class PageReader {
       return unchanged;
     } finally {
       s.lock().unlock();
-      remove(expired);
+      Removal.run(engine, expired);
     }
   }
 
@@ -400,14 +400,7 @@ final class PageReader {
       }
     } finally {
       s.lock().unlock();
-      remove(expired);
-    }
-  }
-
-  private void remove(List<Removal.Key> keys) {
-    if (!keys.isEmpty()) {
-      Removal removal = new Removal(keys);
-      engine.run(removal, removal.commit());
+      Removal.run(engine, expired);
     }
   }
 }

@@ -18,7 +18,7 @@ final class Removal implements Work {
   private final List<Key> keys;
   private final PendingCommit commit = new PendingCommit();
 
-  Removal(List<Key> keys) {
+  private Removal(List<Key> keys) {
     this.keys = keys;
   }
 
@@ -28,8 +28,12 @@ final class Removal implements Work {
         deliveries.stream().map(d -> new Key(d.subscription, d.ord, () -> d.traits)).toList());
   }
 
-  PendingCommit commit() {
-    return commit;
+  /** Removes deliveries, if there are any, and waits until that is committed. */
+  static void run(EmbeddedEngine engine, List<Key> keys) {
+    if (!keys.isEmpty()) {
+      Removal removal = new Removal(keys);
+      engine.run(removal, removal.commit);
+    }
   }
 
   @Override
