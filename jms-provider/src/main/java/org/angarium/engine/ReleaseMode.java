@@ -22,19 +22,14 @@ public sealed interface ReleaseMode {
   }
 
   /**
-   * As {@link Undelivered}, and they come not before {@code millis}; other deliveries go on.
+   * As {@link Undelivered}, and they come not before {@code notBefore}; other deliveries go on.
    *
-   * @param millis a time of the engine's clock
+   * @param notBefore a time of the engine's clock
    */
-  record UndeliveredUntil(long millis) implements ReleaseMode {
+  record UndeliveredUntil(long notBefore) implements ReleaseMode {
     @Override
     public boolean counts() {
       return false;
-    }
-
-    @Override
-    public long notBefore() {
-      return millis;
     }
   }
 
@@ -52,19 +47,15 @@ public sealed interface ReleaseMode {
   }
 
   /**
-   * They did: the next attempt is a redelivery, not before {@code millis}; other deliveries go on.
+   * They did: the next attempt is a redelivery, not before {@code notBefore}; other deliveries go
+   * on.
    *
-   * @param millis a time of the engine's clock
+   * @param notBefore a time of the engine's clock
    */
-  record RedeliverAt(long millis) implements ReleaseMode {
+  record RedeliverAt(long notBefore) implements ReleaseMode {
     @Override
     public boolean counts() {
       return true;
-    }
-
-    @Override
-    public long notBefore() {
-      return millis;
     }
   }
 

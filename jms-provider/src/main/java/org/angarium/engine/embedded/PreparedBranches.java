@@ -29,7 +29,10 @@ final class PreparedBranches {
   private final EmbeddedEngine engine;
   private final Map<BranchId, BranchWork> branches = new ConcurrentHashMap<>();
 
-  /** Those that are being prepared; only the committer's thread looks. */
+  /**
+   * Those that are being prepared: two of one group must not have the same name, and neither is
+   * among the prepared ones yet.
+   */
   private final Map<BranchId, BranchWork> reserved = new ConcurrentHashMap<>();
 
   PreparedBranches(EmbeddedEngine engine) {
