@@ -1,9 +1,10 @@
 package org.angarium.engine.embedded;
 
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.angarium.engine.EngineSettings;
 
@@ -26,7 +27,7 @@ final class RememberedIds {
 
   private final int maxIds;
   private final long windowMillis;
-  private final Map<String, UnitWork> underWay = new HashMap<>();
+  private final Set<String> underWay = new HashSet<>();
   private final Map<String, Remembered> window = new LinkedHashMap<>();
   private final LongAdder duplicates = new LongAdder();
   private int left;
@@ -40,19 +41,15 @@ final class RememberedIds {
   }
 
   /** Claims an id for a unit; false where it is known. */
-  boolean claim(String id, UnitWork unit, long now) {
+  boolean claim(String id, long now) {
     Remembered before = window.get(id);
     boolean known = before != null && before.at > now - windowMillis;
-    if (known || underWay.containsKey(id)) {
-      return false;
-    }
-    underWay.put(id, unit);
-    return true;
+    return !known && underWay.add(id);
   }
 
   /** The unit that claimed it does not happen, or begins again. */
-  void abandon(String id, UnitWork unit) {
-    underWay.remove(id, unit);
+  void abandon(String id) {
+    underWay.remove(id);
   }
 
   /** Its message was sent, with this sequence number. */
@@ -78,16 +75,13 @@ final class RememberedIds {
     }
   }
 
-  /** Up to which sequence number ids should be removed from the store; 0 for none. */
-  long removable() {
-    return left >= REMOVED_AT_A_TIME ? leftUpTo : 0;
-  }
-
-  /** They were removed. */
-  void removed(long upTo) {
-    if (upTo == leftUpTo) {
-      left = 0;
+  /** Up to which sequence number the caller is to remove ids from the store; 0 for none. */
+  long takeRemovable() {
+    if (left < REMOVED_AT_A_TIME) {
+      return 0;
     }
+    left = 0;
+    return leftUpTo;
   }
 
   /** A message was not sent, because its id was known. */

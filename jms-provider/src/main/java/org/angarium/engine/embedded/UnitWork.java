@@ -21,10 +21,7 @@ final class UnitWork implements Work {
   private final PendingCommit commit = new PendingCommit();
   private final List<QueuedDelivery> arriving;
   private List<Mark> marks = List.of();
-  private List<ClaimedId> ids = List.of();
-
-  /** Where messages were not sent because their ids were known. */
-  private List<DestinationEntry> duplicates = List.of();
+  private final ClaimedIds ids = new ClaimedIds();
 
   /** Where messages wait in the committer's queue that are only in memory. */
   private List<DestinationEntry> overtakable = List.of();
@@ -36,10 +33,6 @@ final class UnitWork implements Work {
 
   /** A mark that is written along with the messages. */
   private record Mark(Subscription subscription, int priority, long sequence) {}
-
-  /** A deduplication id that this unit has claimed for one of its messages. */
-  private record ClaimedId(
-      DestinationEntry destination, String id, long sequence, long at, boolean stored) {}
 
   UnitWork(EmbeddedEngine engine, UnitOfWork unit) {
     this(engine, unit, false);
@@ -156,9 +149,7 @@ final class UnitWork implements Work {
     for (Mark mark : marks) {
       writer.setMark(mark.subscription.id, mark.priority, mark.sequence);
     }
-    for (ClaimedId id : ids) {
-      writeId(writer, id);
-    }
+    ids.write(writer);
     for (Delivery ack : unit.acks()) {
       QueuedDelivery d = own(ack);
       if (d.durable && !d.subscription.isEnded()) {
@@ -172,13 +163,7 @@ final class UnitWork implements Work {
     for (Mark mark : marks) {
       mark.subscription.marks().written(mark.priority, mark.sequence);
     }
-    for (ClaimedId id : ids) {
-      id.destination.rememberedIds().remember(id.id, id.sequence, id.at, id.stored);
-    }
-    ids = List.of();
-    for (DestinationEntry destination : duplicates) {
-      destination.rememberedIds().countDuplicate();
-    }
+    ids.apply();
     for (QueuedDelivery d : arriving) {
       reserved -= d.charge;
       d.subscription.arrive(d, wakes);
@@ -209,49 +194,9 @@ final class UnitWork implements Work {
     reserved = 0;
   }
 
-  /** Gives up the deduplication ids that {@link #prepare} has claimed, and what it counted. */
+  /** Gives up the deduplication ids that {@link #prepare} has claimed. */
   void abandonIds() {
-    for (ClaimedId id : ids) {
-      id.destination.rememberedIds().abandon(id.id, this);
-    }
-    ids = List.of();
-    duplicates = List.of();
-  }
-
-  /**
-   * Claims the message's deduplication id, if it has one; false where it must not be sent again.
-   */
-  private boolean claimId(Send send, DestinationEntry to, long sequence) {
-    String id = send.deduplicationId();
-    if (id == null) {
-      return true;
-    }
-    long now = engine.now();
-    if (!to.rememberedIds().claim(id, this, now)) {
-      if (duplicates.isEmpty()) {
-        duplicates = new ArrayList<>(unit.sends().size());
-      }
-      duplicates.add(to);
-      return false;
-    }
-    if (ids.isEmpty()) {
-      ids = new ArrayList<>(unit.sends().size());
-    }
-    boolean stored = send.message().persistent() && !to.name.temporary();
-    ids.add(new ClaimedId(to, id, sequence, now, stored));
-    return true;
-  }
-
-  private static void writeId(StoreWriter writer, ClaimedId id) {
-    if (!id.stored) {
-      return;
-    }
-    writer.addDeduplicationId(id.destination.id, id.sequence, id.id, id.at);
-    long removable = id.destination.rememberedIds().removable();
-    if (removable > 0) {
-      writer.removeDeduplicationIds(id.destination.id, removable);
-      id.destination.rememberedIds().removed(removable);
-    }
+    ids.abandon();
   }
 
   private void route(Send send, List<Mark> newMarks) {
@@ -267,10 +212,11 @@ final class UnitWork implements Work {
       }
     }
     long sequence = engine.nextSequence();
-    if (!claimId(send, to, sequence)) {
+    long now = engine.now();
+    if (!ids.claim(send, to, sequence, now)) {
       return;
     }
-    long due = message.deliveryTime() > engine.now() ? message.deliveryTime() : 0;
+    long due = message.deliveryTime() > now ? message.deliveryTime() : 0;
     long ord = Ord.of(message.priority(), sequence);
     int first = arriving.size();
     int inMemory = 0;
