@@ -121,6 +121,11 @@ final class CountingStore implements Store {
     }
 
     @Override
+    public List<StoredId> deduplicationIds() {
+      return from.deduplicationIds();
+    }
+
+    @Override
     public List<Send> branchSends(int branchId) {
       return from.branchSends(branchId);
     }

@@ -257,6 +257,11 @@ final class PhasedStore implements Store {
     }
 
     @Override
+    public List<StoredId> deduplicationIds() {
+      return from.deduplicationIds();
+    }
+
+    @Override
     public List<Send> branchSends(int branchId) {
       return from.branchSends(branchId);
     }

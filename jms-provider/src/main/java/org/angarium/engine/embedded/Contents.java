@@ -13,7 +13,6 @@ import org.angarium.model.DestinationName;
  * @param destinations the permanent destinations
  * @param subscriptions the queues' and the durable ones
  * @param dropped subscriptions that were deleted, but whose deliveries are still to be purged
- * @param deduplicationIds in the order in which they were added to their destinations
  * @param branches of global transactions, prepared or decided by an operator
  * @param nextId an id greater than each id of a destination or subscription ever used
  * @param nextSequence a sequence number greater than each one ever used
@@ -22,7 +21,6 @@ public record Contents(
     List<StoredDestination> destinations,
     List<StoredSubscription> subscriptions,
     List<Integer> dropped,
-    List<StoredId> deduplicationIds,
     List<StoredBranch> branches,
     int nextId,
     long nextSequence) {
@@ -45,9 +43,6 @@ public record Contents(
 
   /** A delivery that a branch settles. */
   public record StoredAck(int subscriptionId, long ord) {}
-
-  /** The deduplication id of a message that was sent to a destination. */
-  public record StoredId(int destinationId, long sequence, String id, long at) {}
 
   /** A permanent destination. */
   public record StoredDestination(int id, DestinationName name) {}

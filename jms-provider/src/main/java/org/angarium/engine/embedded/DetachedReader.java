@@ -86,6 +86,11 @@ final class DetachedReader implements StoreReader, AutoCloseable {
   }
 
   @Override
+  public List<StoredId> deduplicationIds() {
+    return call(reader::deduplicationIds);
+  }
+
+  @Override
   public List<Send> branchSends(int branchId) {
     return call(() -> reader.branchSends(branchId));
   }

@@ -86,18 +86,13 @@ public final class EmbeddedEngine implements Engine {
 
   private void recover(Contents contents) {
     Map<Integer, Long> depths = store.reader().depths(contents.nextSequence());
-    Map<Integer, RememberedIds> rememberedIds = new HashMap<>();
+    Map<Integer, DestinationEntry> entries = new HashMap<>();
     for (Contents.StoredDestination stored : contents.destinations()) {
       DestinationEntry entry = newEntry(stored.id(), stored.name(), null);
-      rememberedIds.put(entry.id, entry.rememberedIds());
+      entries.put(entry.id, entry);
       directory.put(entry);
     }
-    for (Contents.StoredId stored : contents.deduplicationIds()) {
-      RememberedIds ofDestination = rememberedIds.get(stored.destinationId());
-      if (ofDestination != null) {
-        ofDestination.remember(stored.id(), stored.sequence(), stored.at(), true);
-      }
-    }
+    rememberIdsAgain(entries);
     for (Contents.StoredSubscription stored : contents.subscriptions()) {
       long depth = depths.getOrDefault(stored.id(), 0L);
       directory.add(new Subscription(this, stored.id(), stored.spec(), depth, stored.marks()));
@@ -106,6 +101,15 @@ public final class EmbeddedEngine implements Engine {
     holdBackGroupsAgain();
     for (int dropped : contents.dropped()) {
       pager.purge(dropped);
+    }
+  }
+
+  private void rememberIdsAgain(Map<Integer, DestinationEntry> entries) {
+    for (StoreReader.StoredId stored : store.reader().deduplicationIds()) {
+      DestinationEntry entry = entries.get(stored.destinationId());
+      if (entry != null) {
+        entry.rememberedIds().remember(stored.id(), stored.sequence(), stored.at(), true);
+      }
     }
   }
 

@@ -62,6 +62,12 @@ public interface StoreReader {
    */
   Map<Integer, Long> depths(long maxSequence);
 
+  /**
+   * All deduplication ids, in the order in which they were added to their destinations; as many as
+   * the destinations' windows hold, and some more of each.
+   */
+  List<StoredId> deduplicationIds();
+
   /** The messages that a prepared branch sends, in order. */
   List<Send> branchSends(int branchId);
 
@@ -78,4 +84,7 @@ public interface StoreReader {
     /** Less than every entry. */
     public static final TimedKey NONE = new TimedKey(Long.MIN_VALUE, 0, 0);
   }
+
+  /** The deduplication id of a message that was sent to a destination, with the time of that. */
+  record StoredId(int destinationId, long sequence, String id, long at) {}
 }

@@ -27,7 +27,7 @@ public final class VolatileStore implements Store {
 
   @Override
   public Contents contents() {
-    return new Contents(List.of(), List.of(), List.of(), List.of(), List.of(), 1, 1);
+    return new Contents(List.of(), List.of(), List.of(), List.of(), 1, 1);
   }
 
   @Override
@@ -170,6 +170,11 @@ public final class VolatileStore implements Store {
 
     @Override
     public List<TimedKey> heldBackInGroups(long beyond) {
+      return List.of();
+    }
+
+    @Override
+    public List<StoredId> deduplicationIds() {
       return List.of();
     }
 

@@ -56,7 +56,6 @@ final class ContentsReader {
         List.copyOf(found),
         subscriptions,
         dropped.stream().sorted().toList(),
-        DeduplicationRows.all(session),
         BranchReader.branches(session),
         (int) Migrations.readNumber(session, Schema.NEXT_ID),
         Migrations.readNumber(session, Schema.NEXT_SEQUENCE));

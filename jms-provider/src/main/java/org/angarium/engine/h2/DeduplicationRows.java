@@ -4,7 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import org.angarium.engine.embedded.Contents.StoredId;
+import org.angarium.engine.embedded.StoreReader.StoredId;
 
 /** Writes and reads the deduplication ids: the table {@code deduplication}. Not thread-safe. */
 final class DeduplicationRows {

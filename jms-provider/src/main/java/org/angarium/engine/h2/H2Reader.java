@@ -223,6 +223,11 @@ final class H2Reader implements StoreReader {
   }
 
   @Override
+  public List<StoredId> deduplicationIds() {
+    return sessions.with(DeduplicationRows::all);
+  }
+
+  @Override
   public List<Send> branchSends(int branchId) {
     return sessions.with(session -> BranchReader.sends(session, branchId));
   }
