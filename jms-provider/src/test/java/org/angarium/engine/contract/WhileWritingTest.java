@@ -30,6 +30,7 @@ import org.angarium.engine.h2.H2StoreSettings;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
+import org.angarium.testing.HookedStore;
 import org.angarium.testing.ManualClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -50,7 +51,7 @@ class WhileWritingTest {
 
   private final ManualClock clock = new ManualClock(START);
 
-  /** What to do, once, before a method of the store's writer, by its name. */
+  /** What to do, once, before a method of the store's writer or reader, by its name. */
   private final Map<String, Runnable> hooks = new ConcurrentHashMap<>();
 
   private final AtomicInteger looksForExpired = new AtomicInteger();
@@ -60,7 +61,9 @@ class WhileWritingTest {
 
   @BeforeEach
   void open() {
-    engine = new EmbeddedEngine("held", clock, SETTINGS, new HookedStore(store(), this::about));
+    engine =
+        new EmbeddedEngine(
+            "held", clock, SETTINGS, new HookedStore(store(), this::about, this::about));
     engine.declare(ORDERS);
     Presence presence = engine.attach("test");
     consumer = new TestConsumer(engine, presence, SubscriptionSpec.queue(ORDERS), Selector.all());
@@ -167,7 +170,7 @@ class WhileWritingTest {
 
   @Test
   void shouldForgetTheIdsOfABranchThatCouldNotBeCommitted() {
-    BranchId branch = DeduplicationContract.branch("once");
+    BranchId branch = EngineContract.branch("once");
     Send late = DeduplicationContract.named("a", msg("late").to(ORDERS));
     engine.prepare(branch, new UnitOfWork(List.of(late), List.of()));
     failOnce("removeBranch");
@@ -179,7 +182,7 @@ class WhileWritingTest {
 
   @Test
   void shouldSendWhatABranchHoldsAtTheSecondTryAfterARestart() {
-    BranchId branch = DeduplicationContract.branch("twice");
+    BranchId branch = EngineContract.branch("twice");
     Send late = DeduplicationContract.named("a", msg("late").to(ORDERS));
     engine.prepare(branch, new UnitOfWork(List.of(late), List.of()));
     engine.close();

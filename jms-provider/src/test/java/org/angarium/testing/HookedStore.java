@@ -1,4 +1,4 @@
-package org.angarium.engine.contract;
+package org.angarium.testing;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -9,20 +9,22 @@ import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.model.AngariumException;
 
-/** A store that tells, on the thread that does it, what is about to be written or read. */
-final class HookedStore implements Store {
+/** A store of which a test hears, on the thread that does it, what is about to be done. */
+public final class HookedStore implements Store {
   private final Store store;
   private final StoreWriter writer;
   private final StoreReader reader;
 
   /**
-   * @param before hears the name of each method of the writer and the reader that is about to be
-   *     called
+   * What the hooks throw, the operation throws.
+   *
+   * @param beforeWriting hears the name of each method of the writer that is about to be called
+   * @param beforeReading likewise of the reader
    */
-  HookedStore(Store store, Consumer<String> before) {
+  public HookedStore(Store store, Consumer<String> beforeWriting, Consumer<String> beforeReading) {
     this.store = store;
-    this.writer = hooked(StoreWriter.class, store.writer(), before);
-    this.reader = hooked(StoreReader.class, store.reader(), before);
+    this.writer = hooked(StoreWriter.class, store.writer(), beforeWriting);
+    this.reader = hooked(StoreReader.class, store.reader(), beforeReading);
   }
 
   private static <T> T hooked(Class<T> type, T to, Consumer<String> before) {
