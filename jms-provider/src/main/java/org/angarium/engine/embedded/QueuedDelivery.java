@@ -79,14 +79,26 @@ final class QueuedDelivery implements Delivery {
   /** The bytes with which it is counted in the index. */
   long counted;
 
-  /** What has taken its place, when it was released. */
-  private @Nullable QueuedDelivery successor;
+  /** Who stands for this delivery now; null as long as it was never released. */
+  private @Nullable Latest latest;
 
   /** Of {@link #attempts}, those from before the last start: nobody may have seen any of them. */
   private int recovered;
 
   private volatile int state = READY;
   private volatile @Nullable SentMessage message;
+
+  /**
+   * Shared by all objects that have stood for one delivery, so that none of them leads to those
+   * between it and the latest: an application may keep the first message for long.
+   */
+  private static final class Latest {
+    QueuedDelivery delivery;
+
+    Latest(QueuedDelivery delivery) {
+      this.delivery = delivery;
+    }
+  }
 
   /**
    * @param due not before this time; 0 for at once
@@ -134,17 +146,16 @@ final class QueuedDelivery implements Delivery {
     if (undelivered) {
       d.attempts--;
     }
-    successor = d;
+    Latest shared = latest == null ? new Latest(d) : latest;
+    shared.delivery = d;
+    latest = shared;
+    d.latest = shared;
     return d;
   }
 
   /** The object that stands for this delivery now, after any number of releases. */
   QueuedDelivery latest() {
-    QueuedDelivery d = this;
-    while (d.successor != null) {
-      d = d.successor;
-    }
-    return d;
+    return latest == null ? this : latest.delivery;
   }
 
   @Override

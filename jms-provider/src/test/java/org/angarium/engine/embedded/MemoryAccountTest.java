@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -121,6 +123,32 @@ class MemoryAccountTest {
     assertThat(countedAndReal()).hasSize(2).allMatch(bytes -> bytes == 150L * (count - 2));
     engine.release(taken, ReleaseMode.UNDELIVERED);
     assertThat(countedAndReal().stream().distinct()).hasSize(1);
+  }
+
+  @Test
+  void shouldNotHoldOnToEachClaimOfWhatIsReleasedAgainAndAgain() {
+    send(message(0));
+    Claimer claimer = claimer(Selector.all());
+    Delivery keptByApplication = take(claimer, 1).get(0);
+    engine.release(List.of(keptByApplication), ReleaseMode.REDELIVER);
+    WeakReference<Delivery> second = takeAndRelease(claimer);
+    WeakReference<Delivery> third = takeAndRelease(claimer);
+    assertThat(take(claimer, 1)).singleElement().returns(4, Delivery::attempt);
+
+    Awaitility.await()
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(second.get()).isNull();
+              assertThat(third.get()).isNull();
+            });
+    Reference.reachabilityFence(keptByApplication);
+  }
+
+  private WeakReference<Delivery> takeAndRelease(Claimer claimer) {
+    Delivery delivery = take(claimer, 1).get(0);
+    engine.release(List.of(delivery), ReleaseMode.REDELIVER);
+    return new WeakReference<>(delivery);
   }
 
   /** What the index says that its deliveries take, and what they take. */
