@@ -91,6 +91,14 @@ public final class Jms {
     return connection;
   }
 
+  /** A new connection with a client id that nobody has used, started. */
+  public Connection identifiedConnection() throws JMSException {
+    Connection connection = connection();
+    connection.setClientID(uniqueClientId());
+    connection.start();
+    return connection;
+  }
+
   /** A session with this mode, on a new connection that is started. */
   public Session session(int mode) throws JMSException {
     return startedConnection().createSession(mode);

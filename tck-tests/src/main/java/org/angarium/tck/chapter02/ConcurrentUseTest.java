@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
-import org.angarium.tck.ways.Crowd;
+import org.angarium.tck.kit.Crowd;
 import org.junit.jupiter.api.Test;
 
 /** 2.14: which objects several threads may use at once. */

@@ -11,6 +11,7 @@ import java.util.List;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
+import org.angarium.tck.ways.Messages;
 import org.angarium.tck.ways.Way;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -44,7 +45,7 @@ class BodyConversionTest extends TckTest {
   @MethodSource("marked")
   @Sentence("3.11.3-2")
   void shouldReadAnEntryOfAMapAsTheColumn(ValueType row, ValueType column) throws Exception {
-    MapMessage map = Messaging.of(jms).map();
+    MapMessage map = Messages.of(jms).map();
     Object value = row.sampleFor(column);
 
     row.set(map, "explicit", value);
@@ -58,7 +59,7 @@ class BodyConversionTest extends TckTest {
   @MethodSource("unmarked")
   @Sentence("3.11.3-3")
   void shouldNotReadAnEntryOfAMapAsTheColumn(ValueType row, ValueType column) throws Exception {
-    MapMessage map = Messaging.of(jms).map();
+    MapMessage map = Messages.of(jms).map();
     Object value = row.sampleFor(column);
 
     row.set(map, "explicit", value);
@@ -74,7 +75,7 @@ class BodyConversionTest extends TckTest {
   @MethodSource("marked")
   @Sentence("3.11.3-2")
   void shouldReadAFieldOfAStreamAsTheColumn(ValueType row, ValueType column) throws Exception {
-    StreamMessage stream = Messaging.of(jms).stream();
+    StreamMessage stream = Messages.of(jms).stream();
     Object value = row.sampleFor(column);
 
     row.write(stream, value);
@@ -90,7 +91,7 @@ class BodyConversionTest extends TckTest {
   @Sentence({"3.11.3-3", "3.11.3-9"})
   void shouldNotReadAFieldOfAStreamAsTheColumnAndStayInPlace(ValueType row, ValueType column)
       throws Exception {
-    StreamMessage stream = Messaging.of(jms).stream();
+    StreamMessage stream = Messages.of(jms).stream();
     Object value = row.sampleFor(column);
 
     row.write(stream, value);
@@ -214,9 +215,9 @@ class BodyConversionTest extends TckTest {
   @ValueSource(strings = {"true", "TRUE", "tRuE", "false", "yes", "1", ""})
   @Sentence("3.11.3-5")
   void shouldReadATextAsABooleanLikeValueOf(String text) throws Exception {
-    MapMessage map = Messaging.of(jms).map();
+    MapMessage map = Messages.of(jms).map();
     map.setString("text", text);
-    StreamMessage stream = Messaging.of(jms).stream();
+    StreamMessage stream = Messages.of(jms).stream();
     stream.writeString(text);
     stream.reset();
 

@@ -13,6 +13,7 @@ import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
 import org.angarium.tck.ways.Kind;
+import org.angarium.tck.ways.Messages;
 import org.angarium.tck.ways.SendOptions;
 import org.angarium.tck.ways.Way;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ class BodyStateTest extends TckTest {
   @EnumSource(Kind.class)
   @Sentence({"3.11.1-1", "3.11.1-2", "3.11.1-3"})
   void shouldClearTheBodyButNotPropertiesAndHeaders(Kind kind) throws Exception {
-    Message message = kind.filled(Messaging.of(jms));
+    Message message = kind.filled(Messages.of(jms));
     message.setIntProperty("kept", 17);
     message.setJMSType("typed");
     message.setJMSCorrelationID("correlated");

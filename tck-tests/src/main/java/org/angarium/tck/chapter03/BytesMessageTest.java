@@ -18,6 +18,7 @@ import java.util.Random;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
+import org.angarium.tck.ways.Messages;
 import org.angarium.tck.ways.Way;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** 3.11: bodies of bytes. */
 class BytesMessageTest extends TckTest {
   private BytesMessage bytes() throws JMSException {
-    return Messaging.of(jms).bytes();
+    return Messages.of(jms).bytes();
   }
 
   private static void writeAll(BytesMessage message) throws JMSException {

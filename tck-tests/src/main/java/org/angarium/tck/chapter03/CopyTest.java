@@ -14,6 +14,7 @@ import java.util.Map;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
+import org.angarium.tck.ways.Messages;
 import org.angarium.tck.ways.SendOptions;
 import org.angarium.tck.ways.Way;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class CopyTest extends TckTest {
   @Test
   @Sentence("3.12-2")
   void shouldCopyWhatIsWrittenToBytes() throws Exception {
-    BytesMessage message = Messaging.of(jms).bytes();
+    BytesMessage message = Messages.of(jms).bytes();
     byte[] value = {1, 2, 3};
     message.writeBytes(value);
     message.writeObject(value);
@@ -42,7 +43,7 @@ class CopyTest extends TckTest {
   @Test
   @Sentence("3.12-2")
   void shouldCopyWhatIsSetInAMap() throws Exception {
-    MapMessage message = Messaging.of(jms).map();
+    MapMessage message = Messages.of(jms).map();
     byte[] value = {1, 2, 3};
     message.setBytes("bytes", value);
     message.setObject("object", value);
@@ -56,7 +57,7 @@ class CopyTest extends TckTest {
   @Test
   @Sentence("3.12-2")
   void shouldCopyWhatIsWrittenToAStream() throws Exception {
-    StreamMessage message = Messaging.of(jms).stream();
+    StreamMessage message = Messages.of(jms).stream();
     byte[] value = {1, 2, 3};
     message.writeBytes(value);
     message.writeObject(value);

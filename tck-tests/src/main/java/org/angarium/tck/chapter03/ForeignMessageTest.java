@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.foreign.ForeignMessages;
-import org.angarium.tck.ways.Completion;
+import org.angarium.tck.kit.Completion;
 import org.angarium.tck.ways.Courier;
 import org.angarium.tck.ways.Kind;
 import org.angarium.tck.ways.Messages;

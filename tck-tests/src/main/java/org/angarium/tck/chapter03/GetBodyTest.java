@@ -18,6 +18,7 @@ import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
 import org.angarium.tck.ways.Kind;
+import org.angarium.tck.ways.Messages;
 import org.angarium.tck.ways.Way;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,7 +177,7 @@ class GetBodyTest extends TckTest {
   @Sentence({"3.11-7", "3.11-9"})
   void shouldGetNullAsAnyTypeFromAnEmptyStreamOrRefuse() throws Exception {
     // the API's documentation says of a stream "always", and of a message without body "any type"
-    StreamMessage stream = Messaging.of(jms).stream();
+    StreamMessage stream = Messages.of(jms).stream();
 
     if (stream.isBodyAssignableTo(String.class)) {
       assertThat(stream.getBody(String.class)).isNull();
@@ -203,7 +204,7 @@ class GetBodyTest extends TckTest {
   @Test
   @Sentence("3.11-10")
   void shouldGetBytesThatWereJustWritten() throws Exception {
-    BytesMessage message = Messaging.of(jms).bytes();
+    BytesMessage message = Messages.of(jms).bytes();
     message.writeInt(0x01020304);
 
     assertThat(message.getBody(byte[].class)).containsExactly(1, 2, 3, 4);

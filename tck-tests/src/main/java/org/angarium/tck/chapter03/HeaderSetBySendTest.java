@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
-import org.angarium.tck.ways.Completion;
+import org.angarium.tck.kit.Completion;
 import org.angarium.tck.ways.Courier;
 import org.angarium.tck.ways.Kind;
 import org.angarium.tck.ways.SendOptions;

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
+import org.angarium.tck.ways.Messages;
 import org.angarium.tck.ways.Way;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** 3.11: bodies that are maps. */
 class MapMessageTest extends TckTest {
   private MapMessage map() throws JMSException {
-    return Messaging.of(jms).map();
+    return Messages.of(jms).map();
   }
 
   private static List<?> names(MapMessage map) throws JMSException {

@@ -19,6 +19,7 @@ import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
 import org.angarium.tck.ways.Kind;
+import org.angarium.tck.ways.Messages;
 import org.angarium.tck.ways.Way;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,7 +248,7 @@ class PropertyValueTest extends TckTest {
   @EnumSource(Kind.class)
   @Sentence({"3.5.7-1", "3.5.7-2", "3.5.7-3"})
   void shouldClearPropertiesButNotBodyAndHeaders(Kind kind) throws Exception {
-    Message message = kind.filled(Messaging.of(jms));
+    Message message = kind.filled(Messages.of(jms));
     message.setJMSType("typed");
     message.setJMSCorrelationID("correlated");
     message.setIntProperty("gone", 1);

@@ -15,6 +15,7 @@ import java.util.List;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
+import org.angarium.tck.ways.Messages;
 import org.angarium.tck.ways.Way;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** 3.11: bodies that are streams of values. */
 class StreamMessageTest extends TckTest {
   private StreamMessage stream() throws JMSException {
-    return Messaging.of(jms).stream();
+    return Messages.of(jms).stream();
   }
 
   @ParameterizedTest

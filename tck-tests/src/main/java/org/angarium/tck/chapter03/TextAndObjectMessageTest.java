@@ -16,6 +16,7 @@ import java.util.Map;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.ways.Courier;
+import org.angarium.tck.ways.Messages;
 import org.angarium.tck.ways.Way;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,7 +204,7 @@ class TextAndObjectMessageTest extends TckTest {
   @Test
   @Sentence("3.11-18")
   void shouldRefuseAnObjectThatCannotBeSerialized() throws Exception {
-    var messages = Messaging.of(jms);
+    var messages = Messages.of(jms);
     ObjectMessage message = messages.object();
 
     // some providers serialize when the object is set, some when it is sent

@@ -29,19 +29,6 @@ class DurableSubscriptionTest extends TckTest {
     return connection;
   }
 
-  private static void publish(Session session, Topic topic, int from, int to) throws JMSException {
-    MessageProducer producer = session.createProducer(topic);
-    for (int i = from; i < to; i++) {
-      producer.send(session.createTextMessage("number " + i));
-    }
-  }
-
-  private void assertReceives(MessageConsumer consumer, int from, int to) throws JMSException {
-    for (int i = from; i < to; i++) {
-      assertThat(jms.receiveText(consumer)).isEqualTo("number " + i);
-    }
-  }
-
   @Test
   @Sentence({"4.2.2-11", "4.2.2-12", "4.2.11-1"})
   void shouldCollectMessagesWhileItIsInactive() throws Exception {
@@ -49,14 +36,14 @@ class DurableSubscriptionTest extends TckTest {
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();
     MessageConsumer first = session.createDurableConsumer(topic, name);
-    publish(session, topic, 0, 3);
-    assertReceives(first, 0, 2);
+    Numbered.send(session, topic, 0, 3);
+    Numbered.assertReceives(jms, first, 0, 2);
     first.close();
-    publish(session, topic, 3, 5);
+    Numbered.send(session, topic, 3, 5);
 
     MessageConsumer second = session.createDurableConsumer(topic, name);
 
-    assertReceives(second, 2, 5);
+    Numbered.assertReceives(jms, second, 2, 5);
     jms.assertNothing(second);
     second.close();
     session.unsubscribe(name);
@@ -72,12 +59,12 @@ class DurableSubscriptionTest extends TckTest {
     Topic topic = jms.topic(session);
     session.createDurableConsumer(topic, name);
     before.close();
-    publish(jms.session(Session.AUTO_ACKNOWLEDGE), topic, 0, 3);
+    Numbered.send(jms.session(Session.AUTO_ACKNOWLEDGE), topic, 0, 3);
 
     Session again = connection(id).createSession();
     MessageConsumer consumer = again.createDurableConsumer(topic, name);
 
-    assertReceives(consumer, 0, 3);
+    Numbered.assertReceives(jms, consumer, 0, 3);
     consumer.close();
     again.unsubscribe(name);
   }
@@ -90,7 +77,7 @@ class DurableSubscriptionTest extends TckTest {
     Topic topic = jms.topic(first);
     String name = jms.uniqueSubscription();
     MessageConsumer consumer = first.createDurableConsumer(topic, name);
-    publish(first, topic, 0, 3);
+    Numbered.send(first, topic, 0, 3);
     jms.receive(consumer).acknowledge();
     jms.receive(consumer);
     first.close();
@@ -127,8 +114,8 @@ class DurableSubscriptionTest extends TckTest {
     assertThatThrownBy(() -> connection.createSession().createDurableConsumer(topic, name))
         .isInstanceOf(JMSException.class);
 
-    publish(session, topic, 0, 1);
-    assertReceives(only, 0, 1);
+    Numbered.send(session, topic, 0, 1);
+    Numbered.assertReceives(jms, only, 0, 1);
     only.close();
     session.unsubscribe(name);
   }
@@ -153,10 +140,10 @@ class DurableSubscriptionTest extends TckTest {
     MessageConsumer ofOne = one.createDurableConsumer(topic, name);
     MessageConsumer ofOther = other.createDurableConsumer(topic, name);
 
-    publish(one, topic, 0, 2);
+    Numbered.send(one, topic, 0, 2);
 
-    assertReceives(ofOne, 0, 2);
-    assertReceives(ofOther, 0, 2);
+    Numbered.assertReceives(jms, ofOne, 0, 2);
+    Numbered.assertReceives(jms, ofOther, 0, 2);
     ofOne.close();
     ofOther.close();
     one.unsubscribe(name);
@@ -175,14 +162,14 @@ class DurableSubscriptionTest extends TckTest {
     MessageConsumer one = session.createSharedDurableConsumer(topic, name);
     MessageConsumer other = connection.createSession().createSharedDurableConsumer(topic, name);
     one.close();
-    publish(session, topic, 0, 1);
-    assertReceives(other, 0, 1);
+    Numbered.send(session, topic, 0, 1);
+    Numbered.assertReceives(jms, other, 0, 1);
     other.close();
-    publish(session, topic, 1, 3);
+    Numbered.send(session, topic, 1, 3);
 
     MessageConsumer later = session.createSharedDurableConsumer(topic, name);
 
-    assertReceives(later, 1, 3);
+    Numbered.assertReceives(jms, later, 1, 3);
     jms.assertNothing(later);
     later.close();
     session.unsubscribe(name);
@@ -197,8 +184,8 @@ class DurableSubscriptionTest extends TckTest {
     for (int i = 0; i < 3; i++) {
       MessageConsumer consumer = session.createDurableConsumer(topic, name);
       jms.assertNothing(consumer);
-      publish(session, topic, 0, 2);
-      assertReceives(consumer, 0, 1);
+      Numbered.send(session, topic, 0, 2);
+      Numbered.assertReceives(jms, consumer, 0, 1);
       consumer.close();
       session.unsubscribe(name);
     }
@@ -236,11 +223,9 @@ class DurableSubscriptionTest extends TckTest {
     MessageConsumer first = session.createDurableConsumer(topic, name);
     MessageProducer producer = session.createProducer(topic);
     producer.setDeliveryMode(mode);
-    for (int i = 0; i < 50; i++) {
-      producer.send(session.createTextMessage("number " + i));
-    }
+    Numbered.send(session, producer, 0, 50);
 
-    assertReceives(first, 0, 50);
+    Numbered.assertReceives(jms, first, 0, 50);
     jms.assertNothing(first);
     first.close();
     session.unsubscribe(name);
@@ -284,9 +269,9 @@ class DurableSubscriptionTest extends TckTest {
       shared.createSharedDurableConsumer(topic, name),
       session.createSharedConsumer(topic, name)
     };
-    publish(session, topic, 0, 1);
+    Numbered.send(session, topic, 0, 1);
     for (MessageConsumer consumer : consumers) {
-      assertReceives(consumer, 0, 1);
+      Numbered.assertReceives(jms, consumer, 0, 1);
       consumer.close();
     }
     session.unsubscribe(name);

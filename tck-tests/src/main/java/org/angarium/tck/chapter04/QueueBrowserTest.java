@@ -28,15 +28,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** 4.1.6: browsers. */
 class QueueBrowserTest extends TckTest {
-  private static void send(Session session, Queue queue, int count) throws JMSException {
-    MessageProducer producer = session.createProducer(queue);
-    for (int i = 0; i < count; i++) {
-      Message message = session.createTextMessage("number " + i);
-      message.setIntProperty("number", i);
-      producer.send(message);
-    }
-  }
-
   private static List<String> browse(QueueBrowser browser) throws JMSException {
     List<String> texts = new ArrayList<>();
     for (Object message : Collections.list((Enumeration<?>) browser.getEnumeration())) {
@@ -50,7 +41,7 @@ class QueueBrowserTest extends TckTest {
   void shouldShowAllMessagesInOrderAndRemoveNone() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
-    send(session, queue, 5);
+    Numbered.send(session, queue, 0, 5);
     List<String> expected = List.of("number 0", "number 1", "number 2", "number 3", "number 4");
 
     QueueBrowser browser = session.createBrowser(queue);
@@ -77,7 +68,7 @@ class QueueBrowserTest extends TckTest {
     connection.start();
     var queueSession = connection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
-    send(session, queue, 3);
+    Numbered.send(session, queue, 0, 3);
 
     for (QueueBrowser browser :
         new QueueBrowser[] {
@@ -102,7 +93,7 @@ class QueueBrowserTest extends TckTest {
   void shouldShowOnlyWhatTheSelectorMatches() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
-    send(session, queue, 10);
+    Numbered.send(session, queue, 0, 10);
 
     assertThat(browse(session.createBrowser(queue, "number > 6")))
         .containsExactly("number 7", "number 8", "number 9");

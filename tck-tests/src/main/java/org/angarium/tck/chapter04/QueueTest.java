@@ -6,12 +6,10 @@ import jakarta.jms.Connection;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueRequestor;
 import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,16 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** 4.1: queues. */
 class QueueTest extends TckTest {
-  private static void send(Session session, Queue queue, int from, int to) throws Exception {
-    try (MessageProducer producer = session.createProducer(queue)) {
-      for (int i = from; i < to; i++) {
-        Message message = session.createTextMessage("number " + i);
-        message.setIntProperty("number", i);
-        producer.send(message);
-      }
-    }
-  }
-
   @ParameterizedTest
   @EnumSource(Way.class)
   @Sentence("4-1")
@@ -53,15 +41,13 @@ class QueueTest extends TckTest {
   void shouldHoldMessagesForALaterConsumer() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
-    send(session, queue, 0, 20);
+    Numbered.send(session, queue, 0, 20);
     session.close();
 
     Session later = jms.session(Session.AUTO_ACKNOWLEDGE);
     MessageConsumer consumer = later.createConsumer(queue);
 
-    for (int i = 0; i < 20; i++) {
-      assertThat(jms.receiveText(consumer)).isEqualTo("number " + i);
-    }
+    Numbered.assertReceives(jms, consumer, 0, 20);
     jms.assertNothing(consumer);
   }
 
@@ -72,9 +58,9 @@ class QueueTest extends TckTest {
     Session sender = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
     BlockingQueue<Message> received = new LinkedBlockingQueue<>();
-    send(sender, queue, 0, 10);
+    Numbered.send(sender, queue, 0, 10);
     session.createConsumer(queue).setMessageListener(received::add);
-    send(sender, queue, 10, 20);
+    Numbered.send(sender, queue, 10, 20);
 
     for (int i = 0; i < 20; i++) {
       Message message = received.poll(jms.patienceMillis(), TimeUnit.MILLISECONDS);
@@ -103,7 +89,7 @@ class QueueTest extends TckTest {
           .setMessageListener(message -> note(message, order, received));
     }
 
-    send(sender, queue, 0, messages);
+    Numbered.send(sender, queue, 0, messages);
 
     Set<String> texts = new HashSet<>();
     for (int i = 0; i < messages; i++) {
@@ -132,11 +118,9 @@ class QueueTest extends TckTest {
   void shouldLeaveOnTheQueueWhatASelectorDoesNotMatch() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
-    send(session, queue, 0, 10);
+    Numbered.send(session, queue, 0, 10);
     try (MessageConsumer middle = session.createConsumer(queue, "number BETWEEN 3 AND 6")) {
-      for (int i = 3; i <= 6; i++) {
-        assertThat(jms.receiveText(middle)).isEqualTo("number " + i);
-      }
+      Numbered.assertReceives(jms, middle, 3, 7);
       jms.assertNothing(middle);
     }
 
@@ -155,14 +139,10 @@ class QueueTest extends TckTest {
     Queue queue = jms.queue(session);
     MessageConsumer small = session.createConsumer(queue, "number < 5");
     MessageConsumer large = session.createConsumer(queue, "number >= 5");
-    send(session, queue, 0, 10);
+    Numbered.send(session, queue, 0, 10);
 
-    for (int i = 5; i < 10; i++) {
-      assertThat(jms.receiveText(large)).isEqualTo("number " + i);
-    }
-    for (int i = 0; i < 5; i++) {
-      assertThat(jms.receiveText(small)).isEqualTo("number " + i);
-    }
+    Numbered.assertReceives(jms, large, 5, 10);
+    Numbered.assertReceives(jms, small, 0, 5);
     jms.assertNothing(small);
     jms.assertNothing(large);
   }
@@ -189,7 +169,7 @@ class QueueTest extends TckTest {
   void shouldFindTheQueueAgainByItsName() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
-    send(session, queue, 0, 1);
+    Numbered.send(session, queue, 0, 1);
 
     Queue again = session.createQueue(queue.getQueueName());
 
@@ -204,18 +184,7 @@ class QueueTest extends TckTest {
     QueueSession client = connection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(client);
     Session service = jms.session(Session.AUTO_ACKNOWLEDGE);
-    service
-        .createConsumer(queue)
-        .setMessageListener(
-            request -> {
-              try {
-                TextMessage reply =
-                    service.createTextMessage("re: " + request.getBody(String.class));
-                service.createProducer(request.getJMSReplyTo()).send(reply);
-              } catch (jakarta.jms.JMSException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    service.createConsumer(queue).setMessageListener(new Answering(service));
     QueueRequestor requestor = new QueueRequestor(client, queue);
 
     for (int i = 0; i < 3; i++) {

@@ -9,7 +9,6 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicRequestor;
 import jakarta.jms.TopicSession;
@@ -21,16 +20,6 @@ import org.junit.jupiter.api.Test;
 
 /** 4.2: topics and their non-durable subscriptions. */
 class TopicTest extends TckTest {
-  private static void publish(Session session, Topic topic, int from, int to) throws Exception {
-    try (MessageProducer producer = session.createProducer(topic)) {
-      for (int i = from; i < to; i++) {
-        Message message = session.createTextMessage("number " + i);
-        message.setIntProperty("number", i);
-        producer.send(message);
-      }
-    }
-  }
-
   @Test
   @Sentence({"4.2.2-1", "4.2.2-5", "4.2.2-7"})
   void shouldGiveEachSubscriptionACopyOfEachMessage() throws Exception {
@@ -42,12 +31,10 @@ class TopicTest extends TckTest {
       jms.session(Session.AUTO_ACKNOWLEDGE).createConsumer(topic)
     };
 
-    publish(session, topic, 0, 20);
+    Numbered.send(session, topic, 0, 20);
 
     for (MessageConsumer consumer : consumers) {
-      for (int i = 0; i < 20; i++) {
-        assertThat(jms.receiveText(consumer)).isEqualTo("number " + i);
-      }
+      Numbered.assertReceives(jms, consumer, 0, 20);
       jms.assertNothing(consumer);
     }
   }
@@ -58,11 +45,11 @@ class TopicTest extends TckTest {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Topic topic = jms.topic(session);
     MessageConsumer early = session.createConsumer(topic);
-    publish(session, topic, 0, 1);
+    Numbered.send(session, topic, 0, 1);
     assertThat(jms.receiveText(early)).isEqualTo("number 0");
     MessageConsumer late = session.createConsumer(topic);
 
-    publish(session, topic, 1, 2);
+    Numbered.send(session, topic, 1, 2);
 
     assertThat(jms.receiveText(early)).isEqualTo("number 1");
     // 4.2.3: a provider may still have earlier messages for a new subscriber
@@ -81,7 +68,7 @@ class TopicTest extends TckTest {
     MessageConsumer large = session.createConsumer(topic, "number > 6");
     MessageConsumer all = session.createConsumer(topic);
 
-    publish(session, topic, 0, 10);
+    Numbered.send(session, topic, 0, 10);
 
     for (int i : new int[] {0, 2, 4, 6, 8}) {
       assertThat(jms.receiveText(even)).isEqualTo("number " + i);
@@ -89,9 +76,7 @@ class TopicTest extends TckTest {
     for (int i : new int[] {7, 8, 9}) {
       assertThat(jms.receiveText(large)).isEqualTo("number " + i);
     }
-    for (int i = 0; i < 10; i++) {
-      assertThat(jms.receiveText(all)).isEqualTo("number " + i);
-    }
+    Numbered.assertReceives(jms, all, 0, 10);
     jms.assertNothing(even);
     jms.assertNothing(large);
   }
@@ -105,7 +90,7 @@ class TopicTest extends TckTest {
     Topic topic = jms.topic(one);
     MessageConsumer ofOne = one.createConsumer(topic);
     MessageConsumer ofOther = other.createConsumer(topic);
-    publish(one, topic, 0, 1);
+    Numbered.send(one, topic, 0, 1);
     jms.receive(ofOther);
 
     jms.receive(ofOne).acknowledge();
@@ -124,14 +109,10 @@ class TopicTest extends TckTest {
     Topic topic = jms.topic(session);
     MessageConsumer slow = waiting.createConsumer(topic);
     MessageConsumer fast = session.createConsumer(topic);
-    publish(session, topic, 0, 3);
+    Numbered.send(session, topic, 0, 3);
 
-    for (int i = 0; i < 3; i++) {
-      assertThat(jms.receiveText(fast)).isEqualTo("number " + i);
-    }
-    for (int i = 0; i < 3; i++) {
-      assertThat(jms.receiveText(slow)).isEqualTo("number " + i);
-    }
+    Numbered.assertReceives(jms, fast, 0, 3);
+    Numbered.assertReceives(jms, slow, 0, 3);
   }
 
   @Test
@@ -140,17 +121,17 @@ class TopicTest extends TckTest {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Topic topic = jms.topic(session);
     MessageConsumer first = session.createConsumer(topic);
-    publish(session, topic, 0, 1);
+    Numbered.send(session, topic, 0, 1);
     first.close();
     // a subscription that is there all the time sees that the message went through
     MessageConsumer witness = session.createConsumer(topic);
-    publish(session, topic, 1, 2);
+    Numbered.send(session, topic, 1, 2);
     jms.receive(witness);
 
     MessageConsumer second = session.createConsumer(topic);
 
     jms.assertNothing(second);
-    publish(session, topic, 2, 3);
+    Numbered.send(session, topic, 2, 3);
     assertThat(jms.receiveText(second)).isEqualTo("number 2");
   }
 
@@ -162,7 +143,7 @@ class TopicTest extends TckTest {
     String name = jms.uniqueSubscription();
     MessageConsumer one = session.createSharedConsumer(topic, name);
     MessageConsumer other = jms.session(Session.AUTO_ACKNOWLEDGE).createSharedConsumer(topic, name);
-    publish(session, topic, 0, 30);
+    Numbered.send(session, topic, 0, 30);
 
     Set<String> received = new HashSet<>();
     int[] last = {-1, -1};
@@ -197,15 +178,15 @@ class TopicTest extends TckTest {
     MessageConsumer first = session.createSharedConsumer(topic, name);
     MessageConsumer second = session.createSharedConsumer(topic, name);
     first.close();
-    publish(session, topic, 0, 1);
+    Numbered.send(session, topic, 0, 1);
     assertThat(jms.receiveText(second)).isEqualTo("number 0");
-    publish(session, topic, 1, 2);
+    Numbered.send(session, topic, 1, 2);
     second.close();
 
     MessageConsumer third = session.createSharedConsumer(topic, name);
 
     jms.assertNothing(third);
-    publish(session, topic, 2, 3);
+    Numbered.send(session, topic, 2, 3);
     assertThat(jms.receiveText(third)).isEqualTo("number 2");
   }
 
@@ -233,7 +214,7 @@ class TopicTest extends TckTest {
     Session session = jms.session(Session.CLIENT_ACKNOWLEDGE);
     Topic topic = jms.topic(session);
     MessageConsumer consumer = session.createConsumer(topic);
-    publish(session, topic, 0, 3);
+    Numbered.send(session, topic, 0, 3);
     for (int i = 0; i < 3; i++) {
       jms.receive(consumer);
     }
@@ -256,13 +237,9 @@ class TopicTest extends TckTest {
       MessageConsumer consumer = session.createConsumer(topic);
       MessageProducer producer = session.createProducer(topic);
       producer.setDeliveryMode(mode);
-      for (int i = 0; i < 50; i++) {
-        producer.send(session.createTextMessage("number " + i));
-      }
+      Numbered.send(session, producer, 0, 50);
 
-      for (int i = 0; i < 50; i++) {
-        assertThat(jms.receiveText(consumer)).isEqualTo("number " + i);
-      }
+      Numbered.assertReceives(jms, consumer, 0, 50);
       jms.assertNothing(consumer);
       consumer.close();
     }
@@ -276,18 +253,7 @@ class TopicTest extends TckTest {
     TopicSession client = connection.createTopicSession(false, Session.AUTO_ACKNOWLEDGE);
     Topic topic = jms.topic(client);
     Session service = jms.session(Session.AUTO_ACKNOWLEDGE);
-    service
-        .createConsumer(topic)
-        .setMessageListener(
-            request -> {
-              try {
-                TextMessage reply =
-                    service.createTextMessage("re: " + request.getBody(String.class));
-                service.createProducer(request.getJMSReplyTo()).send(reply);
-              } catch (jakarta.jms.JMSException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+    service.createConsumer(topic).setMessageListener(new Answering(service));
     TopicRequestor requestor = new TopicRequestor(client, topic);
 
     for (int i = 0; i < 3; i++) {

@@ -12,7 +12,7 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicConnection;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
-import org.angarium.tck.ways.Crowd;
+import org.angarium.tck.kit.Crowd;
 import org.junit.jupiter.api.Test;
 
 /** 5: connection factories and destinations. */

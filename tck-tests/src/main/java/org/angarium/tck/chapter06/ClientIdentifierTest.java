@@ -216,9 +216,7 @@ class ClientIdentifierTest extends TckTest {
   @Test
   @Sentence("6.1.2-8")
   void shouldAllowSharedSubscriptionsWithAndWithoutIdentifier() throws Exception {
-    Connection with = jms.connection();
-    with.setClientID(jms.uniqueClientId());
-    with.start();
+    Connection with = jms.identifiedConnection();
     Connection without = jms.startedConnection();
     String name = jms.uniqueSubscription();
     Session sessionWith = with.createSession();

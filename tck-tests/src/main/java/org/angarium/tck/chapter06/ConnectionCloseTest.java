@@ -29,6 +29,7 @@ import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Background;
 import org.angarium.tck.kit.Collector;
+import org.angarium.tck.kit.Gate;
 import org.angarium.tck.kit.Texts;
 import org.junit.jupiter.api.Test;
 
@@ -78,13 +79,11 @@ class ConnectionCloseTest extends TckTest {
   void shouldWaitForRunningListeners() throws Exception {
     Connection connection = jms.startedConnection();
     Session sending = jms.session(Session.AUTO_ACKNOWLEDGE);
-    CountDownLatch entered = new CountDownLatch(2);
-    CountDownLatch leave = new CountDownLatch(1);
+    Gate gate = new Gate(2);
     Collector collector =
         new Collector(
             (message, seen) -> {
-              entered.countDown();
-              assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
+              gate.pass();
             });
     for (int i = 0; i < 2; i++) {
       Session session = connection.createSession();
@@ -92,11 +91,7 @@ class ConnectionCloseTest extends TckTest {
       session.createConsumer(queue).setMessageListener(collector);
       Texts.send(sending, queue, "m" + i);
     }
-    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
-    Background<Boolean> close = Background.run(connection::close);
-    close.assertStillRunning(jms);
-    leave.countDown();
-    close.result();
+    gate.assertHolds(jms, connection::close);
     collector.assertNoFailure();
     assertThat(collector.texts()).containsExactlyInAnyOrder("m0", "m1");
   }
@@ -108,24 +103,18 @@ class ConnectionCloseTest extends TckTest {
     Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
     Queue answers = jms.queue(session);
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch leave = new CountDownLatch(1);
+    Gate gate = new Gate();
     Collector collector =
         new Collector(
             (message, seen) -> {
-              entered.countDown();
-              assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
+              gate.pass();
               Texts.send(session, answers, "answer to " + seen.text());
               message.acknowledge();
             });
     session.createConsumer(queue).setMessageListener(collector);
     Session other = jms.session(Session.AUTO_ACKNOWLEDGE);
     Texts.send(other, queue, "question");
-    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
-    Background<Boolean> close = Background.run(connection::close);
-    close.assertStillRunning(jms);
-    leave.countDown();
-    close.result();
+    gate.assertHolds(jms, connection::close);
     collector.assertNoFailure();
     MessageConsumer consumer = other.createConsumer(answers);
     assertThat(Texts.of(jms.receive(consumer))).isEqualTo("answer to question");

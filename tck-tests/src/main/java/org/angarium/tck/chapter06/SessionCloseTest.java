@@ -22,6 +22,7 @@ import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Background;
 import org.angarium.tck.kit.Collector;
+import org.angarium.tck.kit.Gate;
 import org.angarium.tck.kit.Texts;
 import org.junit.jupiter.api.Test;
 
@@ -55,13 +56,11 @@ class SessionCloseTest extends TckTest {
   void shouldWaitForRunningListener() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch leave = new CountDownLatch(1);
+    Gate gate = new Gate();
     Collector collector =
         new Collector(
             (message, seen) -> {
-              entered.countDown();
-              assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
+              gate.pass();
               Texts.send(session, message.getJMSReplyTo(), "the session still works");
             });
     session.createConsumer(queue).setMessageListener(collector);
@@ -72,11 +71,7 @@ class SessionCloseTest extends TckTest {
     try (MessageProducer producer = other.createProducer(queue)) {
       producer.send(request);
     }
-    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
-    Background<Boolean> close = Background.run(session::close);
-    close.assertStillRunning(jms);
-    leave.countDown();
-    close.result();
+    gate.assertHolds(jms, session::close);
     collector.assertNoFailure();
     assertThat(Texts.of(jms.receive(other.createConsumer(answers))))
         .isEqualTo("the session still works");

@@ -114,9 +114,7 @@ class SessionTest extends TckTest {
   @Sentence("6.2-5")
   void shouldRedeliverWhatADurableSubscriberDidNotAcknowledge(int mode) throws Exception {
     String name = jms.uniqueSubscription();
-    Connection connection = jms.connection();
-    connection.setClientID(jms.uniqueClientId());
-    connection.start();
+    Connection connection = jms.identifiedConnection();
     Session session = connection.createSession(mode);
     Topic topic = jms.topic(session);
     MessageConsumer consumer = session.createDurableConsumer(topic, name);

@@ -12,7 +12,6 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +19,7 @@ import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Background;
 import org.angarium.tck.kit.Collector;
+import org.angarium.tck.kit.Gate;
 import org.angarium.tck.kit.Texts;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -141,14 +141,12 @@ class SessionThreadingTest extends TckTest {
     Session session = connection.createSession();
     Queue slow = jms.queue(session);
     Queue other = jms.queue(session);
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch leave = new CountDownLatch(1);
+    Gate gate = new Gate();
     Collector waiting = new Collector();
     Collector running =
         new Collector(
             (message, seen) -> {
-              entered.countDown();
-              assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
+              gate.pass();
               assertThat(waiting.seen()).isEmpty();
             });
     session.createConsumer(slow).setMessageListener(running);
@@ -156,10 +154,10 @@ class SessionThreadingTest extends TckTest {
     connection.start();
     Session sending = jms.session(Session.AUTO_ACKNOWLEDGE);
     Texts.send(sending, slow, "slow");
-    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
+    gate.awaitArrivals();
     Texts.send(sending, other, "waits its turn");
     jms.assertNothing(sending.createConsumer(jms.queue(sending)));
-    leave.countDown();
+    gate.open();
     waiting.await(jms, 1);
     running.assertNoFailure();
   }

@@ -16,6 +16,7 @@ import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Background;
 import org.angarium.tck.kit.Collector;
+import org.angarium.tck.kit.Gate;
 import org.angarium.tck.kit.Texts;
 import org.junit.jupiter.api.Test;
 
@@ -149,21 +150,15 @@ class StopTest extends TckTest {
     Connection connection = jms.startedConnection();
     Session session = connection.createSession();
     Queue queue = jms.queue(session);
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch leave = new CountDownLatch(1);
+    Gate gate = new Gate();
     Collector collector =
         new Collector(
             (message, seen) -> {
-              entered.countDown();
-              assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
+              gate.pass();
             });
     session.createConsumer(queue).setMessageListener(collector);
     Texts.send(jms.session(Session.AUTO_ACKNOWLEDGE), queue, "slow", "never while stopped");
-    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
-    Background<Boolean> stop = Background.run(connection::stop);
-    stop.assertStillRunning(jms);
-    leave.countDown();
-    stop.result();
+    gate.assertHolds(jms, connection::stop);
     assertThat(collector.texts()).containsExactly("slow");
     collector.assertNoFailure();
   }
@@ -175,24 +170,18 @@ class StopTest extends TckTest {
     Session session = connection.createSession(Session.SESSION_TRANSACTED);
     Queue queue = jms.queue(session);
     Queue answers = jms.queue(session);
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch leave = new CountDownLatch(1);
+    Gate gate = new Gate();
     Collector collector =
         new Collector(
             (message, seen) -> {
-              entered.countDown();
-              assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
+              gate.pass();
               Texts.send(session, answers, "answer to " + seen.text());
               session.commit();
             });
     session.createConsumer(queue).setMessageListener(collector);
     Session other = jms.session(Session.AUTO_ACKNOWLEDGE);
     Texts.send(other, queue, "question");
-    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
-    Background<Boolean> stop = Background.run(connection::stop);
-    stop.assertStillRunning(jms);
-    leave.countDown();
-    stop.result();
+    gate.assertHolds(jms, connection::stop);
     collector.assertNoFailure();
     MessageConsumer consumer = other.createConsumer(answers);
     assertThat(Texts.of(jms.receive(consumer))).isEqualTo("answer to question");

@@ -12,11 +12,10 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Background;
+import org.angarium.tck.kit.Gate;
 import org.angarium.tck.kit.Texts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,8 +31,8 @@ class AsyncCloseTest extends TckTest {
     Session session = connection.createSession();
     Queue queue = jms.queue(session);
     MessageProducer producer = session.createProducer(queue);
-    CountDownLatch leave = new CountDownLatch(1);
-    Completions completions = waitingFor(leave);
+    Gate gate = new Gate();
+    Completions completions = heldBy(gate);
     for (String text : Texts.numbered("m", 10)) {
       producer.send(session.createTextMessage(text), completions);
     }
@@ -44,7 +43,7 @@ class AsyncCloseTest extends TckTest {
           default -> Background.run(connection::close);
         };
     close.assertStillRunning(jms);
-    leave.countDown();
+    gate.open();
     close.result();
     completions.assertNoFailure();
     assertThat(completions.texts()).containsExactly(Texts.numbered("m", 10));
@@ -57,13 +56,13 @@ class AsyncCloseTest extends TckTest {
   void shouldWaitForCallbacksOnCloseOfContext() throws Exception {
     JMSContext context = jms.context();
     Queue queue = jms.queue(context);
-    CountDownLatch leave = new CountDownLatch(1);
-    Completions completions = waitingFor(leave);
+    Gate gate = new Gate();
+    Completions completions = heldBy(gate);
     JMSProducer producer = context.createProducer().setAsync(completions);
     producer.send(queue, "m0").send(queue, "m1");
     Background<Boolean> close = Background.run(context::close);
     close.assertStillRunning(jms);
-    leave.countDown();
+    gate.open();
     close.result();
     assertThat(completions.texts()).containsExactly("m0", "m1");
   }
@@ -75,15 +74,15 @@ class AsyncCloseTest extends TckTest {
     Session session = jms.session(Session.SESSION_TRANSACTED);
     Queue queue = jms.queue(session);
     MessageProducer producer = session.createProducer(queue);
-    CountDownLatch leave = new CountDownLatch(1);
-    Completions completions = waitingFor(leave);
+    Gate gate = new Gate();
+    Completions completions = heldBy(gate);
     for (String text : Texts.numbered("m", 10)) {
       producer.send(session.createTextMessage(text), completions);
     }
     Background<Boolean> end =
         commit ? Background.run(session::commit) : Background.run(session::rollback);
     end.assertStillRunning(jms);
-    leave.countDown();
+    gate.open();
     end.result();
     assertThat(completions.texts()).containsExactly(Texts.numbered("m", 10));
     MessageConsumer consumer = jms.session(Session.AUTO_ACKNOWLEDGE).createConsumer(queue);
@@ -180,8 +179,7 @@ class AsyncCloseTest extends TckTest {
     jms.assertNothing(consumer);
   }
 
-  private static Completions waitingFor(CountDownLatch leave) {
-    return new Completions(
-        (message, seen) -> assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue());
+  private static Completions heldBy(Gate gate) {
+    return new Completions((message, seen) -> gate.pass());
   }
 }

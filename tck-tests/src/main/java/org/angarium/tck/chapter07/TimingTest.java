@@ -97,9 +97,7 @@ class TimingTest extends TckTest {
   @Sentence("7.8-3")
   void shouldNotDeliverExpiredMessagesOfDurableSubscription() throws Exception {
     jms.require(Ability.EXPIRY);
-    Connection connection = jms.connection();
-    connection.setClientID(jms.uniqueClientId());
-    connection.start();
+    Connection connection = jms.identifiedConnection();
     Session session = connection.createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();

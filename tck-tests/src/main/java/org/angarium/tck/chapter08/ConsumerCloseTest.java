@@ -21,6 +21,7 @@ import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Background;
 import org.angarium.tck.kit.Collector;
+import org.angarium.tck.kit.Gate;
 import org.angarium.tck.kit.Texts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,30 +87,24 @@ class ConsumerCloseTest extends TckTest {
   void shouldWaitForRunningListener() throws Exception {
     Session session = jms.session(Session.AUTO_ACKNOWLEDGE);
     Queue queue = jms.queue(session);
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch leave = new CountDownLatch(1);
+    Gate gate = new Gate();
     AtomicBoolean completed = new AtomicBoolean();
     Collector collector =
         new Collector(
             (message, seen) -> {
-              entered.countDown();
-              assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
+              gate.pass();
               completed.set(true);
             });
     MessageConsumer consumer = session.createConsumer(queue);
     consumer.setMessageListener(collector);
     Session other = jms.session(Session.AUTO_ACKNOWLEDGE);
     Texts.send(other, queue, "m0", "m1");
-    assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
-    Background<Boolean> close =
-        Background.call(
-            () -> {
-              consumer.close();
-              return completed.get();
-            });
-    close.assertStillRunning(jms);
-    leave.countDown();
-    assertThat(close.result()).isTrue();
+    gate.assertHolds(
+        jms,
+        () -> {
+          consumer.close();
+          assertThat(completed).isTrue();
+        });
     collector.assertNoFailure();
     MessageConsumer rest = other.createConsumer(queue);
     assertThat(jms.receiveText(rest)).isEqualTo("m1");
@@ -231,9 +226,7 @@ class ConsumerCloseTest extends TckTest {
   @Test
   @Sentence("8.8-9")
   void shouldLeaveTransactionOfDurableSubscriptionAlone() throws Exception {
-    Connection connection = jms.connection();
-    connection.setClientID(jms.uniqueClientId());
-    connection.start();
+    Connection connection = jms.identifiedConnection();
     Session session = connection.createSession(Session.SESSION_TRANSACTED);
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();

@@ -25,17 +25,10 @@ import org.junit.jupiter.api.Test;
 
 /** Section 8.3.3: unshared durable subscriptions. */
 class DurableSubscriptionTest extends TckTest {
-  private Connection identified() throws JMSException {
-    Connection connection = jms.connection();
-    connection.setClientID(jms.uniqueClientId());
-    connection.start();
-    return connection;
-  }
-
   @Test
   @Sentence({"8.3.3-1", "8.3.3-3", "8.3.3-5"})
   void shouldKeepMessagesWhileInactive() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();
     session.createDurableConsumer(topic, name).close();
@@ -107,7 +100,7 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-2")
   void shouldRefuseSecondConsumer() throws Exception {
-    Connection connection = identified();
+    Connection connection = jms.identifiedConnection();
     Session session = connection.createSession();
     Session other = connection.createSession();
     Topic topic = jms.topic(session);
@@ -127,8 +120,8 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-4")
   void shouldBeIdentifiedByClientIdentifierAndName() throws Exception {
-    Session one = identified().createSession();
-    Session two = identified().createSession();
+    Session one = jms.identifiedConnection().createSession();
+    Session two = jms.identifiedConnection().createSession();
     Topic topic = jms.topic(one);
     String name = jms.uniqueSubscription();
     MessageConsumer ofOne = one.createDurableConsumer(topic, name);
@@ -151,7 +144,7 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-5")
   void shouldEndWithUnsubscribe() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();
     session.createDurableConsumer(topic, name).close();
@@ -166,7 +159,7 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-6")
   void shouldRefuseUnsubscribeWhileActive() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();
     MessageConsumer consumer = session.createDurableConsumer(topic, name);
@@ -180,14 +173,14 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-13")
   void shouldRefuseUnsubscribeOfUnknownName() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     assertThatThrownBy(() -> session.unsubscribe(jms.uniqueSubscription()))
         .isInstanceOf(InvalidDestinationException.class);
     JMSContext context = jms.context();
     context.setClientID(jms.uniqueClientId());
     assertThatThrownBy(() -> context.unsubscribe(jms.uniqueSubscription()))
         .isInstanceOf(InvalidDestinationRuntimeException.class);
-    Session owner = identified().createSession();
+    Session owner = jms.identifiedConnection().createSession();
     String name = jms.uniqueSubscription();
     owner.createDurableConsumer(jms.topic(owner), name).close();
     assertThatThrownBy(() -> session.unsubscribe(name))
@@ -198,7 +191,7 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-8")
   void shouldBeReplacedWhenTheTopicChanges() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     Topic first = jms.topic(session);
     Topic second = jms.topic(session);
     String name = jms.uniqueSubscription();
@@ -216,7 +209,7 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-8")
   void shouldBeReplacedWhenTheSelectorChanges() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();
     session.createDurableConsumer(topic, name, "colour = 'red'", false).close();
@@ -239,7 +232,7 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-8")
   void shouldBeReplacedWhenNoLocalChanges() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();
     session.createDurableConsumer(topic, name, null, false).close();
@@ -256,7 +249,7 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-8")
   void shouldNotBeReplacedWhenNothingChanges() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();
     session.createDurableConsumer(topic, name, "colour = 'red'", true).close();
@@ -277,7 +270,7 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence({"8.3.3-9", "8.3.4-8"})
   void shouldNotHaveTheNameOfSharedDurableSubscription() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     Topic topic = jms.topic(session);
     String shared = jms.uniqueSubscription();
     MessageConsumer consumer = session.createSharedDurableConsumer(topic, shared);
@@ -299,7 +292,7 @@ class DurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.3-10")
   void shouldKeepOnlyWhatMatchesTheSelector() throws Exception {
-    Session session = identified().createSession();
+    Session session = jms.identifiedConnection().createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();
     session.createDurableConsumer(topic, name, "colour = 'red'", false).close();

@@ -72,9 +72,7 @@ class SharedDurableSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.4-4")
   void shouldBeIdentifiedByNameAndClientIdentifier() throws Exception {
-    Connection one = jms.connection();
-    one.setClientID(jms.uniqueClientId());
-    one.start();
+    Connection one = jms.identifiedConnection();
     Session with = one.createSession();
     Session without = jms.session(Session.AUTO_ACKNOWLEDGE);
     Topic topic = jms.topic(with);

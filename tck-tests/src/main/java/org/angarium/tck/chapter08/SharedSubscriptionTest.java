@@ -78,12 +78,8 @@ class SharedSubscriptionTest extends TckTest {
   @Test
   @Sentence("8.3.2-3")
   void shouldBeIdentifiedByNameAndClientIdentifier() throws Exception {
-    Connection one = jms.connection();
-    one.setClientID(jms.uniqueClientId());
-    one.start();
-    Connection two = jms.connection();
-    two.setClientID(jms.uniqueClientId());
-    two.start();
+    Connection one = jms.identifiedConnection();
+    Connection two = jms.identifiedConnection();
     Session sessionOne = one.createSession();
     Session sessionTwo = two.createSession();
     Topic topic = jms.topic(sessionOne);
@@ -199,9 +195,7 @@ class SharedSubscriptionTest extends TckTest {
   @Test
   @Sentence({"8.3.2-7", "8.3.3-12", "8.3.4-10"})
   void shouldBeApartFromDurableSubscriptionsOfTheSameName() throws Exception {
-    Connection connection = jms.connection();
-    connection.setClientID(jms.uniqueClientId());
-    connection.start();
+    Connection connection = jms.identifiedConnection();
     Session session = connection.createSession();
     Topic topic = jms.topic(session);
     String unshared = jms.uniqueSubscription();

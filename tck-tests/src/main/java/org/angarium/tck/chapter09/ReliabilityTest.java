@@ -56,9 +56,7 @@ class ReliabilityTest extends TckTest {
   @Test
   @Sentence("9.1-1")
   void shouldDeliverPersistentMessagesOfADurableSubscriptionOnceAndOnlyOnce() throws Exception {
-    Connection connection = jms.connection();
-    connection.setClientID(jms.uniqueClientId());
-    connection.start();
+    Connection connection = jms.identifiedConnection();
     Session session = connection.createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();

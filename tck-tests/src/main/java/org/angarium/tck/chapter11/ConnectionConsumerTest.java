@@ -28,7 +28,6 @@ import jakarta.jms.XASession;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +37,7 @@ import org.angarium.tck.Ability;
 import org.angarium.tck.Sentence;
 import org.angarium.tck.TckTest;
 import org.angarium.tck.kit.Branch;
+import org.angarium.tck.kit.Gate;
 import org.angarium.tck.kit.Texts;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,18 +120,18 @@ class ConnectionConsumerTest extends TckTest {
   void shouldWaitForThePool() throws Exception {
     Connection connection = jms.startedConnection();
     Queue queue = freshQueue();
-    CountDownLatch leave = new CountDownLatch(1);
+    Gate gate = new Gate();
     pool.add(
         connection.createSession(),
         (session, message) -> {
-          assertThat(leave.await(20, TimeUnit.SECONDS)).isTrue();
+          gate.pass();
           see(session, message);
         });
     connection.createConnectionConsumer(queue, null, pool, 1);
     sendFromOutside(queue, "m0", "m1", "m2");
     jms.assertNothing(connection.createSession().createConsumer(freshQueue()));
     assertThat(seen).isEmpty();
-    leave.countDown();
+    gate.open();
     awaitSeen(3);
     assertThat(seen).containsExactly("m0", "m1", "m2");
   }
@@ -188,9 +188,7 @@ class ConnectionConsumerTest extends TckTest {
   @Test
   @Sentence("11.2.4-3")
   void shouldDeliverDurableSubscription() throws Exception {
-    Connection connection = jms.connection();
-    connection.setClientID(jms.uniqueClientId());
-    connection.start();
+    Connection connection = jms.identifiedConnection();
     Session session = connection.createSession();
     Topic topic = jms.topic(session);
     String name = jms.uniqueSubscription();

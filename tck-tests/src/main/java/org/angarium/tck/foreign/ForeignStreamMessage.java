@@ -37,60 +37,55 @@ final class ForeignStreamMessage extends ForeignMessage implements StreamMessage
     return fields.get(next);
   }
 
-  @Override
-  public boolean readBoolean() throws JMSException {
-    boolean value = Values.asBoolean(current());
+  private interface Conversion<T> {
+    T of(@Nullable Object field) throws JMSException;
+  }
+
+  /** Goes on to the next field only if this one could be read: see 3.11.3. */
+  private <T> T reading(Conversion<T> conversion) throws JMSException {
+    T value = conversion.of(current());
     next++;
     return value;
+  }
+
+  @Override
+  public boolean readBoolean() throws JMSException {
+    return reading(Values::asBoolean);
   }
 
   @Override
   public byte readByte() throws JMSException {
-    byte value = Values.asByte(current());
-    next++;
-    return value;
+    return reading(Values::asByte);
   }
 
   @Override
   public short readShort() throws JMSException {
-    short value = Values.asShort(current());
-    next++;
-    return value;
+    return reading(Values::asShort);
   }
 
   @Override
   public char readChar() throws JMSException {
-    char value = Values.asChar(current());
-    next++;
-    return value;
+    return reading(Values::asChar);
   }
 
   @Override
   public int readInt() throws JMSException {
-    int value = Values.asInt(current());
-    next++;
-    return value;
+    return reading(Values::asInt);
   }
 
   @Override
   public long readLong() throws JMSException {
-    long value = Values.asLong(current());
-    next++;
-    return value;
+    return reading(Values::asLong);
   }
 
   @Override
   public float readFloat() throws JMSException {
-    float value = Values.asFloat(current());
-    next++;
-    return value;
+    return reading(Values::asFloat);
   }
 
   @Override
   public double readDouble() throws JMSException {
-    double value = Values.asDouble(current());
-    next++;
-    return value;
+    return reading(Values::asDouble);
   }
 
   @Override

@@ -10,6 +10,7 @@ import jakarta.jms.Session;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TextMessage;
 import java.io.Serializable;
+import org.angarium.tck.Jms;
 
 /** Makes messages of each type, with a session or with a context. */
 public interface Messages {
@@ -36,6 +37,11 @@ public interface Messages {
 
   /** An object message with this object. */
   ObjectMessage object(Serializable object) throws JMSException;
+
+  /** Makes messages for a test that sends none, with a session of their own. */
+  static Messages of(Jms jms) throws JMSException {
+    return of(jms.session(Session.AUTO_ACKNOWLEDGE));
+  }
 
   /** Makes messages with the methods of a session. */
   static Messages of(Session session) {

@@ -1,4 +1,4 @@
-package org.angarium.tck.ways;
+package org.angarium.tck.kit;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Message;
