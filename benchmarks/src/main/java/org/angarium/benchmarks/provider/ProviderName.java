@@ -9,13 +9,28 @@ public enum ProviderName {
   /** Angarium with its default settings. */
   ANGARIUM,
   /** Angarium that promises no more than its peers do about acknowledgements. */
-  ANGARIUM_RELAXED;
+  ANGARIUM_RELAXED,
+  /** ActiveMQ Artemis with its default settings. */
+  ARTEMIS,
+  /** ActiveMQ Artemis as its installer tunes it to this disk. */
+  ARTEMIS_TUNED,
+  /** ActiveMQ Artemis with its default settings, over TCP on the loopback interface. */
+  ARTEMIS_TCP,
+  /** ActiveMQ Classic with its default settings. */
+  CLASSIC,
+  /** OpenMQ with a file store that syncs. */
+  OPENMQ;
 
   /** A new provider, not started. */
   public Provider create() {
     return switch (this) {
       case ANGARIUM -> new AngariumProvider(false);
       case ANGARIUM_RELAXED -> new AngariumProvider(true);
+      case ARTEMIS -> new ArtemisProvider(ArtemisProvider.Setup.DEFAULT);
+      case ARTEMIS_TUNED -> new ArtemisProvider(ArtemisProvider.Setup.TUNED);
+      case ARTEMIS_TCP -> new ArtemisProvider(ArtemisProvider.Setup.TCP);
+      case CLASSIC -> new ClassicProvider();
+      case OPENMQ -> new OpenMqProvider();
     };
   }
 
