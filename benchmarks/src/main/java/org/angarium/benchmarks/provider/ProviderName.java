@@ -3,6 +3,7 @@ package org.angarium.benchmarks.provider;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.angarium.benchmarks.provider.direct.DirectProvider;
 
 /** The providers by the names that the command line and the results have for them. */
 public enum ProviderName {
@@ -19,7 +20,13 @@ public enum ProviderName {
   /** ActiveMQ Classic with its default settings. */
   CLASSIC,
   /** OpenMQ with a file store that syncs. */
-  OPENMQ;
+  OPENMQ,
+  /** No provider: what the harness itself costs. */
+  NULL,
+  /** No provider: append and force, the limit that the disk sets. */
+  DISK,
+  /** As {@link #DISK}, into space that was allocated before. */
+  DISK_ALLOCATED;
 
   /** A new provider, not started. */
   public Provider create() {
@@ -31,7 +38,20 @@ public enum ProviderName {
       case ARTEMIS_TCP -> new ArtemisProvider(ArtemisProvider.Setup.TCP);
       case CLASSIC -> new ClassicProvider();
       case OPENMQ -> new OpenMqProvider();
+      case NULL -> new DirectProvider(DirectProvider.Log.NONE);
+      case DISK -> new DirectProvider(DirectProvider.Log.APPENDED);
+      case DISK_ALLOCATED -> new DirectProvider(DirectProvider.Log.ALLOCATED);
     };
+  }
+
+  /** Whether it is a provider of JMS, which keeps messages until somebody consumes them. */
+  public boolean keepsMessages() {
+    return this != NULL && !bareDisk();
+  }
+
+  /** Whether it shows the limit of the disk, and so is of interest for persistent messages only. */
+  public boolean bareDisk() {
+    return this == DISK || this == DISK_ALLOCATED;
   }
 
   /** The name, such as {@code angarium-relaxed}. */

@@ -1,0 +1,62 @@
+package org.angarium.benchmarks.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.angarium.benchmarks.result.Run;
+import org.angarium.benchmarks.workload.Results;
+import org.angarium.benchmarks.workload.Scale;
+import org.angarium.benchmarks.workload.Site;
+import org.angarium.benchmarks.workload.Workloads;
+
+/** The JVM in which one phase of one workload runs on one provider. */
+public final class Child {
+  private Child() {}
+
+  /**
+   * Runs, writes the answer, and ends the process, whatever threads a provider leaves behind.
+   *
+   * @param arguments a job's
+   */
+  public static void main(String[] arguments) throws IOException {
+    long bornNanos = System.nanoTime();
+    Job job = Job.of(arguments);
+    Run run = run(job, bornNanos);
+    Files.writeString(job.answer(), run.toJson() + "\n");
+    System.exit(0);
+  }
+
+  private static Run run(Job job, long bornNanos) {
+    Scale scale = new Scale(duration(job.warmup()), duration(job.seconds()), 1);
+    Site site = new Site(job.provider(), job.directory(), scale, job.countsSyncs(), bornNanos);
+    Results results = site.results();
+    Machine.describe(results);
+    try (site) {
+      Workloads.of(job.workload()).run(site, job.phase());
+    } catch (Throwable e) { // how a provider fails is a result
+      e.printStackTrace();
+      results.fact("failure", text(e));
+    }
+    Map<String, Double> figures = new TreeMap<>(results.figures());
+    if (job.countsSyncs()) {
+      // recording the events has a cost, so the times of this run say nothing
+      figures.keySet().removeIf(name -> name.endsWith("Second") || name.contains("Micros"));
+    }
+    return new Run(
+        job.provider().text(), job.workload(), job.repetition(), figures, results.facts());
+  }
+
+  private static String text(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause == failure ? failure.toString() : failure.getMessage() + ", since " + cause;
+  }
+
+  private static Duration duration(double seconds) {
+    return Duration.ofNanos((long) (seconds * 1e9));
+  }
+}
