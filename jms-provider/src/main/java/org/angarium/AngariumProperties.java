@@ -32,6 +32,9 @@ public final class AngariumProperties {
   /** Of a dead letter: the name of the subscription that gave it up, where that has a name. */
   public static final String ORIGINAL_SUBSCRIPTION = DeadLetters.ORIGINAL_SUBSCRIPTION;
 
+  /** Of a dead letter: the client id of that subscription, where it has one. */
+  public static final String ORIGINAL_CLIENT_ID = DeadLetters.ORIGINAL_CLIENT_ID;
+
   /** Of a dead letter: when it would have expired, in milliseconds since 1970, where it would. */
   public static final String ORIGINAL_EXPIRATION = DeadLetters.ORIGINAL_EXPIRATION;
 
@@ -43,6 +46,22 @@ public final class AngariumProperties {
 
   /** Of a dead letter: since when, in milliseconds since 1970. */
   public static final String DEAD_SINCE = DeadLetters.TIME;
+
+  /** Of a dead letter: the class of what the last listener threw that threw anything. */
+  public static final String EXCEPTION = DeadLetters.EXCEPTION;
+
+  /** Of a dead letter: the message of what the last listener threw that threw anything. */
+  public static final String EXCEPTION_MESSAGE = DeadLetters.EXCEPTION_MESSAGE;
+
+  /**
+   * Of a dead letter: its attempts, each with its time, consumer, reason and exception, as a JSON
+   * array; of many the first ones and the last ones. {@link DeadLetter#history()} has the same as
+   * Java values. A message that was sent back to where it came from keeps it.
+   */
+  public static final String HISTORY = DeadLetters.HISTORY;
+
+  /** Of a message that was a dead letter: how often it was sent back, an int. */
+  public static final String REDRIVES = DeadLetters.REDRIVES;
 
   private AngariumProperties() {}
 }

@@ -214,6 +214,17 @@ public final class Broker implements AutoCloseable {
   }
 
   /**
+   * A queue for dead letters, to look at them and to send them back to where they came from.
+   *
+   * @param queue its name, {@code DLQ} where the option deadLetterQueue says nothing else; it need
+   *     not exist yet. A queue for expired messages will do as well
+   * @throws JMSRuntimeException with code ANG-1201 if the name is none
+   */
+  public DeadLetterQueue deadLetters(String queue) {
+    return ask(() -> new DeadLetterQueue(this, DestinationName.queue(queue)));
+  }
+
+  /**
    * The global transactions that are prepared and wait for their transaction manager, also those
    * from before a restart, and those that were decided by hand and not forgotten.
    */
@@ -309,14 +320,22 @@ public final class Broker implements AutoCloseable {
         });
   }
 
-  private <T> T ask(Supplier<T> question) {
+  <T> T ask(Supplier<T> question) {
+    return answer(
+        () -> {
+          if (closed.get()) {
+            throw new AngariumException(
+                ErrorCode.BROKER_CLOSED,
+                "broker \"%s\" is closed; open it again with Broker.open(\"%s\")"
+                    .formatted(name(), url()));
+          }
+          return question.get();
+        });
+  }
+
+  /** As {@link #ask}, also after the broker has closed. */
+  <T> T answer(Supplier<T> question) {
     try {
-      if (closed.get()) {
-        throw new AngariumException(
-            ErrorCode.BROKER_CLOSED,
-            "broker \"%s\" is closed; open it again with Broker.open(\"%s\")"
-                .formatted(name(), url()));
-      }
       return question.get();
     } catch (AngariumException e) {
       throw JmsErrors.unchecked(e);

@@ -24,6 +24,7 @@ public final class BrokerCore implements AutoCloseable {
   private final Authenticator authenticator;
   private final Redelivery redelivery;
   private final GlobalTransactions globalTransactions;
+  private final Redrives redrives;
   private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -45,7 +46,9 @@ public final class BrokerCore implements AutoCloseable {
     this.authenticator = authenticator;
     this.redelivery = new Redelivery(engine, clock, settings.policies());
     this.globalTransactions = new GlobalTransactions(name, engine, clock, settings, redelivery);
-    engine.onRollback(redelivery::giveBack);
+    this.redrives = new Redrives(name, engine, clock);
+    engine.onRollback(
+        deliveries -> redelivery.giveBack(deliveries, GlobalTransactions.ROLLED_BACK));
     engine.onFailure(this::failed);
   }
 
@@ -77,6 +80,11 @@ public final class BrokerCore implements AutoCloseable {
   /** The global transactions. */
   public GlobalTransactions globalTransactions() {
     return globalTransactions;
+  }
+
+  /** The runs that send dead letters back. */
+  public Redrives redrives() {
+    return redrives;
   }
 
   /** An id for a new connection, unique among all brokers. */
@@ -144,6 +152,7 @@ public final class BrokerCore implements AutoCloseable {
           LOG.warn("A connection of broker \"{}\" did not close well", name, e);
         }
       }
+      redrives.close();
       globalTransactions.close();
       engine.close();
     }

@@ -1,11 +1,15 @@
 package org.angarium.broker;
 
 import java.util.List;
+import java.util.Set;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.message.AttemptHistory;
+import org.angarium.message.FailedAttempt;
+import org.angarium.message.Failure;
 import org.angarium.message.MessageHead;
 import org.angarium.message.MessageProperties;
 import org.angarium.message.SentMessage;
@@ -19,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * at them: in one unit of work, so that they are never in both places or in none.
  *
  * <p>A dead letter keeps its id, its timestamp, its properties and its body; it does not expire any
- * more. Where it comes from is told by properties. Thread-safe.
+ * more. Where it comes from, and what became of each attempt, is told by properties. Thread-safe.
  */
 public final class DeadLetters {
   /** The name of the queue or topic that it was sent to. */
@@ -30,6 +34,9 @@ public final class DeadLetters {
 
   /** The name of the subscription that gave it up, where that has a name. */
   public static final String ORIGINAL_SUBSCRIPTION = "JMS_ANGARIUM_ORIGINAL_SUBSCRIPTION";
+
+  /** The client id of that subscription, where it has one. */
+  public static final String ORIGINAL_CLIENT_ID = "JMS_ANGARIUM_ORIGINAL_CLIENT_ID";
 
   /** When it would have expired, in milliseconds since 1970, where it would. */
   public static final String ORIGINAL_EXPIRATION = "JMS_ANGARIUM_ORIGINAL_EXPIRATION";
@@ -42,6 +49,31 @@ public final class DeadLetters {
 
   /** When it came here, in milliseconds since 1970. */
   public static final String TIME = "JMS_ANGARIUM_DEAD_SINCE";
+
+  /** The class of the last exception, where there was one. */
+  public static final String EXCEPTION = "JMS_ANGARIUM_EXCEPTION";
+
+  /** What that exception said, where it said anything. */
+  public static final String EXCEPTION_MESSAGE = "JMS_ANGARIUM_EXCEPTION_MESSAGE";
+
+  /** What became of its attempts, see {@link AttemptHistory}. */
+  public static final String HISTORY = "JMS_ANGARIUM_HISTORY";
+
+  /** How often it was sent back to where it came from, an int. */
+  public static final String REDRIVES = "JMS_ANGARIUM_REDRIVES";
+
+  /** What tells about one stay in a queue for dead letters, and ends with it. */
+  static final Set<String> OF_ONE_STAY =
+      Set.of(
+          ORIGINAL_DESTINATION,
+          ORIGINAL_KIND,
+          ORIGINAL_SUBSCRIPTION,
+          ORIGINAL_CLIENT_ID,
+          ATTEMPTS,
+          REASON,
+          TIME,
+          EXCEPTION,
+          EXCEPTION_MESSAGE);
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
 
@@ -74,29 +106,81 @@ public final class DeadLetters {
    */
   public void move(Delivery delivery, SubscriptionSpec source) {
     int attempts = delivery.attempt() - 1;
-    DestinationName queue =
-        DestinationName.queue(policies.of(source.destination()).deadLetterQueue());
-    SentMessage dead = deadLetter(delivery.message(), queue, source, attempts);
+    DestinationPolicy policy = policies.of(source.destination());
+    DestinationName queue = DestinationName.queue(policy.deadLetterQueue());
+    String reason =
+        "it was handed out %d times and never acknowledged; maxAttempts is %d"
+            .formatted(attempts, policy.maxAttempts());
+    AttemptHistory history = delivery.history();
+    SentMessage dead =
+        moved(delivery.message(), queue, source, reason, attempts, history, core.clock().millis());
     Engine engine = core.engine();
     if (!engine.exists(queue)) {
       engine.declare(queue);
     }
     engine.submit(new UnitOfWork(List.of(new Send(dead, "", null)), List.of(delivery))).await();
+    FailedAttempt last = history.last();
     LOG.warn(
-        "{} of {} is a dead letter after {} attempts; it is in {} now",
+        "{} of {} is a dead letter after {} attempts; it is in {} now. Of the last one is known: {}",
         dead.messageId(),
         source.destination(),
         attempts,
-        queue);
+        queue,
+        last == null ? "nothing" : last.failure());
   }
 
-  private SentMessage deadLetter(
-      SentMessage message, DestinationName queue, SubscriptionSpec source, int attempts) {
+  /** The message for the queue that it is moved to. */
+  static SentMessage moved(
+      SentMessage message,
+      DestinationName queue,
+      SubscriptionSpec source,
+      String reason,
+      int attempts,
+      AttemptHistory history,
+      long now) {
+    MessageProperties.Builder properties = MessageProperties.builder();
+    for (String name : message.properties().names()) {
+      if (!OF_ONE_STAY.contains(name)) {
+        properties.set(name, message.properties().get(name));
+      }
+    }
+    Origin.of(source).tell(properties);
+    if (message.expiration() > 0) {
+      properties.set(ORIGINAL_EXPIRATION, message.expiration());
+    }
+    properties.set(ATTEMPTS, attempts);
+    properties.set(REASON, reason);
+    properties.set(TIME, now);
+    tellHistory(AttemptHistory.parse(message.properties().get(HISTORY)), history, properties);
+    return resent(message, queue, properties.build());
+  }
+
+  private static void tellHistory(
+      AttemptHistory earlier, AttemptHistory history, MessageProperties.Builder properties) {
+    Failure thrown = null;
+    for (FailedAttempt attempt : history.attempts()) {
+      thrown = attempt.failure().exception() == null ? thrown : attempt.failure();
+    }
+    if (thrown != null) {
+      properties.set(EXCEPTION, thrown.exception());
+      if (thrown.message() != null) {
+        properties.set(EXCEPTION_MESSAGE, thrown.message());
+      }
+    }
+    AttemptHistory all = earlier.then(history);
+    if (!all.isEmpty()) {
+      properties.set(HISTORY, all.toText());
+    }
+  }
+
+  /** A message as it goes on to another destination: the same, but that it does not expire. */
+  static SentMessage resent(
+      SentMessage message, DestinationName destination, MessageProperties properties) {
     MessageHead head = message.head();
     return new SentMessage(
         new MessageHead(
             head.messageId(),
-            queue,
+            destination,
             head.persistent(),
             head.priority(),
             head.timestamp(),
@@ -106,30 +190,7 @@ public final class DeadLetters {
             head.correlationBytes(),
             head.replyTo(),
             head.type(),
-            properties(message, source, attempts)),
+            properties),
         message.body());
-  }
-
-  private MessageProperties properties(SentMessage message, SubscriptionSpec source, int attempts) {
-    MessageProperties.Builder properties = MessageProperties.builder();
-    for (String name : message.properties().names()) {
-      properties.set(name, message.properties().get(name));
-    }
-    DestinationName origin = message.destination();
-    properties.set(ORIGINAL_DESTINATION, origin.name());
-    properties.set(ORIGINAL_KIND, origin.isQueue() ? "queue" : "topic");
-    if (source.name() != null) {
-      properties.set(ORIGINAL_SUBSCRIPTION, source.name());
-    }
-    if (message.expiration() > 0) {
-      properties.set(ORIGINAL_EXPIRATION, message.expiration());
-    }
-    properties.set(ATTEMPTS, attempts);
-    properties.set(
-        REASON,
-        "it was handed out %d times and never acknowledged; maxAttempts is %d"
-            .formatted(attempts, policies.of(source.destination()).maxAttempts()));
-    properties.set(TIME, core.clock().millis());
-    return properties.build();
   }
 }

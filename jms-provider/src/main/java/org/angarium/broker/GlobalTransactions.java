@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class GlobalTransactions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GlobalTransactions.class);
 
+  /** What the history of a message says. */
+  static final String ROLLED_BACK = "its global transaction was rolled back";
+
   private final Engine engine;
   private final Clock clock;
   private final Redelivery redelivery;
@@ -241,7 +244,9 @@ public final class GlobalTransactions implements AutoCloseable {
     if (branch == null) {
       finish(xid, false);
     } else {
-      giveBack(branch.work().end("the transaction %s was rolled back".formatted(branch.id())));
+      giveBack(
+          branch.work().end("the transaction %s was rolled back".formatted(branch.id())),
+          ROLLED_BACK);
     }
   }
 
@@ -292,7 +297,7 @@ public final class GlobalTransactions implements AutoCloseable {
   private UnitOfWork takeWork(Branch branch) throws XAException {
     UnitOfWork unit = branch.work().end("the transaction %s has ended".formatted(branch.id()));
     if (branch.rollbackCode() != 0) {
-      giveBack(unit);
+      giveBack(unit, ROLLED_BACK);
       checkAlive(branch);
     }
     return unit;
@@ -312,13 +317,13 @@ public final class GlobalTransactions implements AutoCloseable {
     if (e.code().endsBroker()) {
       return XaErrors.of(XAException.XAER_RMFAIL, e);
     }
-    giveBack(unit);
+    giveBack(unit, "its global transaction could not be committed: " + e.getMessage());
     return XaErrors.of(XAException.XA_RBROLLBACK, e);
   }
 
-  private void giveBack(UnitOfWork unit) {
+  private void giveBack(UnitOfWork unit, String reason) {
     try {
-      redelivery.giveBack(unit.acks());
+      redelivery.giveBack(unit.acks(), reason);
     } catch (AngariumException e) {
       LOG.warn("{} deliveries could not be given back; a restart does it", unit.acks().size(), e);
     }
@@ -419,7 +424,9 @@ public final class GlobalTransactions implements AutoCloseable {
     }
     for (Branch branch : late) {
       LOG.warn("Transaction branch {} is rolled back: its timeout has passed", branch.id());
-      giveBack(branch.work().end("the timeout of transaction %s passed".formatted(branch.id())));
+      giveBack(
+          branch.work().end("the timeout of transaction %s passed".formatted(branch.id())),
+          "the timeout of its global transaction passed");
     }
   }
 

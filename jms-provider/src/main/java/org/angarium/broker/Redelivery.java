@@ -8,6 +8,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
+import org.angarium.message.Failure;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 
@@ -29,9 +30,11 @@ public final class Redelivery {
   /**
    * Gives deliveries back, in their places.
    *
+   * @param reason why, for the history of the messages
    * @throws AngariumException as {@link Engine#release}
    */
-  public void giveBack(List<Delivery> deliveries) {
+  public void giveBack(List<Delivery> deliveries, String reason) {
+    Failure failure = Failure.of(reason);
     long now = clock.millis();
     List<Delivery> atOnce = new ArrayList<>(deliveries.size());
     Map<Long, List<Delivery>> later = new TreeMap<>();
@@ -43,9 +46,9 @@ public final class Redelivery {
         later.computeIfAbsent(now + delay, due -> new ArrayList<>()).add(delivery);
       }
     }
-    later.forEach((due, some) -> engine.release(some, new ReleaseMode.RedeliverAt(due)));
+    later.forEach((due, some) -> engine.release(some, new ReleaseMode.RedeliverAt(due, failure)));
     if (!atOnce.isEmpty()) {
-      engine.release(atOnce, ReleaseMode.REDELIVER);
+      engine.release(atOnce, new ReleaseMode.Redeliver(failure));
     }
   }
 

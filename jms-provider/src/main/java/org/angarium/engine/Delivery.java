@@ -1,5 +1,7 @@
 package org.angarium.engine;
 
+import org.angarium.message.AttemptHistory;
+import org.angarium.message.Failure;
 import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;
 
@@ -27,6 +29,16 @@ public interface Delivery {
    * counts ahead is certain again after three.
    */
   boolean wasHandedOut();
+
+  /**
+   * Remembers why the application, or who hands it out, could not handle it: the next {@linkplain
+   * Engine#release release} that counts this attempt keeps that in the history, in place of the
+   * release's own reason. Does not block.
+   */
+  void failed(Failure failure);
+
+  /** The attempts before this one; those of which nothing is known say so. Does not block. */
+  AttemptHistory history();
 
   /** Whether its acknowledgement is written to disk. */
   boolean durable();

@@ -106,8 +106,9 @@ public interface Engine extends AutoCloseable {
    * durable.
    *
    * @throws AngariumException before anything happened: {@link ErrorCode#NO_SUCH_DESTINATION},
-   *     {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#INTERRUPTED}, {@link
-   *     ErrorCode#STALE_DELIVERY}; what goes wrong later comes from the {@link Commit}
+   *     {@link ErrorCode#NO_SUCH_SUBSCRIPTION}, {@link ErrorCode#MEMORY_FULL}, {@link
+   *     ErrorCode#INTERRUPTED}, {@link ErrorCode#STALE_DELIVERY}; what goes wrong later comes from
+   *     the {@link Commit}
    */
   Commit submit(UnitOfWork work);
 

@@ -1,5 +1,7 @@
 package org.angarium.engine;
 
+import org.angarium.message.Failure;
+
 /** How deliveries go back to their subscription. */
 public sealed interface ReleaseMode {
   /** Whether they reached the application: the attempt counts, the next one is a redelivery. */
@@ -8,11 +10,19 @@ public sealed interface ReleaseMode {
   /** Not before this time of the engine's clock they come again; 0 for at once. */
   long notBefore();
 
+  /** Why they come again, where the attempt counts; for the history of the message. */
+  Failure failure();
+
   /** They never reached the application: the attempt does not count. */
   record Undelivered() implements ReleaseMode {
     @Override
     public boolean counts() {
       return false;
+    }
+
+    @Override
+    public Failure failure() {
+      return GIVEN_BACK;
     }
 
     @Override
@@ -31,10 +41,19 @@ public sealed interface ReleaseMode {
     public boolean counts() {
       return false;
     }
+
+    @Override
+    public Failure failure() {
+      return GIVEN_BACK;
+    }
   }
 
-  /** They did: the next attempt is a redelivery, at once. */
-  record Redeliver() implements ReleaseMode {
+  /**
+   * They did: the next attempt is a redelivery, at once.
+   *
+   * @param failure why
+   */
+  record Redeliver(Failure failure) implements ReleaseMode {
     @Override
     public boolean counts() {
       return true;
@@ -51,17 +70,26 @@ public sealed interface ReleaseMode {
    * on.
    *
    * @param notBefore a time of the engine's clock
+   * @param failure why
    */
-  record RedeliverAt(long notBefore) implements ReleaseMode {
+  record RedeliverAt(long notBefore, Failure failure) implements ReleaseMode {
+    /** For no reason that is known. */
+    public RedeliverAt(long notBefore) {
+      this(notBefore, GIVEN_BACK);
+    }
+
     @Override
     public boolean counts() {
       return true;
     }
   }
 
+  /** A reason where none is known. */
+  Failure GIVEN_BACK = Failure.of("it was given back");
+
   /** {@link Undelivered}. */
   ReleaseMode UNDELIVERED = new Undelivered();
 
   /** {@link Redeliver}. */
-  ReleaseMode REDELIVER = new Redeliver();
+  ReleaseMode REDELIVER = new Redeliver(GIVEN_BACK);
 }

@@ -138,6 +138,21 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
     return user;
   }
 
+  /**
+   * Who consumes with it, for people.
+   *
+   * @param part of the connection
+   */
+  String consumer(String part) {
+    String client = clientId;
+    return "%s of connection %s%s%s"
+        .formatted(
+            part,
+            id,
+            client == null ? "" : ", client id \"" + client + '"',
+            user == null ? "" : ", user \"" + user + '"');
+  }
+
   DeadLetters deadLetters() {
     return deadLetters;
   }

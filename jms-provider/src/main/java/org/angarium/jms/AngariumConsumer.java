@@ -17,6 +17,7 @@ import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.AngariumDestination;
 import org.angarium.message.AngariumMessage;
+import org.angarium.message.Failure;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
@@ -311,6 +312,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
       if (e.code() == ErrorCode.STALE_DELIVERY) {
         return null; // another consumer has it now
       }
+      delivery.failed(Failure.of(HandOut.NOT_ACKNOWLEDGED, e));
       boolean unseen = e.code() == ErrorCode.TRANSACTION_ROLLED_BACK;
       handOut.release(List.of(delivery), unseen ? ReleaseMode.UNDELIVERED : ReleaseMode.REDELIVER);
       throw e;
@@ -319,6 +321,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
   }
 
   private void refused(Delivery delivery, Throwable reason) {
+    delivery.failed(Failure.of("its body could not be read as the application asked", reason));
     try {
       acknowledging.refused(delivery);
     } catch (AngariumException e) {

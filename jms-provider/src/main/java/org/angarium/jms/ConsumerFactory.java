@@ -3,6 +3,7 @@ package org.angarium.jms;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Topic;
+import org.angarium.engine.Claimer;
 import org.angarium.engine.SubscriptionSpec.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class ConsumerFactory {
   }
 
   private AngariumConsumer open(Source source) throws JMSException {
-    return session.remember(new AngariumConsumer(session, source, source.open(connection)));
+    Claimer claimer = source.open(connection, session.consumer());
+    return session.remember(new AngariumConsumer(session, source, claimer));
   }
 }

@@ -10,6 +10,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.AngariumMessage;
+import org.angarium.message.Failure;
 import org.angarium.message.ObjectFilter;
 import org.angarium.message.Receipt;
 import org.angarium.message.SentMessage;
@@ -23,6 +24,12 @@ import org.slf4j.LoggerFactory;
 /** Makes the message that an application receives from a claimed delivery. Thread-safe. */
 final class HandOut {
   private static final Logger LOG = LoggerFactory.getLogger(HandOut.class);
+
+  /** What the history of a message says of a listener that threw. */
+  static final String LISTENER_THREW = "its listener threw";
+
+  /** What the history of a message says of an acknowledgement that failed. */
+  static final String NOT_ACKNOWLEDGED = "it was consumed, but not acknowledged";
 
   /** How long a delivery rests that could not be handed out for now. */
   private static final long REST_MILLIS = 1_000;
@@ -61,6 +68,7 @@ final class HandOut {
       }
       return AngariumMessage.received(sent, delivery.attempt(), receipt, filter);
     } catch (RuntimeException | Error e) { // or a fault of Angarium: nobody gets it now
+      delivery.failed(Failure.of("it could not be handed out", e));
       // an attempt, so that what can never be handed out becomes a dead letter
       release(List.of(delivery), new ReleaseMode.RedeliverAt(restEnd()));
       throw e;
@@ -80,8 +88,8 @@ final class HandOut {
   }
 
   /** Gives back what the application has failed with, by the policies of the destinations. */
-  void redeliver(List<Delivery> deliveries) {
-    logged(deliveries, () -> core.redelivery().giveBack(deliveries));
+  void redeliver(List<Delivery> deliveries, String reason) {
+    logged(deliveries, () -> core.redelivery().giveBack(deliveries, reason));
   }
 
   /** Gives deliveries back; a failure is logged, since the engine keeps them in any case. */
@@ -171,6 +179,7 @@ final class HandOut {
         acknowledging.handled(delivery);
       } catch (AngariumException e) {
         if (e.code() != ErrorCode.STALE_DELIVERY) {
+          delivery.failed(Failure.of(NOT_ACKNOWLEDGED, e));
           handOut.release(List.of(delivery), ReleaseMode.REDELIVER);
           throw e;
         }
@@ -201,6 +210,7 @@ final class HandOut {
           message,
           acknowledging.afterFailure(),
           failure);
+      delivery.failed(Failure.of(LISTENER_THREW, failure));
       if (failure instanceof Error) {
         reports.report(
             JmsErrors.checked(

@@ -6,6 +6,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.message.Failure;
 import org.angarium.model.AngariumException;
 
 /**
@@ -44,7 +45,7 @@ abstract sealed class KeepingAcknowledging implements Acknowledging
 
   /** Gives deliveries back; stale ones are left alone. */
   final void giveBack(List<Delivery> deliveries) {
-    engine.release(deliveries, ReleaseMode.REDELIVER);
+    engine.release(deliveries, new ReleaseMode.Redeliver(Failure.of(HandOut.NOT_ACKNOWLEDGED)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.message.Failure;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +64,7 @@ final class LazyAcknowledging extends PerMessageAcknowledging {
   }
 
   private void giveBack(List<Delivery> deliveries) {
-    engine().release(deliveries, ReleaseMode.REDELIVER);
+    engine().release(deliveries, new ReleaseMode.Redeliver(Failure.of(HandOut.NOT_ACKNOWLEDGED)));
   }
 
   /** Acknowledges what was put off. What that fails for has been given back when this returns. */

@@ -64,7 +64,7 @@ abstract sealed class PerMessageAcknowledging implements Acknowledging
   public final void failed(Delivery delivery) {
     if (handed != null) {
       handed = null;
-      redelivery.giveBack(List.of(delivery));
+      redelivery.giveBack(List.of(delivery), HandOut.LISTENER_THREW);
     }
   }
 

@@ -146,7 +146,7 @@ abstract class ServerFacilities implements QueueConnection, TopicConnection {
                       ? "the ServerSessionPool is missing; give one"
                       : "maxMessages is %d; at least 1 is needed".formatted(maxMessages)));
     }
-    Claimer claimer = source.open(self());
+    Claimer claimer = source.open(self(), self().consumer("a connection consumer"));
     try {
       return whileOpen(
           started -> {

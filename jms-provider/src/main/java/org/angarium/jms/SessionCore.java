@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
+import org.angarium.message.Failure;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
@@ -24,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionCore {
   private static final Logger LOG = LoggerFactory.getLogger(SessionCore.class);
+
+  private static final ReleaseMode SESSION_CLOSED =
+      new ReleaseMode.Redeliver(Failure.of("its session was closed before it was acknowledged"));
 
   private final AngariumConnection connection;
   private final AngariumSession session;
@@ -66,6 +70,11 @@ final class SessionCore {
             connection.core().settings().maxAsyncSends(),
             label + "-completions",
             connection.reports());
+  }
+
+  /** Who consumes here, for people: the name of the listeners' thread and of the client. */
+  String consumer() {
+    return connection.consumer(label);
   }
 
   AngariumConnection connection() {
@@ -199,7 +208,7 @@ final class SessionCore {
     try {
       current.commit();
     } catch (AngariumException e) {
-      giveBack();
+      giveBack("its transaction could not be committed: " + e.getMessage());
       throw notCommitted(e);
     }
     wakeDispatcher();
@@ -220,7 +229,7 @@ final class SessionCore {
 
   void rollback() throws JMSException {
     completable("rollback");
-    giveBack();
+    giveBack("its session rolled back");
   }
 
   private Transaction completable(String call) throws JMSException {
@@ -239,16 +248,18 @@ final class SessionCore {
       throw JmsErrors.checked(
           ErrorCode.ILLEGAL_CALL, "recover is refused: the session is transacted; call rollback");
     }
-    JmsCalls.checked(this::giveBack);
+    JmsCalls.checked(() -> giveBack("its session recovered"));
   }
 
   /**
    * Gives back what was delivered and not acknowledged, in its place, and forgets what was sent.
+   *
+   * @param reason why, for the history of the messages
    */
-  private void giveBack() {
+  private void giveBack(String reason) {
     pauseForRollback();
     try {
-      handOut.redeliver(acknowledging.takeUnacknowledged());
+      handOut.redeliver(acknowledging.takeUnacknowledged(), reason);
     } finally {
       resumeAfterRollback();
     }
@@ -401,7 +412,7 @@ final class SessionCore {
       asyncSends.awaitAll();
       closed = true;
       sessionRun.giveBackLoads();
-      handOut.release(acknowledging.end(), ReleaseMode.REDELIVER);
+      handOut.release(acknowledging.end(), SESSION_CLOSED);
     } catch (AngariumException e) {
       LOG.warn("A session did not close well; what it held comes again", e);
     } finally {

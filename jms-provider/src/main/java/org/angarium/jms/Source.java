@@ -116,9 +116,13 @@ record Source(SubscriptionSpec subscription, Selector claimed, @Nullable String 
     return name;
   }
 
-  /** Opens it in the engine, where the subscription begins if it is new. */
-  Claimer open(AngariumConnection connection) throws JMSException {
-    ClaimSpec claim = new ClaimSpec(connection.presence(), claimed);
+  /**
+   * Opens it in the engine, where the subscription begins if it is new.
+   *
+   * @param consumer who consumes, for people
+   */
+  Claimer open(AngariumConnection connection, String consumer) throws JMSException {
+    ClaimSpec claim = new ClaimSpec(connection.presence(), claimed, consumer);
     return JmsCalls.checkedCall(() -> connection.core().engine().claimer(subscription, claim));
   }
 }

@@ -109,14 +109,20 @@ final class PhasedStore implements Store {
     }
 
     @Override
-    public void setAttempts(int subscriptionId, long ord, int attempts) {
-      to.setAttempts(subscriptionId, ord, attempts);
+    public void setAttempts(int subscriptionId, long ord, int attempts, @Nullable String history) {
+      to.setAttempts(subscriptionId, ord, attempts, history);
       trap.pass(Phase.WRITING_ATTEMPT);
     }
 
     @Override
-    public int holdBack(int subscriptionId, long ord, int attempts, long due, int traits) {
-      int changed = to.holdBack(subscriptionId, ord, attempts, due, traits);
+    public int holdBack(
+        int subscriptionId,
+        long ord,
+        int attempts,
+        @Nullable String history,
+        long due,
+        int traits) {
+      int changed = to.holdBack(subscriptionId, ord, attempts, history, due, traits);
       trap.pass(Phase.WRITING_HOLD_BACK);
       return changed;
     }

@@ -14,7 +14,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.angarium.Attempt;
 import org.angarium.Broker;
+import org.angarium.DeadLetter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,13 @@ class PoisonIT {
         JMSContext context = broker.connectionFactory().createContext()) {
       assertThat(broker.status("orders").depth()).isZero();
       assertThat(texts(context, "DLQ")).containsExactly(POISON);
+      DeadLetter letter = broker.deadLetters("DLQ").list(1).get(0);
+      assertThat(letter.history()).extracting(Attempt::number).hasSize(attempts);
+      assertThat(letter.history())
+          .extracting(Attempt::reason)
+          .containsOnly("the broker was restarted before it was acknowledged");
+      assertThat(letter.history().get(attempts - 1).consumer()).contains("-session-");
+      assertThat(letter.history().get(attempts - 1).at()).isNotNull();
     }
   }
 

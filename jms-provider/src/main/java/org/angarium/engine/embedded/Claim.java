@@ -14,6 +14,9 @@ final class Claim {
   /** Those whose hand-out must be counted on disk, one by one. */
   final List<QueuedDelivery> uncounted = new ArrayList<>(0);
 
+  /** When it was. */
+  final long now;
+
   boolean pending;
 
   private final boolean selects;
@@ -21,8 +24,9 @@ final class Claim {
   /**
    * @param selects whether the consumer has a selector
    */
-  Claim(boolean selects) {
+  Claim(boolean selects, long now) {
     this.selects = selects;
+    this.now = now;
   }
 
   void add(QueuedDelivery d, HandOutMarks marks) {

@@ -52,7 +52,7 @@ final class CleanClose implements Work {
 
   private static void writeAttempts(QueuedDelivery d, StoreWriter writer) {
     if (d.durable && !d.isEvictable() && d.state() != QueuedDelivery.GONE) {
-      writer.setAttempts(d.subscription.id, d.ord, d.attempts);
+      writer.setAttempts(d.subscription.id, d.ord, d.attempts, d.historyText());
     }
   }
 

@@ -2,8 +2,14 @@ package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.angarium.engine.Send;
+import org.angarium.engine.SubscriptionName;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** A destination and its subscriptions. Changed under the directory's lock, read by anyone. */
@@ -34,6 +40,37 @@ final class DestinationEntry {
 
   List<Subscription> subscriptions() {
     return subscriptions;
+  }
+
+  /**
+   * The subscriptions that a message may go to.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_SUBSCRIPTION} where it is for one that is
+   *     not here
+   */
+  List<Subscription> subscriptionsFor(Send send) {
+    SubscriptionName only = send.only();
+    return only == null ? subscriptions : List.of(named(only));
+  }
+
+  /** The durable one, where there is another of that name. */
+  private Subscription named(SubscriptionName only) {
+    Subscription found = null;
+    for (Subscription subscription : subscriptions) {
+      SubscriptionSpec spec = subscription.spec;
+      boolean same =
+          only.name().equals(spec.name()) && Objects.equals(only.clientId(), spec.clientId());
+      if (same && (found == null || spec.durable())) {
+        found = subscription;
+      }
+    }
+    if (found == null) {
+      throw new AngariumException(
+          ErrorCode.NO_SUCH_SUBSCRIPTION,
+          "there is no %s on %s; it was deleted, or ended with its last consumer"
+              .formatted(only, name));
+    }
+    return found;
   }
 
   /** Whether a PERSISTENT message to here is written to disk. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
@@ -23,9 +24,6 @@ final class Directory {
   private final Map<SubscriptionName, Subscription> durable = new HashMap<>();
   private final Map<SharedName, Subscription> shared = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
-
-  /** What tells durable subscriptions apart. */
-  record SubscriptionName(@Nullable String clientId, String name) {}
 
   /** What tells shared non-durable subscriptions apart. */
   private record SharedName(@Nullable String clientId, String name) {}

@@ -33,7 +33,8 @@ final class HandOut implements Work {
       }
     }
     for (QueuedDelivery d : claim.uncounted) {
-      writer.setAttempts(d.subscription.id, d.ord, d.attempts);
+      String history = d.attempts > 1 ? d.historyIfItEndsHere(claim.now) : null;
+      writer.setAttempts(d.subscription.id, d.ord, d.attempts, history);
     }
   }
 

@@ -28,7 +28,8 @@ final class HoldBack implements Work {
   public void write(StoreWriter writer) {
     for (QueuedDelivery d : deliveries) {
       if (d.state() == QueuedDelivery.HELD_BACK && !d.subscription.isEnded()) {
-        int traits = writer.holdBack(d.subscription.id, d.ord, d.attempts, until, d.traits);
+        int traits =
+            writer.holdBack(d.subscription.id, d.ord, d.attempts, d.historyText(), until, d.traits);
         d.attemptsOnDisk = d.attempts;
         d.subscription.changeTraits(d, traits); // it may have been released again meanwhile
       }

@@ -2,6 +2,10 @@ package org.angarium.engine.embedded;
 
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.message.AttemptHistory;
+import org.angarium.message.FailedAttempt;
+import org.angarium.message.Failure;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
@@ -85,6 +89,9 @@ final class QueuedDelivery implements Delivery {
   /** Of {@link #attempts}, those from before the last start: nobody may have seen any of them. */
   private int recovered;
 
+  /** What became of earlier hand-outs, and of this one so far; null for nothing. */
+  private volatile @Nullable Past past;
+
   private volatile int state = READY;
   private volatile @Nullable SentMessage message;
 
@@ -99,6 +106,13 @@ final class QueuedDelivery implements Delivery {
       this.delivery = delivery;
     }
   }
+
+  /**
+   * What is remembered of a delivery that has failed.
+   *
+   * @param failure of the present hand-out
+   */
+  private record Past(AttemptHistory history, @Nullable Failure failure) {}
 
   /**
    * @param due not before this time; 0 for at once
@@ -137,14 +151,24 @@ final class QueuedDelivery implements Delivery {
     d.recovered = attempts;
     d.attemptsOnDisk = stored.attempts();
     d.traits = stored.traits();
+    if (stored.history() != null) {
+      d.past = new Past(AttemptHistory.parse(stored.history()), null);
+    }
     return d;
   }
 
   /** What takes the place of this claimed delivery when it is released. */
-  QueuedDelivery again(boolean undelivered) {
+  QueuedDelivery again(ReleaseMode mode, long now) {
     QueuedDelivery d = new QueuedDelivery(this);
-    if (undelivered) {
+    Past before = past;
+    AttemptHistory history = before == null ? AttemptHistory.EMPTY : before.history;
+    if (mode.counts()) {
+      Failure noted = before == null ? null : before.failure;
+      Failure failure = noted == null ? mode.failure() : noted;
+      d.past = new Past(history.plus(attempt(now, failure)), null);
+    } else {
       d.attempts--;
+      d.past = history.isEmpty() ? null : new Past(history, null);
     }
     Latest shared = latest == null ? new Latest(d) : latest;
     shared.delivery = d;
@@ -184,6 +208,37 @@ final class QueuedDelivery implements Delivery {
   public boolean wasHandedOut() {
     int before = attempts - 1;
     return before > recovered || before > SHARED_ATTEMPTS;
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    Past before = past;
+    past = new Past(before == null ? AttemptHistory.EMPTY : before.history, failure);
+  }
+
+  @Override
+  public AttemptHistory history() {
+    Past before = past;
+    return (before == null ? AttemptHistory.EMPTY : before.history).of(attempts - 1);
+  }
+
+  /** The history for the disk; null for none. */
+  @Nullable String historyText() {
+    Past before = past;
+    return before == null || before.history.isEmpty() ? null : before.history.toText();
+  }
+
+  /** The history for the disk, should nobody see the end of the hand-out that begins now. */
+  String historyIfItEndsHere(long now) {
+    Past before = past;
+    AttemptHistory history = before == null ? AttemptHistory.EMPTY : before.history;
+    return history.plus(attempt(now, FailedAttempt.RESTARTED)).toText();
+  }
+
+  private FailedAttempt attempt(long at, Failure failure) {
+    EmbeddedClaimer claimer = holder;
+    return new FailedAttempt(
+        attempts, at, claimer == null ? null : claimer.spec.consumer(), failure);
   }
 
   @Override
@@ -240,7 +295,10 @@ final class QueuedDelivery implements Delivery {
   /** Bytes that it takes in memory. */
   long bytes() {
     SentMessage m = message;
-    return (long) OVERHEAD + (m == null ? 0 : m.size());
+    Past before = past;
+    return (long) OVERHEAD
+        + (m == null ? 0 : m.size())
+        + (before == null ? 0 : before.history.size());
   }
 
   private SentMessage load() {

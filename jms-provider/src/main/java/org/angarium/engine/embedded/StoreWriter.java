@@ -6,6 +6,7 @@ import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.SentMessage;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one transaction at a time: changes, then {@link #commit()} or {@link #rollback()}, then,
@@ -57,16 +58,32 @@ public interface StoreWriter {
    */
   void removeDelivery(int subscriptionId, long ord, int traits);
 
-  /** Remembers that this hand-out, counted from 1, is about to happen or happened. */
-  void setAttempts(int subscriptionId, long ord, int attempts);
+  /**
+   * Remembers that this hand-out, counted from 1, is about to happen or happened.
+   *
+   * @param history what became of the hand-outs so far; null for no change
+   */
+  void setAttempts(int subscriptionId, long ord, int attempts, @Nullable String history);
+
+  /** As above, without a change of the history. */
+  default void setAttempts(int subscriptionId, long ord, int attempts) {
+    setAttempts(subscriptionId, ord, attempts, null);
+  }
 
   /**
    * Holds a delivery back until {@code due} and remembers its attempts. Afterwards {@link
    * StoreReader} reports this time as the delivery's due time.
    *
+   * @param history what became of the hand-outs so far; null for no change
    * @return the delivery's traits from now on
    */
-  int holdBack(int subscriptionId, long ord, int attempts, long due, int traits);
+  int holdBack(
+      int subscriptionId, long ord, int attempts, @Nullable String history, long due, int traits);
+
+  /** As above, without a change of the history. */
+  default int holdBack(int subscriptionId, long ord, int attempts, long due, int traits) {
+    return holdBack(subscriptionId, ord, attempts, null, due, traits);
+  }
 
   /** Remembers that deliveries of a priority up to a sequence number may have been handed out. */
   void setMark(int subscriptionId, int priority, long sequence);

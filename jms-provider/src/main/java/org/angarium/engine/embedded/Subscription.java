@@ -160,10 +160,10 @@ final class Subscription {
     lock.lock();
     try {
       if (ended || claimer.closed) {
-        return new Claim(false);
+        return new Claim(false, now);
       }
       waiters.stopWaiting(claimer);
-      Claim claim = new Claim(claimer.matchQueue() != null);
+      Claim claim = new Claim(claimer.matchQueue() != null, now);
       int share = Math.min(max, 1 + index.claimable() / waiters.count());
       while (claim.deliveries.size() < share) {
         QueuedDelivery d = index.next(claimer, spill.edge());
@@ -289,7 +289,7 @@ final class Subscription {
       }
       noLongerHeld(d);
       spill.unpin(d);
-      QueuedDelivery again = d.again(!mode.counts());
+      QueuedDelivery again = d.again(mode, engine.now());
       if (mode.notBefore() > engine.now()) {
         holdBack(again, mode.notBefore());
       } else {

@@ -202,8 +202,8 @@ final class UnitWork implements Work {
   private void route(Send send, List<Mark> newMarks) {
     SentMessage message = send.message();
     DestinationEntry to = entryOf(send);
-    List<Subscription> subscriptions = to.subscriptions();
-    boolean all = message.destination().isQueue();
+    List<Subscription> subscriptions = to.subscriptionsFor(send);
+    boolean all = message.destination().isQueue() || send.only() != null;
     if (subscriptions.isEmpty()) {
       if (all) {
         throw Directory.noSuch(message.destination());
@@ -280,7 +280,7 @@ final class UnitWork implements Work {
     long bytes = 0;
     for (Send send : unit.sends()) {
       int inMemory = 0;
-      for (Subscription s : entryOf(send).subscriptions()) {
+      for (Subscription s : entryOf(send).subscriptionsFor(send)) {
         inMemory += send.message().persistent() && s.durable ? 0 : 1;
       }
       if (inMemory > 0) {

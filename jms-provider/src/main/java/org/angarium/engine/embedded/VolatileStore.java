@@ -78,10 +78,16 @@ public final class VolatileStore implements Store {
     public void removeDelivery(int subscriptionId, long ord, int traits) {}
 
     @Override
-    public void setAttempts(int subscriptionId, long ord, int attempts) {}
+    public void setAttempts(int subscriptionId, long ord, int attempts, @Nullable String history) {}
 
     @Override
-    public int holdBack(int subscriptionId, long ord, int attempts, long due, int traits) {
+    public int holdBack(
+        int subscriptionId,
+        long ord,
+        int attempts,
+        @Nullable String history,
+        long due,
+        int traits) {
       return traits;
     }
 

@@ -22,11 +22,14 @@ final class AttemptRows {
 
   AttemptRows(SqlSession session) {
     insert =
-        session.batch("adding attempts", "INSERT INTO attempt(id, attempts, due) VALUES(?, ?, ?)");
+        session.batch(
+            "adding attempts",
+            "INSERT INTO attempt(id, attempts, due, history) VALUES(?, ?, ?, ?)");
     update =
         session.batch(
             "counting attempts",
-            "UPDATE attempt SET attempts = ?, due = COALESCE(CAST(? AS BIGINT), due) WHERE id = ?");
+            "UPDATE attempt SET attempts = ?, due = COALESCE(CAST(? AS BIGINT), due),"
+                + " history = COALESCE(CAST(? AS VARCHAR), history) WHERE id = ?");
     delete = session.batch("removing attempts", "DELETE FROM attempt WHERE id = ?");
     rows =
         session.query(
@@ -39,9 +42,12 @@ final class AttemptRows {
     committedRows = rows;
   }
 
-  private record Change(int attempts, @Nullable Long due) {
+  private record Change(int attempts, @Nullable Long due, @Nullable String history) {
     Change then(Change next) {
-      return new Change(next.attempts, next.due == null ? due : next.due);
+      return new Change(
+          next.attempts,
+          next.due == null ? due : next.due,
+          next.history == null ? history : next.history);
     }
   }
 
@@ -49,15 +55,17 @@ final class AttemptRows {
    * Remembers a hand-out.
    *
    * @param due until when the delivery is held back; null for no change
+   * @param history what became of the hand-outs; null for no change
    */
-  void set(long key, int attempts, @Nullable Long due) {
-    pending.merge(key, new Change(attempts, due), Change::then);
+  void set(long key, int attempts, @Nullable Long due, @Nullable String history) {
+    pending.merge(key, new Change(attempts, due, history), Change::then);
   }
 
   /** Writes what was set; the rows of deliveries must be there. */
   void flush() {
     if (rows > 0) {
-      pending.forEach((key, change) -> update.add(change.attempts, change.due, key));
+      pending.forEach(
+          (key, change) -> update.add(change.attempts, change.due, change.history, key));
       int[] updated = update.run();
       int i = 0;
       for (Map.Entry<Long, Change> entry : pending.entrySet()) {
@@ -73,7 +81,7 @@ final class AttemptRows {
   }
 
   private void add(long key, Change change) {
-    insert.add(key, change.attempts, change.due);
+    insert.add(key, change.attempts, change.due, change.history);
     rows++;
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.message.SentMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes deliveries and all that belongs to them.
@@ -112,21 +113,22 @@ final class DeliveryRows {
   }
 
   /** See {@link org.angarium.engine.embedded.StoreWriter#setAttempts}. */
-  void setAttempts(int subscriptionId, long ord, int count) {
+  void setAttempts(int subscriptionId, long ord, int count, @Nullable String history) {
     Lane lane = lanes.find(subscriptionId, ord);
     if (lane != null) {
-      attempts.set(lane.key(ord), count, null);
-      grow(0);
+      attempts.set(lane.key(ord), count, null, history);
+      growByHistory(history);
     }
   }
 
   /** See {@link org.angarium.engine.embedded.StoreWriter#holdBack}. */
-  int holdBack(int subscriptionId, long ord, int count, long due, int traits) {
+  int holdBack(
+      int subscriptionId, long ord, int count, @Nullable String history, long due, int traits) {
     Lane lane = lanes.find(subscriptionId, ord);
     if (lane != null) {
-      attempts.set(lane.key(ord), count, due);
+      attempts.set(lane.key(ord), count, due, history);
       sides.holdBack(lane.key(ord), due, subscriptionId, ord);
-      grow(0);
+      growByHistory(history);
     }
     return traits | Traits.LATER;
   }
@@ -146,6 +148,10 @@ final class DeliveryRows {
       insertLane.add(lane.id(), subscriptionId, lane.priority(), lane.era());
     }
     return lane;
+  }
+
+  private void growByHistory(@Nullable String history) {
+    grow(history == null ? 0 : history.length());
   }
 
   private void grow(int moreBytes) {

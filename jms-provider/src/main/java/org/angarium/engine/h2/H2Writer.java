@@ -155,15 +155,16 @@ final class H2Writer implements StoreWriter {
   }
 
   @Override
-  public void setAttempts(int subscriptionId, long ord, int attempts) {
+  public void setAttempts(int subscriptionId, long ord, int attempts, @Nullable String history) {
     checkUsable();
-    deliveries.setAttempts(subscriptionId, ord, attempts);
+    deliveries.setAttempts(subscriptionId, ord, attempts, history);
   }
 
   @Override
-  public int holdBack(int subscriptionId, long ord, int attempts, long due, int traits) {
+  public int holdBack(
+      int subscriptionId, long ord, int attempts, @Nullable String history, long due, int traits) {
     checkUsable();
-    return deliveries.holdBack(subscriptionId, ord, attempts, due, traits);
+    return deliveries.holdBack(subscriptionId, ord, attempts, history, due, traits);
   }
 
   @Override

@@ -87,12 +87,13 @@ final class PageBuilder {
       return;
     }
     int attempts = result.getInt(4);
+    String history = attempts == 0 ? null : result.getString(8);
     boolean shared = Traits.has(traits, Traits.SHARED);
     byte[] head = result.getBytes(shared ? 7 : 6);
-    byte[] body = bodies ? result.getBytes(shared ? 9 : 8) : null;
+    byte[] body = bodies ? result.getBytes(shared ? 10 : 9) : null;
     SentMessage message = bodies ? StoredForm.decode(head, body) : headOnly(head);
     StoredDelivery delivery =
-        new StoredDelivery(lane.subscriptionId(), ord, message, attempts, due, traits);
+        new StoredDelivery(lane.subscriptionId(), ord, message, attempts, due, traits, history);
     if (bodies && Traits.chunks(traits) > 0) {
       chunked = new Chunked(delivery, key, head);
     } else {
@@ -116,16 +117,8 @@ final class PageBuilder {
 
   /** The body was fetched. */
   void complete(Chunked waiting, byte[] body) {
-    StoredDelivery d = waiting.delivery;
     chunked = null;
-    add(
-        new StoredDelivery(
-            d.subscriptionId(),
-            d.ord(),
-            StoredForm.decode(waiting.head, body),
-            d.attempts(),
-            d.due(),
-            d.traits()));
+    add(waiting.delivery.with(StoredForm.decode(waiting.head, body)));
   }
 
   boolean isFull() {

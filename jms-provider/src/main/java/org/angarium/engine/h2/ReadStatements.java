@@ -5,7 +5,7 @@ package org.angarium.engine.h2;
  */
 final class ReadStatements {
   private static final String COLUMNS =
-      "SELECT d.id, d.traits, d.due, a.attempts, a.due, d.head, m.head";
+      "SELECT d.id, d.traits, d.due, a.attempts, a.due, d.head, m.head, a.history";
 
   private static final String BODIES = ", d.body, m.body";
 

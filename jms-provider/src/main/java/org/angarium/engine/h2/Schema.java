@@ -120,8 +120,12 @@ final class Schema {
           """,
           "ALTER TABLE xa_send ADD COLUMN IF NOT EXISTS deduplication_id VARCHAR");
 
+  /** What became of the hand-outs of a delivery, as JSON. */
+  private static final List<String> HISTORY =
+      List.of("ALTER TABLE attempt ADD COLUMN IF NOT EXISTS history VARCHAR");
+
   /** What makes each version out of the one before. */
-  static final List<List<String>> MIGRATIONS = List.of(TABLES, BRANCHES, DEDUPLICATION);
+  static final List<List<String>> MIGRATIONS = List.of(TABLES, BRANCHES, DEDUPLICATION, HISTORY);
 
   private Schema() {}
 }

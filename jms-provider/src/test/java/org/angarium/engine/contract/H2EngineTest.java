@@ -157,4 +157,25 @@ class H2EngineTest {
       super(H2Fixture::new);
     }
   }
+
+  @Nested
+  class History extends HistoryContract {
+    History() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class HistoryRecovery extends HistoryRecoveryContract {
+    HistoryRecovery() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class SingleSubscription extends SingleSubscriptionContract {
+    SingleSubscription() {
+      super(H2Fixture::new);
+    }
+  }
 }

@@ -122,4 +122,18 @@ class MemoryEngineTest {
       super(directory -> new MemoryFixture());
     }
   }
+
+  @Nested
+  class History extends HistoryContract {
+    History() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class SingleSubscription extends SingleSubscriptionContract {
+    SingleSubscription() {
+      super(directory -> new MemoryFixture());
+    }
+  }
 }

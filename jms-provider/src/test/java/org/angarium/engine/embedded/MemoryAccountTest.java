@@ -120,7 +120,9 @@ class MemoryAccountTest {
         .extracting(d -> d.message().selectorValue("n"))
         .as("in order")
         .containsExactly(0, 1);
-    assertThat(countedAndReal()).hasSize(2).allMatch(bytes -> bytes == 150L * (count - 2));
+    long each = 150 + taken.get(0).history().size(); // and no body
+    assertThat(each).isLessThan(400);
+    assertThat(countedAndReal()).hasSize(2).allMatch(bytes -> bytes == each * (count - 2));
     engine.release(taken, ReleaseMode.UNDELIVERED);
     assertThat(countedAndReal().stream().distinct()).hasSize(1);
   }

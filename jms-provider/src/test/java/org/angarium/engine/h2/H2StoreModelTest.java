@@ -20,6 +20,7 @@ import org.angarium.engine.embedded.StoredDelivery;
 import org.angarium.message.Body;
 import org.angarium.message.SentMessage;
 import org.angarium.selector.Selector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,19 +177,34 @@ class H2StoreModelTest {
 
   private void setAttempts(StoredDelivery d) {
     int attempts = d.attempts() + 1;
-    store.writer().setAttempts(d.subscriptionId(), d.ord(), attempts);
-    model.put(with(d, attempts, d.due(), d.traits()));
+    String history = history();
+    store.writer().setAttempts(d.subscriptionId(), d.ord(), attempts, history);
+    model.put(with(d, attempts, history, d.due(), d.traits()));
   }
 
   private void holdBack(StoredDelivery d) {
     int attempts = d.attempts() + random.nextInt(2);
+    String history = attempts == 0 ? null : history();
     long due = 1 + random.nextInt(2000);
-    int traits = store.writer().holdBack(d.subscriptionId(), d.ord(), attempts, due, d.traits());
-    model.put(with(d, attempts, due, traits));
+    int traits =
+        store.writer().holdBack(d.subscriptionId(), d.ord(), attempts, history, due, d.traits());
+    model.put(with(d, attempts, history, due, traits));
   }
 
-  private static StoredDelivery with(StoredDelivery d, int attempts, long due, int traits) {
-    return new StoredDelivery(d.subscriptionId(), d.ord(), d.message(), attempts, due, traits);
+  private @Nullable String history() {
+    return random.nextBoolean() ? null : "x".repeat(random.nextInt(3_000));
+  }
+
+  private static StoredDelivery with(
+      StoredDelivery d, int attempts, @Nullable String history, long due, int traits) {
+    return new StoredDelivery(
+        d.subscriptionId(),
+        d.ord(),
+        d.message(),
+        attempts,
+        due,
+        traits,
+        history == null ? d.history() : history);
   }
 
   private void setMark(int subscription) {
@@ -277,7 +293,7 @@ class H2StoreModelTest {
 
   private static StoredDelivery headOnly(StoredDelivery d) {
     SentMessage head = new SentMessage(d.message().head(), Body.Empty.INSTANCE);
-    return new StoredDelivery(d.subscriptionId(), d.ord(), head, d.attempts(), d.due(), d.traits());
+    return d.with(head);
   }
 
   private void compareTimes() {
