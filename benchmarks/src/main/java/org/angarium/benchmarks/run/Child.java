@@ -2,6 +2,8 @@ package org.angarium.benchmarks.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,29 +25,41 @@ public final class Child {
   public static void main(String[] arguments) throws IOException {
     long bornNanos = System.nanoTime();
     Job job = Job.of(arguments);
-    Run run = run(job, bornNanos);
-    Files.writeString(job.answer(), run.toJson() + "\n");
+    Scale scale = new Scale(duration(job.warmup()), duration(job.seconds()), 1);
+    Site site = new Site(job.provider(), job.directory(), scale, job.countsSyncs(), bornNanos);
+    Machine.describe(site.results());
+    attempt(() -> Workloads.of(job.workload()).run(site, job.phase()), site.results());
+    answer(job, site.results()); // a provider that does not stop does not take it away
+    attempt(site::close, site.results());
+    answer(job, site.results());
     System.exit(0);
   }
 
-  private static Run run(Job job, long bornNanos) {
-    Scale scale = new Scale(duration(job.warmup()), duration(job.seconds()), 1);
-    Site site = new Site(job.provider(), job.directory(), scale, job.countsSyncs(), bornNanos);
-    Results results = site.results();
-    Machine.describe(results);
-    try (site) {
-      Workloads.of(job.workload()).run(site, job.phase());
+  private static void attempt(Work work, Results results) {
+    try {
+      work.run();
     } catch (Throwable e) { // how a provider fails is a result
       e.printStackTrace();
       results.fact("failure", text(e));
     }
+  }
+
+  private static void answer(Job job, Results results) throws IOException {
     Map<String, Double> figures = new TreeMap<>(results.figures());
     if (job.countsSyncs()) {
       // recording the events has a cost, so the times of this run say nothing
       figures.keySet().removeIf(name -> name.endsWith("Second") || name.contains("Micros"));
     }
-    return new Run(
-        job.provider().text(), job.workload(), job.repetition(), figures, results.facts());
+    Run run =
+        new Run(job.provider().text(), job.workload(), job.repetition(), figures, results.facts());
+    Path part = job.answer().resolveSibling(job.answer().getFileName() + ".part");
+    Files.writeString(part, run.toJson() + "\n");
+    Files.move(part, job.answer(), StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Something that may fail. */
+  private interface Work {
+    void run() throws Exception;
   }
 
   private static String text(Throwable failure) {

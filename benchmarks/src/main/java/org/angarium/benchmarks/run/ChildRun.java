@@ -75,7 +75,8 @@ final class ChildRun {
     try {
       boolean ended = process.waitFor(options.timeLimit(), TimeUnit.SECONDS);
       if (Files.exists(answer)) {
-        return Run.fromJson(Files.readString(answer));
+        Run run = Run.fromJson(Files.readString(answer));
+        return ended ? run : withFact(run, "closing", "did not stop in time");
       }
       return failed(
           ended
@@ -85,6 +86,12 @@ final class ChildRun {
       process.destroyForcibly().waitFor();
       Files.deleteIfExists(answer);
     }
+  }
+
+  private static Run withFact(Run run, String name, String text) {
+    Map<String, String> facts = new TreeMap<>(run.facts());
+    facts.put(name, text);
+    return new Run(run.provider(), run.workload(), run.repetition(), run.figures(), facts);
   }
 
   private Run failed(String text) {
@@ -97,6 +104,10 @@ final class ChildRun {
     command.add("-Xmx512m");
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     command.addAll(options.jvmArguments());
+    // a provider may have properties of its own
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("benchmarks.") && !System.getProperty(name).isBlank())
+        .forEach(name -> command.add("-D%s=%s".formatted(name, System.getProperty(name))));
     command.add("-classpath");
     command.add(System.getProperty("java.class.path"));
     command.add(Child.class.getName());

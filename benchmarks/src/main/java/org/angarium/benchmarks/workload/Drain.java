@@ -7,41 +7,72 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import org.angarium.benchmarks.check.Inspector;
 
-/** Receives what is in a queue, in transactions. */
+/** Receives what is in a queue, in transactions of 100. */
 final class Drain {
   private static final int BATCH = 100;
   private static final int PATIENCE_MILLIS = 10_000;
 
-  private Drain() {}
+  private final Connection connection;
+  private final String queue;
+  private final Inspector inspector;
+  private Runnable onFirst = () -> {};
+  private long count;
+  private long firstNanos;
+  private long lastNanos;
 
   /**
-   * Receives until a number has come, or nothing more comes.
-   *
    * @param connection is started
-   * @return how many came
    */
-  static long drain(Connection connection, String queue, Inspector inspector, long expected)
-      throws JMSException {
+  Drain(Connection connection, String queue, Inspector inspector) {
+    this.connection = connection;
+    this.queue = queue;
+    this.inspector = inspector;
+  }
+
+  /** What is to be done when the first message has come. */
+  void onFirst(Runnable action) {
+    onFirst = action;
+  }
+
+  /** Receives until that many have come, or nothing more comes; then what is there beyond. */
+  void run(long expected) throws JMSException {
     try (Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
         MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
-      long count = 0;
+      firstNanos = System.nanoTime();
       while (count < expected) {
         Message message = consumer.receive(PATIENCE_MILLIS);
         if (message == null) {
           break;
         }
-        inspector.inspect(message);
-        if (++count % BATCH == 0) {
-          session.commit();
-        }
-      }
-      // what is there beyond was sent twice
-      for (Message more = consumer.receive(1); more != null; more = consumer.receive(1)) {
-        inspector.inspect(more);
-        count++;
+        take(message, session);
       }
       session.commit();
-      return count;
+      lastNanos = System.nanoTime();
+      for (Message more = consumer.receive(1); more != null; more = consumer.receive(1)) {
+        take(more, session); // sent twice, as it seems
+      }
+      session.commit();
     }
+  }
+
+  private void take(Message message, Session session) throws JMSException {
+    inspector.inspect(message);
+    if (++count == 1) {
+      onFirst.run();
+      firstNanos = System.nanoTime();
+    }
+    if (count % BATCH == 0) {
+      session.commit();
+    }
+  }
+
+  /** How many came. */
+  long count() {
+    return count;
+  }
+
+  /** How fast they came after the first. */
+  double perSecond() {
+    return (count - 1) * 1e9 / Math.max(1, lastNanos - firstNanos);
   }
 }

@@ -36,6 +36,7 @@ public final class Site implements AutoCloseable {
   Provider start(Workload workload) throws Exception {
     Provider started = providerName.create();
     provider = started;
+    started.start(directory, workload.hints());
     Promise promise = started.promise();
     results.fact("sendSynced", String.valueOf(promise.sendSynced()));
     results.fact("acknowledgeSynced", String.valueOf(promise.acknowledgeSynced()));
@@ -43,7 +44,6 @@ public final class Site implements AutoCloseable {
       results.fact("remark", promise.remark());
     }
     results.fact("version", started.version());
-    started.start(directory, workload.hints());
     return started;
   }
 

@@ -67,9 +67,9 @@ record Traffic(Route route, Sending sending, Receiving receiving) {
     return route.kind == Kind.QUEUE ? 1 : receiving.consumers;
   }
 
-  /** How many messages may be on their way. */
+  /** How many messages may be on their way: a number of deliveries and of bytes in all. */
   int outstanding() {
-    return Math.max(4, Math.min(OUTSTANDING, OUTSTANDING_BYTES / sending.size));
+    return Math.max(4, Math.min(OUTSTANDING / copies(), OUTSTANDING_BYTES / sending.size));
   }
 
   /** The property by which a message is chosen. */

@@ -131,7 +131,7 @@ final class TrafficRun {
       Inspector inspector = inspector();
       Connection connection = connections.receiver(queue);
       connection.start();
-      Drain.drain(connection, name(queue), inspector, sent.sum());
+      new Drain(connection, name(queue), inspector).run(sent.sum());
     }
   }
 

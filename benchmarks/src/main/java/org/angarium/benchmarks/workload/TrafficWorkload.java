@@ -7,11 +7,13 @@ import org.angarium.benchmarks.provider.ProviderName;
  *
  * @param name on the command line
  * @param traffic who sends what to whom
+ * @param limits whether the limits are of interest: the harness alone, and the bare disk
  */
-record TrafficWorkload(String name, Traffic traffic) implements Workload {
+record TrafficWorkload(String name, Traffic traffic, boolean limits) implements Workload {
   @Override
   public boolean runsOn(ProviderName provider) {
-    return !provider.bareDisk() || traffic.sending().persistent();
+    return provider.keepsMessages()
+        || (limits && (!provider.bareDisk() || traffic.sending().persistent()));
   }
 
   @Override
