@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.angarium.benchmarks.provider.ProviderName;
+import org.angarium.benchmarks.report.Report;
 import org.angarium.benchmarks.result.Run;
 import org.angarium.benchmarks.workload.Workload;
 
@@ -56,6 +57,7 @@ public final class Coordinator {
       out.printf("%d/%d %s%n", runs.size(), plans.size(), Summary.line(run));
     }
     Summary.medians(runs).forEach(out::println);
+    out.println("written: " + Report.write(options.results()));
   }
 
   private List<Plan> plans() {
