@@ -211,6 +211,6 @@ final class TrafficRun {
   }
 
   private static String name(int number) {
-    return "benchmark-" + number;
+    return "benchmark_" + number; // a hyphen is none of OpenMQ's
   }
 }
