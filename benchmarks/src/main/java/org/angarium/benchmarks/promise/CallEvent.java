@@ -13,13 +13,23 @@ import jdk.jfr.StackTrace;
 final class CallEvent extends jdk.jfr.Event {
   static final String NAME = "org.angarium.benchmarks.Call";
 
-  @Label("Is a send")
-  boolean send;
+  /** What is called. */
+  enum Kind {
+    /** A send while nobody consumes. */
+    STORED,
+    /** A send while somebody consumes. */
+    PASSED,
+    /** From the return of a listener to its next message. */
+    ACKNOWLEDGED
+  }
+
+  @Label("Kind")
+  String kind;
 
   @Label("The provider counted a sync")
   boolean counted;
 
-  CallEvent(boolean send) {
-    this.send = send;
+  CallEvent(Kind kind) {
+    this.kind = kind.name();
   }
 }

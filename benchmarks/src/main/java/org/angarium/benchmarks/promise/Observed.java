@@ -1,23 +1,31 @@
 package org.angarium.benchmarks.promise;
 
 /**
- * What a provider was seen to do.
+ * What a provider was seen to do with persistent messages that one thread sent one after the other.
  *
- * @param sends persistent messages that one thread sent one after the other, each on its own
- * @param syncedSends those during whose {@code send()} a sync of a file began and ended
- * @param acknowledgements messages that a listener took one after the other, but for the last
- * @param syncedAcknowledgements those after which a sync of a file began and ended before the
- *     listener got the next message
+ * @param stored messages that were sent while nobody consumed
+ * @param storedSynced those during whose {@code send()} a sync of a file ended, and in all but a
+ *     provider that counts for itself, also began
+ * @param passed messages that were sent while a listener consumed them
+ * @param passedSynced likewise
+ * @param acknowledged messages that a listener took one after the other, but for the last
+ * @param acknowledgedSynced those after which there was such a sync before the listener got the
+ *     next message
  */
 public record Observed(
-    int sends, int syncedSends, int acknowledgements, int syncedAcknowledgements) {
-  /** Whether each message was on the disk when its {@code send()} returned. */
+    int stored,
+    int storedSynced,
+    int passed,
+    int passedSynced,
+    int acknowledged,
+    int acknowledgedSynced) {
+  /** Whether each message that waited for a consumer was on the disk when its send returned. */
   public boolean sendSynced() {
-    return sends > 0 && syncedSends == sends;
+    return stored > 0 && storedSynced == stored;
   }
 
   /** Whether each acknowledgement was on the disk before the next message came. */
   public boolean acknowledgeSynced() {
-    return acknowledgements > 0 && syncedAcknowledgements == acknowledgements;
+    return acknowledged > 0 && acknowledgedSynced == acknowledged;
   }
 }

@@ -3,28 +3,24 @@ package org.angarium.benchmarks.promise;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
+import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
 import jakarta.jms.MessageProducer;
-import jakarta.jms.Queue;
 import jakarta.jms.Session;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
+import org.angarium.benchmarks.promise.CallEvent.Kind;
 import org.angarium.benchmarks.provider.Provider;
-import org.angarium.benchmarks.provider.ProviderName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,49 +31,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromiseProbe {
   private static final String FORCE = "jdk.FileForce";
+  private static final String QUEUE = "promise";
   private static final int BODY_BYTES = 1024;
   private static final int PATIENCE_SECONDS = 60;
 
   private PromiseProbe() {}
 
-  /** Prints what the named providers, or all, do with 500 messages. */
-  public static void main(String[] names) throws Exception {
-    List<ProviderName> providers =
-        names.length == 0
-            ? List.of(ProviderName.values())
-            : Stream.of(names).map(ProviderName::of).toList();
-    PrintStream out = System.out;
-    for (ProviderName name : providers) {
-      Path directory = Files.createTempDirectory("promise");
-      try {
-        out.println(name.text() + ": " + observe(name.create(), directory, 500));
-      } finally {
-        delete(directory);
-      }
-    }
-    System.exit(0); // a provider may leave threads behind
-  }
-
   /**
-   * Starts a provider, sends and receives, and closes it.
+   * Sends while nobody consumes, has a listener consume that, and sends again while it consumes.
    *
-   * @param directory an empty one
-   * @param messages at least 2
+   * @param provider runs, and has no messages
+   * @param messages of each round, at least 2
    */
-  public static Observed observe(Provider provider, Path directory, int messages) throws Exception {
+  public static Observed observe(Provider provider, int messages) throws Exception {
     Path file = Files.createTempFile("promise", ".jfr");
-    try (Recording recording = new Recording()) {
+    try (Recording recording = new Recording();
+        Connection connection = provider.connectionFactory().createConnection()) {
       recording.enable(FORCE).withoutThreshold().withoutStackTrace();
       recording.enable(CallEvent.class).withoutThreshold();
-      provider.start(Files.createDirectories(directory.resolve("broker")), Set.of());
-      try (Connection connection = provider.connectionFactory().createConnection()) {
-        recording.start();
-        send(connection, provider, messages);
-        receive(connection, provider, messages);
-        recording.stop();
-      } finally {
-        provider.close();
+      recording.start();
+      connection.start();
+      send(connection, provider, messages, Kind.STORED);
+      try (Session session = connection.createSession(provider.acknowledgeMode());
+          MessageConsumer consumer = session.createConsumer(session.createQueue(QUEUE))) {
+        Timing listener = new Timing(provider, messages);
+        consumer.setMessageListener(listener);
+        await(listener.stored);
+        send(connection, provider, messages, Kind.PASSED);
+        await(listener.passed);
       }
+      recording.stop();
       recording.dump(file);
       return count(RecordingFile.readAllEvents(file));
     } finally {
@@ -85,76 +68,98 @@ public final class PromiseProbe {
     }
   }
 
-  private static void send(Connection connection, Provider provider, int messages)
+  private static void send(Connection connection, Provider provider, int messages, Kind kind)
       throws Exception {
     try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
-        MessageProducer producer = session.createProducer(session.createQueue("promise"))) {
+        MessageProducer producer = session.createProducer(session.createQueue(QUEUE))) {
       producer.setDeliveryMode(DeliveryMode.PERSISTENT);
       for (int i = 0; i < messages; i++) {
         BytesMessage message = session.createBytesMessage();
         message.writeBytes(new byte[BODY_BYTES]);
-        CallEvent call = new CallEvent(true);
-        long before = provider.syncs();
-        call.begin();
+        Call call = new Call(provider, kind);
         producer.send(message);
         call.end();
-        call.counted = provider.syncs() > before;
-        call.commit();
       }
     }
   }
 
-  private static void receive(Connection connection, Provider provider, int messages)
-      throws Exception {
-    CountDownLatch received = new CountDownLatch(messages);
-    try (Session session = connection.createSession(provider.acknowledgeMode())) {
-      Queue queue = session.createQueue("promise");
-      try (MessageConsumer consumer = session.createConsumer(queue)) {
-        consumer.setMessageListener(timing(provider, received));
-        connection.start();
-        if (!received.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-          throw new IllegalStateException(received.getCount() + " messages did not come");
-        }
-      }
+  private static void await(CountDownLatch received) throws InterruptedException {
+    if (!received.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException(received.getCount() + " messages did not come");
     }
   }
 
-  private static MessageListener timing(Provider provider, CountDownLatch received) {
-    return new MessageListener() {
-      private @Nullable CallEvent open;
-      private long before;
+  /** A call that is under way. */
+  private static final class Call {
+    private final Provider provider;
+    private final CallEvent event;
+    private final long syncs;
 
-      @Override
-      public void onMessage(jakarta.jms.Message message) {
-        if (open != null) {
-          open.end();
-          open.counted = provider.syncs() > before;
-          open.commit();
-        }
-        received.countDown();
-        before = provider.syncs();
-        open = new CallEvent(false);
-        open.begin();
+    Call(Provider provider, Kind kind) {
+      this.provider = provider;
+      syncs = provider.syncs();
+      event = new CallEvent(kind);
+      event.begin();
+    }
+
+    void end() {
+      event.end();
+      event.counted = provider.syncs() > syncs;
+      event.commit();
+    }
+  }
+
+  /** Times from one message to the next, as long as those come that were sent before. */
+  private static final class Timing implements MessageListener {
+    final CountDownLatch stored;
+    final CountDownLatch passed;
+    private final Provider provider;
+    private @Nullable Call open;
+
+    Timing(Provider provider, int messages) {
+      this.provider = provider;
+      stored = new CountDownLatch(messages);
+      passed = new CountDownLatch(messages);
+    }
+
+    @Override
+    public void onMessage(Message message) {
+      if (stored.getCount() == 0) {
+        passed.countDown();
+        return;
       }
-    };
+      if (open != null) {
+        open.end();
+      }
+      stored.countDown();
+      open = new Call(provider, Kind.ACKNOWLEDGED);
+    }
   }
 
   private static Observed count(List<RecordedEvent> events) {
     List<RecordedEvent> forces = new ArrayList<>();
-    List<RecordedEvent> sends = new ArrayList<>();
-    List<RecordedEvent> acknowledgements = new ArrayList<>();
+    Map<Kind, List<RecordedEvent>> calls = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      calls.put(kind, new ArrayList<>());
+    }
     for (RecordedEvent event : events) {
       if (event.getEventType().getName().equals(FORCE)) {
         forces.add(event);
       } else if (event.getEventType().getName().equals(CallEvent.NAME)) {
-        (event.getBoolean("send") ? sends : acknowledgements).add(event);
+        of(calls, Kind.valueOf(event.getString("kind"))).add(event);
       }
     }
     return new Observed(
-        sends.size(),
-        synced(sends, forces),
-        acknowledgements.size(),
-        synced(acknowledgements, forces));
+        of(calls, Kind.STORED).size(),
+        synced(of(calls, Kind.STORED), forces),
+        of(calls, Kind.PASSED).size(),
+        synced(of(calls, Kind.PASSED), forces),
+        of(calls, Kind.ACKNOWLEDGED).size(),
+        synced(of(calls, Kind.ACKNOWLEDGED), forces));
+  }
+
+  private static List<RecordedEvent> of(Map<Kind, List<RecordedEvent>> calls, Kind kind) {
+    return calls.getOrDefault(kind, List.of());
   }
 
   private static int synced(List<RecordedEvent> calls, List<RecordedEvent> forces) {
@@ -170,19 +175,5 @@ public final class PromiseProbe {
   private static boolean isWithin(RecordedEvent force, RecordedEvent call) {
     return !force.getStartTime().isBefore(call.getStartTime())
         && !force.getEndTime().isAfter(call.getEndTime());
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(PromiseProbe::deleteOne);
-    }
-  }
-
-  private static void deleteOne(Path file) {
-    try {
-      Files.delete(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

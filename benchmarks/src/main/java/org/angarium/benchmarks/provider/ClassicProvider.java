@@ -40,7 +40,11 @@ final class ClassicProvider implements Provider {
   @Override
   public Promise promise() {
     return new Promise(
-        true, false, "KahaDB; acknowledgements are sent and not waited for (sendAcksAsync)");
+        true,
+        false,
+        "KahaDB; a message that is consumed before it is stored may never be"
+            + " (concurrentStoreAndDispatchQueues); acknowledgements are sent and not waited for"
+            + " (sendAcksAsync)");
   }
 
   @Override

@@ -36,15 +36,20 @@ public final class Site implements AutoCloseable {
   Provider start(Workload workload) throws Exception {
     Provider started = providerName.create();
     provider = started;
+    describe(started); // also of one that does not start
     started.start(directory, workload.hints());
-    Promise promise = started.promise();
+    describe(started); // some know only now what they are
+    return started;
+  }
+
+  private void describe(Provider described) {
+    Promise promise = described.promise();
     results.fact("sendSynced", String.valueOf(promise.sendSynced()));
     results.fact("acknowledgeSynced", String.valueOf(promise.acknowledgeSynced()));
     if (!promise.remark().isEmpty()) {
       results.fact("remark", promise.remark());
     }
-    results.fact("version", started.version());
-    return started;
+    results.fact("version", described.version());
   }
 
   Meter meter() {

@@ -56,7 +56,8 @@ public final class Workloads {
         new Backlog(),
         new Delayed(),
         new DurableSubscriptions(),
-        new Idle());
+        new Idle(),
+        new Promised());
   }
 
   /** The workloads of the series that show how cost grows. */

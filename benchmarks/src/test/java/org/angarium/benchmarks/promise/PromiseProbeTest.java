@@ -3,6 +3,7 @@ package org.angarium.benchmarks.promise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.angarium.benchmarks.provider.Promise;
 import org.angarium.benchmarks.provider.Provider;
@@ -31,12 +32,16 @@ class PromiseProbeTest {
       })
   void shouldSeeEachProviderKeepItsPromiseAndNoMore(ProviderName name) throws Exception {
     Provider provider = name.create();
-
-    Observed observed = PromiseProbe.observe(provider, directory, MESSAGES);
+    Observed observed;
+    try (provider) {
+      provider.start(directory, Set.of());
+      observed = PromiseProbe.observe(provider, MESSAGES);
+    }
 
     Promise promise = provider.promise();
-    assertThat(observed.sends()).isEqualTo(MESSAGES);
-    assertThat(observed.acknowledgements()).isEqualTo(MESSAGES - 1);
+    assertThat(observed.stored()).isEqualTo(MESSAGES);
+    assertThat(observed.passed()).isEqualTo(MESSAGES);
+    assertThat(observed.acknowledged()).isEqualTo(MESSAGES - 1);
     assertThat(observed.sendSynced()).as("%s", observed).isEqualTo(promise.sendSynced());
     assertThat(observed.acknowledgeSynced())
         .as("%s", observed)
