@@ -23,7 +23,10 @@ public final class AngariumProperties {
    */
   public static final String DEDUPLICATION_ID = AngariumMessage.DEDUPLICATION_ID;
 
-  /** Of a dead letter: the name of the queue or topic that it was sent to. */
+  /**
+   * Of a dead letter, or of a message that has expired and was moved: the name of the queue or
+   * topic that it was sent to. What follows is likewise about both.
+   */
   public static final String ORIGINAL_DESTINATION = DeadLetters.ORIGINAL_DESTINATION;
 
   /** Of a dead letter: {@code queue} or {@code topic}. */
@@ -35,7 +38,7 @@ public final class AngariumProperties {
   /** Of a dead letter: the client id of that subscription, where it has one. */
   public static final String ORIGINAL_CLIENT_ID = DeadLetters.ORIGINAL_CLIENT_ID;
 
-  /** Of a dead letter: when it would have expired, in milliseconds since 1970, where it would. */
+  /** Of a dead letter: when it would have expired, or has, in milliseconds since 1970. */
   public static final String ORIGINAL_EXPIRATION = DeadLetters.ORIGINAL_EXPIRATION;
 
   /** Of a dead letter: how often it was handed out, an int. */
@@ -44,7 +47,7 @@ public final class AngariumProperties {
   /** Of a dead letter: why it is one, for people. */
   public static final String REASON = DeadLetters.REASON;
 
-  /** Of a dead letter: since when, in milliseconds since 1970. */
+  /** Of a dead letter: since when it is in this queue, in milliseconds since 1970. */
   public static final String DEAD_SINCE = DeadLetters.TIME;
 
   /** Of a dead letter: the class of what the last listener threw that threw anything. */

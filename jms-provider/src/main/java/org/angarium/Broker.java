@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import javax.transaction.xa.Xid;
 import org.angarium.broker.BrokerCore;
 import org.angarium.engine.Engine;
@@ -171,12 +172,26 @@ public final class Broker implements AutoCloseable {
    * @throws JMSRuntimeException with code ANG-1202 if there is no such destination
    */
   public long duplicates(Destination destination) {
+    return count(destination, core.engine()::duplicates);
+  }
+
+  private long count(Destination destination, ToLongFunction<DestinationName> counter) {
     try {
       DestinationName name = AngariumDestination.nameOf(destination);
-      return ask(() -> core.engine().duplicates(name));
+      return ask(() -> counter.applyAsLong(name));
     } catch (JMSException e) {
       throw JmsErrors.unchecked(e);
     }
+  }
+
+  /**
+   * How many messages have expired in a queue, or in the subscriptions of a topic, since the broker
+   * was opened. They were dropped, or moved to the queue that the option expiryQueue says.
+   *
+   * @throws JMSRuntimeException with code ANG-1202 if there is no such destination
+   */
+  public long expired(Destination destination) {
+    return count(destination, core.engine()::expired);
   }
 
   /** The durable subscriptions, and the others on topics that have consumers now. */

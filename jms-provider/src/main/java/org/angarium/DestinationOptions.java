@@ -34,7 +34,8 @@ final class DestinationOptions implements DestinationPolicies {
           Options.REDELIVERY_DELAY,
           Options.REDELIVERY_BACKOFF,
           Options.MAX_REDELIVERY_DELAY,
-          Options.REDELIVERY_JITTER);
+          Options.REDELIVERY_JITTER,
+          Options.EXPIRY_QUEUE);
 
   private static final String QUEUE = "queue.";
   private static final String TOPIC = "topic.";
@@ -42,6 +43,7 @@ final class DestinationOptions implements DestinationPolicies {
   private final OptionValues values;
   private final List<Rule> rules;
   private final Set<String> deadLetterQueues;
+  private final Set<String> expiryQueues;
   private final Map<DestinationName, DestinationPolicy> policies = new ConcurrentHashMap<>();
 
   /** An option that was given for some destinations. */
@@ -87,7 +89,8 @@ final class DestinationOptions implements DestinationPolicies {
             .thenComparing(rule -> -rule.names.replace("*", "").length())
             .thenComparing(Rule::names));
     this.rules = List.copyOf(found);
-    this.deadLetterQueues = deadLetterQueues();
+    this.deadLetterQueues = queues(Options.DEAD_LETTER_QUEUE);
+    this.expiryQueues = queues(Options.EXPIRY_QUEUE);
   }
 
   private static boolean isPattern(String names) {
@@ -105,14 +108,18 @@ final class DestinationOptions implements DestinationPolicies {
     String name = prefix.substring(QUEUE.length(), prefix.length() - 1);
     DestinationName destination =
         prefix.startsWith(QUEUE) ? DestinationName.queue(name) : DestinationName.topic(name);
-    return new DestinationOptions(values).value(base, destination);
+    return new DestinationOptions(values).find(base, destination);
   }
 
-  private Set<String> deadLetterQueues() {
+  /** All queues that an option names. */
+  private Set<String> queues(Option<String> base) {
     Set<String> names = new HashSet<>();
-    names.add(values.required(Options.DEAD_LETTER_QUEUE));
+    String ofAll = values.effective(base);
+    if (ofAll != null) {
+      names.add(ofAll);
+    }
     for (Rule rule : rules) {
-      if (rule.option.name().endsWith("." + Options.DEAD_LETTER_QUEUE.name())) {
+      if (rule.option.name().endsWith("." + base.name())) {
         names.add(String.valueOf(values.given(rule.option)));
       }
     }
@@ -165,20 +172,36 @@ final class DestinationOptions implements DestinationPolicies {
             value(Options.REDELIVERY_DELAY, name).toMillis(),
             value(Options.REDELIVERY_BACKOFF, name),
             value(Options.MAX_REDELIVERY_DELAY, name).toMillis(),
-            value(Options.REDELIVERY_JITTER, name)));
+            value(Options.REDELIVERY_JITTER, name)),
+        find(Options.EXPIRY_QUEUE, name));
   }
 
   private <T> T value(Option<T> base, DestinationName name) {
+    T found = find(base, name);
+    return found == null ? values.required(base) : found;
+  }
+
+  private <T> @Nullable T find(Option<T> base, DestinationName name) {
     for (Rule rule : rules) {
       if (rule.isFor(base, name)) {
-        return values.required(base.forDestinations(rule.prefix));
+        return values.effective(base.forDestinations(rule.prefix));
       }
     }
-    return values.required(base);
+    return values.effective(base);
+  }
+
+  /** Whether what expires is moved anywhere. */
+  boolean movesExpired() {
+    return !expiryQueues.isEmpty();
   }
 
   @Override
   public boolean isDeadLetterQueue(DestinationName name) {
     return name.isQueue() && deadLetterQueues.contains(name.name());
+  }
+
+  @Override
+  public boolean isExpiryQueue(DestinationName name) {
+    return name.isQueue() && expiryQueues.contains(name.name());
   }
 }

@@ -64,6 +64,11 @@ public final class DestinationSettings {
     return set(Options.REDELIVERY_JITTER, part);
   }
 
+  /** The queue that messages are moved to when they expire. */
+  public DestinationSettings expiryQueue(String queue) {
+    return set(Options.EXPIRY_QUEUE, queue);
+  }
+
   private <T> DestinationSettings set(Option<T> option, T value) {
     refuse(() -> values = values.with(option.forDestinations(prefix), value));
     return this;

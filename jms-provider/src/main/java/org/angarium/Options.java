@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.angarium.broker.BrokerSettings;
 import org.angarium.broker.DestinationPolicy;
+import org.angarium.broker.ExpiryQueues;
 import org.angarium.engine.EngineSettings;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
@@ -123,6 +124,16 @@ final class Options {
           always(DestinationPolicy.DEFAULT.redelivery().jitter()),
           "0",
           "By which part of it, at most, a delay is made longer or shorter, at random: 0.2 for 20%.");
+
+  static final Option<String> EXPIRY_QUEUE =
+      new Option<>(
+          "expiryQueue",
+          BROKER,
+          OptionType.text("the name of a queue", DestinationName::queue),
+          always(DestinationPolicy.DEFAULT.expiryQueue()),
+          "none",
+          "The queue that messages are moved to when they expire, created with the first of them;"
+              + " without, they are dropped.");
 
   static final Option<Integer> MAX_UNACKNOWLEDGED =
       new Option<>(
@@ -262,6 +273,7 @@ final class Options {
           REDELIVERY_BACKOFF,
           MAX_REDELIVERY_DELAY,
           REDELIVERY_JITTER,
+          EXPIRY_QUEUE,
           MAX_UNACKNOWLEDGED,
           MAX_TRANSACTION_BYTES,
           MAX_ASYNC_SENDS,
@@ -335,10 +347,12 @@ final class Options {
     String pattern = values.effective(TRUSTED_CLASSES);
     ObjectInputFilter trusted =
         filter == null && pattern != null ? ObjectInputFilter.Config.createFilter(pattern) : filter;
+    DestinationOptions policies = new DestinationOptions(values);
+    EngineSettings engine = engineSettings(values);
     return new BrokerSettings(
-        engineSettings(values),
+        policies.movesExpired() ? engine.with(new ExpiryQueues(policies)) : engine,
         values.required(CREATE_DESTINATIONS),
-        new DestinationOptions(values),
+        policies,
         values.required(MAX_UNACKNOWLEDGED),
         values.required(MAX_TRANSACTION_BYTES),
         values.required(MAX_ASYNC_SENDS),

@@ -137,6 +137,11 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
     return set(Options.REDELIVERY_JITTER, part);
   }
 
+  /** The queue that messages are moved to when they expire; default none, they are dropped. */
+  public B expiryQueue(String queue) {
+    return set(Options.EXPIRY_QUEUE, queue);
+  }
+
   /**
    * Options for some queues alone.
    *

@@ -17,6 +17,7 @@ import org.angarium.broker.DestinationPolicies;
 import org.angarium.broker.DestinationPolicy;
 import org.angarium.broker.RedeliveryPolicy;
 import org.angarium.engine.EngineSettings;
+import org.angarium.engine.ExpiryPolicy;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,29 @@ class OptionsTest {
                 .topic("orders.eu", t -> t.deadLetterQueue("late"))
                 .values())
         .isEqualTo(values);
+  }
+
+  @Test
+  void shouldKnowWhereToWhatExpiresIsMoved() {
+    OptionValues none = AngariumUrl.parse("angarium:mem:a?maxAttempts=9").options();
+    BrokerSettings drops = Options.brokerSettings(none, null);
+    assertThat(drops.policies().of(DestinationName.queue("orders")).expiryQueue()).isNull();
+    assertThat(drops.engine().expiry()).isSameAs(ExpiryPolicy.DROP);
+    OptionValues some =
+        AngariumUrl.parse("angarium:mem:a?queue.orders*.expiryQueue=late&topic.*.expiryQueue=old")
+            .options();
+    BrokerSettings moves = Options.brokerSettings(some, null);
+    ExpiryPolicy policy = moves.engine().expiry();
+    assertThat(policy.queueFor(DestinationName.queue("orders.eu")))
+        .isEqualTo(DestinationName.queue("late"));
+    assertThat(policy.queueFor(DestinationName.topic("any")))
+        .isEqualTo(DestinationName.queue("old"));
+    assertThat(policy.queueFor(DestinationName.queue("bills"))).isNull();
+    OptionValues all = AngariumUrl.parse("angarium:mem:a?expiryQueue=late").options();
+    ExpiryPolicy ofAll = Options.brokerSettings(all, null).engine().expiry();
+    assertThat(ofAll.queueFor(DestinationName.queue("bills")))
+        .isEqualTo(DestinationName.queue("late"));
+    assertThat(ofAll.queueFor(DestinationName.queue("late"))).isNull();
   }
 
   @Test

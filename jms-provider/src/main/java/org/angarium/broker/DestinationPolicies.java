@@ -10,6 +10,9 @@ public interface DestinationPolicies {
   /** Whether it is some destination's queue for dead letters. */
   boolean isDeadLetterQueue(DestinationName name);
 
+  /** Whether it is some destination's queue for what expires. */
+  boolean isExpiryQueue(DestinationName name);
+
   /** The same policy for all. */
   static DestinationPolicies all(DestinationPolicy policy) {
     return new DestinationPolicies() {
@@ -21,6 +24,11 @@ public interface DestinationPolicies {
       @Override
       public boolean isDeadLetterQueue(DestinationName name) {
         return name.isQueue() && name.name().equals(policy.deadLetterQueue());
+      }
+
+      @Override
+      public boolean isExpiryQueue(DestinationName name) {
+        return name.isQueue() && name.name().equals(policy.expiryQueue());
       }
     };
   }

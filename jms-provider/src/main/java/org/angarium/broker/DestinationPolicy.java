@@ -1,15 +1,27 @@
 package org.angarium.broker;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How a destination treats messages that applications fail with.
+ * How a destination treats messages that applications fail with, and those that expire.
  *
  * @param maxAttempts how often a message is handed out before it becomes a dead letter; 0 for no
  *     end
  * @param deadLetterQueue the queue for its dead letters, created with the first of them
  * @param redelivery when a message comes again
+ * @param expiryQueue the queue for what expires, created with the first of it; null where that is
+ *     dropped
  */
 public record DestinationPolicy(
-    int maxAttempts, String deadLetterQueue, RedeliveryPolicy redelivery) {
+    int maxAttempts,
+    String deadLetterQueue,
+    RedeliveryPolicy redelivery,
+    @Nullable String expiryQueue) {
+  /** What expires is dropped. */
+  public DestinationPolicy(int maxAttempts, String deadLetterQueue, RedeliveryPolicy redelivery) {
+    this(maxAttempts, deadLetterQueue, redelivery, null);
+  }
+
   /** Ten attempts, one after the other, then the queue {@code DLQ}. */
   public static final DestinationPolicy DEFAULT =
       new DestinationPolicy(10, "DLQ", RedeliveryPolicy.AT_ONCE);

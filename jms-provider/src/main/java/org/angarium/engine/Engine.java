@@ -84,6 +84,14 @@ public interface Engine extends AutoCloseable {
   long duplicates(DestinationName destination);
 
   /**
+   * How many messages have expired in a destination, in each of its subscriptions, since the engine
+   * was opened, and were dropped or moved to its queue for expired messages.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}
+   */
+  long expired(DestinationName destination);
+
+  /**
    * Deletes a durable subscription with its messages. Blocks until that is durable.
    *
    * @param clientId null for a shared one made without a client id

@@ -15,6 +15,7 @@ import java.time.Duration;
  *     damages nothing
  * @param deduplicationIds how many deduplication ids are remembered for each destination
  * @param deduplicationWindow for how long
+ * @param expiry what becomes of messages that expire
  */
 public record EngineSettings(
     long memoryLimit,
@@ -22,12 +23,43 @@ public record EngineSettings(
     Duration blockTimeout,
     boolean syncOnCommit,
     int deduplicationIds,
-    Duration deduplicationWindow) {
+    Duration deduplicationWindow,
+    ExpiryPolicy expiry) {
+
+  /** What expires is dropped. */
+  public EngineSettings(
+      long memoryLimit,
+      WhenFull whenMemoryFull,
+      Duration blockTimeout,
+      boolean syncOnCommit,
+      int deduplicationIds,
+      Duration deduplicationWindow) {
+    this(
+        memoryLimit,
+        whenMemoryFull,
+        blockTimeout,
+        syncOnCommit,
+        deduplicationIds,
+        deduplicationWindow,
+        ExpiryPolicy.DROP);
+  }
 
   /** With the default for deduplication: 10,000 ids for each destination, an hour. */
   public EngineSettings(
       long memoryLimit, WhenFull whenMemoryFull, Duration blockTimeout, boolean syncOnCommit) {
     this(memoryLimit, whenMemoryFull, blockTimeout, syncOnCommit, 10_000, Duration.ofHours(1));
+  }
+
+  /** The same, but for what becomes of messages that expire. */
+  public EngineSettings with(ExpiryPolicy other) {
+    return new EngineSettings(
+        memoryLimit,
+        whenMemoryFull,
+        blockTimeout,
+        syncOnCommit,
+        deduplicationIds,
+        deduplicationWindow,
+        other);
   }
 
   /** What happens to a sender for whose message there is no room. */

@@ -6,7 +6,7 @@ import java.util.List;
 /** What a claim took, and what is to be written before it may be handed out. */
 final class Claim {
   final List<QueuedDelivery> deliveries = new ArrayList<>();
-  final List<QueuedDelivery> expired = new ArrayList<>();
+  final Expired expired = new Expired();
 
   /** Those whose first hand-out no mark on disk covers yet. */
   final List<QueuedDelivery> unmarked = new ArrayList<>(0);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
@@ -22,6 +23,7 @@ final class DestinationEntry {
 
   private final RememberedIds rememberedIds;
   private final AtomicInteger queued = new AtomicInteger();
+  private final AtomicLong expired = new AtomicLong();
   private volatile List<Subscription> subscriptions = List.of();
   private volatile boolean keeps;
   private boolean deleting;
@@ -36,6 +38,11 @@ final class DestinationEntry {
 
   RememberedIds rememberedIds() {
     return rememberedIds;
+  }
+
+  /** How many messages have expired here. */
+  AtomicLong expired() {
+    return expired;
   }
 
   List<Subscription> subscriptions() {

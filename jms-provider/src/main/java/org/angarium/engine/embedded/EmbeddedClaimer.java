@@ -37,9 +37,7 @@ final class EmbeddedClaimer implements Claimer {
   @Override
   public Batch claim(int max) {
     Claim claim = subscription.claim(this, max, engine.now());
-    if (!claim.expired.isEmpty()) {
-      engine.committer().submit(Removal.of(claim.expired));
-    }
+    claim.expired.finishLater(engine);
     if (claim.deliveries.isEmpty()) {
       engine.checkOpen();
       return claim.pending ? Batch.PENDING : Batch.EMPTY;

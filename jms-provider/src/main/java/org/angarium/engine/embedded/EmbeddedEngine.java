@@ -14,6 +14,7 @@ import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
+import org.angarium.engine.ExpiryPolicy;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
@@ -189,6 +190,11 @@ public final class EmbeddedEngine implements Engine {
     return directory.get(destination).rememberedIds().duplicates();
   }
 
+  @Override
+  public long expired(DestinationName destination) {
+    return directory.get(destination).expired().get();
+  }
+
   // ---- messages -----------------------------------------------------------------------------
 
   @Override
@@ -197,7 +203,10 @@ public final class EmbeddedEngine implements Engine {
     if (work.isEmpty()) {
       return Commit.DONE;
     }
-    UnitWork unit = new UnitWork(this, work);
+    return submit(new UnitWork(this, work));
+  }
+
+  Commit submit(UnitWork unit) {
     boolean durable = unit.isDurable();
     unit.begin();
     if (durable || !applyHere(unit)) {
@@ -355,11 +364,9 @@ public final class EmbeddedEngine implements Engine {
   long expire(long now) {
     long next = Long.MAX_VALUE;
     for (Subscription subscription : directory.subscriptions()) {
-      List<QueuedDelivery> expired = new ArrayList<>(0);
+      Expired expired = new Expired();
       next = Math.min(next, subscription.expireInMemory(now, expired));
-      if (!expired.isEmpty()) {
-        committer.submit(Removal.of(expired));
-      }
+      expired.finishLater(this);
     }
     return next;
   }
@@ -404,6 +411,11 @@ public final class EmbeddedEngine implements Engine {
   /** For threads of the application: they may be interrupted, which a read must not notice. */
   StoreReader reader() {
     return reader;
+  }
+
+  /** What becomes of what expires. */
+  ExpiryPolicy expiryPolicy() {
+    return settings.expiry();
   }
 
   boolean keepsMessages() {

@@ -1,6 +1,5 @@
 package org.angarium.engine.embedded;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.embedded.StoreReader.TimedKey;
@@ -49,7 +48,7 @@ final class ExpiryReader {
       cursor = endOf(back - 1);
     }
     List<TimedKey> keys = reader.expiring(cursor, now, CHUNK);
-    List<Removal.Key> expired = new ArrayList<>();
+    Expired expired = new Expired();
     for (TimedKey key : keys) {
       if (Ord.sequence(key.ord()) > boundary) {
         note(key.millis());
@@ -58,7 +57,7 @@ final class ExpiryReader {
       }
       cursor = key;
     }
-    Removal.run(engine, expired);
+    expired.finish(engine);
     behind = keys.size() == CHUNK;
     return behind ? now : Math.min(noted.get(), next());
   }
@@ -68,14 +67,14 @@ final class ExpiryReader {
     return next.isEmpty() ? Long.MAX_VALUE : next.get(0).millis();
   }
 
-  private void collect(TimedKey key, List<Removal.Key> expired) {
+  private void collect(TimedKey key, Expired expired) {
     Subscription s = engine.directory().byId(key.subscriptionId());
     if (s == null || isPinned(s, key.ord())) {
       return;
     }
     StoredDelivery row = reader.load(s.id, key.ord());
-    if (row != null && isOnDiskOnly(s, row)) {
-      expired.add(new Removal.Key(s, row.ord(), row::traits));
+    if (row != null) {
+      addIfOnDiskOnly(s, row, expired);
     }
   }
 
@@ -88,13 +87,16 @@ final class ExpiryReader {
     }
   }
 
-  /** Whether it is above the edge, or below it and delayed, or in the far part of its group. */
-  private boolean isOnDiskOnly(Subscription s, StoredDelivery row) {
+  /** If it is above the edge, or below it and delayed, or in the far part of its group. */
+  private void addIfOnDiskOnly(Subscription s, StoredDelivery row, Expired expired) {
     boolean delayed = row.due() > engine.horizon();
     s.lock().lock();
     try {
-      return s.spill().pinned(row.ord()) == null
-          && (delayed || row.ord() > s.spill().edge() || isSpilled(s, row));
+      if (s.spill().pinned(row.ord()) == null
+          && !s.isEnded()
+          && (delayed || row.ord() > s.spill().edge() || isSpilled(s, row))) {
+        expired.add(s, row);
+      }
     } finally {
       s.lock().unlock();
     }

@@ -58,6 +58,11 @@ final class MemoryGate {
     }
   }
 
+  /** Takes room, also where there is none. */
+  void take(long bytes) {
+    volatileBytes.addAndGet(bytes);
+  }
+
   /** Sends those away who wait for room, and who would; only the first reason counts. */
   void end(AngariumException reason) {
     lock.lock();

@@ -113,7 +113,7 @@ final class PageReader {
     }
     Page page =
         reader.page(s.id, after, maxSequence, engine.horizon(), MAX_ROWS, engine.memory().page());
-    List<Removal.Key> expired = new ArrayList<>();
+    Expired expired = new Expired();
     boolean moved;
     s.lock().lock();
     try {
@@ -134,7 +134,7 @@ final class PageReader {
     } finally {
       s.lock().unlock();
     }
-    Removal.run(engine, expired);
+    expired.finish(engine);
     return moved;
   }
 
@@ -152,11 +152,10 @@ final class PageReader {
     return news;
   }
 
-  private void bringInOrExpire(
-      Subscription s, StoredDelivery row, List<Removal.Key> expired, Wakes wakes) {
+  private void bringInOrExpire(Subscription s, StoredDelivery row, Expired expired, Wakes wakes) {
     long expires = row.message().expiration();
     if (expires != 0 && expires <= clock.millis()) {
-      expired.add(new Removal.Key(s, row.ord(), row::traits));
+      expired.add(s, row);
       return;
     }
     String groupKey = row.message().groupId();
@@ -251,7 +250,7 @@ final class PageReader {
             engine.horizon(),
             2 * GROUP_KEEP,
             engine.memory().page());
-    List<Removal.Key> expired = new ArrayList<>();
+    Expired expired = new Expired();
     s.lock().lock();
     try {
       long to = s.spill().seenUpTo(page.end() ? Ord.AFTER_ALL : page.scannedTo());
@@ -270,7 +269,7 @@ final class PageReader {
       return unchanged;
     } finally {
       s.lock().unlock();
-      Removal.run(engine, expired);
+      expired.finish(engine);
     }
   }
 
@@ -389,7 +388,7 @@ final class PageReader {
 
   private void bringInMatch(
       Subscription s, MatchQueue queue, long ord, @Nullable StoredDelivery row, Wakes wakes) {
-    List<Removal.Key> expired = new ArrayList<>();
+    Expired expired = new Expired();
     s.lock().lock();
     try {
       boolean news = row != null && ord > s.spill().edge() && s.spill().isNews(ord) && !s.isEnded();
@@ -400,7 +399,7 @@ final class PageReader {
       }
     } finally {
       s.lock().unlock();
-      Removal.run(engine, expired);
+      expired.finish(engine);
     }
   }
 }

@@ -32,6 +32,7 @@ final class Pager {
   private final PageReader pages;
   private final DueReader due;
   private final ExpiryReader expiry;
+  private final ExpiryMover mover;
   private final Clock.Timer timer;
   private final Thread thread;
   private final Set<Subscription> requested = ConcurrentHashMap.newKeySet();
@@ -59,6 +60,7 @@ final class Pager {
     this.pages = new PageReader(engine, clock, reader);
     this.due = new DueReader(engine, reader, clock.millis());
     this.expiry = new ExpiryReader(engine, reader);
+    this.mover = new ExpiryMover(engine);
     this.timer = clock.timer("angarium-" + name + "-pager", this::wake);
     this.thread = new Thread(this::run, "angarium-" + name + "-pager");
     this.thread.setDaemon(true);
@@ -163,6 +165,12 @@ final class Pager {
     }
   }
 
+  /** What has expired is to be moved to its queue; the engine holds it until then. */
+  void move(List<QueuedDelivery> expired) {
+    mover.add(expired);
+    wake();
+  }
+
   private void wake() {
     woken = true;
     LockSupport.unpark(thread);
@@ -199,6 +207,9 @@ final class Pager {
     becomeDue();
     serveRequests();
     sweep();
+    if (mover.moveSome()) {
+      wake(); // those who wait for pages have their turn first
+    }
     Integer id = purges.peek();
     if (id != null && !closing) {
       Purge purge = new Purge(id, PURGE_CHUNK);

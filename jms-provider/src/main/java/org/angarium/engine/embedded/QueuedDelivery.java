@@ -167,7 +167,9 @@ final class QueuedDelivery implements Delivery {
       Failure failure = noted == null ? mode.failure() : noted;
       d.past = new Past(history.plus(attempt(now, failure)), null);
     } else {
-      d.attempts--;
+      if (holder != null) {
+        d.attempts--;
+      } // else the engine itself held it, and no consumer
       d.past = history.isEmpty() ? null : new Past(history, null);
     }
     Latest shared = latest == null ? new Latest(d) : latest;
@@ -220,6 +222,12 @@ final class QueuedDelivery implements Delivery {
   public AttemptHistory history() {
     Past before = past;
     return (before == null ? AttemptHistory.EMPTY : before.history).of(attempts - 1);
+  }
+
+  /** The history of a delivery that no consumer holds. */
+  AttemptHistory historySoFar() {
+    Past before = past;
+    return (before == null ? AttemptHistory.EMPTY : before.history).of(attempts);
   }
 
   /** The history for the disk; null for none. */

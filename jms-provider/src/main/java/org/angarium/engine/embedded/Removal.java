@@ -18,14 +18,8 @@ final class Removal implements Work {
   private final List<Key> keys;
   private final PendingCommit commit = new PendingCommit();
 
-  private Removal(List<Key> keys) {
-    this.keys = keys;
-  }
-
-  /** Removes deliveries that were in memory until now. */
-  static Removal of(List<QueuedDelivery> deliveries) {
-    return new Removal(
-        deliveries.stream().map(d -> new Key(d.subscription, d.ord, () -> d.traits)).toList());
+  Removal(List<Key> keys) {
+    this.keys = List.copyOf(keys);
   }
 
   /** Removes deliveries, if there are any, and waits until that is committed. */

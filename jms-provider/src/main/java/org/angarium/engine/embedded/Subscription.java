@@ -1,6 +1,5 @@
 package org.angarium.engine.embedded;
 
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
@@ -30,6 +29,7 @@ final class Subscription {
   private final Spill spill;
   private final HandOutMarks marks;
   private final Waiters waiters;
+  private final Expiring expiring;
   private long depth;
   private long claimed;
   private long claimedBytes;
@@ -50,6 +50,7 @@ final class Subscription {
     this.index = placement.index();
     this.spill = placement.spill();
     this.waiters = placement.waiters();
+    this.expiring = new Expiring(engine, this, placement);
     this.marks = new HandOutMarks(recoveredMarks);
   }
 
@@ -172,7 +173,7 @@ final class Subscription {
         }
         if (d.isExpired(now)) {
           index.remove(d);
-          expire(d, claim.expired);
+          expiring.expire(d, claim.expired);
         } else if (d.isSuspect() && !claim.deliveries.isEmpty()) {
           break;
         } else {
@@ -207,15 +208,21 @@ final class Subscription {
     lock.lock();
     try {
       d.hollowOut();
-      d.moveTo(QueuedDelivery.SETTLING);
-      claimed++;
-      spill.pin(d);
-      if (d.groupKey != null) {
-        index.groups().hold(d.groupKey);
-      }
+      hold(d, QueuedDelivery.SETTLING);
       return d;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Somebody who is no consumer holds it. Only under {@link #lock()}. */
+  void hold(QueuedDelivery d, int state) {
+    d.moveTo(state);
+    claimed++;
+    claimedBytes += d.counted;
+    spill.pin(d);
+    if (d.groupKey != null) {
+      index.groups().hold(d.groupKey);
     }
   }
 
@@ -336,45 +343,30 @@ final class Subscription {
     claimedBytes -= d.counted;
   }
 
-  private void expire(QueuedDelivery d, List<QueuedDelivery> expired) {
-    drop(d);
-    if (d.durable) {
-      spill.pin(d); // until it is removed from disk, nobody else must find it there
-      expired.add(d);
-    } else {
-      depth--;
-    }
-    placement.searchAgain();
-    placement.roomCameFree();
-  }
-
-  private void drop(QueuedDelivery d) {
+  /** This object counts no more. Only under {@link #lock()}. */
+  void drop(QueuedDelivery d) {
     d.moveTo(QueuedDelivery.GONE);
     engine.memory().release(d.charge);
   }
 
-  /**
-   * Takes expired deliveries out of memory, and tells which are still to be removed from disk.
-   *
-   * @return when the next in memory expires, {@link Long#MAX_VALUE} if none does
-   */
-  long expireInMemory(long now, List<QueuedDelivery> expired) {
+  /** See {@link Expiring#inMemory}. */
+  long expireInMemory(long now, Expired expired) {
     lock.lock();
     try {
-      QueuedDelivery first = index.firstToExpire();
-      while (first != null && first.isExpired(now)) {
-        index.remove(first);
-        expire(first, expired);
-        first = index.firstToExpire();
-      }
-      return first == null ? Long.MAX_VALUE : first.expires;
+      return expiring.inMemory(now, expired);
     } finally {
       lock.unlock();
     }
   }
 
+  /** One that was only in memory is gone. Only under {@link #lock()}. */
+  void goneFromMemory() {
+    depth--;
+  }
+
   /** An expired delivery is no longer on disk. */
   void removed(long ord) {
+    expiring.count();
     lock.lock();
     try {
       depth--;
@@ -470,6 +462,11 @@ final class Subscription {
 
   ReentrantLock lock() {
     return lock;
+  }
+
+  /** What becomes of what expires here. */
+  Expiring expiring() {
+    return expiring;
   }
 
   /** Where deliveries are kept; only under {@link #lock()}. */

@@ -31,6 +31,9 @@ final class UnitWork implements Work {
   /** Whether it must not fail: what goes to a destination that has gone is dropped. */
   private final boolean promised;
 
+  /** Whether it takes its room in memory, whether there is any or not. */
+  private boolean unbounded;
+
   /** A mark that is written along with the messages. */
   private record Mark(Subscription subscription, int priority, long sequence) {}
 
@@ -48,6 +51,13 @@ final class UnitWork implements Work {
   /** The unit of a prepared branch, which can be committed whatever has happened meanwhile. */
   static UnitWork ofBranch(EmbeddedEngine engine, UnitOfWork unit) {
     return new UnitWork(engine, unit, true);
+  }
+
+  /** A unit of the engine's own, which must not wait for room: it gives back about as much. */
+  static UnitWork unbounded(EmbeddedEngine engine, UnitOfWork unit) {
+    UnitWork work = new UnitWork(engine, unit);
+    work.unbounded = true;
+    return work;
   }
 
   PendingCommit commit() {
@@ -109,7 +119,11 @@ final class UnitWork implements Work {
     }
     try {
       long bytes = Math.max(0, bytesInMemory() - bytesGivenBack());
-      engine.memory().reserve(bytes);
+      if (unbounded) {
+        engine.memory().take(bytes);
+      } else {
+        engine.memory().reserve(bytes);
+      }
       reserved = bytes;
     } catch (AngariumException e) {
       giveBackAcks(acks.size());

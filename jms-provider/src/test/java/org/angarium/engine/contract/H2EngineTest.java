@@ -178,4 +178,25 @@ class H2EngineTest {
       super(H2Fixture::new);
     }
   }
+
+  @Nested
+  class ExpiryQueue extends ExpiryQueueContract {
+    ExpiryQueue() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class ExpiryWithLittleMemory extends ExpiryQueueContract.WithLittleMemory {
+    ExpiryWithLittleMemory() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class ExpiryRecovering extends ExpiryQueueContract.Recovering {
+    ExpiryRecovering() {
+      super(H2Fixture::new);
+    }
+  }
 }

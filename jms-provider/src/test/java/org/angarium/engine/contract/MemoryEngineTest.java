@@ -136,4 +136,18 @@ class MemoryEngineTest {
       super(directory -> new MemoryFixture());
     }
   }
+
+  @Nested
+  class ExpiryQueue extends ExpiryQueueContract {
+    ExpiryQueue() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class ExpiryWithLittleMemory extends ExpiryQueueContract.WithLittleMemory {
+    ExpiryWithLittleMemory() {
+      super(directory -> new MemoryFixture());
+    }
+  }
 }
