@@ -2,6 +2,7 @@ package org.angarium;
 
 import org.angarium.broker.DeadLetters;
 import org.angarium.message.AngariumMessage;
+import org.angarium.message.Damaged;
 
 /** The names of the message properties that Angarium reads or sets. */
 public final class AngariumProperties {
@@ -65,6 +66,12 @@ public final class AngariumProperties {
 
   /** Of a message that was a dead letter: how often it was sent back, an int. */
   public static final String REDRIVES = DeadLetters.REDRIVES;
+
+  /**
+   * Of a dead letter whose stored bytes could not be read: why. It is a BytesMessage with those
+   * bytes.
+   */
+  public static final String DAMAGED = Damaged.REASON;
 
   private AngariumProperties() {}
 }

@@ -102,7 +102,8 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
    * message that a crash of the process left behind may be handed out up to three times, because
    * hand-outs are counted ahead and perhaps nobody has seen it.
    *
-   * @param attempts 0 for no end
+   * @param attempts 0 for no end; then, from the 20th on, a message rests for a second after each
+   *     attempt, so that others have their turn
    */
   public B maxAttempts(int attempts) {
     return set(Options.MAX_ATTEMPTS, attempts);

@@ -8,6 +8,7 @@ import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.message.AttemptHistory;
+import org.angarium.message.Damaged;
 import org.angarium.message.FailedAttempt;
 import org.angarium.message.Failure;
 import org.angarium.message.MessageHead;
@@ -87,15 +88,13 @@ public final class DeadLetters {
   }
 
   /**
-   * Whether this delivery is one too many and must be moved rather than handed out. What is in a
-   * dead letter queue stays there.
+   * Whether this delivery is one too many, or its stored bytes cannot be read, and it must be moved
+   * rather than handed out. What is in a dead letter queue stays there.
    */
-  public boolean isDue(Delivery delivery, DestinationName source) {
+  public boolean isDue(Delivery delivery, SentMessage message, DestinationName source) {
     int before = delivery.attempt() - 1;
-    return before > 0
-        && policies.of(source).isLast(before)
-        && delivery.wasHandedOut()
-        && !policies.isDeadLetterQueue(source);
+    boolean tooOften = before > 0 && policies.of(source).isLast(before) && delivery.wasHandedOut();
+    return (tooOften || Damaged.reason(message) != null) && !policies.isDeadLetterQueue(source);
   }
 
   /**
@@ -108,12 +107,16 @@ public final class DeadLetters {
     int attempts = delivery.attempt() - 1;
     DestinationPolicy policy = policies.of(source.destination());
     DestinationName queue = DestinationName.queue(policy.deadLetterQueue());
+    SentMessage message = delivery.message();
+    String damage = Damaged.reason(message);
     String reason =
-        "it was handed out %d times and never acknowledged; maxAttempts is %d"
-            .formatted(attempts, policy.maxAttempts());
+        damage != null
+            ? "its stored bytes cannot be read, and are its body now: " + damage
+            : "it was handed out %d times and never acknowledged; maxAttempts is %d"
+                .formatted(attempts, policy.maxAttempts());
     AttemptHistory history = delivery.history();
     SentMessage dead =
-        moved(delivery.message(), queue, source, reason, attempts, history, core.clock().millis());
+        moved(message, queue, source, reason, attempts, history, core.clock().millis());
     Engine engine = core.engine();
     if (!engine.exists(queue)) {
       engine.declare(queue);
@@ -121,11 +124,11 @@ public final class DeadLetters {
     engine.submit(new UnitOfWork(List.of(new Send(dead, "", null)), List.of(delivery))).await();
     FailedAttempt last = history.last();
     LOG.warn(
-        "{} of {} is a dead letter after {} attempts; it is in {} now. Of the last one is known: {}",
-        dead.messageId(),
+        "{} of {} is a dead letter, and in {} now: {}. Of the last attempt is known: {}",
+        damage == null ? dead.messageId() : "A message",
         source.destination(),
-        attempts,
         queue,
+        reason,
         last == null ? "nothing" : last.failure());
   }
 

@@ -2,6 +2,7 @@ package org.angarium.broker;
 
 import java.time.Instant;
 import org.angarium.engine.ExpiryPolicy;
+import org.angarium.message.Damaged;
 import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,12 @@ public final class ExpiryQueues implements ExpiryPolicy {
 
   @Override
   public SentMessage moved(Expired expired, DestinationName queue) {
+    String damage = Damaged.reason(expired.message());
     String reason =
-        "it expired at %s and was not consumed before"
-            .formatted(Instant.ofEpochMilli(expired.message().expiration()));
+        damage != null
+            ? "it expired and was not consumed before; its stored bytes cannot be read: " + damage
+            : "it expired at %s and was not consumed before"
+                .formatted(Instant.ofEpochMilli(expired.message().expiration()));
     return DeadLetters.moved(
         expired.message(),
         queue,

@@ -17,6 +17,11 @@ import org.angarium.model.Clock;
  * again at once, or after a rest during which it holds up nothing but its own group. Thread-safe.
  */
 public final class Redelivery {
+  /** After so many attempts a message that is never given up rests each time. */
+  static final int PATIENCE = 20;
+
+  private static final long REST_MILLIS = 1_000;
+
   private final Engine engine;
   private final Clock clock;
   private final DestinationPolicies policies;
@@ -52,12 +57,19 @@ public final class Redelivery {
     }
   }
 
-  /** None after the last attempt: what becomes a dead letter need not wait; a dead one must. */
+  /**
+   * None after the last attempt: what becomes a dead letter need not wait; a dead one must. What
+   * comes again without end rests after some attempts in any case, so that others have their turn.
+   */
   private long delay(Delivery delivery) {
     DestinationPolicy policy = policies.of(delivery.destination());
     int attempt = delivery.attempt();
-    return policy.isLast(attempt) && !policies.isDeadLetterQueue(delivery.destination())
-        ? 0
-        : policy.redelivery().delayAfter(attempt, ThreadLocalRandom.current());
+    boolean endless =
+        policy.maxAttempts() == 0 || policies.isDeadLetterQueue(delivery.destination());
+    if (policy.isLast(attempt) && !endless) {
+      return 0;
+    }
+    long delay = policy.redelivery().delayAfter(attempt, ThreadLocalRandom.current());
+    return endless && attempt >= PATIENCE ? Math.max(delay, REST_MILLIS) : delay;
   }
 }

@@ -6,6 +6,7 @@ import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.Engine;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionName;
+import org.angarium.message.Damaged;
 import org.angarium.message.MessageProperties;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
@@ -24,23 +25,24 @@ public final class RedrivePlan {
    * Where messages go.
    *
    * @param origin null where nothing tells where they came from
+   * @param damaged whether they could not be read
    */
-  private record Key(@Nullable Origin origin) {}
+  private record Key(@Nullable Origin origin, boolean damaged) {}
 
   /** How many go one way. */
   public static final class Route {
-    private final @Nullable Origin origin;
+    private final Key key;
     private @Nullable AngariumException problem;
     private long moving;
     private long staying;
 
-    private Route(@Nullable Origin origin) {
-      this.origin = origin;
+    private Route(Key key) {
+      this.key = key;
     }
 
     /** Where they came from; null where nothing tells that. */
     public @Nullable Origin origin() {
-      return origin;
+      return key.origin;
     }
 
     /** How many are, or were, to be moved. */
@@ -79,8 +81,8 @@ public final class RedrivePlan {
     try (BrowseCursor cursor = engine.browse(order.queue(), order.selector())) {
       SentMessage message = moving < order.limit() ? cursor.next() : null;
       while (message != null) {
-        Route route = plan.route(Origin.of(message.properties()));
-        AngariumException problem = plan.problemOf(engine, message, route, checked);
+        Route route = plan.route(Origin.of(message.properties()), isDamaged(message));
+        AngariumException problem = problemOf(engine, message, route, checked);
         route.add(problem);
         moving += problem == null ? 1 : 0;
         message = moving < order.limit() ? cursor.next() : null;
@@ -90,14 +92,13 @@ public final class RedrivePlan {
   }
 
   /** Whether all of one origin can move is looked at once. */
-  private @Nullable AngariumException problemOf(
+  private static @Nullable AngariumException problemOf(
       Engine engine, SentMessage message, Route route, Map<Key, Send> checked) {
-    Key key = new Key(route.origin);
-    if (route.problem != null || checked.containsKey(key)) {
+    if (route.problem != null || checked.containsKey(route.key)) {
       return route.problem;
     }
     try {
-      checked.put(key, back(engine, message));
+      checked.put(route.key, back(engine, message));
       return null;
     } catch (AngariumException e) {
       return e;
@@ -110,7 +111,20 @@ public final class RedrivePlan {
   }
 
   Route route(@Nullable Origin origin) {
-    return routes.computeIfAbsent(new Key(origin), key -> new Route(key.origin));
+    return route(origin, false);
+  }
+
+  /** The route of another plan, in this one. */
+  Route route(Route planned) {
+    return routes.computeIfAbsent(planned.key, Route::new);
+  }
+
+  private Route route(@Nullable Origin origin, boolean damaged) {
+    return routes.computeIfAbsent(new Key(origin, damaged), Route::new);
+  }
+
+  private static boolean isDamaged(SentMessage message) {
+    return Damaged.reason(message) != null;
   }
 
   /**
@@ -126,6 +140,12 @@ public final class RedrivePlan {
           ErrorCode.NO_ORIGIN,
           "%s cannot be sent back: nothing tells where it came from; receive it, and send it where it belongs"
               .formatted(message));
+    }
+    if (isDamaged(message)) {
+      throw new AngariumException(
+          ErrorCode.NO_ORIGIN,
+          "a message of %s cannot be sent back: its stored bytes could not be read, they are its body now"
+              .formatted(origin));
     }
     DestinationName to = existing(engine, origin);
     SubscriptionName only = null;

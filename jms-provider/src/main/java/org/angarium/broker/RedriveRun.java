@@ -158,7 +158,7 @@ public final class RedriveRun implements Runnable {
 
   private void tellWhatStays(RedrivePlan plan) {
     for (RedrivePlan.Route planned : plan.routes()) {
-      RedrivePlan.Route route = done.route(planned.origin());
+      RedrivePlan.Route route = done.route(planned);
       for (long i = route.staying(); i < planned.staying(); i++) {
         route.add(planned.problem());
       }

@@ -2,6 +2,7 @@ package org.angarium.broker;
 
 import java.util.HashSet;
 import java.util.Set;
+import org.angarium.message.Damaged;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
@@ -22,6 +23,8 @@ final class RedriveSelector {
   RedriveSelector(Selector asked, long start) {
     text = new StringBuilder(asked.equals(Selector.all()) ? "" : "(" + asked.text() + ") AND ");
     text.append(DeadLetters.ORIGINAL_DESTINATION).append(" IS NOT NULL AND ");
+    text.append("(JMSMessageID IS NOT NULL OR ");
+    text.append(Damaged.REASON).append(" IS NULL) AND ");
     text.append(DeadLetters.TIME).append(" <= ").append(start);
   }
 

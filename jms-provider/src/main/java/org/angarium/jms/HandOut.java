@@ -62,7 +62,7 @@ final class HandOut {
       if (sent.expiration() > 0 && sent.expiration() <= core.clock().millis()) {
         core.engine().release(List.of(delivery), ReleaseMode.UNDELIVERED);
         return null;
-      } else if (deadLetters.isDue(delivery, source.destination())) {
+      } else if (deadLetters.isDue(delivery, sent, source.destination())) {
         deadLetters.move(delivery, source);
         return null;
       }

@@ -262,7 +262,9 @@ final class PageReader {
             .setSpilledFrom(group, to >= s.spill().edge() ? Group.NOT_SPILLED : to + 1);
         unpinInReach(s, group);
         for (StoredDelivery row : news) {
-          bringInOrExpire(s, row, expired, wakes);
+          if (group.key.equals(row.message().groupId())) { // else it is damaged: a page brings it
+            bringInOrExpire(s, row, expired, wakes);
+          }
         }
       }
       s.spill().endRead();

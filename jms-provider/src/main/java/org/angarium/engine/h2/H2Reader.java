@@ -132,13 +132,17 @@ final class H2Reader implements StoreReader {
               return count;
             },
             chunked.owner());
-    if (found != chunked.chunks()) {
-      throw new AngariumException(
-          ErrorCode.STORE_DAMAGED,
-          "%s has %d of %d parts of its body in the store; restore the store from a backup"
-              .formatted(chunked.delivery().message(), found, chunked.chunks()));
+    if (found == chunked.chunks()) {
+      page.complete(chunked, body.toByteArray());
+    } else {
+      page.damaged(
+          chunked,
+          body.toByteArray(),
+          new AngariumException(
+              ErrorCode.STORE_DAMAGED,
+              "%d of %d parts of the body are in the store; restore the store from a backup"
+                  .formatted(found, chunked.chunks())));
     }
-    page.complete(chunked, body.toByteArray());
   }
 
   private static long count(SqlSession session, long first, long last) {

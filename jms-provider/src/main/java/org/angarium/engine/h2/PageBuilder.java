@@ -8,9 +8,15 @@ import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreReader.Page;
 import org.angarium.engine.embedded.StoredDelivery;
 import org.angarium.message.Body;
+import org.angarium.message.Damaged;
 import org.angarium.message.SentMessage;
 import org.angarium.message.StoredForm;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Collects the deliveries of one page out of rows of {@link ReadStatements}.
@@ -20,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * fetched, and reading goes on behind it. Not thread-safe.
  */
 final class PageBuilder {
+  private static final Logger LOG = LoggerFactory.getLogger(PageBuilder.class);
+
+  /** Stands in a delivery whose body is still to be fetched. */
+  private static final SentMessage NOT_YET =
+      SentMessage.to(DestinationName.queue("unknown")).build();
+
   private final int maxRows;
   private final long maxBytes;
   private final long dueBy;
@@ -44,7 +56,7 @@ final class PageBuilder {
    * @param delivery without its body
    * @param key of its row
    */
-  record Chunked(StoredDelivery delivery, long key, byte[] head) {
+  record Chunked(StoredDelivery delivery, long key, byte @Nullable [] head) {
     /** The owner of the chunks. */
     long owner() {
       return Traits.has(delivery.traits(), Traits.SHARED)
@@ -89,20 +101,34 @@ final class PageBuilder {
     int attempts = result.getInt(4);
     String history = attempts == 0 ? null : result.getString(8);
     boolean shared = Traits.has(traits, Traits.SHARED);
-    byte[] head = result.getBytes(shared ? 7 : 6);
-    byte[] body = bodies ? result.getBytes(shared ? 10 : 9) : null;
-    SentMessage message = bodies ? StoredForm.decode(head, body) : headOnly(head);
+    byte @Nullable [] head = result.getBytes(shared ? 7 : 6);
+    byte @Nullable [] body = bodies ? result.getBytes(shared ? 10 : 9) : null;
+    boolean whole = !bodies || Traits.chunks(traits) == 0;
+    SentMessage message = whole ? decode(ord, head, body) : NOT_YET;
     StoredDelivery delivery =
         new StoredDelivery(lane.subscriptionId(), ord, message, attempts, due, traits, history);
-    if (bodies && Traits.chunks(traits) > 0) {
+    if (!whole) {
       chunked = new Chunked(delivery, key, head);
     } else {
       add(delivery);
     }
   }
 
-  private static SentMessage headOnly(byte[] head) {
-    return new SentMessage(StoredForm.decodeHead(head), Body.Empty.INSTANCE);
+  /** One row that cannot be read must not keep the others from their consumers. */
+  private SentMessage decode(long ord, byte @Nullable [] head, byte @Nullable [] body) {
+    try {
+      if (head == null) {
+        throw new AngariumException(
+            ErrorCode.STORE_DAMAGED, "the head of a message is missing in the store");
+      }
+      return bodies
+          ? StoredForm.decode(head, body)
+          : new SentMessage(StoredForm.decodeHead(head), Body.Empty.INSTANCE);
+    } catch (RuntimeException e) { // whatever it is, it is the row's fault
+      LOG.error(
+          "A message with the order key {} cannot be read, and becomes a dead letter", ord, e);
+      return Damaged.substitute(Ord.priority(ord), head, body, e);
+    }
   }
 
   private void add(StoredDelivery delivery) {
@@ -118,7 +144,15 @@ final class PageBuilder {
   /** The body was fetched. */
   void complete(Chunked waiting, byte[] body) {
     chunked = null;
-    add(waiting.delivery.with(StoredForm.decode(waiting.head, body)));
+    add(waiting.delivery.with(decode(waiting.delivery.ord(), waiting.head, body)));
+  }
+
+  /** Parts of the body are missing. */
+  void damaged(Chunked waiting, byte[] found, AngariumException why) {
+    long ord = waiting.delivery.ord();
+    LOG.error("A message with the order key {} is not whole, and becomes a dead letter", ord, why);
+    chunked = null;
+    add(waiting.delivery.with(Damaged.substitute(Ord.priority(ord), waiting.head, found, why)));
   }
 
   boolean isFull() {
