@@ -1,8 +1,8 @@
 /**
  * Angarium: a Jakarta Messaging 3.1 provider that an application carries inside itself.
  *
- * <p>What a user names is in {@link org.angarium} and {@link org.angarium.jndi}; the rest is not
- * exported.
+ * <p>What a user names is in {@link org.angarium}, {@link org.angarium.jndi} and {@link
+ * org.angarium.outbox}; the rest is not exported.
  */
 @SuppressWarnings("requires-automatic") // H2 has a stable module name, but no module descriptor
 module org.angarium {
@@ -10,12 +10,13 @@ module org.angarium {
   requires transitive java.transaction.xa;
   requires com.h2database;
   requires transitive java.naming;
-  requires java.sql;
+  requires transitive java.sql;
   requires org.slf4j;
   requires static org.jspecify;
 
   exports org.angarium;
   exports org.angarium.jndi;
+  exports org.angarium.outbox;
 
   provides javax.naming.spi.InitialContextFactory with
       org.angarium.jndi.AngariumInitialContextFactory;

@@ -85,6 +85,7 @@ public class ArchitectureTest {
               "selector",
               "model"),
           new Layer("jndi", "org.angarium.jndi..", "face", "message", "model"),
+          new Layer("outbox", "org.angarium.outbox..", "face", "message", "model"),
           new Layer(
               "management", "org.angarium.management..", "face", "broker", "engine", "model"));
 

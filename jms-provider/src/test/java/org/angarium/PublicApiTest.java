@@ -20,10 +20,17 @@ class PublicApiTest {
   /** For tests that bring a clock of their own. */
   private static final String CLOCK = "BrokerBuilder.clock: org.angarium.model.Clock";
 
+  private static final String[] CLOCKS_OF_OUTBOX = {
+    "Builder.clock: org.angarium.model.Clock",
+    "Inbox.withClock: org.angarium.model.Clock",
+    "Outbox.withClock: org.angarium.model.Clock"
+  };
+
   @Test
   void shouldNameOnlyWhatUsersCanSee() {
     assertThat(hiddenTypesIn("org.angarium")).containsExactly(CLOCK);
     assertThat(hiddenTypesIn("org.angarium.jndi")).isEmpty();
+    assertThat(hiddenTypesIn("org.angarium.outbox")).containsExactly(CLOCKS_OF_OUTBOX);
   }
 
   @Test

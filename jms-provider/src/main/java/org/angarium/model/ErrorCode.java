@@ -6,7 +6,8 @@ package org.angarium.model;
  * <p>A code never changes its meaning and is never given again; users may search for it and program
  * against it ({@link jakarta.jms.JMSException#getErrorCode()}). The hundreds tell the area: 10
  * configuration, 11 connections, 12 destinations and limits, 13 subscriptions, 14 selectors, 15
- * messages, 16 sessions and transactions, 17 storage, 18 security, 19 faults of Angarium itself.
+ * messages, 16 sessions and transactions, 17 storage, 18 security, 19 faults of Angarium itself, 20
+ * outbox and inbox.
  */
 public enum ErrorCode {
   // 10xx: configuration
@@ -83,7 +84,13 @@ public enum ErrorCode {
   NOT_AUTHENTICATED(1801, Kind.SECURITY),
 
   // 19xx: faults of Angarium itself
-  INTERNAL(1901, Kind.GENERAL);
+  INTERNAL(1901, Kind.GENERAL),
+
+  // 20xx: outbox and inbox
+  NO_TRANSACTION(2001, Kind.ILLEGAL_STATE),
+  NO_MESSAGE_ID(2002, Kind.GENERAL),
+  OUTBOX_MESSAGE_NOT_SENT(2003, Kind.GENERAL),
+  OUTBOX_RELAY_FAILED(2004, Kind.GENERAL);
 
   /** Which exception of {@code jakarta.jms} an error becomes. */
   public enum Kind {
