@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.angarium.engine.embedded.Ord;
-import org.angarium.message.SentMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,50 +56,50 @@ final class DeliveryRows {
   private record Removal(long sequence, int traits) {}
 
   /** See {@link org.angarium.engine.embedded.StoreWriter#addMessage}. */
-  void addMessage(long sequence, SentMessage message) {
-    Payload payload = Payload.of(message);
+  void addMessage(long sequence, Payload payload) {
     shared.add(sequence, payload);
     grow(payload.size());
   }
 
   /** See {@link org.angarium.engine.embedded.StoreWriter#addDelivery}. */
-  int add(int subscriptionId, long ord, SentMessage message, long due, boolean isShared) {
-    long sequence = Ord.sequence(ord);
-    Payload payload = isShared ? null : Payload.of(message);
+  void add(Change.AddDelivery add) {
+    int subscriptionId = add.place().subscriptionId();
+    long ord = add.place().ord();
     long key = laneFor(subscriptionId, ord).key(ord);
     if (removals.containsKey(key)) {
       flush();
     }
-    int traits = addSides(key, subscriptionId, ord, message, due);
+    addSides(key, add);
+    Payload payload = add.payload();
     if (payload == null) {
-      traits |= Traits.SHARED | Traits.ofChunks(shared.addDelivery(sequence));
-      insert.add(key, due, traits, sequence, null, null);
+      shared.addDelivery(add.sequence());
+      insert.add(key, add.due(), add.traits(), add.sequence(), null, null);
       grow(0);
     } else {
-      traits |= Traits.ofChunks(payload.chunks());
       chunks.add(key, payload);
-      insert.add(key, due, traits, null, payload.head(), payload.inlineBody());
+      insert.add(key, add.due(), add.traits(), null, payload.head(), payload.inlineBody());
       grow(payload.size());
     }
-    return traits;
   }
 
-  private int addSides(long key, int subscriptionId, long ord, SentMessage message, long due) {
-    int traits = 0;
-    if (due != 0) {
-      traits |= Traits.LATER;
-      sides.addLater(key, due, subscriptionId, ord);
+  private void addSides(long key, Change.AddDelivery add) {
+    int subscriptionId = add.place().subscriptionId();
+    long ord = add.place().ord();
+    if (add.due() != 0) {
+      sides.addLater(key, add.due(), subscriptionId, ord);
     }
-    if (message.expiration() != 0) {
-      traits |= Traits.EXPIRING;
-      sides.addExpiry(key, message.expiration(), subscriptionId, ord);
+    if (add.expiration() != 0) {
+      sides.addExpiry(key, add.expiration(), subscriptionId, ord);
     }
-    String group = message.groupId();
+    String group = add.group();
     if (group != null) {
-      traits |= Traits.GROUPED;
       sides.addGrouped(key, subscriptionId, group, ord);
     }
-    return traits;
+  }
+
+  /** Into how many chunks the body of a message goes that deliveries share. */
+  int chunksOf(long sequence) {
+    return shared.chunksOf(sequence);
   }
 
   /** See {@link org.angarium.engine.embedded.StoreWriter#removeDelivery}. */

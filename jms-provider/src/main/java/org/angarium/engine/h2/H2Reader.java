@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreReader;
@@ -31,11 +32,23 @@ final class H2Reader implements StoreReader {
 
   private final SessionPool sessions;
   private final Lanes lanes;
+  private final Runnable catchUp;
 
-  /** Takes over the sessions. */
-  H2Reader(SessionPool sessions, Lanes lanes) {
+  /**
+   * Takes over the sessions.
+   *
+   * @param catchUp returns when the tables have all that was committed before
+   */
+  H2Reader(SessionPool sessions, Lanes lanes, Runnable catchUp) {
     this.sessions = sessions;
     this.lanes = lanes;
+    this.catchUp = catchUp;
+  }
+
+  private <T> T read(Function<SqlSession, T> action) {
+    sessions.checkOpen();
+    catchUp.run();
+    return sessions.with(action);
   }
 
   @Override
@@ -91,7 +104,7 @@ final class H2Reader implements StoreReader {
   }
 
   private Page fill(PageBuilder page, int subscriptionId, long maxSequence, Scan scan) {
-    return sessions.with(
+    return read(
         session -> {
           for (Lane lane : lanes.of(subscriptionId)) {
             if (!readLane(session, page, lane, lane.lastKey(maxSequence), scan)) {
@@ -172,7 +185,7 @@ final class H2Reader implements StoreReader {
 
   @Override
   public List<TimedKey> heldBackInGroups(long beyond) {
-    return sessions.with(
+    return read(
         session ->
             session.query(
                 "looking for groups that are held back",
@@ -192,7 +205,7 @@ final class H2Reader implements StoreReader {
   }
 
   private List<TimedKey> timed(TimedRows table, TimedKey after, long upTo, int limit) {
-    return sessions.with(
+    return read(
         session -> {
           List<TimedKey> found = new ArrayList<>();
           TimedKey last = after;
@@ -213,7 +226,7 @@ final class H2Reader implements StoreReader {
 
   @Override
   public Map<Integer, Long> depths(long maxSequence) {
-    return sessions.with(
+    return read(
         session -> {
           Map<Integer, Long> depths = new HashMap<>();
           for (int subscriptionId : lanes.subscriptions()) {
@@ -228,12 +241,12 @@ final class H2Reader implements StoreReader {
 
   @Override
   public List<StoredId> deduplicationIds() {
-    return sessions.with(DeduplicationRows::all);
+    return read(DeduplicationRows::all);
   }
 
   @Override
   public List<Send> branchSends(int branchId) {
-    return sessions.with(session -> BranchReader.sends(session, branchId));
+    return read(session -> BranchReader.sends(session, branchId));
   }
 
   private long depth(SqlSession session, int subscriptionId, long maxSequence) {

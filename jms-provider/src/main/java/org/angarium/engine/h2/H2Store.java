@@ -35,6 +35,7 @@ public final class H2Store implements Store {
   private final StoreFiles files;
   private final Path identity;
   private final Contents contents;
+  private final SqlSession writing;
   private final H2Writer writer;
   private final H2Reader reader;
   private final JournalWatch watch;
@@ -44,12 +45,14 @@ public final class H2Store implements Store {
       StoreFiles files,
       Path identity,
       Contents contents,
+      SqlSession writing,
       H2Writer writer,
       H2Reader reader,
       JournalWatch watch) {
     this.files = files;
     this.identity = identity;
     this.contents = contents;
+    this.writing = writing;
     this.writer = writer;
     this.reader = reader;
     this.watch = watch;
@@ -108,18 +111,37 @@ public final class H2Store implements Store {
       SqlSession writing = sessions.get(0);
       new Migrations(writing, migrations).run();
       Owner.self(settings.clock().millis()).write(files.owner());
+      redo(files, writing);
       Lanes lanes = new Lanes();
       Contents contents = new ContentsReader(writing, lanes).read();
       writing.autoCommit(false);
+      Tables tables = tables(files, writing, lanes);
       List<SqlSession> reading = sessions.subList(1, sessions.size());
-      H2Reader reader = new H2Reader(new SessionPool(reading), lanes);
-      H2Writer writer = new H2Writer(writing, lanes, lateSync(settings, files));
-      return new H2Store(files, identity, contents, writer, reader, watch);
+      H2Reader reader = new H2Reader(new SessionPool(reading), lanes, tables::catchUp);
+      H2Writer writer = new H2Writer(tables, lateSync(settings, files));
+      return new H2Store(files, identity, contents, writing, writer, reader, watch);
     } catch (Throwable e) {
       closeAll(sessions, e);
       watch.close();
       throw e;
     }
+  }
+
+  /** Brings the tables up to date, after a crash. */
+  private static void redo(StoreFiles files, SqlSession writing) throws IOException {
+    if (files.journal().hasFoundNotes()) {
+      Lanes lanes = new Lanes();
+      new ContentsReader(writing, lanes).read();
+      writing.autoCommit(false);
+      tables(files, writing, lanes).redo();
+      writing.autoCommit(true);
+    }
+  }
+
+  private static Tables tables(StoreFiles files, SqlSession writing, Lanes lanes) {
+    long number = Migrations.readNumber(writing, Schema.LAST_NOTE);
+    return new Tables(
+        new TableWriter(writing, lanes), files.journal(), number, Runtime.getRuntime().maxMemory());
   }
 
   private static @Nullable LateSync lateSync(H2StoreSettings settings, StoreFiles files) {
@@ -192,6 +214,14 @@ public final class H2Store implements Store {
   private void closeWriter() {
     try {
       writer.close(watch.hasFailed());
+    } finally {
+      closeFile();
+    }
+  }
+
+  private void closeFile() {
+    try {
+      writing.close();
     } finally {
       OpenStores.release(identity);
     }

@@ -11,7 +11,6 @@ import org.angarium.engine.h2.journal.JournalObserver;
 import org.angarium.engine.h2.journal.JournaledFilePath;
 import org.angarium.engine.h2.journal.JournaledFiles.Observation;
 import org.angarium.model.AngariumException;
-import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +54,7 @@ final class JournalWatch implements JournalObserver, AutoCloseable {
 
   @Override
   public void failed(IOException cause) {
-    AngariumException e =
-        JournalErrors.find(cause)
-            .orElseGet(
-                () ->
-                    new AngariumException(
-                        ErrorCode.STORE_FAILED, "the store cannot be written: " + cause, cause));
+    AngariumException e = JournalErrors.toAngarium(cause);
     List<Consumer<AngariumException>> told;
     lock.lock();
     try {

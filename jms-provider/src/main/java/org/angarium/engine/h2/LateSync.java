@@ -7,9 +7,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.angarium.engine.h2.journal.Journal;
 import org.angarium.engine.h2.journal.JournalErrors;
-import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
-import org.angarium.model.ErrorCode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,12 +49,13 @@ final class LateSync implements AutoCloseable {
     try {
       journal.flush();
     } catch (IOException e) {
-      throw JournalErrors.find(e)
-          .orElseGet(
-              () ->
-                  new AngariumException(
-                      ErrorCode.STORE_FAILED, "a commit could not be written: " + e, e));
+      throw JournalErrors.toAngarium(e);
     }
+    schedule();
+  }
+
+  /** Something was written that needs a sync. */
+  void schedule() {
     long due = clock.millis() + DELAY;
     if (due < dueAt) { // also when the clock was put back
       dueAt = due;

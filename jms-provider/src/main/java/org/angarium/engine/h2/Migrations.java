@@ -26,6 +26,7 @@ final class Migrations {
     setDefault(Schema.VERSION, "0");
     setDefault(Schema.NEXT_SEQUENCE, "1");
     setDefault(Schema.NEXT_ID, "1");
+    setDefault(Schema.LAST_NOTE, "0");
     for (int version = version(session); version < steps.size(); version++) {
       for (String statement : steps.get(version)) {
         session.update("migrating from version " + version, statement);

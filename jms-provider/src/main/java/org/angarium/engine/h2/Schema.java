@@ -25,6 +25,9 @@ final class Schema {
   /** In {@code meta}: greater than every id that was used. */
   static final String NEXT_ID = "next_id";
 
+  /** In {@code meta}: the number of the last note of the log whose changes the tables have. */
+  static final String LAST_NOTE = "last_note";
+
   private static final List<String> TABLES =
       List.of(
           """

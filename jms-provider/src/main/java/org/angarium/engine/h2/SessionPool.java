@@ -1,6 +1,7 @@
 package org.angarium.engine.h2;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -42,11 +43,8 @@ final class SessionPool implements AutoCloseable {
   <T> T with(Function<SqlSession, T> action) {
     permits.acquireUninterruptibly();
     try {
-      SqlSession session = idle.poll();
-      if (session == null || closed) {
-        throw new AngariumException(
-            ErrorCode.BROKER_CLOSED, "the store is closed and cannot be read; open a new one");
-      }
+      checkOpen();
+      SqlSession session = Objects.requireNonNull(idle.poll());
       try {
         return action.apply(session);
       } finally {
@@ -58,6 +56,14 @@ final class SessionPool implements AutoCloseable {
       }
     } finally {
       permits.release();
+    }
+  }
+
+  /** Throws when the store is closed. */
+  void checkOpen() {
+    if (closed) {
+      throw new AngariumException(
+          ErrorCode.BROKER_CLOSED, "the store is closed and cannot be read; open a new one");
     }
   }
 

@@ -22,9 +22,6 @@ final class SharedRows {
   /** Messages that are not written yet, by sequence number. */
   private final Map<Long, Added> added = new LinkedHashMap<>();
 
-  /** The chunks of the messages that this transaction wrote, by sequence number. */
-  private final Map<Long, Integer> written = new HashMap<>();
-
   /** By how much the deliveries of written messages change. */
   private final Map<Long, Integer> changes = new HashMap<>();
 
@@ -62,23 +59,22 @@ final class SharedRows {
     added.put(sequence, new Added(payload));
   }
 
-  /**
-   * A delivery of a message was added.
-   *
-   * @return how many chunks the message has
-   */
-  int addDelivery(long sequence) {
+  /** A delivery of a message was added. */
+  void addDelivery(long sequence) {
     Added message = added.get(sequence);
     if (message != null) {
       message.deliveries++;
-      return message.payload.chunks();
+    } else {
+      changes.merge(sequence, 1, Integer::sum);
     }
-    changes.merge(sequence, 1, Integer::sum);
-    Integer chunks = written.get(sequence);
-    return chunks == null ? readChunks(sequence) : chunks;
   }
 
-  private int readChunks(long sequence) {
+  /** How many chunks a message has. */
+  int chunksOf(long sequence) {
+    Added message = added.get(sequence);
+    if (message != null) {
+      return message.payload.chunks();
+    }
     return session.query(
         "looking for a message",
         "SELECT chunks FROM message WHERE seq = ?",
@@ -113,7 +109,6 @@ final class SharedRows {
     chunkRows.add(ChunkRows.ownerOfShared(sequence), payload);
     insertMessage.add(sequence, payload.head(), payload.inlineBody(), payload.chunks());
     insertShare.add(sequence, message.deliveries);
-    written.put(sequence, payload.chunks());
   }
 
   /** Writes how many deliveries are left, and removes the messages that have none. */
@@ -143,12 +138,10 @@ final class SharedRows {
   /** The transaction is complete: a message that found no subscription is not kept. */
   void committed() {
     added.clear();
-    written.clear();
   }
 
   void clear() {
     added.clear();
-    written.clear();
     changes.clear();
     reduced.clear();
     insertMessage.clear();

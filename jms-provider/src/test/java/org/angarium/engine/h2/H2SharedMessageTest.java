@@ -79,7 +79,7 @@ class H2SharedMessageTest {
       }
       store.writer().commit();
     }
-    assertThat(rowCounts(database)).containsOnlyKeys("META", "DESTINATION", "SUBSCRIPTION", "LANE");
+    assertThat(rowCounts(database)).containsOnlyKeys("META", "DESTINATION", "SUBSCRIPTION");
   }
 
   @Test

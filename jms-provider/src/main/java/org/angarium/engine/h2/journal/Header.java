@@ -15,15 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param sequence counts up with each header written; the higher of two is the newer
  * @param salt given anew to each generation of the log; a record with another salt is old
  * @param size of the main file in bytes as H2 sees it, when this header was written
+ * @param start where in the log its generation begins; without meaning for a main file
  */
-record Header(State state, UUID identity, long run, long sequence, long salt, long size) {
-  /** The format that this version writes, and the newest that it reads. */
-  static final int VERSION = 1;
+record Header(
+    State state, UUID identity, long run, long sequence, long salt, long size, long start) {
+  /** The format that this version writes, and the newest that it reads: 1 had no start. */
+  static final int VERSION = 2;
 
   /** One sector, so that it is written whole or not at all. */
   static final int BYTES = 512;
 
-  private static final int CHECKED = 64;
+  private static final int CHECKED = 72;
+  private static final int CHECKED_IN_FIRST = 64;
 
   /** What a file is good for. */
   enum State {
@@ -35,25 +38,35 @@ record Header(State state, UUID identity, long run, long sequence, long salt, lo
     CLEAN
   }
 
+  /** The header of a file that is to be made, before its first. */
+  static Header none(State state, UUID identity, long run, long size) {
+    return new Header(state, identity, run, 0, 0, size, HeaderSlots.LENGTH);
+  }
+
   Header next(State newState, long newRun, long newSalt, long newSize) {
-    return new Header(newState, identity, newRun, sequence + 1, newSalt, newSize);
+    return next(newState, newRun, newSalt, newSize, HeaderSlots.LENGTH);
+  }
+
+  Header next(State newState, long newRun, long newSalt, long newSize, long newStart) {
+    return new Header(newState, identity, newRun, sequence + 1, newSalt, newSize, newStart);
   }
 
   ByteBuffer encode(long magic) {
     ByteBuffer sector = ByteBuffer.allocate(BYTES);
     sector.putLong(magic).putInt(VERSION).putInt(state.ordinal());
     sector.putLong(identity.getMostSignificantBits()).putLong(identity.getLeastSignificantBits());
-    sector.putLong(run).putLong(sequence).putLong(salt).putLong(size);
-    int check = check(sector);
+    sector.putLong(run).putLong(sequence).putLong(salt).putLong(size).putLong(start);
+    int check = check(sector, CHECKED);
     sector.putInt(check).putInt(~check);
     return sector.rewind();
   }
 
   /** The header in a sector whose magic number was seen to be right; null if it does not check. */
   static @Nullable Header decode(ByteBuffer sector) {
-    int check = check(sector);
+    int checked = sector.getInt(8) == 1 ? CHECKED_IN_FIRST : CHECKED;
+    int check = check(sector, checked);
     int state = sector.getInt(12);
-    if (sector.getInt(CHECKED) != check || sector.getInt(CHECKED + 4) != ~check) {
+    if (sector.getInt(checked) != check || sector.getInt(checked + 4) != ~check) {
       return null;
     }
     return new Header(
@@ -62,12 +75,13 @@ record Header(State state, UUID identity, long run, long sequence, long salt, lo
         sector.getLong(32),
         sector.getLong(40),
         sector.getLong(48),
-        sector.getLong(56));
+        sector.getLong(56),
+        checked == CHECKED ? sector.getLong(64) : HeaderSlots.LENGTH);
   }
 
-  private static int check(ByteBuffer sector) {
+  private static int check(ByteBuffer sector, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(sector.duplicate().position(0).limit(CHECKED));
+    crc.update(sector.duplicate().position(0).limit(length));
     return (int) crc.getValue();
   }
 }

@@ -1,9 +1,15 @@
 package org.angarium.engine.h2.journal;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Hands what H2 has written to an open database on, in two steps. H2's own syncs take both.
+ *
+ * <p>Beside H2's writes its log takes <i>notes</i>: bytes of the database's owner that are not in
+ * the database yet. A note is one more record of the log, in order with the others, and as safe. It
+ * costs no more than its bytes. Whoever opens the file again is given the notes that were not
+ * released, and has to do what they say.
  *
  * <p>Thread-safe. Both block for the disk, and for one another; an interrupt is kept. The first
  * failure is final: after it both throw.
@@ -26,4 +32,43 @@ public interface Journal {
    * @throws IOException STORE_FAILED
    */
   void sync() throws IOException;
+
+  /**
+   * Whether the log has room for a note of so many bytes. When it has none, the owner should see
+   * that notes can be released; else the log grows beyond its size.
+   */
+  boolean hasRoomFor(int bytes);
+
+  /**
+   * Writes a note to the log: what {@link #flush} is for H2's writes. {@link #sync} makes it
+   * durable. Now and then, when much was written, this syncs.
+   *
+   * @param length how many of the bytes
+   * @throws IOException STORE_FAILED; also when the file is closed
+   */
+  void note(byte[] bytes, int length) throws IOException;
+
+  /**
+   * No note up to now is needed any more: what they say was written by H2, and synced by it or by
+   * {@link #flush} and {@link #sync}.
+   */
+  void releaseNotes();
+
+  /** Whether notes were found when the file was opened. */
+  boolean hasFoundNotes();
+
+  /**
+   * Gives the notes that were found when the file was opened, in order; to be called before the
+   * first note is written.
+   *
+   * @throws IOException STORE_FAILED, STORE_DAMAGED
+   */
+  void forEachFoundNote(NoteReader reader) throws IOException;
+
+  /** Takes notes. */
+  @FunctionalInterface
+  interface NoteReader {
+    /** Takes one; its bytes are the caller's to keep. */
+    void read(ByteBuffer note) throws IOException;
+  }
 }

@@ -22,6 +22,15 @@ public final class JournalErrors {
     return Optional.empty();
   }
 
+  /** Angarium's own error at the bottom of it, or one that says that the store failed. */
+  public static AngariumException toAngarium(IOException error) {
+    return find(error)
+        .orElseGet(
+            () ->
+                new AngariumException(
+                    ErrorCode.STORE_FAILED, "the store cannot be written: " + error, error));
+  }
+
   static IOException of(ErrorCode code, String text) {
     return wrap(new AngariumException(code, text));
   }

@@ -41,6 +41,11 @@ import org.jspecify.annotations.Nullable;
  * in turn. It is synced before the first record of its generation is written, because until then
  * the old generation must be whole: replaying a part of it would take the main file back.
  *
+ * <p><b>Notes.</b> The owner of the database may write down in the log what it has not told H2 yet;
+ * see {@link Journal}. While there are notes that were not released, no new generation begins, and
+ * the log grows instead. Opening the file carries them over. A file that is closed with notes
+ * counts as one that was not closed.
+ *
  * <p><b>Large commits.</b> When more than {@link JournalSettings#maxPending} bytes wait in memory,
  * they go to the log as parts of the coming record, unsynced, and the overlay remembers where; only
  * the record's last part, written by flush, makes them count. A record that does not fit in the log
@@ -81,6 +86,7 @@ final class JournaledFile implements Journal {
   private boolean closed;
 
   private volatile @Nullable IOException failure;
+  private @Nullable FoundNotes found;
 
   /**
    * Takes over two files that {@link Recovery} has brought up to date.
@@ -95,6 +101,11 @@ final class JournaledFile implements Journal {
     this.observer = observer;
     this.size = size;
     this.loggedSize = size;
+  }
+
+  /** Before anybody uses it: what was found in the log. */
+  void foundNotes(FoundNotes notes) {
+    found = notes;
   }
 
   /** The size in bytes, as H2 sees it. */
@@ -197,6 +208,74 @@ final class JournaledFile implements Journal {
     }
   }
 
+  @Override
+  public boolean hasRoomFor(int bytes) {
+    commit.lock();
+    try {
+      return log.fits(bytes);
+    } finally {
+      commit.unlock();
+    }
+  }
+
+  @Override
+  public void note(byte[] bytes, int length) throws IOException {
+    commit.lock();
+    try {
+      refuseAfterFailure();
+      if (closed) {
+        throw new ClosedChannelException();
+      }
+      if (log.incomplete()) {
+        flushLocked(); // a record's parts stand together
+      }
+      try {
+        makeRoom(log.fits(length));
+        log.note(bytes, length, loggedSize);
+      } catch (IOException | RuntimeException e) {
+        throw fail(e);
+      }
+      if (log.unsyncedBytes() > settings.maxPending()) {
+        syncLocked();
+      }
+    } finally {
+      commit.unlock();
+    }
+  }
+
+  @Override
+  public void releaseNotes() {
+    commit.lock();
+    try {
+      log.releaseNotes();
+    } finally {
+      commit.unlock();
+    }
+  }
+
+  @Override
+  public boolean hasFoundNotes() {
+    return found != null;
+  }
+
+  @Override
+  public void forEachFoundNote(NoteReader reader) throws IOException {
+    FoundNotes notes = found;
+    if (notes != null) {
+      notes.forEach(reader);
+    }
+  }
+
+  /** Whether the log holds what H2 does not have yet. */
+  boolean hasNotes() {
+    commit.lock();
+    try {
+      return log.hasNotes();
+    } finally {
+      commit.unlock();
+    }
+  }
+
   /** Makes everything that was written before the call durable, all or nothing. */
   void force() throws IOException {
     commit.lock();
@@ -211,7 +290,8 @@ final class JournaledFile implements Journal {
 
   /**
    * Forces, brings the main file up to date so that it needs no log, and closes both files; after a
-   * failure it only closes them. Calling it again does nothing.
+   * failure it only closes them. With notes that were not released it stays in need of its log.
+   * Calling it again does nothing.
    */
   void close() throws IOException {
     commit.lock();
@@ -220,7 +300,9 @@ final class JournaledFile implements Journal {
       if (!closed && failure == null) {
         flushLocked();
         syncLocked();
-        closeCleanly();
+        if (!log.hasNotes()) {
+          closeCleanly();
+        }
       }
       closed = true;
     } finally {
@@ -243,7 +325,7 @@ final class JournaledFile implements Journal {
       view.writeLock().unlock();
     }
     try {
-      makeRoom(unlogged);
+      makeRoom(log.fits(unlogged));
       log.complete(unlogged, newSize);
       loggedSize = newSize;
     } catch (IOException | RuntimeException e) {
@@ -302,7 +384,7 @@ final class JournaledFile implements Journal {
           return; // a flush came first
         }
         List<Extent> unlogged = layers.written().unlogged();
-        makeRoom(unlogged);
+        makeRoom(log.fits(unlogged));
         log.append(unlogged).forEach(layers.written()::put);
       } catch (IOException | RuntimeException e) {
         throw fail(e);
@@ -314,8 +396,9 @@ final class JournaledFile implements Journal {
     }
   }
 
-  private void makeRoom(List<Extent> extents) throws IOException {
-    if (!log.fits(extents)) {
+  /** Begins a new generation if need be, unless notes forbid it: then the log grows. */
+  private void makeRoom(boolean fits) throws IOException {
+    if (!fits && !log.hasNotes()) {
       syncLocked();
       refuseAfterFailure();
       main.sync();

@@ -248,7 +248,15 @@ public final class JournaledFilePath extends FilePath {
     if (file == null) {
       throw JournalErrors.inUse(main);
     }
+    boolean needsLog = file.hasNotes();
     files.close(main, file);
+    if (needsLog) {
+      throw JournalErrors.of(
+          ErrorCode.STORE_FAILED,
+          ("cannot rename %s or delete it: its log holds work that is not in the database yet;"
+                  + " open it with a broker and close that")
+              .formatted(main));
+    }
   }
 
   /** What cannot be opened may be deleted, unless it is in use or the disk fails. */

@@ -20,6 +20,9 @@ final class LogFile implements AutoCloseable {
   /** No part is longer, its header included. */
   static final int MAX_PART = 256 << 10;
 
+  /** Notes leave this part of the log free, for the writes that make them needless. */
+  private static final int FOR_WRITES = 8;
+
   private final Path path;
   private final RawFile raw;
   private final HeaderSlots slots;
@@ -32,6 +35,7 @@ final class LogFile implements AutoCloseable {
   private int part;
   private int unsynced;
   private long unsyncedBytes;
+  private boolean hasNotes;
 
   /**
    * @param header the newest in the file, or the one to begin from
@@ -53,6 +57,21 @@ final class LogFile implements AutoCloseable {
     return part > 0 || position + bound(extents) <= capacity;
   }
 
+  /** Whether a note of this size would be written into what the log has for notes. */
+  boolean fits(int noteBytes) {
+    return position + bound(noteBytes) <= capacity - capacity / FOR_WRITES;
+  }
+
+  /** Whether notes were written, or found, that were not released. */
+  boolean hasNotes() {
+    return hasNotes;
+  }
+
+  /** What the notes say is in the records of writes, or will be. */
+  void releaseNotes() {
+    hasNotes = false;
+  }
+
   /** Whether parts of a record were written whose last part is to come. */
   boolean incomplete() {
     return part > 0;
@@ -65,7 +84,7 @@ final class LogFile implements AutoCloseable {
 
   /**
    * Begins a new generation at the front, and syncs. Everything that the old one holds must be in
-   * the main file, synced.
+   * the main file, synced, and its notes released.
    *
    * @param grow whether the old one filled the log, so that a larger one is wanted
    */
@@ -81,7 +100,47 @@ final class LogFile implements AutoCloseable {
     raw.truncate(wanted);
     capacity = wanted;
     header = next;
-    position = HeaderSlots.LENGTH;
+    from(header.start());
+    hasNotes = false;
+  }
+
+  /**
+   * Begins a new generation with the notes of the old one, and syncs. Everything else that the old
+   * one holds must be in the main file, synced. The notes are copied to where nothing of the old
+   * generation lies, which therefore is whole until the new header is written.
+   *
+   * @param scan of the old generation
+   */
+  void carryOver(LogScan scan, LogScan.Found found) throws IOException {
+    long front = HeaderSlots.LENGTH;
+    long start = front + found.noteBytes() <= header.start() ? front : found.end();
+    header =
+        header.next(
+            Header.State.OPEN,
+            header.run(),
+            ThreadLocalRandom.current().nextLong(),
+            found.size(),
+            start);
+    from(start);
+    for (long place : found.parts()) {
+      LogRecord old = scan.part(place);
+      if (old.isNote()) {
+        startPart();
+        buffer.put(old.body());
+        endPart(old.last(), found.size(), true);
+      }
+    }
+    raw.sync();
+    slots.write(header);
+    raw.sync();
+    synced();
+    long length = raw.size();
+    capacity = length - length % ALIGNMENT;
+    hasNotes = true;
+  }
+
+  private void from(long start) {
+    position = start;
     number = 0;
     part = 0;
     synced();
@@ -109,7 +168,7 @@ final class LogFile implements AutoCloseable {
   List<Extent> append(List<Extent> extents) throws IOException {
     List<Extent> logged = new ArrayList<>();
     appendEntries(extents, logged);
-    endPart(false, 0);
+    endPart(false, 0, false);
     return logged;
   }
 
@@ -120,10 +179,24 @@ final class LogFile implements AutoCloseable {
    */
   void complete(List<Extent> extents, long size) throws IOException {
     appendEntries(extents, new ArrayList<>());
-    endPart(true, size);
-    number++;
-    part = 0;
-    unsynced++;
+    endPart(true, size, false);
+  }
+
+  /**
+   * Writes a note as a record; does not sync. No parts of another record may wait for their last.
+   *
+   * @param size of the main file, as H2 sees it
+   */
+  void note(byte[] bytes, int length, long size) throws IOException {
+    hasNotes = true;
+    int at = 0;
+    do {
+      startPart();
+      int some = Math.min(length - at, buffer.remaining());
+      buffer.put(bytes, at, some);
+      at += some;
+      endPart(at == length, size, true);
+    } while (at < length);
   }
 
   /** Makes the records that were written durable. */
@@ -171,13 +244,19 @@ final class LogFile implements AutoCloseable {
     buffer.clear().position(LogRecord.HEADER);
   }
 
-  private void endPart(boolean last, long size) throws IOException {
-    LogRecord.seal(buffer, header.salt(), number, part, last, unsynced, size);
+  private void endPart(boolean last, long size, boolean isNote) throws IOException {
+    LogRecord.seal(
+        buffer, header.salt(), new LogRecord.Head(number, part, last, unsynced, size, isNote));
     int length = buffer.limit();
     raw.write(buffer, position);
     position += length;
     unsyncedBytes += length;
     part++;
+    if (last) {
+      number++;
+      part = 0;
+      unsynced++;
+    }
   }
 
   private void synced() {
@@ -187,7 +266,7 @@ final class LogFile implements AutoCloseable {
 
   private void reserve(int bytes) throws IOException {
     if (buffer.remaining() < bytes) {
-      endPart(false, 0);
+      endPart(false, 0, false);
       startPart();
     }
   }
@@ -211,6 +290,10 @@ final class LogFile implements AutoCloseable {
     for (Extent extent : extents) {
       bytes += extent.inMemory() ? extent.length() + LogRecord.ENTRY : LogRecord.ZEROS_ENTRY;
     }
+    return bound(bytes);
+  }
+
+  private static long bound(long bytes) {
     long parts = bytes / (MAX_PART - LogRecord.HEADER - LogRecord.ZEROS_ENTRY) + 1;
     return bytes + parts * (LogRecord.HEADER + LogRecord.ZEROS_ENTRY + ALIGNMENT);
   }

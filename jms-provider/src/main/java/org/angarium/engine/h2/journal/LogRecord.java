@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The form of a record in the log.
  *
- * <p>A record is one part or several, each with a header of 48 bytes, then entries: position,
- * length and the bytes; or position, -1 and the length of a run of zeros. Only the last part makes
- * the record valid. Parts begin at multiples of {@link LogFile#ALIGNMENT}, so that a sector that
- * was synced is not written again in its generation.
+ * <p>A record is one part or several, each with a header of 48 bytes, then its body. A record of
+ * writes has entries: position, length and the bytes; or position, -1 and the length of a run of
+ * zeros. A note has bytes that only its owner understands. Only the last part makes the record
+ * valid. Parts begin at multiples of {@link LogFile#ALIGNMENT}, so that a sector that was synced is
+ * not written again in its generation.
  *
  * @param number of the record in its generation, from 0
  * @param part number of the part in its record, from 0
@@ -19,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param unsynced how many records before this one were not synced when this part was written: a
  *     cut may take those and leave this
  * @param size of the main file after the record, as H2 sees it
- * @param body the entries; its limit is their end
+ * @param isNote whether the record is a note
+ * @param body the entries, or the bytes of the note; its limit is their end
  */
-record LogRecord(long number, int part, boolean last, int unsynced, long size, ByteBuffer body) {
+record LogRecord(
+    long number, int part, boolean last, int unsynced, long size, boolean isNote, ByteBuffer body) {
   static final int HEADER = 48;
 
   /** An entry without its bytes. */
@@ -32,6 +35,7 @@ record LogRecord(long number, int part, boolean last, int unsynced, long size, B
 
   private static final int MAGIC = 0x414e4752;
   private static final int CHECKED = 40;
+  private static final int NOTE = 1 << 31;
 
   /** Takes the entries of a part, in order. */
   interface Entries {
@@ -40,15 +44,18 @@ record LogRecord(long number, int part, boolean last, int unsynced, long size, B
     void zeros(long from, long to) throws IOException;
   }
 
+  /** What the header of a part says, but for what follows from its body. */
+  record Head(long number, int part, boolean last, int unsynced, long size, boolean isNote) {}
+
   /**
-   * Completes a part whose entries are in the buffer after room for the header; the limit is then
-   * the end of the padded part.
+   * Completes a part whose body is in the buffer after room for the header; the limit is then the
+   * end of the padded part.
    */
-  static void seal(
-      ByteBuffer buffer, long salt, long number, int part, boolean last, int unsynced, long size) {
+  static void seal(ByteBuffer buffer, long salt, Head head) {
     int end = buffer.position();
-    buffer.putInt(0, MAGIC).putInt(4, end - HEADER).putLong(8, salt).putLong(16, number);
-    buffer.putInt(24, part).putInt(28, 2 * unsynced + (last ? 1 : 0)).putLong(32, size);
+    buffer.putInt(0, MAGIC).putInt(4, end - HEADER).putLong(8, salt).putLong(16, head.number);
+    buffer.putInt(24, head.part | (head.isNote ? NOTE : 0));
+    buffer.putInt(28, 2 * head.unsynced + (head.last ? 1 : 0)).putLong(32, head.size);
     buffer.putInt(44, 0).putInt(CHECKED, check(buffer, end));
     while (buffer.position() % LogFile.ALIGNMENT != 0) {
       buffer.put((byte) 0);
@@ -73,15 +80,19 @@ record LogRecord(long number, int part, boolean last, int unsynced, long size, B
     }
     return new LogRecord(
         buffer.getLong(16),
-        buffer.getInt(24),
+        buffer.getInt(24) & ~NOTE,
         (buffer.getInt(28) & 1) == 1,
         buffer.getInt(28) >>> 1,
         buffer.getLong(32),
+        (buffer.getInt(24) & NOTE) != 0,
         buffer.duplicate().position(HEADER));
   }
 
-  /** Hands out the entries. */
+  /** Hands out the entries; a note has none. */
   void forEach(Entries entries) throws IOException {
+    if (isNote) {
+      return;
+    }
     while (body.hasRemaining()) {
       long position = body.getLong();
       int length = body.getInt();

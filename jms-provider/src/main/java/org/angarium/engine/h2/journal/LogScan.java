@@ -31,8 +31,10 @@ final class LogScan {
    * @param parts the positions of the parts of its complete records, in order
    * @param records how many records these are
    * @param size of the main file after the last of them
+   * @param end where the last of them ends
+   * @param noteBytes how much of the log the notes among them take
    */
-  record Found(List<Long> parts, long records, long size) {}
+  record Found(List<Long> parts, long records, long size, long end, long noteBytes) {}
 
   /**
    * Finds the complete records.
@@ -46,7 +48,9 @@ final class LogScan {
     long size = header.size();
     long number = 0;
     int part = 0;
-    long position = HeaderSlots.LENGTH;
+    long position = header.start();
+    long end = position;
+    long noteBytes = 0;
     LogRecord record;
     while ((record = read(position)) != null
         && record.number() == number
@@ -55,6 +59,8 @@ final class LogScan {
       position += padded(LogRecord.HEADER + record.body().remaining());
       part++;
       if (record.last()) {
+        noteBytes += record.isNote() ? position - end : 0;
+        end = position;
         complete = parts.size();
         size = record.size();
         number++;
@@ -62,7 +68,7 @@ final class LogScan {
       }
     }
     refuseLaterRecords(position, number);
-    return new Found(List.copyOf(parts.subList(0, complete)), number, size);
+    return new Found(List.copyOf(parts.subList(0, complete)), number, size, end, noteBytes);
   }
 
   /** The part at a position that {@link #find} found; valid until the next call. */

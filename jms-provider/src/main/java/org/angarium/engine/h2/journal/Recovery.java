@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * disk. So it is synced before anything follows from it: else a power cut soon after could take the
  * record away whose bytes are in the main file already.
  *
+ * <p>Notes are not written anywhere: they are carried over into the next generation, until their
+ * owner releases them.
+ *
  * <p>Each step leaves a state that one of these sentences covers: a new log is synced before its
  * main file is made; a log is begun before the main file says that it needs one; a main file is
  * closed before its log is. Replaying changes only the main file, so that a cut repeats it.
@@ -104,7 +107,7 @@ final class Recovery {
       Header header = slots.header();
       if (header == null) { // its making was cut; whether it may be made is for open() to say
         return ReadOnlyChannel.closed(
-            new MainFile(mainPath, main, new Header(State.NEW, new UUID(0, 0), 0, 0, 0, 0)));
+            new MainFile(mainPath, main, Header.none(State.NEW, new UUID(0, 0), 0, 0)));
       } else if (header.state() == State.OPEN) {
         return viewUnclosed(main, slots, header);
       }
@@ -182,13 +185,12 @@ final class Recovery {
   private JournaledFile create(RawFile rawMain, RawFile rawLog) throws IOException {
     UUID identity = UUID.randomUUID();
     long run = newRun();
-    LogFile log =
-        new LogFile(logPath, rawLog, new Header(State.NEW, identity, run, 0, 0, 0), settings);
+    LogFile log = new LogFile(logPath, rawLog, Header.none(State.NEW, identity, run, 0), settings);
     log.clear();
     log.begin(State.NEW, run, 0, false);
     syncDirectory();
     rawMain.truncate(0);
-    MainFile main = new MainFile(mainPath, rawMain, new Header(State.OPEN, identity, run, 0, 0, 0));
+    MainFile main = new MainFile(mainPath, rawMain, Header.none(State.OPEN, identity, run, 0));
     main.mark(State.OPEN, run, 0);
     syncDirectory();
     log.begin(State.OPEN, run, 0, false);
@@ -201,9 +203,7 @@ final class Recovery {
     boolean own = old != null && old.identity().equals(header.identity());
     long run = newRun();
     Header first =
-        own && old != null
-            ? old
-            : new Header(State.NEW, header.identity(), run, 0, 0, header.size());
+        own && old != null ? old : Header.none(State.NEW, header.identity(), run, header.size());
     LogFile log = new LogFile(logPath, rawLog, first, settings);
     if (!own) {
       log.clear();
@@ -229,9 +229,18 @@ final class Recovery {
     main.sync();
     observer.mainSynced();
     LogFile log = new LogFile(logPath, rawLog, logHeader, settings);
-    log.begin(State.OPEN, logHeader.run(), found.size(), false);
+    boolean hasNotes = found.noteBytes() > 0;
+    if (hasNotes) {
+      log.carryOver(scan, found);
+    } else {
+      log.begin(State.OPEN, logHeader.run(), found.size(), false);
+    }
     observer.recovered(found.records());
-    return new JournaledFile(main, log, found.size(), settings, observer);
+    JournaledFile file = new JournaledFile(main, log, found.size(), settings, observer);
+    if (hasNotes) {
+      file.foundNotes(new FoundNotes(new LogScan(logPath, rawLog, log.header())));
+    }
+    return file;
   }
 
   private void refuseUnknown(Slots main, Slots log) throws IOException {

@@ -1,0 +1,163 @@
+package org.angarium.engine.h2;
+
+import java.util.List;
+import org.angarium.engine.embedded.Ord;
+import org.angarium.message.SentMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of the tables that comes with messages. These are the changes that go to the log
+ * first, see {@link H2Writer}; what is rare is written to the tables at once and has no value here.
+ */
+sealed interface Change {
+  /** Does it, in the tables' transaction. */
+  void applyTo(TableWriter tables);
+
+  /** About how many bytes it takes in a note and in memory. */
+  default int bytes() {
+    return 64;
+  }
+
+  /** What it is about, if of several changes about that only the last counts. */
+  default @Nullable Object subject() {
+    return null;
+  }
+
+  /** Where a delivery is. */
+  record Place(int subscriptionId, long ord) {}
+
+  /** A message that several deliveries share comes. */
+  record AddMessage(long sequence, Payload payload) implements Change {
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.deliveries().addMessage(sequence, payload);
+    }
+
+    @Override
+    public int bytes() {
+      return 64 + payload.size();
+    }
+  }
+
+  /**
+   * A delivery comes.
+   *
+   * @param due not before this time, 0 for at once
+   * @param traits what its removal will have to remove
+   * @param expiration 0 for never
+   * @param payload its message, or null when that is shared
+   */
+  record AddDelivery(
+      Place place,
+      long due,
+      int traits,
+      long expiration,
+      @Nullable String group,
+      @Nullable Payload payload)
+      implements Change {
+
+    /**
+     * The delivery of a message.
+     *
+     * @param chunks into how many chunks the message's body goes
+     * @param payload null when the message is shared
+     */
+    static AddDelivery of(
+        Place place, SentMessage message, long due, int chunks, @Nullable Payload payload) {
+      String group = message.groupId();
+      int traits =
+          Traits.ofChunks(chunks)
+              | (payload == null ? Traits.SHARED : 0)
+              | (due == 0 ? 0 : Traits.LATER)
+              | (message.expiration() == 0 ? 0 : Traits.EXPIRING)
+              | (group == null ? 0 : Traits.GROUPED);
+      return new AddDelivery(place, due, traits, message.expiration(), group, payload);
+    }
+
+    long sequence() {
+      return Ord.sequence(place.ord);
+    }
+
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.deliveries().add(this);
+    }
+
+    @Override
+    public int bytes() {
+      return 96 + (payload == null ? 0 : payload.size()) + (group == null ? 0 : 2 * group.length());
+    }
+  }
+
+  /** A delivery goes, and its message with the last delivery of it. */
+  record RemoveDelivery(Place place, int traits) implements Change {
+    long sequence() {
+      return Ord.sequence(place.ord);
+    }
+
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.deliveries().remove(place.subscriptionId, place.ord, traits);
+    }
+  }
+
+  /** Deliveries of a priority up to a sequence number may have been handed out. */
+  record SetMark(int subscriptionId, int priority, long sequence) implements Change {
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.deliveries().setMark(subscriptionId, priority, sequence);
+    }
+
+    @Override
+    public Object subject() {
+      return List.of(SetMark.class, subscriptionId, priority);
+    }
+  }
+
+  /** A deduplication id is remembered. */
+  record AddId(int destinationId, long sequence, String id, long at) implements Change {
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.deduplicationIds().add(destinationId, sequence, id, at);
+    }
+
+    @Override
+    public int bytes() {
+      return 64 + 2 * id.length();
+    }
+  }
+
+  /** A destination's deduplication ids up to a sequence number are forgotten. */
+  record RemoveIds(int destinationId, long upTo) implements Change {
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.deduplicationIds().remove(destinationId, upTo);
+    }
+  }
+
+  /** Sequence numbers below this one may be used without asking again. */
+  record ReserveSequence(long next) implements Change {
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.setNumber(Schema.NEXT_SEQUENCE, next);
+    }
+
+    @Override
+    public Object subject() {
+      return ReserveSequence.class;
+    }
+  }
+
+  /** Ids below this one may be used without asking again. */
+  record ReserveId(int next) implements Change {
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.setNumber(Schema.NEXT_ID, next);
+    }
+
+    @Override
+    public Object subject() {
+      return ReserveId.class;
+    }
+  }
+}

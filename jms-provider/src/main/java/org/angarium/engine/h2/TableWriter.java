@@ -1,0 +1,181 @@
+package org.angarium.engine.h2;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.Send;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.embedded.Ord;
+import org.angarium.model.BranchId;
+import org.angarium.model.DestinationName;
+
+/**
+ * Writes the tables through one connection, one transaction at a time.
+ *
+ * <p>What is rare is executed at once; deliveries are collected, see {@link DeliveryRows}. Not
+ * thread-safe; see {@link Tables}.
+ */
+final class TableWriter {
+  private final SqlSession session;
+  private final Lanes lanes;
+  private final DeliveryRows deliveries;
+  private final BranchRows branches;
+  private final DeduplicationRows deduplicationIds;
+  private final List<Runnable> afterCommit = new ArrayList<>();
+
+  /** Takes over the session. */
+  TableWriter(SqlSession session, Lanes lanes) {
+    this.session = session;
+    this.lanes = lanes;
+    deliveries = new DeliveryRows(session, lanes);
+    branches = new BranchRows(session);
+    deduplicationIds = new DeduplicationRows(session);
+  }
+
+  DeliveryRows deliveries() {
+    return deliveries;
+  }
+
+  DeduplicationRows deduplicationIds() {
+    return deduplicationIds;
+  }
+
+  void addDestination(int id, DestinationName name) {
+    session.update(
+        "adding a destination",
+        "INSERT INTO destination(id, kind, name) VALUES(?, ?, ?)",
+        id,
+        name.kind().name(),
+        name.name());
+  }
+
+  void removeDestination(int id) {
+    session.update("removing a destination", "DELETE FROM destination WHERE id = ?", id);
+    deduplicationIds.remove(id, Long.MAX_VALUE);
+  }
+
+  void addSubscription(int id, int destinationId, SubscriptionSpec spec) {
+    session.update(
+        "adding a subscription",
+        "INSERT INTO subscription(id, destination, kind, client_id, name, selector, no_local,"
+            + " dropped) VALUES(?, ?, ?, ?, ?, ?, ?, FALSE)",
+        id,
+        destinationId,
+        spec.kind().name(),
+        spec.clientId(),
+        spec.name(),
+        spec.selector().text(),
+        spec.noLocal());
+  }
+
+  void removeSubscription(int id) {
+    session.update(
+        "removing a subscription", "UPDATE subscription SET dropped = TRUE WHERE id = ?", id);
+    afterCommit.add(() -> lanes.drop(id));
+  }
+
+  boolean purge(int subscriptionId, int limit) {
+    deliveries.flush();
+    int left = limit;
+    for (Lane lane : lanes.ofDropped(subscriptionId)) {
+      left -= removeSome(lane, left);
+      if (left <= 0) {
+        deliveries.flush();
+        return true;
+      }
+    }
+    deliveries.flush();
+    for (Lane lane : lanes.ofDropped(subscriptionId)) {
+      session.update("removing a lane", "DELETE FROM lane WHERE id = ?", lane.id());
+    }
+    session.update(
+        "removing a subscription",
+        "DELETE FROM subscription WHERE id = ? AND dropped",
+        subscriptionId);
+    afterCommit.add(() -> lanes.purged(subscriptionId));
+    return false;
+  }
+
+  private int removeSome(Lane lane, int limit) {
+    return session.query(
+        "looking for deliveries to purge",
+        "SELECT d.id, d.traits, a.due FROM delivery d LEFT JOIN attempt a ON a.id = d.id"
+            + " WHERE d.id BETWEEN ? AND ? ORDER BY d.id FETCH FIRST ? ROWS ONLY",
+        rows -> removeAll(lane, rows),
+        lane.firstKey(Ord.BEFORE_ALL),
+        lane.lastKey(Long.MAX_VALUE),
+        limit);
+  }
+
+  private int removeAll(Lane lane, ResultSet rows) throws SQLException {
+    int count = 0;
+    while (rows.next()) {
+      int heldBack = rows.getObject(3) == null ? 0 : Traits.LATER;
+      long ord = lane.ord(rows.getLong(1));
+      deliveries.remove(lane.subscriptionId(), ord, rows.getInt(2) | heldBack);
+      count++;
+    }
+    return count;
+  }
+
+  void addBranch(int id, BranchId branch, long preparedAt) {
+    branches.add(id, branch, PreparedBranch.State.PREPARED, preparedAt);
+  }
+
+  void addBranchSend(int branchId, int n, int destinationId, Send send) {
+    branches.addSend(branchId, n, destinationId, send);
+  }
+
+  void addBranchAck(int branchId, int subscriptionId, long ord) {
+    branches.addAck(branchId, subscriptionId, ord);
+  }
+
+  void decideBranch(int id, BranchId branch, long preparedAt, PreparedBranch.State decision) {
+    branches.remove(id);
+    branches.add(id, branch, decision, preparedAt);
+  }
+
+  void removeBranch(int id) {
+    branches.remove(id);
+  }
+
+  /** Sets a number in {@code meta}. */
+  void setNumber(String name, long number) {
+    session.update(
+        "reserving numbers",
+        "UPDATE meta SET text = ? WHERE name = ?",
+        Long.toString(number),
+        name);
+  }
+
+  /** Ends the transaction: readers see it. The file has it when it is flushed or forced. */
+  void commit() {
+    deliveries.flush();
+    branches.flush();
+    deduplicationIds.flush();
+    session.commit();
+    deliveries.committed();
+    afterCommit.forEach(Runnable::run);
+    afterCommit.clear();
+  }
+
+  /** Drops the changes since the last commit. */
+  void rollback() {
+    afterCommit.clear();
+    deliveries.clear();
+    branches.clear();
+    deduplicationIds.clear();
+    session.rollback();
+  }
+
+  /** Blocks until what was committed is on the disk. */
+  void force() {
+    session.update("syncing", "CHECKPOINT SYNC");
+  }
+
+  void close() {
+    session.close();
+  }
+}

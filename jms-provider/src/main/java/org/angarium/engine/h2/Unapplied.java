@@ -1,0 +1,162 @@
+package org.angarium.engine.h2;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.angarium.engine.h2.Change.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes that are in the log and not yet in the tables, oldest first.
+ *
+ * <p>A delivery that comes and goes meanwhile leaves nothing here, and so never touches the tables:
+ * that is what most deliveries do where consumers keep up.
+ *
+ * <p>The tables may get a part, the changes of the oldest notes. Then they lack what came in one of
+ * these notes and went in a later one. That is right: the later note is in the log before the
+ * tables' own writes, so after a crash either both are there, or the tables are as they were
+ * before. Not thread-safe.
+ */
+final class Unapplied {
+  private final Set<Entry> entries = new LinkedHashSet<>();
+  private final Map<Place, Entry> added = new HashMap<>();
+  private final Map<Long, Shared> messages = new HashMap<>();
+
+  /** The changes of which only the last counts, by what they are about. */
+  private final Map<Object, Entry> latest = new HashMap<>();
+
+  private long bytes;
+
+  /** A change; equal to none but itself. */
+  private static final class Entry {
+    final long note;
+    final Change change;
+
+    Entry(long note, Change change) {
+      this.note = note;
+      this.change = change;
+    }
+  }
+
+  /** A message that came, and how many of the deliveries that came with it are left. */
+  private static final class Shared {
+    final Entry entry;
+    int deliveries;
+
+    Shared(Entry entry) {
+      this.entry = entry;
+    }
+  }
+
+  /** How many changes there are. */
+  int size() {
+    return entries.size();
+  }
+
+  /** How much memory they take, about. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Takes the changes of a note, in order. */
+  void take(long note, List<Change> changes) {
+    for (Change change : changes) {
+      take(note, change);
+    }
+    for (Change change : changes) {
+      if (change instanceof Change.AddMessage message) {
+        dropUnused(message.sequence()); // it found no subscription
+      }
+    }
+  }
+
+  private void take(long note, Change change) {
+    if (change instanceof Change.RemoveDelivery remove) {
+      Entry add = added.remove(remove.place());
+      if (add != null) {
+        cancel(add);
+        return;
+      }
+    }
+    Entry entry = new Entry(note, change);
+    entries.add(entry);
+    bytes += change.bytes();
+    if (change instanceof Change.AddDelivery add) {
+      added.put(add.place(), entry);
+      Shared shared = sharedOf(add);
+      if (shared != null) {
+        shared.deliveries++;
+      }
+    } else if (change instanceof Change.AddMessage message) {
+      messages.put(message.sequence(), new Shared(entry));
+    } else {
+      Object subject = change.subject();
+      Entry before = subject == null ? null : latest.put(subject, entry);
+      if (before != null) {
+        drop(before);
+      }
+    }
+  }
+
+  private void cancel(Entry add) {
+    drop(add);
+    Shared shared = sharedOf((Change.AddDelivery) add.change);
+    if (shared != null) {
+      shared.deliveries--;
+      dropUnused(((Change.AddDelivery) add.change).sequence());
+    }
+  }
+
+  private void drop(Entry entry) {
+    entries.remove(entry);
+    bytes -= entry.change.bytes();
+  }
+
+  private @Nullable Shared sharedOf(Change.AddDelivery add) {
+    return add.payload() == null ? messages.get(add.sequence()) : null;
+  }
+
+  private void dropUnused(long sequence) {
+    Shared shared = messages.get(sequence);
+    if (shared != null && shared.deliveries == 0) {
+      messages.remove(sequence);
+      drop(shared.entry);
+    }
+  }
+
+  /**
+   * Does the changes of the oldest notes in the tables' transaction, and forgets them.
+   *
+   * @param some about how many
+   * @return the number of the last note of which nothing is left
+   */
+  long moveTo(TableWriter tables, int some, long lastNote) {
+    Iterator<Entry> oldest = entries.iterator();
+    long note = 0;
+    for (int done = 0; oldest.hasNext(); done++) {
+      Entry entry = oldest.next();
+      if (done >= some && entry.note != note) {
+        return entry.note - 1;
+      }
+      note = entry.note;
+      oldest.remove();
+      bytes -= entry.change.bytes();
+      forget(entry);
+      entry.change.applyTo(tables);
+    }
+    return lastNote;
+  }
+
+  private void forget(Entry entry) {
+    if (entry.change instanceof Change.AddDelivery add) {
+      added.remove(add.place(), entry);
+    } else if (entry.change instanceof Change.AddMessage message) {
+      messages.remove(message.sequence());
+    } else if (entry.change.subject() != null) {
+      latest.remove(entry.change.subject(), entry);
+    }
+  }
+}
