@@ -11,9 +11,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What docs/integrations.md shows is code that the tests of this build run. */
+/** What the documents show is code that the tests of this build run. */
 class ExamplesInDocumentsTest {
   private static final Path ROOT = Path.of(System.getProperty("basedir", "")).resolve("..");
   private static final Pattern EXAMPLE =
@@ -22,15 +23,16 @@ class ExamplesInDocumentsTest {
   /** A line that stands for what is left out. */
   private static final Pattern GAP = Pattern.compile("(?m)^\\s*(?://|#) \\.\\.\\.$");
 
-  @Test
-  void shouldBeCodeThatIsTested() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"integrations.md", "outbox.md"})
+  void shouldBeCodeThatIsTested(String document) throws IOException {
     List<String> sources = new ArrayList<>();
     for (String folder : List.of("integration-tests/src/test", "samples/spring-boot/src/main")) {
       try (var files = Files.walk(ROOT.resolve(folder))) {
         files.filter(Files::isRegularFile).forEach(file -> sources.add(dense(read(file))));
       }
     }
-    Matcher examples = EXAMPLE.matcher(read(ROOT.resolve("docs/integrations.md")));
+    Matcher examples = EXAMPLE.matcher(read(ROOT.resolve("docs").resolve(document)));
     int count = 0;
     while (examples.find()) {
       for (String part : GAP.split(examples.group(1))) {
