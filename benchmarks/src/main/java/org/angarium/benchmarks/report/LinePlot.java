@@ -15,6 +15,7 @@ final class LinePlot {
   private static final int TOP = 40;
   private static final int BOTTOM = 50;
   private static final String GRID = "#dddddd";
+  private static final List<Double> DIGITS = List.of(1.0, 2.0, 5.0);
 
   private final Results results;
   private final List<Series> points;
@@ -64,9 +65,13 @@ final class LinePlot {
 
   private void axes(Svg svg) {
     for (double power = leastPower; power <= greatestPower; power++) {
-      double y = y(Math.pow(10, power));
-      svg.line(LEFT, y, WIDTH - RIGHT, y, GRID, 1);
-      svg.text(LEFT - 8, y + 4, "end", false, Numbers.text(Math.pow(10, power)));
+      for (double digit : DIGITS) {
+        double rate = digit * Math.pow(10, power);
+        if (rate <= Math.pow(10, greatestPower) * 1.01) {
+          svg.line(LEFT, y(rate), WIDTH - RIGHT, y(rate), GRID, 1);
+          svg.text(LEFT - 8, y(rate) + 4, "end", false, Numbers.text(rate));
+        }
+      }
     }
     for (Series point : points) {
       double x = x(point.number());

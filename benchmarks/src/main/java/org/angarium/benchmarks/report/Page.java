@@ -161,7 +161,7 @@ final class Page {
     List<BarPlot.Panel> panels = new ArrayList<>();
     for (String workload : workloads) {
       results.figures(workload).stream()
-          .filter(figure -> !NOT_PLOTTED.contains(figure) && !Figures.WRONG.contains(figure))
+          .filter(figure -> isPlotted(workload, figure))
           .forEach(figure -> panels.add(new BarPlot.Panel(workload, figure)));
     }
     if (panels.isEmpty()) {
@@ -176,6 +176,15 @@ final class Page {
       }
     }
     append("Latencies:", tables.latencies(group));
+  }
+
+  private static boolean isPlotted(String workload, String figure) {
+    if (figure.equals(Figures.HEAP)) {
+      return workload.equals(Workloads.IDLE) || workload.equals(Workloads.MANY_SUBSCRIPTIONS);
+    }
+    return !NOT_PLOTTED.contains(figure)
+        && !Figures.WRONG.contains(figure)
+        && !(workload.equals(Workloads.SEND_LATENCY) && figure.equals(Figures.RATE));
   }
 
   private void scaling() {

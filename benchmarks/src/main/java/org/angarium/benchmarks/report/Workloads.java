@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 final class Workloads {
   static final String SEND = "persistent-send";
   static final String MANY_SENDERS = "persistent-16x16";
+  static final String SEND_LATENCY = "send-latency";
+  static final String MANY_SUBSCRIPTIONS = "durable-subscriptions";
   static final String BACKLOG = "backlog";
   static final String IDLE = "idle";
 
@@ -49,7 +51,7 @@ final class Workloads {
       new Group(
           "Latency, backlog, delay, subscriptions, idle broker",
           "other",
-          List.of("send-latency", BACKLOG, "delayed", "durable-subscriptions", IDLE));
+          List.of(SEND_LATENCY, BACKLOG, "delayed", MANY_SUBSCRIPTIONS, IDLE));
 
   /**
    * Workloads that stand together.

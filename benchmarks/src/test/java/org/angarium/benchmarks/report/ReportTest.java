@@ -130,6 +130,7 @@ class ReportTest {
   void shouldSayHonestlyWhatWentWrong() throws Exception {
     lines
         .rates("classic", "async-256", 5)
+        .failure("classic", "delayed", "E: not supported, since E: not supported")
         .failure(
             "classic", "async-256", "java.io.IOException: no | at /home/somebody/work/x.db\n(no)")
         .add(
@@ -141,6 +142,7 @@ class ReportTest {
     assertThat(write())
         .contains("| Classic | async-256 | 1 of 2 | java.io.IOException: no \\| at [path] (no) |")
         .contains("| OpenMQ | persistent-1x1 | 1 | 3.00 | 0 | 0 | 0 | 0 |")
+        .contains("| Classic | delayed | 1 of 1 | E: not supported |")
         .doesNotContain("somebody")
         .doesNotContain("None was lost");
   }
