@@ -135,6 +135,22 @@ class ExpiryQueueTest {
         .isEqualTo(new MessageOrigin("DLQ", false, null, null));
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldBeThereAlsoWhereItWasToBeDeliveredLater(boolean onDisk) {
+    open(onDisk);
+    try (JMSContext context = context()) {
+      context
+          .createProducer()
+          .setDeliveryDelay(60_000)
+          .setTimeToLive(1_000)
+          .send(context.createQueue("orders"), "too late");
+      clock.advance(Duration.ofMillis(onDisk ? 5_000 : 61_000)); // in memory nobody looks before
+      JMSConsumer late = context.createConsumer(context.createQueue("late orders"));
+      assertThat(late.receiveBody(String.class, 10_000)).isEqualTo("too late");
+    }
+  }
+
   @Test
   void shouldComeBackByARedriveToItsSubscription() {
     open(true);

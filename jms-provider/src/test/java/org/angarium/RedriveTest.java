@@ -363,6 +363,22 @@ class RedriveTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void shouldTellHowFarItCameWhenItCannotGoOn(boolean disk) {
+    open(disk);
+    die("orders", "a", "b");
+    RedriveRun run = dead().redrive().perSecond(1).start();
+    await().until(() -> run.moved() == 1);
+    broker.deleteQueue("orders");
+    clock.advance(Duration.ofSeconds(1));
+    RedriveResult result = run.await();
+    assertThat(result.moved()).isEqualTo(1);
+    assertThat(result.skipped()).isEqualTo(1);
+    assertThat(result.routes().get(0).reason()).startsWith("ANG-1202");
+    assertThat(texts("DLQ")).containsExactly("b");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void shouldRefuseWhatMakesNoSense(boolean disk) {
     open(disk);
     Redrive redrive = dead().redrive();

@@ -155,7 +155,7 @@ public final class DeadLetters {
     properties.set(REASON, reason);
     properties.set(TIME, now);
     tellHistory(AttemptHistory.parse(message.properties().get(HISTORY)), history, properties);
-    return resent(message, queue, properties.build());
+    return resent(message, queue, now, properties.build());
   }
 
   private static void tellHistory(
@@ -176,9 +176,12 @@ public final class DeadLetters {
     }
   }
 
-  /** A message as it goes on to another destination: the same, but that it does not expire. */
+  /**
+   * A message as it goes on to another destination: the same, but that it does not expire, nor
+   * waits for its time.
+   */
   static SentMessage resent(
-      SentMessage message, DestinationName destination, MessageProperties properties) {
+      SentMessage message, DestinationName destination, long now, MessageProperties properties) {
     MessageHead head = message.head();
     return new SentMessage(
         new MessageHead(
@@ -188,7 +191,7 @@ public final class DeadLetters {
             head.priority(),
             head.timestamp(),
             0,
-            head.deliveryTime(),
+            Math.min(head.deliveryTime(), now),
             head.correlationId(),
             head.correlationBytes(),
             head.replyTo(),

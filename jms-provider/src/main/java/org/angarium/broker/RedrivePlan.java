@@ -153,7 +153,8 @@ public final class RedrivePlan {
       only = nameOf(origin);
       checkSubscribed(engine, to, only);
     }
-    SentMessage again = DeadLetters.resent(message, to, properties(message.properties()));
+    SentMessage again =
+        DeadLetters.resent(message, to, message.deliveryTime(), properties(message.properties()));
     return new Send(again, "", null, null, only);
   }
 

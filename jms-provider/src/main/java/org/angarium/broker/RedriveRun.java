@@ -117,7 +117,8 @@ public final class RedriveRun implements Runnable {
     return done;
   }
 
-  private void wake() {
+  /** Has it look again. */
+  void wake() {
     LockSupport.unpark(thread);
   }
 

@@ -24,6 +24,7 @@ public final class Redrives implements AutoCloseable {
     this.brokerName = brokerName;
     this.engine = engine;
     this.clock = clock;
+    engine.onFailure(failure -> runs.forEach(RedriveRun::wake)); // they meet it themselves
   }
 
   /** Begins one. */

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that is killed while it sends dead letters back loses none and doubles none. */
 class RedriveCrashIT {
-  private static final int LETTERS = 1_000;
-  private static final int KILLS = 6;
+  private static final int LETTERS = 600;
+  private static final int KILLS = 3;
 
   @TempDir Path folder;
 

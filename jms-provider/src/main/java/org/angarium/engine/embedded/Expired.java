@@ -8,25 +8,35 @@ import java.util.List;
  * disk, some to be moved to a queue for expired messages. For one thread.
  */
 final class Expired {
-  private final List<Removal.Key> removed = new ArrayList<>(0);
-  private final List<QueuedDelivery> moved = new ArrayList<>(0);
+  private List<Removal.Key> removed = List.of(); // mostly there is nothing
+  private List<QueuedDelivery> moved = List.of();
 
   /** It is no longer in memory, and is to be removed from disk. */
   void remove(QueuedDelivery d) {
-    removed.add(new Removal.Key(d.subscription, d.ord, () -> d.traits));
+    remove(new Removal.Key(d.subscription, d.ord, () -> d.traits));
+  }
+
+  private void remove(Removal.Key key) {
+    if (removed.isEmpty()) {
+      removed = new ArrayList<>();
+    }
+    removed.add(key);
   }
 
   /** It is on disk only, and is to be removed there, or moved. Under the subscription's lock. */
   void add(Subscription subscription, StoredDelivery row) {
     if (subscription.expiring().queue() == null) {
-      removed.add(new Removal.Key(subscription, row.ord(), row::traits));
+      remove(new Removal.Key(subscription, row.ord(), row::traits));
     } else {
-      moved.add(subscription.expiring().hold(row));
+      move(subscription.expiring().hold(row));
     }
   }
 
   /** The engine holds it now, and is to move it. */
   void move(QueuedDelivery d) {
+    if (moved.isEmpty()) {
+      moved = new ArrayList<>();
+    }
     moved.add(d);
   }
 

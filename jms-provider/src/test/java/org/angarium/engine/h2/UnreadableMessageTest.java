@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A message whose stored bytes cannot be read becomes a dead letter, and the others go on. */
 @Timeout(60)
 class UnreadableMessageTest {
-  private static final int COUNT = 20;
+  private static final int COUNT = 10;
   private static final int DAMAGED = 7;
 
   /** The damaged message's row, by its number. */
