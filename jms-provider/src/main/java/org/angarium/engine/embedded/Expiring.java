@@ -37,7 +37,7 @@ final class Expiring {
         expired.remove(d);
       } else {
         subscription.goneFromMemory();
-        count();
+        count(1);
       }
     }
     placement.searchAgain();
@@ -75,11 +75,11 @@ final class Expiring {
     subscription.hold(d, QueuedDelivery.CLAIMED);
   }
 
-  /** One more has expired here. Thread-safe. */
-  void count() {
+  /** So many more have expired here. Thread-safe. */
+  void count(int more) {
     DestinationEntry entry = engine.directory().find(subscription.spec.destination());
     if (entry != null) {
-      entry.expired().incrementAndGet();
+      entry.expired().addAndGet(more);
     }
   }
 }

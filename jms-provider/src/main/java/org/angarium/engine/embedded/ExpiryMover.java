@@ -68,6 +68,7 @@ final class ExpiryMover {
   }
 
   private long move(QueuedDelivery d, DestinationName queue) {
+    d.subscription.expiring().count(1); // before anybody can see it in its queue
     try {
       if (!engine.exists(queue)) {
         engine.declare(queue);
@@ -88,7 +89,6 @@ final class ExpiryMover {
   private void finish(Moving one) {
     try {
       one.commit.await();
-      one.delivery.subscription.expiring().count();
     } catch (AngariumException e) {
       failed(one.delivery, e);
     }
@@ -99,6 +99,7 @@ final class ExpiryMover {
     if (e.code().endsBroker()) {
       throw e;
     }
+    d.subscription.expiring().count(-1);
     LOG.warn("{} has expired, and could not be moved to its queue for that", d, e);
     engine.release(List.of(d), new ReleaseMode.UndeliveredUntil(engine.now() + REST_MILLIS));
   }

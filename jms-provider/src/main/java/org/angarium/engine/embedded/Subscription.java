@@ -366,7 +366,7 @@ final class Subscription {
 
   /** An expired delivery is no longer on disk. */
   void removed(long ord) {
-    expiring.count();
+    expiring.count(1);
     lock.lock();
     try {
       depth--;
