@@ -15,6 +15,8 @@ import org.angarium.benchmarks.workload.Workloads;
 
 /** The JVM in which one phase of one workload runs on one provider. */
 public final class Child {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private Child() {}
 
   /**
@@ -25,7 +27,7 @@ public final class Child {
   public static void main(String[] arguments) throws IOException {
     long bornNanos = System.nanoTime();
     Job job = Job.of(arguments);
-    Scale scale = new Scale(duration(job.warmup()), duration(job.seconds()), 1);
+    Scale scale = new Scale(duration(job.warmup()), duration(job.seconds()), 1, PATIENCE);
     Site site = new Site(job.provider(), job.directory(), scale, job.countsSyncs(), bornNanos);
     Machine.describe(site.results());
     attempt(() -> Workloads.of(job.workload()).run(site, job.phase()), site.results());

@@ -23,7 +23,7 @@ public final class Coordinator {
   private final Options options;
   private final PrintStream out;
 
-  private Coordinator(Options options, PrintStream out) {
+  Coordinator(Options options, PrintStream out) {
     this.options = options;
     this.out = out;
   }
@@ -41,7 +41,7 @@ public final class Coordinator {
   /** One run to be done. */
   private record Plan(Workload workload, ProviderName provider, int repetition) {}
 
-  private void run() throws IOException, InterruptedException {
+  void run() throws IOException, InterruptedException {
     Files.createDirectories(options.directory());
     Path parent = options.results().getParent();
     if (parent != null) {

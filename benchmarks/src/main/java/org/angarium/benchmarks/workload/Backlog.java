@@ -42,7 +42,7 @@ final class Backlog implements Workload {
     Inspector inspector = new Inspector(Fill.SENDERS, 1);
     try (Connection connection = factory.createConnection()) {
       connection.start();
-      Drain drain = new Drain(connection, QUEUE, inspector);
+      Drain drain = new Drain(connection, QUEUE, inspector, site.scale());
       drain.onFirst(
           () ->
               site.results()

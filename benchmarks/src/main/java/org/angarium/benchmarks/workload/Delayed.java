@@ -32,7 +32,6 @@ final class Delayed implements Workload {
   private static final int BATCH = 100;
   private static final int MIN_MILLIS = 5_000;
   private static final int MAX_MILLIS = 13_000;
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   @Override
   public String name() {
@@ -63,7 +62,9 @@ final class Delayed implements Workload {
       double seconds = new Fill(factory, QUEUE, 0, SIZE, delay).fill(count);
       site.results().figure("fillPerSecond", count / seconds);
       Pause.until(
-          System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(max) + PATIENCE_NANOS,
+          System.nanoTime()
+              + TimeUnit.MILLISECONDS.toNanos(max)
+              + 3 * site.scale().patience().toNanos(),
           () -> received.sum() >= count || failures.any());
       failures.rethrow();
       report(site, consumers, received.sum(), count);

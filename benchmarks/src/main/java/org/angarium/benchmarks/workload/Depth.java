@@ -90,7 +90,7 @@ record Depth(String name, int depth) implements Workload {
     inspectors.add(inspector);
     try (Connection connection = factory.createConnection()) {
       connection.start();
-      Drain drain = new Drain(connection, QUEUE, inspector);
+      Drain drain = new Drain(connection, QUEUE, inspector, site.scale());
       drain.run(left);
       if (left > 1) {
         site.results().figure("drainPerSecond", drain.perSecond());

@@ -5,16 +5,17 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import java.time.Duration;
 import org.angarium.benchmarks.check.Inspector;
 
 /** Receives what is in a queue, in transactions of 100. */
 final class Drain {
   private static final int BATCH = 100;
-  private static final int PATIENCE_MILLIS = 10_000;
 
   private final Connection connection;
   private final String queue;
   private final Inspector inspector;
+  private final Duration patience;
   private Runnable onFirst = () -> {};
   private long count;
   private long firstNanos;
@@ -23,10 +24,11 @@ final class Drain {
   /**
    * @param connection is started
    */
-  Drain(Connection connection, String queue, Inspector inspector) {
+  Drain(Connection connection, String queue, Inspector inspector, Scale scale) {
     this.connection = connection;
     this.queue = queue;
     this.inspector = inspector;
+    patience = scale.patience();
   }
 
   /** What is to be done when the first message has come. */
@@ -40,7 +42,7 @@ final class Drain {
         MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
       firstNanos = System.nanoTime();
       while (count < expected) {
-        Message message = consumer.receive(PATIENCE_MILLIS);
+        Message message = consumer.receive(patience.toMillis());
         if (message == null) {
           break;
         }

@@ -23,7 +23,6 @@ final class DurableSubscriptions implements Workload {
   private static final int SESSIONS = 4;
   private static final int SAMPLE = 1_000;
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
-  private static final int PATIENCE_MILLIS = 10_000;
 
   @Override
   public String name() {
@@ -59,7 +58,7 @@ final class DurableSubscriptions implements Workload {
     failures.rethrow();
     site.measureHeap();
     connection.start();
-    check(connection, opened, site.results());
+    check(connection, opened, site);
   }
 
   private static void open(
@@ -71,8 +70,7 @@ final class DurableSubscriptions implements Workload {
     }
   }
 
-  private static void check(
-      Connection connection, List<List<MessageConsumer>> opened, Results results)
+  private static void check(Connection connection, List<List<MessageConsumer>> opened, Site site)
       throws JMSException {
     try (Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
       BytesMessage message = session.createBytesMessage();
@@ -84,14 +82,14 @@ final class DurableSubscriptions implements Workload {
       int step = Math.max(1, consumers.size() * SESSIONS / SAMPLE);
       for (int i = 0; i < consumers.size(); i += step) {
         Inspector inspector = new Inspector(1, 1);
-        Message message = consumers.get(i).receive(PATIENCE_MILLIS);
+        Message message = consumers.get(i).receive(site.scale().patience().toMillis());
         if (message != null) {
           inspector.inspect(message);
         }
         audiences.add(List.of(inspector));
       }
     }
-    results.figure("messages", audiences.size());
-    results.verdict(Verdict.of(new long[] {1}, audiences));
+    site.results().figure("messages", audiences.size());
+    site.results().verdict(Verdict.of(new long[] {1}, audiences));
   }
 }

@@ -38,7 +38,7 @@ final class Idle implements Workload {
       if (phase == 0) {
         send(connection);
       } else {
-        receive(connection, site.results());
+        receive(connection, site);
       }
     }
   }
@@ -56,11 +56,11 @@ final class Idle implements Workload {
     }
   }
 
-  private static void receive(Connection connection, Results results) throws JMSException {
+  private static void receive(Connection connection, Site site) throws JMSException {
     Inspector inspector = new Inspector(1, 1);
-    Drain drain = new Drain(connection, QUEUE, inspector);
+    Drain drain = new Drain(connection, QUEUE, inspector, site.scale());
     drain.run(COUNT);
-    results.figure("messages", drain.count());
-    results.verdict(Verdict.of(new long[] {COUNT}, List.of(List.of(inspector))));
+    site.results().figure("messages", drain.count());
+    site.results().verdict(Verdict.of(new long[] {COUNT}, List.of(List.of(inspector))));
   }
 }

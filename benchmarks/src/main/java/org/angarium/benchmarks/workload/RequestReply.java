@@ -8,6 +8,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
+import java.time.Duration;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.angarium.benchmarks.check.Inspector;
@@ -23,7 +24,6 @@ import org.angarium.benchmarks.provider.ProviderName;
 final class RequestReply implements Workload {
   private static final String REQUESTS = "requests";
   private static final int SIZE = 1024;
-  private static final int PATIENCE_MILLIS = 10_000;
 
   @Override
   public String name() {
@@ -42,7 +42,7 @@ final class RequestReply implements Workload {
       reply(connections.receiver(0).createSession(false, site.acknowledgeMode()), failures);
       Session session = connections.sender(0).createSession(false, site.acknowledgeMode());
       connections.start();
-      Requester requester = new Requester(session);
+      Requester requester = new Requester(session, site.scale().patience());
       Meter meter = site.meter();
       requester.ask(site.scale().warmup().toNanos(), failures);
       requester.latencies.reset();
@@ -83,6 +83,7 @@ final class RequestReply implements Workload {
   /** Asks, in the caller's thread. */
   private static final class Requester {
     private final Session session;
+    private final Duration patience;
     private final MessageProducer producer;
     private final TemporaryQueue replies;
     private final MessageConsumer consumer;
@@ -91,8 +92,9 @@ final class RequestReply implements Workload {
     private final Histogram latencies = new Histogram(3);
     private long asked;
 
-    Requester(Session session) throws JMSException {
+    Requester(Session session, Duration patience) throws JMSException {
       this.session = session;
+      this.patience = patience;
       producer = session.createProducer(session.createQueue(REQUESTS));
       producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
       replies = session.createTemporaryQueue();
@@ -109,10 +111,10 @@ final class RequestReply implements Workload {
         request.setJMSCorrelationID(Long.toString(asked));
         producer.send(request);
         asked++;
-        Message reply = consumer.receive(PATIENCE_MILLIS);
+        Message reply = consumer.receive(patience.toMillis());
         if (reply == null) {
           failures.rethrow();
-          throw new WorkloadException("no reply within %d ms".formatted(PATIENCE_MILLIS), null);
+          throw new WorkloadException("no reply within %d ms".formatted(patience.toMillis()), null);
         }
         inspector.inspect(reply);
         long now = System.nanoTime();

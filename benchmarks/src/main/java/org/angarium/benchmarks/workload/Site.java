@@ -3,6 +3,7 @@ package org.angarium.benchmarks.workload;
 import jakarta.jms.Session;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.angarium.benchmarks.provider.Promise;
 import org.angarium.benchmarks.provider.Provider;
 import org.angarium.benchmarks.provider.ProviderName;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Where one phase of a workload runs: its provider, its directory, and its results. */
 public final class Site implements AutoCloseable {
   private final ProviderName providerName;
+  private final Supplier<Provider> constructor;
   private final Path directory;
   private final Scale scale;
   private final boolean countSyncs;
@@ -25,7 +27,18 @@ public final class Site implements AutoCloseable {
    */
   public Site(
       ProviderName providerName, Path directory, Scale scale, boolean countSyncs, long bornNanos) {
+    this(providerName, providerName::create, directory, scale, countSyncs, bornNanos);
+  }
+
+  Site(
+      ProviderName providerName,
+      Supplier<Provider> constructor,
+      Path directory,
+      Scale scale,
+      boolean countSyncs,
+      long bornNanos) {
     this.providerName = providerName;
+    this.constructor = constructor;
     this.directory = directory;
     this.scale = scale;
     this.countSyncs = countSyncs;
@@ -34,7 +47,7 @@ public final class Site implements AutoCloseable {
 
   /** Starts the provider as the workload needs it. */
   Provider start(Workload workload) throws Exception {
-    Provider started = providerName.create();
+    Provider started = constructor.get();
     provider = started;
     describe(started); // also of one that does not start
     started.start(directory, workload.hints());

@@ -17,7 +17,6 @@ import org.angarium.benchmarks.check.Verdict;
 
 /** One run of {@link Traffic}: warm-up, measured interval, draining, verdict. */
 final class TrafficRun {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Traffic traffic;
@@ -122,7 +121,8 @@ final class TrafficRun {
     while (received.sum() < expected && received.sum() > before && !failures.any()) {
       before = received.sum();
       Pause.until(
-          System.nanoTime() + PATIENCE_NANOS, () -> received.sum() >= expected || failures.any());
+          System.nanoTime() + site.scale().patience().toNanos(),
+          () -> received.sum() >= expected || failures.any());
     }
   }
 
@@ -131,7 +131,7 @@ final class TrafficRun {
       Inspector inspector = inspector();
       Connection connection = connections.receiver(queue);
       connection.start();
-      new Drain(connection, name(queue), inspector).run(sent.sum());
+      new Drain(connection, name(queue), inspector, site.scale()).run(sent.sum());
     }
   }
 
