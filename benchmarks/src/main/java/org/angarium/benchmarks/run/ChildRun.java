@@ -103,10 +103,6 @@ final class ChildRun {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx512m");
     command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
-    String openMq = System.getProperty("benchmarks.openmq");
-    if (openMq != null) {
-      command.add("-Dbenchmarks.openmq=" + openMq);
-    }
     command.addAll(options.jvmArguments());
     // a provider may have properties of its own
     System.getProperties().stringPropertyNames().stream()

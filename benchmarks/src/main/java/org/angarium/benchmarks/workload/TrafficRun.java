@@ -17,6 +17,7 @@ import org.angarium.benchmarks.check.Verdict;
 
 /** One run of {@link Traffic}: warm-up, measured interval, draining, verdict. */
 final class TrafficRun {
+  private static final int FEW = 256;
   private static final long JOIN_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private final Traffic traffic;
@@ -43,8 +44,14 @@ final class TrafficRun {
             sent,
             received,
             traffic.copies(),
-            afterwards ? Long.MAX_VALUE : traffic.outstanding(),
+            afterwards ? Long.MAX_VALUE : outstanding(traffic, site.scale()),
             traffic.sending().producers());
+  }
+
+  /** A short run has few on their way, so that it does not take long to drain. */
+  private static int outstanding(Traffic traffic, Scale scale) {
+    int all = traffic.outstanding();
+    return Math.max(Math.min(all, FEW), scale.count(all));
   }
 
   void run() throws Exception {

@@ -28,7 +28,8 @@ class WorkloadsTest {
   private static Stream<Arguments> runs() {
     List<Workload> workloads =
         Stream.concat(
-                Workloads.all().stream(),
+                // the probe of promises counts no messages, and has its own test
+                Workloads.all().stream().filter(workload -> !(workload instanceof Promised)),
                 Stream.of(
                         "scale-depth-100000",
                         "scale-queues-100",
