@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * of a run.
  */
 class OutboxCrashIT {
-  private static final int KILLS = Integer.getInteger("angarium.kills", 4);
+  private static final int KILLS = Integer.getInteger("angarium.kills", 2);
   private static final int MICROSECONDS = 900_000;
   private static final int MOST_COMMITS = 40;
 

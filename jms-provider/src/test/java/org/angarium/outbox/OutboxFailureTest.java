@@ -271,13 +271,11 @@ class OutboxFailureTest {
         statement.execute("ALTER TABLE angarium_outbox_relay RENAME TO away");
         OutboxRelay relay = site.relay();
         site.until(() -> relay.status().failedRounds() == 1);
-        site.letPass(Duration.ofMillis(500)); // it would look now, but rests
-        site.letPass(Duration.ofMillis(500));
+        site.letPass(Duration.ofSeconds(1));
         site.until(() -> relay.status().failedRounds() == 2);
         statement.execute("ALTER TABLE away RENAME TO angarium_outbox_relay");
       }
-      site.letPass(Duration.ofSeconds(2));
-      site.awaitEmpty();
+      site.awaitEmptyByPolling();
       assertThat(site.texts()).containsExactly("a");
     }
   }

@@ -167,7 +167,7 @@ class OutboxOnceTest {
   @EnumSource
   void shouldSendOnceAndInOrderWithSeveralRelays(ForeignDatabase.Kind kind) throws Exception {
     int writers = 3;
-    int messages = 60;
+    int messages = 30;
     Random random = new Random(Seed.next("shouldSendOnceAndInOrderWithSeveralRelays"));
     try (Site site = new Site(kind, folder)) {
       List<OutboxRelay> relays = new ArrayList<>();
@@ -217,7 +217,7 @@ class OutboxOnceTest {
     Random random = new Random(Seed.next("shouldSendOnceAndInOrderWhileRelaysFailAtRandom"));
     List<String> expected = new ArrayList<>();
     try (Site site = new Site(kind, folder, b -> b.deduplicationIds(1))) {
-      for (int round = 0; round < 25; round++) {
+      for (int round = 0; round < 12; round++) {
         String[] texts = new String[1 + random.nextInt(5)];
         for (int i = 0; i < texts.length; i++) {
           texts[i] = round + "/" + i;

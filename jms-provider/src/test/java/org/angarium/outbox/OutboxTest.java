@@ -241,7 +241,7 @@ class OutboxTest {
   @ParameterizedTest
   @EnumSource
   void shouldWorkOffALongBacklogOfOneGroup(ForeignDatabase.Kind kind) throws Exception {
-    int count = 6_000;
+    int count = 3_000;
     try (Site site = new Site(kind, folder)) {
       site.inTransaction(
           connection -> {
@@ -262,12 +262,12 @@ class OutboxTest {
   @EnumSource
   void shouldNotPileUpMarkers(ForeignDatabase.Kind kind) throws Exception {
     try (Site site = new Site(kind, folder)) {
-      for (int i = 0; i < 3; i++) {
-        site.write(IntStream.range(0, 30).mapToObj(String::valueOf).toArray(String[]::new));
+      for (int i = 0; i < 2; i++) {
+        site.write(IntStream.range(0, 25).mapToObj(String::valueOf).toArray(String[]::new));
       }
       site.relay(b -> b.batch(1));
       site.awaitEmpty();
-      assertThat(site.texts()).hasSize(90);
+      assertThat(site.texts()).hasSize(50);
       assertThat(site.broker().status("angarium.outbox.shop").depth()).isBetween(1L, 21L);
     }
   }

@@ -143,7 +143,7 @@ final class Site implements AutoCloseable {
     soon()
         .until(
             () -> {
-              clock.advance(Duration.ofSeconds(1));
+              clock.advance(Duration.ofMillis(300));
               return status().oldest() == null;
             });
   }
