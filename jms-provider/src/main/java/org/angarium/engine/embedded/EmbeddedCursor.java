@@ -134,12 +134,7 @@ final class EmbeddedCursor implements BrowseCursor {
         result.add(d);
       }
     }
-    for (QueuedDelivery d : queue.spill().pinned()) {
-      boolean held = d.state() == QueuedDelivery.CLAIMED || d.state() == QueuedDelivery.SETTLING;
-      if (!d.durable && held) {
-        result.add(d);
-      }
-    }
+    result.addAll(queue.spill().held());
     result.sort((a, b) -> Long.compare(a.ord, b.ord));
     return result;
   }

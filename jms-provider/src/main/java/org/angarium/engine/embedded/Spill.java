@@ -2,6 +2,7 @@ package org.angarium.engine.embedded;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -33,6 +34,10 @@ final class Spill {
   private long lastApplied;
 
   private final Map<Long, QueuedDelivery> pinned = new HashMap<>();
+
+  /** Those that consumers hold and that are in memory only. */
+  private final OrderedDeliveries held = new OrderedDeliveries();
+
   private final Set<Long> settledMeanwhile = new HashSet<>();
   private final Set<Long> heldBack = new HashSet<>();
   private boolean reading;
@@ -71,6 +76,24 @@ final class Spill {
     missed = Math.min(missed, ord);
   }
 
+  /** A consumer takes a delivery. */
+  void hold(QueuedDelivery d) {
+    if (d.durable) {
+      pin(d);
+    } else {
+      held.add(d);
+    }
+  }
+
+  /** It gives the delivery back. */
+  void letGo(QueuedDelivery d) {
+    if (d.durable) {
+      unpin(d);
+    } else {
+      held.remove(d);
+    }
+  }
+
   void pin(QueuedDelivery d) {
     pinned.put(d.ord, d);
   }
@@ -81,6 +104,11 @@ final class Spill {
 
   @Nullable QueuedDelivery pinned(long ord) {
     return pinned.get(ord);
+  }
+
+  /** Those that consumers hold and that are in memory only, in order. */
+  List<QueuedDelivery> held() {
+    return held.toList();
   }
 
   /** All that are pinned, in no order. */
@@ -101,8 +129,12 @@ final class Spill {
     return heldBack.contains(ord);
   }
 
-  /** A durable delivery is gone for good. */
+  /** A delivery that a consumer held is gone for good. */
   void settled(QueuedDelivery d) {
+    if (!d.durable) {
+      held.remove(d);
+      return;
+    }
     pinned.remove(d.ord, d);
     heldBack.remove(d.ord);
     if (reading) {

@@ -199,7 +199,7 @@ final class Subscription {
     d.moveTo(QueuedDelivery.CLAIMED);
     claimed++;
     claimedBytes += d.counted;
-    spill.pin(d);
+    spill.hold(d);
   }
 
   /** At a restart: a prepared branch holds this delivery. */
@@ -220,7 +220,7 @@ final class Subscription {
     d.moveTo(state);
     claimed++;
     claimedBytes += d.counted;
-    spill.pin(d);
+    spill.hold(d);
     if (d.groupKey != null) {
       index.groups().hold(d.groupKey);
     }
@@ -295,7 +295,7 @@ final class Subscription {
         return null;
       }
       noLongerHeld(d);
-      spill.unpin(d);
+      spill.letGo(d);
       QueuedDelivery again = d.again(mode, engine.now());
       if (mode.notBefore() > engine.now()) {
         holdBack(again, mode.notBefore());

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class UnitWork implements Work {
   private final EmbeddedEngine engine;
   private final UnitOfWork unit;
-  private final PendingCommit commit = new PendingCommit();
   private final List<QueuedDelivery> arriving;
   private List<Mark> marks = List.of();
   private final ClaimedIds ids = new ClaimedIds();
@@ -27,6 +26,9 @@ final class UnitWork implements Work {
   private List<DestinationEntry> overtakable = List.of();
 
   private long reserved;
+
+  /** Made when somebody has to wait. */
+  private @Nullable PendingCommit commit;
 
   /** Whether it must not fail: what goes to a destination that has gone is dropped. */
   private final boolean promised;
@@ -60,8 +62,14 @@ final class UnitWork implements Work {
     return work;
   }
 
+  /** What the submitter waits for; to be asked for before the committer has this. */
   PendingCommit commit() {
-    return commit;
+    PendingCommit present = commit;
+    if (present == null) {
+      present = new PendingCommit();
+      commit = present;
+    }
+    return present;
   }
 
   /** Whether any of it is written to disk, or must take its turn with what is. */
@@ -110,11 +118,7 @@ final class UnitWork implements Work {
     for (int i = 0; i < acks.size(); i++) {
       if (!own(acks.get(i)).move(QueuedDelivery.CLAIMED, QueuedDelivery.SETTLING)) {
         giveBackAcks(i);
-        throw new AngariumException(
-            ErrorCode.STALE_DELIVERY,
-            acks.get(i)
-                + " cannot be acknowledged: it was acknowledged or released before; it may be"
-                + " delivered again");
+        throw stale(acks.get(i));
       }
     }
     try {
@@ -197,7 +201,18 @@ final class UnitWork implements Work {
     }
     overtakable.forEach(to -> to.queued(-1));
     overtakable = List.of();
-    commit.complete(failure);
+    if (commit != null) {
+      commit.complete(failure);
+    }
+  }
+
+  /** Why a delivery cannot be acknowledged that is not claimed. */
+  static AngariumException stale(Delivery delivery) {
+    return new AngariumException(
+        ErrorCode.STALE_DELIVERY,
+        delivery
+            + " cannot be acknowledged: it was acknowledged or released before; it may be"
+            + " delivered again");
   }
 
   /** Undoes {@link #begin}. */
@@ -323,7 +338,7 @@ final class UnitWork implements Work {
     }
   }
 
-  private static QueuedDelivery own(Delivery delivery) {
+  static QueuedDelivery own(Delivery delivery) {
     if (delivery instanceof QueuedDelivery d) {
       return d;
     }

@@ -5,9 +5,12 @@ import java.util.List;
 
 /** Consumers to wake once no lock is held. Not thread-safe. */
 final class Wakes {
-  private final List<EmbeddedClaimer> claimers = new ArrayList<>(4);
+  private List<EmbeddedClaimer> claimers = List.of();
 
   void add(EmbeddedClaimer claimer) {
+    if (claimers.isEmpty()) {
+      claimers = new ArrayList<>(4);
+    }
     claimers.add(claimer);
   }
 
@@ -16,6 +19,6 @@ final class Wakes {
     for (int i = 0; i < claimers.size(); i++) {
       claimers.get(i).wake();
     }
-    claimers.clear();
+    claimers = List.of();
   }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -93,6 +94,7 @@ abstract class InterruptContract extends EngineContract {
     Set<String> got = ConcurrentHashMap.newKeySet();
     AtomicInteger left = new AtomicInteger(senders * each);
     AtomicInteger interrupts = new AtomicInteger();
+    AtomicBoolean begun = new AtomicBoolean();
     Crew crew = new Crew();
     Thread[] victims = new Thread[senders + 2];
     for (int s = 0; s < senders; s++) {
@@ -101,6 +103,9 @@ abstract class InterruptContract extends EngineContract {
           crew.start(
               "sender " + s,
               () -> {
+                while (!begun.get()) {
+                  Thread.onSpinWait(); // or all may be over before the first interrupt
+                }
                 for (int i = 0; i < each; i++) {
                   String text = sender + ":" + i;
                   engineA
@@ -126,6 +131,7 @@ abstract class InterruptContract extends EngineContract {
         () -> {
           for (int i = 0; left.get() > 0 && !crew.failed(); i++) {
             victims[i % victims.length].interrupt();
+            begun.set(true);
             LockSupport.parkNanos(20_000);
           }
         });
