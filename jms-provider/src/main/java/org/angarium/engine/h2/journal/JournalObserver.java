@@ -26,6 +26,13 @@ public interface JournalObserver {
    */
   default void recovered(long records) {}
 
+  /**
+   * The file was opened and its log held notes, which have been carried over into a new generation.
+   *
+   * @param bytes how much of the log they take
+   */
+  default void carriedOver(long bytes) {}
+
   /** The file failed: it can be read, but takes no write and no sync until it is opened again. */
   default void failed(IOException cause) {}
 }

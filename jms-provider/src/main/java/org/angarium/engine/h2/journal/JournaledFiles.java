@@ -159,6 +159,11 @@ public final class JournaledFiles {
     }
 
     @Override
+    public void carriedOver(long bytes) {
+      each(observer -> observer.carriedOver(bytes));
+    }
+
+    @Override
     public void failed(IOException cause) {
       each(observer -> observer.failed(cause));
     }

@@ -128,6 +128,7 @@ final class LogFile implements AutoCloseable {
         startPart();
         buffer.put(old.body());
         endPart(old.last(), found.size(), true);
+        synced(); // it will be, before the header makes it count
       }
     }
     raw.sync();

@@ -232,6 +232,7 @@ final class Recovery {
     boolean hasNotes = found.noteBytes() > 0;
     if (hasNotes) {
       log.carryOver(scan, found);
+      observer.carriedOver(found.noteBytes());
     } else {
       log.begin(State.OPEN, logHeader.run(), found.size(), false);
     }

@@ -17,22 +17,34 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random writes, truncations, flushes, syncs, closings, kills, cuts and disk errors against an
- * array in memory: the file reads as the array does; after a cut it is as it was at the last sync,
- * or at a flush after it, or as at the one that was under way; after a kill as at the last flush.
+ * Random writes, truncations, flushes, notes, syncs, closings, kills, cuts and disk errors against
+ * an array and a list in memory: the file reads as the array does; after a cut it is as it was at
+ * the last sync, or at a flush or note after it, or as at the one that was under way; after a kill
+ * as at the last. The notes that are found are those up to that moment, from the first that was not
+ * released at the latest.
  */
 @Timeout(60)
 class JournalModelTest {
-  private static final int LIVES = 4_000;
+  private static final int LIVES = Integer.getInteger("angarium.lives", 3_000);
   private static final JournalSettings SETTINGS = new JournalSettings(64 << 10, 128 << 10, 20_000);
+
+  private static final State EMPTY = new State(new byte[0], 0);
 
   private final long seed = Long.getLong("angarium.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private final PowerCutDisk disk = new PowerCutDisk(random);
   private Path path = Path.of("/0/f.mv.db");
   private byte[] model = new byte[0];
-  private byte[] underWay = new byte[0];
-  private final List<byte[]> flushed = new ArrayList<>(List.of(new byte[0])); // first: as synced
+  private final List<byte[]> notes = new ArrayList<>(); // all that were written
+  private int released; // how many notes were
+  private List<State> underWay = List.of();
+  private final List<State> flushed = new ArrayList<>(List.of(EMPTY)); // first: as synced
+  private int notesFound;
+  private int carriedOver;
+  private int cutsInCarryOver;
+  private int longNotes;
+  private int notesBetweenParts;
+  private int notesBeyondTheLog;
   private boolean killed;
   private int kills;
   private int lostFlushes;
@@ -41,6 +53,9 @@ class JournalModelTest {
   private int errors;
   private int replays;
   private int generations;
+
+  /** What the file was at a moment, and how many notes had been written. */
+  private record State(byte[] file, int notes) {}
 
   private final JournalObserver observer =
       new JournalObserver() {
@@ -67,7 +82,7 @@ class JournalModelTest {
       if (wantError) {
         disk.failAfter(random.nextInt(60));
       } else if (random.nextInt(3) == 0) {
-        disk.cutInside("makeRoom", random.nextInt(5));
+        disk.cutInside(random.nextBoolean() ? "makeRoom" : "carryOver", random.nextInt(5));
       } else {
         disk.cutAfter(random.nextInt(random.nextBoolean() ? 10 : 200));
       }
@@ -75,9 +90,28 @@ class JournalModelTest {
       end(Path.of("/" + life));
     }
     System.out.printf(
-        "seed %d: %d cuts, %d kills, %d disk errors, %d replays, %d syncs of the main file, %d"
-            + " flushes kept and %d lost in cuts%n",
-        seed, cuts, kills, errors, replays, generations, keptFlushes, lostFlushes);
+        "seed %d: %d cuts (%d in carryOver), %d kills, %d disk errors, %d replays, %d syncs of the"
+            + " main file, %d flushes kept and %d lost in cuts, %d notes found, carried over %d"
+            + " times, %d long ones, %d between parts, %d beyond the log%n",
+        seed,
+        cuts,
+        cutsInCarryOver,
+        kills,
+        errors,
+        replays,
+        generations,
+        keptFlushes,
+        lostFlushes,
+        notesFound,
+        carriedOver,
+        longNotes,
+        notesBetweenParts,
+        notesBeyondTheLog);
+    assertThat(cutsInCarryOver).isPositive();
+    assertThat(carriedOver).isGreaterThan(LIVES / 10);
+    assertThat(longNotes).isPositive();
+    assertThat(notesBetweenParts).isPositive();
+    assertThat(notesBeyondTheLog).isPositive();
     assertThat(cuts).isGreaterThan(LIVES / 6);
     assertThat(kills).isPositive();
     assertThat(keptFlushes).isPositive();
@@ -96,6 +130,7 @@ class JournalModelTest {
     }
     if (disk.isCut()) {
       cuts++;
+      cutsInCarryOver += disk.cutIn().contains("LogFile.carryOver") ? 1 : 0;
     }
     disk.cutNow();
     disk.restart(Survivors.SOME, directory);
@@ -114,16 +149,16 @@ class JournalModelTest {
     }
     try {
       same(viewed, contents(file), "life " + life + ", as seen before it was opened");
-      adopt(contents(file), "life " + life);
+      adopt(contents(file), foundNotes(file), "life " + life);
       int steps = random.nextInt(60);
       for (int i = 0; i < steps; i++) {
         step(file);
       }
       if (random.nextInt(4) == 0) {
-        underWay = model.clone();
+        underWay = List.of(now());
         file.close();
         if (file.failure() == null) { // a sync may have failed after it was durable
-          synced(model);
+          synced(now());
         }
       }
     } catch (IOException e) {
@@ -168,7 +203,7 @@ class JournalModelTest {
   }
 
   private void step(JournaledFile file) throws IOException {
-    switch (random.nextInt(9)) {
+    switch (random.nextInt(12)) {
       case 0 -> {
         int size = random.nextInt(model.length + 1);
         if (random.nextInt(3) == 0) {
@@ -177,14 +212,14 @@ class JournalModelTest {
         }
       }
       case 1 -> {
-        underWay = model.clone();
+        underWay = List.of(now());
         file.force();
-        synced(model);
+        synced(now());
       }
       case 2, 4 -> {
-        underWay = model.clone();
+        underWay = List.of(now());
         file.flush();
-        flushed.add(model.clone());
+        flushed.add(now());
       }
       case 3 -> {
         same(contents(file), model, "read");
@@ -193,8 +228,70 @@ class JournalModelTest {
           synced(flushed.get(flushed.size() - 1));
         }
       }
+      case 5, 6 -> note(file);
+      case 7 -> {
+        if (random.nextInt(4) == 0) {
+          file.releaseNotes();
+          released = notes.size();
+        }
+      }
       default -> write(file);
     }
+  }
+
+  private State now() {
+    return new State(model.clone(), notes.size());
+  }
+
+  private void note(JournaledFile file) throws IOException {
+    byte[] note = new byte[random.nextInt(random.nextInt(50) == 0 ? 600_000 : 3_000)];
+    random.nextBytes(note);
+    boolean betweenParts = hasParts();
+    boolean fits = file.hasRoomFor(note.length);
+    State before = flushed.get(flushed.size() - 1);
+    byte[] contents = betweenParts ? model.clone() : before.file;
+    underWay = List.of(new State(contents, notes.size()), new State(contents, notes.size() + 1));
+    if (file.failure() == null) {
+      notes.add(note);
+    }
+    file.note(note, note.length);
+    flushed.add(new State(contents, notes.size()));
+    longNotes += note.length > LogFile.MAX_PART ? 1 : 0;
+    notesBetweenParts += betweenParts ? 1 : 0;
+    notesBeyondTheLog += !fits && released < notes.size() - 1 ? 1 : 0;
+  }
+
+  /** Whether parts of a large write are in the log, and their last is not: a note ends them. */
+  private boolean hasParts() throws IOException {
+    Path logPath = Recovery.logPath(path);
+    try (RawFile raw = disk.open(logPath, false)) {
+      Header header = Objects.requireNonNull(new HeaderSlots(raw, HeaderSlots.LOG).read().header());
+      LogScan scan = new LogScan(logPath, raw, header);
+      LogScan.Found found = scan.find();
+      return isPart(scan, found.end());
+    }
+  }
+
+  private static boolean isPart(LogScan scan, long position) {
+    try {
+      return scan.part(position).part() == 0;
+    } catch (IOException e) {
+      return false; // STORE_DAMAGED: nothing of this generation is there
+    }
+  }
+
+  private List<byte[]> foundNotes(JournaledFile file) throws IOException {
+    List<byte[]> found = new ArrayList<>();
+    file.forEachFoundNote(
+        note -> {
+          byte[] bytes = new byte[note.remaining()];
+          note.get(bytes);
+          found.add(bytes);
+        });
+    assertThat(file.hasFoundNotes()).isEqualTo(!found.isEmpty());
+    notesFound += found.size();
+    carriedOver += found.isEmpty() ? 0 : 1;
+    return found;
   }
 
   private void write(JournaledFile file) throws IOException {
@@ -213,28 +310,62 @@ class JournalModelTest {
     file.write(ByteBuffer.wrap(bytes), position);
   }
 
-  private void adopt(byte[] found, String life) {
+  private void adopt(byte[] found, List<byte[]> foundNotes, String life) {
     int last = flushed.size() - 1;
     int at = last;
-    while (at >= 0 && !Arrays.equals(found, flushed.get(at))) {
+    while (at >= 0 && !is(flushed.get(at), found, foundNotes)) {
       at--;
     }
+    State state = at < 0 ? null : flushed.get(at);
     if (killed && at < last) {
-      same(found, flushed.get(last), life + ", not as at the last flush before the kill");
+      fail(life + ", not as at the last flush before the kill", found, foundNotes);
     } else if (at < 0) {
-      same(found, underWay, life + ", neither as at a flush since the sync nor as at the next");
+      state =
+          underWay.stream().filter(next -> is(next, found, foundNotes)).findFirst().orElse(null);
+      if (state == null) {
+        fail(life + ", neither as since the sync nor as under way", found, foundNotes);
+      }
     } else if (!killed) {
       keptFlushes += at;
       lostFlushes += last - at;
     }
     model = found;
-    synced(found);
-    underWay = found;
+    notes.subList(state.notes, notes.size()).clear();
+    released = notes.size() - foundNotes.size();
+    synced(now());
+    underWay = List.of(now());
   }
 
-  private void synced(byte[] state) {
+  /** Whether the file is so, and the notes are the newest, with all that were not released. */
+  private boolean is(State state, byte[] found, List<byte[]> foundNotes) {
+    int first = state.notes - foundNotes.size();
+    if (first < 0 || first > released || !Arrays.equals(state.file, found)) {
+      return false;
+    }
+    for (int i = 0; i < foundNotes.size(); i++) {
+      if (!Arrays.equals(notes.get(first + i), foundNotes.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void fail(String what, byte[] found, List<byte[]> foundNotes) {
+    throw new AssertionError(
+        "seed %d, %s: %d bytes and %d notes; %d notes were released; since the sync were %s, under way %s"
+            .formatted(
+                seed,
+                what,
+                found.length,
+                foundNotes.size(),
+                released,
+                flushed.stream().map(state -> state.file.length + "/" + state.notes).toList(),
+                underWay.stream().map(state -> state.file.length + "/" + state.notes).toList()));
+  }
+
+  private void synced(State state) {
     flushed.clear();
-    flushed.add(state.clone());
+    flushed.add(state);
   }
 
   private void same(byte[] found, byte[] expected, String what) {
