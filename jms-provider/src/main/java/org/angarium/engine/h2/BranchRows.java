@@ -76,6 +76,7 @@ final class BranchRows {
 
   /** See {@link org.angarium.engine.embedded.StoreWriter#removeBranch}. */
   void remove(int id) {
+    flush(); // some of it may have come in this transaction
     delete("DELETE FROM xa_branch WHERE id = ?", id);
     delete("DELETE FROM xa_send WHERE branch = ?", id);
     delete("DELETE FROM xa_body WHERE branch = ?", id);

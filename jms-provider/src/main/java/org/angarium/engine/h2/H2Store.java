@@ -72,15 +72,21 @@ public final class H2Store implements Store {
   }
 
   static H2Store open(H2StoreSettings settings, List<List<String>> migrations) {
+    H2Version.check(); // before anything of H2 is used
+    StoreFiles files = StoreFiles.of(settings.database());
+    return open(settings, files, Waiting.in(Runtime.getRuntime().maxMemory()), migrations);
+  }
+
+  /** As above, with files that may be on another disk than the machine's own. */
+  static H2Store open(
+      H2StoreSettings settings, StoreFiles files, Waiting waiting, List<List<String>> migrations) {
     try (KeptInterrupt kept = new KeptInterrupt()) {
-      return openUninterrupted(settings, migrations);
+      return openUninterrupted(settings, files, waiting, migrations);
     }
   }
 
   private static H2Store openUninterrupted(
-      H2StoreSettings settings, List<List<String>> migrations) {
-    H2Version.check();
-    StoreFiles files = StoreFiles.of(settings.database());
+      H2StoreSettings settings, StoreFiles files, Waiting waiting, List<List<String>> migrations) {
     try {
       files.createFolder();
       Path identity = files.identity();
@@ -89,7 +95,7 @@ public final class H2Store implements Store {
       }
       try {
         new Preflight(files, migrations.size()).check();
-        return connect(settings, files, identity, migrations);
+        return connect(settings, files, identity, waiting, migrations);
       } catch (Throwable e) {
         OpenStores.release(identity);
         throw e;
@@ -100,10 +106,14 @@ public final class H2Store implements Store {
   }
 
   private static H2Store connect(
-      H2StoreSettings settings, StoreFiles files, Path identity, List<List<String>> migrations)
+      H2StoreSettings settings,
+      StoreFiles files,
+      Path identity,
+      Waiting waiting,
+      List<List<String>> migrations)
       throws SQLException, IOException {
     List<SqlSession> sessions = new ArrayList<>();
-    JournalWatch watch = new JournalWatch(files.database());
+    JournalWatch watch = new JournalWatch(files);
     try {
       for (int i = 0; i <= READERS; i++) {
         sessions.add(connect(files));
@@ -111,11 +121,11 @@ public final class H2Store implements Store {
       SqlSession writing = sessions.get(0);
       new Migrations(writing, migrations).run();
       Owner.self(settings.clock().millis()).write(files.owner());
-      redo(files, writing);
+      redo(files, writing, waiting);
       Lanes lanes = new Lanes();
       Contents contents = new ContentsReader(writing, lanes).read();
       writing.autoCommit(false);
-      Tables tables = tables(files, writing, lanes);
+      Tables tables = tables(files, writing, lanes, waiting);
       List<SqlSession> reading = sessions.subList(1, sessions.size());
       H2Reader reader = new H2Reader(new SessionPool(reading), lanes, tables::catchUp);
       H2Writer writer = new H2Writer(tables, lateSync(settings, files));
@@ -128,20 +138,20 @@ public final class H2Store implements Store {
   }
 
   /** Brings the tables up to date, after a crash. */
-  private static void redo(StoreFiles files, SqlSession writing) throws IOException {
+  private static void redo(StoreFiles files, SqlSession writing, Waiting waiting)
+      throws IOException {
     if (files.journal().hasFoundNotes()) {
       Lanes lanes = new Lanes();
       new ContentsReader(writing, lanes).read();
       writing.autoCommit(false);
-      tables(files, writing, lanes).redo();
+      tables(files, writing, lanes, waiting).redo();
       writing.autoCommit(true);
     }
   }
 
-  private static Tables tables(StoreFiles files, SqlSession writing, Lanes lanes) {
+  private static Tables tables(StoreFiles files, SqlSession writing, Lanes lanes, Waiting waiting) {
     long number = Migrations.readNumber(writing, Schema.LAST_NOTE);
-    return new Tables(
-        new TableWriter(writing, lanes), files.journal(), number, Runtime.getRuntime().maxMemory());
+    return new Tables(new TableWriter(writing, lanes), files.journal(), number, waiting);
   }
 
   private static @Nullable LateSync lateSync(H2StoreSettings settings, StoreFiles files) {

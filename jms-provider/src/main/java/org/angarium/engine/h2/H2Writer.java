@@ -11,6 +11,7 @@ import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.h2.Change.Place;
+import org.angarium.engine.h2.journal.Journal;
 import org.angarium.message.SentMessage;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
@@ -49,9 +50,6 @@ final class H2Writer implements StoreWriter {
 
   /** Where this group is written to, if it is written to the tables directly. */
   private @Nullable TableWriter direct;
-
-  /** Whether the last commit went to the tables. */
-  private boolean wasDirect;
 
   /**
    * Takes over the late sync.
@@ -216,19 +214,16 @@ final class H2Writer implements StoreWriter {
   public void commit() {
     tables.checkUsable();
     sharedChunks.clear();
-    wasDirect = direct != null;
     if (direct != null) {
-      TableWriter writer = direct;
       direct = null;
-      tables.end(
-          () -> {
-            writer.commit();
-            if (lateSync != null) {
-              lateSync.flush();
-            }
-          });
+      tables.commit();
     } else if (!group.isEmpty()) {
       commitToLog();
+    } else {
+      return;
+    }
+    if (lateSync != null) {
+      lateSync.schedule();
     }
   }
 
@@ -243,9 +238,6 @@ final class H2Writer implements StoreWriter {
       tables.settle();
     }
     tables.log(journal -> journal.note(note.array(), length));
-    if (lateSync != null) {
-      lateSync.schedule();
-    }
     tables.take(number, group);
     forgetGroup();
   }
@@ -256,9 +248,8 @@ final class H2Writer implements StoreWriter {
     sharedChunks.clear();
     forgetGroup();
     if (direct != null) {
-      TableWriter writer = direct;
       direct = null;
-      tables.end(writer::rollback);
+      tables.rollback();
     }
   }
 
@@ -270,11 +261,7 @@ final class H2Writer implements StoreWriter {
   @Override
   public void sync() {
     tables.checkUsable();
-    if (wasDirect) {
-      tables.force();
-    } else {
-      tables.log(org.angarium.engine.h2.journal.Journal::sync);
-    }
+    tables.log(Journal::sync);
   }
 
   /**

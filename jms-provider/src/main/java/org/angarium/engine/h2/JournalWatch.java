@@ -1,14 +1,12 @@
 package org.angarium.engine.h2;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.angarium.engine.h2.journal.JournalErrors;
 import org.angarium.engine.h2.journal.JournalObserver;
-import org.angarium.engine.h2.journal.JournaledFilePath;
 import org.angarium.engine.h2.journal.JournaledFiles.Observation;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +21,8 @@ final class JournalWatch implements JournalObserver, AutoCloseable {
   private final Observation observation;
   private @Nullable AngariumException failure;
 
-  JournalWatch(Path database) {
-    this.observation = JournaledFilePath.register().observe(database, this);
+  JournalWatch(StoreFiles files) {
+    this.observation = files.journals().observe(files.database(), this);
   }
 
   /** Has a listener told; at once if the journal has failed. */

@@ -6,7 +6,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.angarium.engine.h2.journal.Journal;
-import org.angarium.engine.h2.journal.JournalErrors;
 import org.angarium.model.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,16 +41,6 @@ final class LateSync implements AutoCloseable {
     this.thread = newThread("angarium-" + name + "-late-sync");
     this.clock = clock;
     this.timer = clock.timer("late sync", () -> thread.execute(this::sync));
-  }
-
-  /** Returns when what was committed would survive the end of the process. Blocks for the disk. */
-  void flush() {
-    try {
-      journal.flush();
-    } catch (IOException e) {
-      throw JournalErrors.toAngarium(e);
-    }
-    schedule();
   }
 
   /** Something was written that needs a sync. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.angarium.model.AngariumException;
@@ -43,8 +42,8 @@ final class Preflight {
    * @throws AngariumException why not
    */
   void check() throws IOException, SQLException {
-    if (!Files.exists(files.main()) || Files.size(files.main()) == 0) {
-      return; // the journal sees whether one is missing
+    if (!files.journaled().exists()) {
+      return; // the journal sees whether it is missing
     }
     if (!readHeader().contains(H2_CHUNK)) {
       return; // a crash came before the first commit
@@ -85,7 +84,7 @@ final class Preflight {
     if (!ours && !isCutShort(session, tables)) {
       throw OpenErrors.foreign(files, "it is a database of H2 with other tables", null);
     }
-    int version = ours ? Migrations.version(session) : 0;
+    int version = ours && !isWithoutVersion(session, tables) ? Migrations.version(session) : 0;
     if (version > knownVersion) {
       throw OpenErrors.newer(files, version, knownVersion);
     }
@@ -96,6 +95,11 @@ final class Preflight {
     return tables == 1
         && count(session, META_COLUMNS) == 2
         && count(session, "SELECT COUNT(*) FROM meta") == 0;
+  }
+
+  /** Whether a crash came between the first rows of the table meta. */
+  private static boolean isWithoutVersion(SqlSession session, int tables) {
+    return tables == 1 && Migrations.read(session, Schema.VERSION).isEmpty();
   }
 
   private static int count(SqlSession session, String sql) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.angarium.engine.h2.journal.Journal;
 import org.angarium.engine.h2.journal.JournaledFilePath;
+import org.angarium.engine.h2.journal.JournaledFiles;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.h2.store.fs.FilePath;
@@ -13,8 +14,9 @@ import org.h2.store.fs.FilePath;
  * The files of a store, and the URLs under which H2 opens them.
  *
  * @param database the absolute path without {@code .mv.db}
+ * @param journals among which its journal is
  */
-record StoreFiles(Path database) {
+record StoreFiles(Path database, JournaledFiles journals) {
   private static final String MAIN = ".mv.db";
 
   private static final int MIN_CACHE_KB = 4 * 1024;
@@ -28,13 +30,18 @@ record StoreFiles(Path database) {
    * @throws AngariumException {@link ErrorCode#INVALID_SETTING} for a path that H2 cannot take
    */
   static StoreFiles of(Path database) {
+    return of(database, JournaledFilePath.register());
+  }
+
+  /** As above, on the disk that certain journals are on. */
+  static StoreFiles of(Path database, JournaledFiles journals) {
     Path absolute = database.toAbsolutePath().normalize();
     if (absolute.toString().indexOf(';') >= 0) {
       throw new AngariumException(
           ErrorCode.INVALID_SETTING,
           "the path of the store has a semicolon: " + absolute + "; choose another path");
     }
-    return new StoreFiles(absolute);
+    return new StoreFiles(absolute, journals);
   }
 
   /** The path without {@code .mv.db}, links resolved: the same for the same file. */
@@ -86,17 +93,17 @@ record StoreFiles(Path database) {
   }
 
   private String url() {
-    return "jdbc:h2:" + JournaledFilePath.register().name(database);
+    return "jdbc:h2:" + journals.name(database);
   }
 
   /** The file that holds the tables as H2 sees it: through the journal. */
   FilePath journaled() {
-    return FilePath.get(JournaledFilePath.register().name(database) + MAIN);
+    return FilePath.get(journals.name(database) + MAIN);
   }
 
   /** The journal of the file that holds the tables, while a connection is open. */
   Journal journal() {
-    return JournaledFilePath.register().journal(database);
+    return journals.journal(database);
   }
 
   private Path sibling(String suffix) {

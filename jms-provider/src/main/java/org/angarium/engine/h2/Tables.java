@@ -22,15 +22,9 @@ import org.jspecify.annotations.Nullable;
  * refused until the store is opened again, and nothing is tried twice.
  */
 final class Tables {
-  private static final int MAX_CHANGES = 8_192;
-  private static final long MAX_BYTES = 8 << 20;
-
-  /** Larger transactions do not go faster, and make the file larger. */
-  private static final int AT_ONCE = 1_000;
-
   private final TableWriter writer;
   private final Journal journal;
-  private final long maxBytes;
+  private final Waiting waiting;
 
   /** Held by who writes the tables; not a lock, for a store may be closed by any thread. */
   private final Semaphore turn = new Semaphore(1);
@@ -38,19 +32,20 @@ final class Tables {
   // guarded by the turn
   private final Unapplied unapplied = new Unapplied();
   private long number;
+  private long noted;
 
   private volatile boolean behind;
   private volatile @Nullable AngariumException failure;
 
   /**
    * @param number of the last note that the tables have
-   * @param heap how much memory there is, in bytes
    */
-  Tables(TableWriter writer, Journal journal, long number, long heap) {
+  Tables(TableWriter writer, Journal journal, long number, Waiting waiting) {
     this.writer = writer;
     this.journal = journal;
     this.number = number;
-    this.maxBytes = Math.min(MAX_BYTES, heap / 32);
+    this.noted = number;
+    this.waiting = waiting;
   }
 
   /** Does again what the log says and the tables do not have, after a crash. */
@@ -77,7 +72,7 @@ final class Tables {
       unapplied.take(noteNumber, changes);
       number = noteNumber;
       behind = true;
-      while (unapplied.size() > MAX_CHANGES || unapplied.bytes() > maxBytes) {
+      while (unapplied.size() > waiting.maxChanges() || unapplied.bytes() > waiting.maxBytes()) {
         checkUsable();
         applySome();
       }
@@ -113,25 +108,44 @@ final class Tables {
   private void applySome() {
     orFail(
         () -> {
-          long upTo = unapplied.moveTo(writer, AT_ONCE, number);
-          writer.setNumber(Schema.LAST_NOTE, upTo);
+          long upTo = unapplied.moveTo(writer, waiting.atOnce(), number);
+          noteDown(upTo);
           writer.commit();
         });
   }
 
-  /** Gives the log room: everything is in the tables, on the disk. */
+  /** Has the tables say up to which note they have everything, in the transaction under way. */
+  private void noteDown(long upTo) {
+    writer.setNumber(Schema.LAST_NOTE, upTo);
+    noted = upTo;
+  }
+
+  /**
+   * Gives the log room: everything is in the tables, on the disk. They say so even where nothing
+   * was left of the last notes, for the log may keep these, and numbers must not come twice in it.
+   */
   void settle() {
     turn.acquireUninterruptibly();
     try {
       catchUpInTurn();
-      orFail(writer::force);
+      orFail(
+          () -> {
+            if (noted < number) {
+              noteDown(number);
+              writer.commit();
+            }
+            writer.force();
+          });
       journal.releaseNotes();
     } finally {
       turn.release();
     }
   }
 
-  /** Has the tables written directly, after all that came before, until {@link #end}. */
+  /**
+   * Has the tables written directly, after all that came before, until {@link #commit} or {@link
+   * #rollback}.
+   */
   TableWriter begin() {
     turn.acquireUninterruptibly();
     try {
@@ -143,26 +157,49 @@ final class Tables {
     return writer;
   }
 
-  /** Ends what {@link #begin} began, with the transaction's commit or its rollback. */
-  void end(Runnable how) {
+  /**
+   * Ends what {@link #begin} began: readers see it, and it is in the log, before every later note.
+   * So the notes before it are not needed any more.
+   */
+  void commit() {
     try {
-      orFail(how);
+      orFail(
+          () -> {
+            if (noted < number) {
+              noteDown(number);
+            }
+            writer.commit();
+          });
+      log(Journal::flush);
+      journal.releaseNotes();
     } finally {
       turn.release();
     }
   }
 
-  /** Blocks until what was committed to the tables is on the disk. */
-  void force() {
-    orFail(writer::force);
+  /** Ends what {@link #begin} began, as if it had not been. */
+  void rollback() {
+    try {
+      orFail(writer::rollback);
+    } finally {
+      turn.release();
+    }
   }
 
-  /** Does something after whose failure nothing more is accepted. */
+  /**
+   * Does something after whose failure nothing more is accepted, whatever it was: changes may have
+   * left memory and not reached the tables.
+   */
   void orFail(Runnable action) {
     try {
       action.run();
     } catch (AngariumException e) {
       failure = e;
+      throw e;
+    } catch (RuntimeException | Error e) {
+      failure =
+          new AngariumException(
+              ErrorCode.STORE_FAILED, "the store was interrupted by an error: " + e, e);
       throw e;
     }
   }

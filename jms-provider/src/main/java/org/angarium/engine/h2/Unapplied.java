@@ -66,9 +66,12 @@ final class Unapplied {
     for (Change change : changes) {
       take(note, change);
     }
+    // not before: the first of a message's deliveries may go before the second comes
     for (Change change : changes) {
       if (change instanceof Change.AddMessage message) {
         dropUnused(message.sequence()); // it found no subscription
+      } else if (change instanceof Change.RemoveDelivery remove) {
+        dropUnused(remove.sequence());
       }
     }
   }
@@ -106,7 +109,6 @@ final class Unapplied {
     Shared shared = sharedOf((Change.AddDelivery) add.change);
     if (shared != null) {
       shared.deliveries--;
-      dropUnused(((Change.AddDelivery) add.change).sequence());
     }
   }
 

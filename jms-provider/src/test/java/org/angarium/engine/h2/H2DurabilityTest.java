@@ -14,9 +14,12 @@ import static org.hamcrest.Matchers.equalTo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.StoreWriter;
+import org.angarium.engine.embedded.StoredDelivery;
 import org.angarium.engine.h2.journal.JournalObserver;
 import org.angarium.engine.h2.journal.JournaledFilePath;
 import org.angarium.testing.ManualClock;
@@ -150,19 +153,30 @@ class H2DurabilityTest {
         H2Store store = H2Store.open(new H2StoreSettings(database, syncOnCommit, clock))) {
       for (int i = 1; i <= 30; i++) {
         commitOne(store, i);
+        if (i % 4 == 0) { // this goes to the tables, after all that went to the log before
+          store.writer().setAttempts(1, ord(i), i);
+          store.writer().commit();
+        }
         if (syncOnCommit) {
           store.writer().sync();
         }
-        if (i % 10 == 0) {
+        if (i % 10 == 0 || i % 8 == 0) {
           store.writer().addDelivery(1, ord(1000), message("not committed"), 0, false);
           copy(copies);
           store.writer().rollback();
           try (H2Store copy = open(copies.resolve("db"))) {
             assertThat(ords(page(copy, 1))).hasSize(i).endsWith(ord(i));
+            assertThat(page(copy, 1).rows())
+                .extracting(StoredDelivery::attempts)
+                .isEqualTo(attempts(i));
           }
         }
       }
     }
+  }
+
+  private static List<Integer> attempts(int upTo) {
+    return IntStream.rangeClosed(1, upTo).map(i -> i % 4 == 0 ? i : 0).boxed().toList();
   }
 
   /** What a crash of the process would leave. */

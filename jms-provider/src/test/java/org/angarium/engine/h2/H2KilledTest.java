@@ -12,8 +12,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.StoreWriter;
@@ -23,7 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A JVM of its own that commits, and is killed at a random moment. */
+/**
+ * A JVM of its own that commits, and is killed at a random moment. Most of its commits are in the
+ * log then and not in the tables.
+ */
 @Timeout(110)
 class H2KilledTest {
   private static final int KILLS = 8;
@@ -41,8 +49,12 @@ class H2KilledTest {
     Path database = folder.resolve("db");
     long last = 0;
     int ahead = 0;
+    int unapplied = 0;
     for (int kill = 1; kill <= KILLS; kill++) {
       long acknowledged = commitUntilKilled(database, syncOnCommit, last, random.nextInt(2500));
+      if (kill % 2 == 0) { // else the store is what opens the files first
+        unapplied += unappliedNotes(database);
+      }
       try (H2Store store = TestStores.open(database)) {
         List<Long> found = ords(page(store, 1));
         last = found.isEmpty() ? 0 : found.get(found.size() - 1) - ord(0);
@@ -54,8 +66,27 @@ class H2KilledTest {
       }
     }
     System.out.printf(
-        "seed %d, sync %b: %d kills, %d commits, %d under way were there%n",
-        seed, syncOnCommit, KILLS, last, ahead);
+        "seed %d, sync %b: %d kills, %d commits, %d under way were there, %d were in notes only%n",
+        seed, syncOnCommit, KILLS, last, ahead, unapplied);
+    assertThat(unapplied).as("commits that the tables did not have").isPositive();
+  }
+
+  /** How many commits are in the log, and not in the tables. */
+  private static int unappliedNotes(Path database) throws SQLException, IOException {
+    AtomicInteger count = new AtomicInteger();
+    try (Connection connection = TestStores.connect(database);
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT text FROM meta WHERE name = '" + Schema.LAST_NOTE + "'")) {
+      rows.next();
+      long applied = rows.getLong(1);
+      StoreFiles.of(database)
+          .journal()
+          .forEachFoundNote(
+              note -> count.addAndGet(NoteForm.decode(note).number() > applied ? 1 : 0));
+    }
+    return count.get();
   }
 
   private static List<Long> ordsUpTo(long last) {
@@ -113,7 +144,13 @@ class H2KilledTest {
         if (sequence > KEPT) {
           writer.removeDelivery(1, ord(sequence - KEPT), traits);
         }
+        if (sequence % 700 == 0) {
+          writer.setAttempts(1, ord(sequence), 1); // this commit goes to the tables
+        }
         writer.commit();
+        if (sequence % 450 == 0) {
+          page(store, 1); // the tables catch up
+        }
         if (Boolean.parseBoolean(args[1])) {
           writer.sync();
         }

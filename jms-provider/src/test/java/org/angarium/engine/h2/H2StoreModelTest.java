@@ -1,6 +1,5 @@
 package org.angarium.engine.h2;
 
-import static org.angarium.engine.h2.TestStores.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -8,9 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.angarium.engine.SubscriptionSpec;
-import org.angarium.engine.SubscriptionSpec.Kind;
-import org.angarium.engine.embedded.Contents.StoredSubscription;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreReader.Page;
@@ -19,8 +15,6 @@ import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.embedded.StoredDelivery;
 import org.angarium.message.Body;
 import org.angarium.message.SentMessage;
-import org.angarium.selector.Selector;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,204 +22,63 @@ import org.junit.jupiter.api.io.TempDir;
 /** Does what comes to mind to a store and to {@link StoreModel}, and compares. */
 class H2StoreModelTest {
   private static final int TRANSACTIONS = 400;
-  private static final long ERA = 1L << 32;
 
   @TempDir Path folder;
 
   private final long seed = Long.getLong("angarium.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private StoreModel model = new StoreModel();
-  private StoreModel committed = model;
+  private final StoreSteps steps = new StoreSteps(random);
+  private StoreModel model = steps.model();
   private H2Store store;
-  private int nextId = 10;
-  private long sequence = ERA - 300;
 
   @Test
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void shouldDoAsTheModelDoes() throws Exception {
     System.out.println("H2StoreModelTest -Dangarium.seed=" + seed);
-    store = TestStores.open(folder.resolve("db"));
-    store.writer().addDestination(1, QUEUE);
-    store.writer().commit();
+    store = TestStores.open(database());
+    steps.goOn(store.writer(), model);
     for (int i = 0; i < TRANSACTIONS; i++) {
       transaction();
       if (random.nextInt(60) == 0) {
         store.close();
-        store = TestStores.open(folder.resolve("db"));
-        compareContents();
+        store = TestStores.open(database());
+        steps.goOn(store.writer(), model);
+        model = steps.model();
+        compareAll();
       }
       compareSome();
     }
     removeEverything();
     store.close();
-    assertThat(TestStores.rowCounts(folder.resolve("db"))).containsOnlyKeys("META", "DESTINATION");
+    assertThat(TestStores.rowCounts(database())).containsOnlyKeys("META");
+  }
+
+  private Path database() {
+    return folder.resolve("db");
   }
 
   private void transaction() {
-    committed = model.copy();
-    int steps = 1 + random.nextInt(30);
-    for (int i = 0; i < steps; i++) {
-      step();
+    StoreModel committed = steps.model().copy();
+    steps.choose(random.nextBoolean());
+    boolean done =
+        switch (random.nextInt(30)) {
+          case 0 -> steps.drop();
+          case 1 -> steps.purge();
+          default -> false;
+        };
+    for (int i = random.nextInt(30); !done && i >= 0; i--) {
+      steps.step();
     }
-    if (random.nextInt(6) == 0) {
+    if (!done && random.nextInt(6) == 0) {
       store.writer().rollback();
-      model = committed;
+      steps.goOn(store.writer(), committed);
     } else {
       store.writer().commit();
       if (random.nextInt(4) == 0) {
         store.writer().sync();
       }
     }
-  }
-
-  private void step() {
-    List<Integer> live = model.live();
-    int what = random.nextInt(100);
-    if (live.size() < 2 || (what < 2 && live.size() < 8)) {
-      addSubscription();
-    } else if (what < 30) {
-      addOwn(pick(live));
-    } else if (what < 45) {
-      addShared(live);
-    } else if (what < 75) {
-      onSome(live, this::remove);
-    } else if (what < 85) {
-      onSome(live, this::setAttempts);
-    } else if (what < 93) {
-      onSome(live, this::holdBack);
-    } else if (what < 95) {
-      setMark(pick(live));
-    } else if (what < 96) {
-      drop(pick(live));
-    } else if (!model.dropped().isEmpty()) {
-      purge(pick(model.dropped()), 1 + random.nextInt(40));
-    }
-  }
-
-  private void addSubscription() {
-    int id = nextId++;
-    SubscriptionSpec spec =
-        new SubscriptionSpec(Kind.SHARED_DURABLE, QUEUE, null, "s" + id, Selector.all(), false);
-    store.writer().addSubscription(id, 1, spec);
-    model.addSubscription(id);
-  }
-
-  private void addOwn(int subscription) {
-    SentMessage message = message();
-    long ord = Ord.of(message.priority(), nextSequence());
-    add(subscription, ord, message, false);
-  }
-
-  private void addShared(List<Integer> live) {
-    SentMessage message = message();
-    long number = nextSequence();
-    store.writer().addMessage(number, message);
-    for (int subscription : live) {
-      if (random.nextBoolean()) {
-        add(subscription, Ord.of(message.priority(), number), message, true);
-      }
-    }
-  }
-
-  private void add(int subscription, long ord, SentMessage message, boolean shared) {
-    long due = random.nextInt(4) == 0 ? 1 + random.nextInt(1000) : 0;
-    int traits = store.writer().addDelivery(subscription, ord, message, due, shared);
-    model.put(new StoredDelivery(subscription, ord, message, 0, due, traits));
-  }
-
-  private long nextSequence() {
-    sequence += 1 + random.nextInt(3);
-    return sequence;
-  }
-
-  private SentMessage message() {
-    int size =
-        switch (random.nextInt(200)) {
-          case 0 -> 3 << 20;
-          case 1 -> 512 * 1024 - 8 + random.nextInt(16);
-          case 2 -> random.nextInt(2 << 20);
-          default -> random.nextInt(2000);
-        };
-    byte[] body = new byte[size];
-    random.nextBytes(body);
-    return SentMessage.to(QUEUE)
-        .messageId("ID:" + random.nextInt(1000))
-        .priority(random.nextInt(4) == 0 ? random.nextInt(10) : 4)
-        .expiration(random.nextInt(3) == 0 ? 1 + random.nextInt(1000) : 0)
-        .property("JMSXGroupID", random.nextInt(3) == 0 ? "g" + random.nextInt(3) : null)
-        .body(Body.Bytes.copyOf(body))
-        .build();
-  }
-
-  private interface Change {
-    void apply(StoredDelivery delivery);
-  }
-
-  private void onSome(List<Integer> live, Change change) {
-    List<StoredDelivery> all = model.all(pick(live));
-    for (int i = random.nextInt(4); i >= 0 && !all.isEmpty(); i--) {
-      StoredDelivery delivery = random.nextBoolean() ? all.get(0) : pick(all);
-      change.apply(delivery);
-      all = model.all(delivery.subscriptionId());
-    }
-  }
-
-  private void remove(StoredDelivery d) {
-    store.writer().removeDelivery(d.subscriptionId(), d.ord(), d.traits());
-    model.remove(d);
-  }
-
-  private void setAttempts(StoredDelivery d) {
-    int attempts = d.attempts() + 1;
-    String history = history();
-    store.writer().setAttempts(d.subscriptionId(), d.ord(), attempts, history);
-    model.put(with(d, attempts, history, d.due(), d.traits()));
-  }
-
-  private void holdBack(StoredDelivery d) {
-    int attempts = d.attempts() + random.nextInt(2);
-    String history = attempts == 0 ? null : history();
-    long due = 1 + random.nextInt(2000);
-    int traits =
-        store.writer().holdBack(d.subscriptionId(), d.ord(), attempts, history, due, d.traits());
-    model.put(with(d, attempts, history, due, traits));
-  }
-
-  private @Nullable String history() {
-    return random.nextBoolean() ? null : "x".repeat(random.nextInt(3_000));
-  }
-
-  private static StoredDelivery with(
-      StoredDelivery d, int attempts, @Nullable String history, long due, int traits) {
-    return new StoredDelivery(
-        d.subscriptionId(),
-        d.ord(),
-        d.message(),
-        attempts,
-        due,
-        traits,
-        history == null ? d.history() : history);
-  }
-
-  private void setMark(int subscription) {
-    int priority = random.nextInt(10);
-    store.writer().setMark(subscription, priority, sequence);
-    model.marks.get(subscription)[priority] = sequence;
-  }
-
-  private void drop(int subscription) {
-    store.writer().removeSubscription(subscription);
-    store.writer().commit();
-    model.drop(subscription);
-    committed = model.copy();
-  }
-
-  private void purge(int subscription, int limit) {
-    if (!store.writer().purge(subscription, limit)) {
-      model.purged(subscription);
-    }
-    store.writer().commit();
-    committed = model.copy();
+    model = steps.model();
   }
 
   private void compareSome() {
@@ -235,7 +88,7 @@ class H2StoreModelTest {
     }
     model.dropped().forEach(id -> assertThat(TestStores.page(store, id).rows()).isEmpty());
     compareTimes();
-    long upTo = random.nextBoolean() ? Long.MAX_VALUE : sequence - random.nextInt(100);
+    long upTo = random.nextBoolean() ? Long.MAX_VALUE : steps.sequence() - random.nextInt(100);
     assertThat(store.reader().depths(upTo)).isEqualTo(model.depths(upTo));
   }
 
@@ -246,7 +99,7 @@ class H2StoreModelTest {
       assertThat(store.reader().load(subscription, any.ord())).isEqualTo(any);
     }
     long after = any == null || random.nextBoolean() ? Ord.BEFORE_ALL : any.ord();
-    long upTo = random.nextBoolean() ? Long.MAX_VALUE : sequence - random.nextInt(200);
+    long upTo = random.nextBoolean() ? Long.MAX_VALUE : steps.sequence() - random.nextInt(200);
     long dueBy = random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(1500);
     int rows = 1 + random.nextInt(random.nextBoolean() ? 3 : 100);
     long bytes = random.nextBoolean() ? Long.MAX_VALUE : random.nextInt(100_000);
@@ -307,22 +160,21 @@ class H2StoreModelTest {
         .isEqualTo(model.expiring(after, upTo).stream().limit(limit).toList());
   }
 
-  private void compareContents() {
-    assertThat(store.contents().subscriptions())
-        .extracting(StoredSubscription::id)
-        .isEqualTo(model.live());
-    store
-        .contents()
-        .subscriptions()
-        .forEach(s -> assertThat(s.marks()).isEqualTo(model.marks.get(s.id())));
-    assertThat(store.contents().dropped()).isEqualTo(model.dropped());
+  private void compareAll() throws Exception {
+    StoreImage found = StoreImage.of(store, StoreFiles.of(database()), 1 + random.nextInt(50));
+    StoreImage expected = StoreImage.of(model);
+    assertThat(found.differenceFrom(expected)).isEmpty();
+    assertThat(found).isEqualTo(expected);
   }
 
   private void removeEverything() {
     StoreWriter writer = store.writer();
     for (int subscription : model.live()) {
       if (random.nextBoolean()) {
-        model.all(subscription).forEach(this::remove);
+        for (StoredDelivery delivery : model.all(subscription)) {
+          writer.removeDelivery(subscription, delivery.ord(), delivery.traits());
+          model.remove(delivery);
+        }
       }
       writer.removeSubscription(subscription);
       model.drop(subscription);
@@ -333,6 +185,8 @@ class H2StoreModelTest {
         writer.commit();
       }
     }
+    model.branches.keySet().forEach(writer::removeBranch);
+    model.destinations.keySet().forEach(writer::removeDestination);
     writer.commit();
   }
 

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionSpec.Kind;
 import org.angarium.engine.embedded.Contents;
@@ -25,6 +26,7 @@ import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.embedded.StoredDelivery;
 import org.angarium.message.Body;
 import org.angarium.message.SentMessage;
+import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
 import org.junit.jupiter.api.Test;
@@ -227,5 +229,19 @@ class H2StoreTest {
       assertThat(ords(page(store, 1))).isEmpty();
       assertThat(messages(page(store, 1))).isEmpty();
     }
+  }
+
+  @Test
+  void shouldKeepNothingOfABranchThatComesAndGoesAtOnce() throws Exception {
+    try (H2Store store = open(database())) {
+      StoreWriter writer = store.writer();
+      writer.addDestination(1, QUEUE);
+      writer.addBranchSend(5, 0, 1, new Send(message("a"), "", null));
+      writer.addBranchAck(5, 1, ord(1));
+      writer.addBranch(5, new BranchId(1, new byte[] {1}, new byte[0]), 7);
+      writer.removeBranch(5);
+      writer.commit();
+    }
+    assertThat(rowCounts(database())).containsOnlyKeys("META", "DESTINATION");
   }
 }

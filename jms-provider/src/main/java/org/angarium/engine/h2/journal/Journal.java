@@ -49,8 +49,9 @@ public interface Journal {
   void note(byte[] bytes, int length) throws IOException;
 
   /**
-   * No note up to now is needed any more: what they say was written by H2, and synced by it or by
-   * {@link #flush} and {@link #sync}.
+   * No note up to now is needed any more: what they say was written by H2, and synced by it or
+   * flushed. They are dropped when the log begins anew, with a sync before; until then they may
+   * still be found.
    */
   void releaseNotes();
 

@@ -21,11 +21,12 @@ import java.util.Random;
  * <p>Each operation that changes something is counted; a cut or an error can be ordered for any.
  * Thread-safe.
  */
-final class PowerCutDisk implements RawDisk {
+public final class PowerCutDisk implements RawDisk {
   private static final int SECTOR = 512;
+  private static final String STORE = "org.angarium.engine.h2";
 
   /** Which of the writes that were not synced survive a cut. */
-  enum Survivors {
+  public enum Survivors {
     NONE,
     SOME
   }
@@ -58,42 +59,45 @@ final class PowerCutDisk implements RawDisk {
   }
 
   /** Cuts the power in the operation that comes after so many others. */
-  synchronized void cutAfter(long count) {
+  public synchronized void cutAfter(long count) {
     cutAt = operations + count;
   }
 
   /** Cuts the power in an operation that a method asks for, after so many others of it. */
-  synchronized void cutInside(String method, int count) {
+  public synchronized void cutInside(String method, int count) {
     cutMethod = method;
     cutMethodLeft = count;
   }
 
   /** Has the operation fail that comes after so many others. */
-  synchronized void failAfter(long count) {
+  public synchronized void failAfter(long count) {
     failAt = operations + count;
   }
 
-  synchronized boolean failed() {
+  public synchronized boolean failed() {
     return operations > failAt;
   }
 
-  synchronized void cutNow() {
+  public synchronized void cutNow() {
     if (!cut) {
       cut = true;
       cutIn = "";
     }
   }
 
-  synchronized boolean isCut() {
+  public synchronized boolean isCut() {
     return cut;
   }
 
-  /** The methods of the journal that the cut came in, such as " Recovery.replay LogFile.begin". */
-  synchronized String cutIn() {
+  /**
+   * The methods of the store and its journal that the cut came in, such as " Recovery.replay
+   * LogFile.begin".
+   */
+  public synchronized String cutIn() {
     return cutIn;
   }
 
-  synchronized long operations() {
+  public synchronized long operations() {
     return operations;
   }
 
@@ -102,7 +106,7 @@ final class PowerCutDisk implements RawDisk {
   }
 
   /** Switches the power on again after a cut; the files are then in another directory. */
-  synchronized void restart(Survivors survivors, Path directory) {
+  public synchronized void restart(Survivors survivors, Path directory) {
     if (survivors == Survivors.SOME) {
       for (Entry entry : entries) {
         if (random.nextBoolean()) {
@@ -131,7 +135,7 @@ final class PowerCutDisk implements RawDisk {
   }
 
   /** Takes all files away. */
-  synchronized void wipe() {
+  public synchronized void wipe() {
     cutNow();
     durableFiles.clear();
     restart(Survivors.NONE, Path.of("/"));
@@ -147,7 +151,7 @@ final class PowerCutDisk implements RawDisk {
    * As a process that is killed and another that opens its files, in another directory. What was
    * written and not synced may still be lost in a cut.
    */
-  synchronized void kill(Path directory) {
+  public synchronized void kill(Path directory) {
     kill();
     files = moved(files, directory);
     durableFiles = moved(durableFiles, directory);
@@ -248,7 +252,7 @@ final class PowerCutDisk implements RawDisk {
       cut = true;
       StringBuilder where = new StringBuilder();
       for (StackTraceElement frame : new Throwable().getStackTrace()) {
-        if (frame.getClassName().startsWith(PowerCutDisk.class.getPackageName())) {
+        if (frame.getClassName().startsWith(STORE)) {
           String name = frame.getClassName();
           where.insert(
               0, " " + name.substring(name.lastIndexOf('.') + 1) + "." + frame.getMethodName());

@@ -1,0 +1,20 @@
+package org.angarium.engine.h2;
+
+/**
+ * How much may wait in memory for the tables, and how much of it they get at once.
+ *
+ * @param maxChanges beyond so many changes the tables get some
+ * @param maxBytes and beyond so many bytes
+ * @param atOnce about how many changes go into one transaction: larger ones do not go faster, and
+ *     make the file larger
+ */
+record Waiting(int maxChanges, long maxBytes, int atOnce) {
+  private static final int MAX_CHANGES = 8_192;
+  private static final long MAX_BYTES = 8 << 20;
+  private static final int AT_ONCE = 1_000;
+
+  /** What suits a heap of so many bytes. */
+  static Waiting in(long heap) {
+    return new Waiting(MAX_CHANGES, Math.min(MAX_BYTES, heap / 32), AT_ONCE);
+  }
+}

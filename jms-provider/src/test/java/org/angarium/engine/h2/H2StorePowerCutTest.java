@@ -1,0 +1,400 @@
+package org.angarium.engine.h2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import org.angarium.engine.embedded.Ord;
+import org.angarium.engine.h2.journal.JournalObserver;
+import org.angarium.engine.h2.journal.PowerCutDisk;
+import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
+import org.angarium.engine.h2.journal.PowerCutFiles;
+import org.angarium.model.AngariumException;
+import org.angarium.model.Clock;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A store on a disk whose power is cut, or whose process is killed, again and again, while it does
+ * whatever a store can do. What is there afterwards is what was there after one of its commits,
+ * none before the last that was synced; after a kill it is exactly the last. A small log and small
+ * limits have generations, notes carried over, and slices of the tables come all the time.
+ */
+class H2StorePowerCutTest {
+  private static final int CUTS = Integer.getInteger("angarium.cuts", 250);
+
+  /** Where the power is cut in each build. */
+  private static final List<String> OFTEN =
+      List.of("LogFile.carryOver", "Tables.redo", "Tables.settle", "H2Store.connect");
+
+  /** Where it is cut sooner or later. */
+  private static final List<String> EVERYWHERE =
+      List.of(
+          "LogFile.carryOver",
+          "Tables.redo",
+          "Tables.settle",
+          "H2Store.connect",
+          "JournaledFile.makeRoom",
+          "JournaledFile.note",
+          "Recovery.replay",
+          "Tables.applySome",
+          "Tables.commit");
+
+  private final long seed = Long.getLong("angarium.seed", System.nanoTime());
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @Timeout(110)
+  void shouldHoldACommitOnlyWithAllBeforeItAndEachThatWasSynced(boolean syncOnCommit)
+      throws Exception {
+    try (Lives lives = new Lives(folder, seed, syncOnCommit)) {
+      lives.live(CUTS);
+      System.out.println(lives);
+      lives.haveSeenEverything();
+    }
+  }
+
+  /** A store that is opened and cut, again and again. */
+  private static final class Lives implements AutoCloseable {
+    private final Path folder;
+    private final long seed;
+    private final boolean syncOnCommit;
+    private final Random random;
+    private final PowerCutFiles files;
+    private final PowerCutDisk disk;
+    private StoreSteps steps;
+
+    /** The commits since the last that was synced, which is the first. */
+    private final List<StoreModel> committed = new ArrayList<>();
+
+    private StoreModel underWay;
+    private boolean killed;
+    private boolean adopted;
+    private int life;
+
+    private final TreeMap<String, Integer> places = new TreeMap<>();
+    private int cuts;
+    private int kills;
+    private int reopenings;
+    private int redos;
+    private int commits;
+    private int kept;
+    private int lost;
+    private int generations;
+
+    Lives(Path folder, long seed, boolean syncOnCommit) {
+      this.folder = folder;
+      this.seed = seed;
+      this.syncOnCommit = syncOnCommit;
+      this.random = new Random(seed);
+      this.files =
+          new PowerCutFiles("cutstore" + syncOnCommit, random, 64 << 10, 512 << 10, 120_000);
+      this.disk = files.disk();
+      startAnew();
+    }
+
+    private void startAnew() {
+      disk.wipe();
+      steps = new StoreSteps(random);
+      committed.clear();
+      committed.add(new StoreModel());
+      underWay = committed.get(0);
+      killed = false;
+      life++;
+    }
+
+    void live(int wanted) {
+      while (cuts < wanted) {
+        orderCut();
+        liveOnce();
+        if (random.nextInt(40) == 0) {
+          startAnew();
+        }
+      }
+    }
+
+    private void orderCut() {
+      int choice = random.nextInt(20);
+      if (choice < 4) {
+        disk.cutAfter(random.nextInt(12)); // while opening
+      } else if (choice < 6) {
+        disk.cutInside("makeRoom", random.nextInt(6));
+      } else if (choice < 8) {
+        disk.cutInside("carryOver", random.nextInt(6));
+      } else if (choice < 10) {
+        disk.cutInside("redo", random.nextInt(6));
+      } else if (choice < 12) {
+        disk.cutInside("settle", random.nextInt(6));
+      } else {
+        disk.cutAfter(random.nextInt(150));
+      }
+    }
+
+    private StoreFiles storeFiles() {
+      return StoreFiles.of(folder.resolve("life" + life).resolve("db"), files.files());
+    }
+
+    private void liveOnce() {
+      StoreFiles place = storeFiles();
+      files.createFolder(folder.resolve("life" + life));
+      H2StoreSettings settings =
+          new H2StoreSettings(place.database(), syncOnCommit, new StandingClock());
+      Waiting waiting = new Waiting(1 + random.nextInt(200), 400_000, 1 + random.nextInt(60));
+      H2Store store = null;
+      adopted = false;
+      try (var observation = files.files().observe(place.database(), new Syncs())) {
+        store = H2Store.open(settings, place, waiting, Schema.MIGRATIONS);
+        adopt(StoreImage.of(store, place, 1 + random.nextInt(50)));
+        run(store);
+        end(store);
+        assertThat(observation).isNotNull();
+      } catch (AngariumException | SQLException e) {
+        expectCut(e);
+      } finally {
+        closeAfterEnd(store);
+      }
+      afterwards();
+    }
+
+    private void run(H2Store store) {
+      steps.goOn(store.writer(), committed.get(0));
+      boolean reads = random.nextBoolean();
+      int share = random.nextInt(4);
+      for (int i = random.nextInt(random.nextInt(10) == 0 ? 120 : 15); i > 0; i--) {
+        steps.choose(random.nextInt(4) < share);
+        transaction(store);
+        if (reads && random.nextInt(4) == 0) {
+          read(store);
+        }
+      }
+    }
+
+    private void transaction(H2Store store) {
+      boolean done =
+          switch (random.nextInt(30)) {
+            case 0 -> steps.drop();
+            case 1 -> steps.purge();
+            default -> false;
+          };
+      for (int i = random.nextInt(random.nextInt(8) == 0 ? 100 : 8); !done && i >= 0; i--) {
+        steps.step();
+      }
+      if (!done && random.nextInt(12) == 0) {
+        store.writer().rollback();
+        steps.goOn(store.writer(), last());
+        return;
+      }
+      underWay = steps.model().copy();
+      store.writer().commit();
+      committed.add(underWay);
+      commits++;
+      if (random.nextInt(10) > 0 == syncOnCommit) {
+        store.writer().sync();
+        synced();
+      }
+    }
+
+    private StoreModel last() {
+      return committed.get(committed.size() - 1);
+    }
+
+    private void synced() {
+      committed.subList(0, committed.size() - 1).clear();
+    }
+
+    /** Has the tables catch up. */
+    private void read(H2Store store) {
+      StoreModel model = last();
+      for (int id : model.live()) {
+        assertThat(
+                store.reader().page(id, Ord.BEFORE_ALL, TestStores.ALL, TestStores.ALL, 9, 1 << 20))
+            .satisfies(
+                page ->
+                    assertThat(page.rows())
+                        .as("seed %d", seed)
+                        .isEqualTo(model.all(id).stream().limit(page.rows().size()).toList()));
+      }
+      assertThat(store.reader().depths(TestStores.ALL)).isEqualTo(model.depths(TestStores.ALL));
+    }
+
+    private void adopt(StoreImage found) {
+      reopenings++;
+      int at = committed.size() - 1;
+      while (at >= 0 && !found.equals(StoreImage.of(committed.get(at)))) {
+        at--;
+      }
+      boolean isLast = at == committed.size() - 1;
+      StoreModel now;
+      if (at >= 0 && (isLast || !killed)) {
+        now = committed.get(at);
+        if (!killed) {
+          kept += at;
+          lost += committed.size() - 1 - at;
+        }
+      } else if (found.equals(StoreImage.of(underWay))) {
+        now = underWay;
+      } else {
+        throw new AssertionError(
+            "seed %d, life %d, %s: it is as after commit %d of %d since the last sync; from the last it differs%s"
+                .formatted(
+                    seed,
+                    life,
+                    killed ? "killed" : "cut",
+                    at,
+                    committed.size() - 1,
+                    found.differenceFrom(StoreImage.of(last()))));
+      }
+      committed.clear();
+      committed.add(now);
+      underWay = now;
+      killed = false;
+      adopted = true;
+    }
+
+    /** The process is killed, the power is cut, or the store is closed. */
+    private void end(H2Store store) {
+      int choice = random.nextInt(10);
+      if (disk.isCut()) {
+        return;
+      } else if (choice < 4) {
+        kills++;
+        killed = true;
+        disk.kill(folder.resolve("life" + (life + 1)));
+      } else if (choice < 9) {
+        disk.cutNow();
+      } else {
+        store.close();
+        synced();
+      }
+    }
+
+    private void closeAfterEnd(H2Store store) {
+      if (store != null) {
+        try {
+          store.close();
+        } catch (AngariumException e) {
+          if (!killed) {
+            expectCut(e);
+          }
+        }
+      }
+    }
+
+    private void expectCut(Exception e) {
+      if (!disk.isCut()) {
+        throw new AssertionError("seed " + seed + ", life " + life, e);
+      }
+    }
+
+    private void afterwards() {
+      life++;
+      if (killed && !disk.isCut()) {
+        return;
+      }
+      killed = false;
+      if (disk.isCut()) {
+        cuts++;
+        places.merge(disk.cutIn(), 1, Integer::sum);
+      }
+      disk.cutNow();
+      disk.restart(Survivors.SOME, folder.resolve("life" + life));
+    }
+
+    private int cutIn(String method) {
+      return places.entrySet().stream()
+          .filter(place -> place.getKey().contains(method))
+          .mapToInt(java.util.Map.Entry::getValue)
+          .sum();
+    }
+
+    void haveSeenEverything() {
+      assertThat(kills).as("kills").isPositive();
+      assertThat(redos).as("stores found with notes").isPositive();
+      if (!syncOnCommit || CUTS >= 1000) {
+        assertThat(kept).as("commits kept though not synced").isPositive();
+        assertThat(lost).as("commits lost since not synced").isPositive();
+      }
+      assertThat(generations).as("generations").isGreaterThan(cuts);
+      for (String place : CUTS < 1000 ? OFTEN : EVERYWHERE) {
+        assertThat(cutIn(place)).as("cuts in " + place + " of " + this).isPositive();
+      }
+    }
+
+    @Override
+    public void close() {
+      files.close();
+    }
+
+    @Override
+    public String toString() {
+      return "seed %d, sync %b: %d cuts (%d while opening, %d of them in carryOver, %d in redo, %d in settle, %d in a note, %d between generations, %d in slices), %d kills, %d reopenings, %d of them with notes, %d commits, of those not synced %d kept and %d lost in cuts, %d generations"
+          .formatted(
+              seed,
+              syncOnCommit,
+              cuts,
+              cutIn("H2Store.open"),
+              cutIn("LogFile.carryOver"),
+              cutIn("Tables.redo"),
+              cutIn("Tables.settle"),
+              cutIn("JournaledFile.note"),
+              cutIn("JournaledFile.makeRoom"),
+              cutIn("Tables.applySome"),
+              kills,
+              reopenings,
+              redos,
+              commits,
+              kept,
+              lost,
+              generations);
+    }
+
+    private final class Syncs implements JournalObserver {
+      @Override
+      public void logSynced(long bytes) {
+        if (adopted) { // before, nobody knows what was found
+          synced();
+        }
+      }
+
+      @Override
+      public void mainSynced() {
+        generations++;
+      }
+
+      @Override
+      public void carriedOver(long bytes) {
+        redos++;
+      }
+    }
+  }
+
+  /** A clock that stands still, and whose timers do nothing: syncs come when the test wants. */
+  private record StandingClock() implements Clock {
+    @Override
+    public long millis() {
+      return 1_000_000;
+    }
+
+    @Override
+    public Timer timer(String name, Runnable task) {
+      return new Timer() {
+        @Override
+        public void wakeAt(long millis) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public void close() {}
+  }
+}
