@@ -60,7 +60,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
   private final Signal arrival = new Signal();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile Signal woken = arrival;
-  private volatile boolean ready = true;
+  private final Readiness readiness = new Readiness();
   private volatile @Nullable MessageListener listener;
   private int batchSize = 1;
   // Of a receive that is under way: whether the last claim was empty, and the engine still looks.
@@ -95,14 +95,12 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
 
   /** Whether a claim may bring something; no again until it is told otherwise. */
   boolean takeReadiness() {
-    boolean was = ready;
-    ready = false;
-    return was;
+    return readiness.take();
   }
 
   /** A claim may bring something. */
   void mayHaveMore() {
-    ready = true;
+    readiness.set();
   }
 
   int batchSize() {
@@ -119,13 +117,13 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
 
   /** Does not wait for now; the next round or receive asks again. */
   void standDown() {
-    ready = true;
+    readiness.set();
     claimer.standDown();
   }
 
   /** Whoever waits for this consumer shall look again. */
   void wake() {
-    ready = true;
+    readiness.set();
     woken.raise();
   }
 
@@ -162,7 +160,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
     this.listener = listener;
     if (first) {
       woken = dispatcher.signal();
-      ready = true;
+      readiness.set();
       dispatcher.add(this);
     }
   }
