@@ -1,11 +1,15 @@
 package org.angarium.benchmarks.provider;
 
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.util.Set;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.activemq.ActiveMQConnectionMetaData;
+import org.apache.activemq.ScheduledMessage;
 import org.apache.activemq.broker.BrokerService;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,11 @@ final class ClassicProvider implements Provider {
   @Override
   public int acknowledgeMode() {
     return Session.AUTO_ACKNOWLEDGE;
+  }
+
+  @Override
+  public void delay(MessageProducer producer, Message message, long millis) throws JMSException {
+    message.setLongProperty(ScheduledMessage.AMQ_SCHEDULED_DELAY, millis);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package org.angarium.benchmarks.provider;
 
 import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -26,6 +29,14 @@ public interface Provider extends AutoCloseable {
 
   /** The session mode of consumers that acknowledge by themselves. */
   int acknowledgeMode();
+
+  /**
+   * Asks for a delivery delay of the next message of a producer, in the provider's way where it
+   * does not know that of JMS 2.0.
+   */
+  default void delay(MessageProducer producer, Message message, long millis) throws JMSException {
+    producer.setDeliveryDelay(millis);
+  }
 
   /** The version of the provider, as its jar names it. */
   String version();

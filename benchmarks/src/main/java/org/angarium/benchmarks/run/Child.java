@@ -69,7 +69,11 @@ public final class Child {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause == failure ? failure.toString() : failure.getMessage() + ", since " + cause;
+    String text = String.valueOf(failure.getMessage());
+    if (cause == failure || text.contains(cause.toString())) {
+      return cause.toString();
+    }
+    return text + ", since " + cause;
   }
 
   private static Duration duration(double seconds) {

@@ -1,11 +1,9 @@
 package org.angarium.benchmarks.workload;
 
-import jakarta.jms.BytesMessage;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
-import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +14,7 @@ import org.HdrHistogram.Histogram;
 import org.angarium.benchmarks.check.Inspector;
 import org.angarium.benchmarks.check.Verdict;
 import org.angarium.benchmarks.provider.Hint;
+import org.angarium.benchmarks.provider.Provider;
 
 /**
  * 50,000 persistent messages with delivery delays of 5 to 13 seconds: how fast they are sent, and
@@ -45,7 +44,8 @@ final class Delayed implements Workload {
 
   @Override
   public void run(Site site, int phase) throws Exception {
-    ConnectionFactory factory = site.start(this).connectionFactory();
+    Provider provider = site.start(this);
+    ConnectionFactory factory = provider.connectionFactory();
     int count = site.scale().count(COUNT);
     int min = Math.max(200, site.scale().count(MIN_MILLIS));
     int max = Math.max(600, site.scale().count(MAX_MILLIS));
@@ -58,7 +58,13 @@ final class Delayed implements Workload {
       }
       connections.start();
       Fill.Preparation delay =
-          (producer, message, sequence) -> delay(producer, message, sequence, min, max);
+          (producer, message, sequence) -> {
+            long millis = ThreadLocalRandom.current().nextInt(min, max);
+            provider.delay(producer, message, millis);
+            message.setLongProperty(DUE, System.currentTimeMillis() + millis);
+            // the order of messages that are due at different times is not that of their sending
+            return sequence;
+          };
       double seconds = new Fill(factory, QUEUE, 0, SIZE, delay).fill(count);
       site.results().figure("fillPerSecond", count / seconds);
       Pause.until(
@@ -79,16 +85,6 @@ final class Delayed implements Workload {
     Late late = new Late(number, session, inspector, received, failures);
     session.createConsumer(session.createQueue(QUEUE)).setMessageListener(late);
     return late;
-  }
-
-  /** The order of messages that are due at different times is not that of their sending. */
-  private static int delay(
-      MessageProducer producer, BytesMessage message, int sequence, int min, int max)
-      throws JMSException {
-    int millis = ThreadLocalRandom.current().nextInt(min, max);
-    producer.setDeliveryDelay(millis);
-    message.setLongProperty(DUE, System.currentTimeMillis() + millis);
-    return sequence;
   }
 
   private static void report(Site site, List<Late> consumers, long received, int count) {
