@@ -237,7 +237,7 @@ final class H2Writer implements StoreWriter {
     if (!tables.hasRoomFor(length)) {
       tables.settle();
     }
-    tables.log(journal -> journal.note(note.array(), length));
+    tables.note(note.array(), length);
     tables.take(number, group);
     forgetGroup();
   }

@@ -221,6 +221,30 @@ final class Tables {
         });
   }
 
+  /**
+   * Writes a note. Where H2's writes must be flushed before, no transaction is under way: H2 does
+   * not always undo one that a crash leaves half written.
+   */
+  void note(byte[] bytes, int length) {
+    log(
+        open -> {
+          if (!open.note(bytes, length)) {
+            noteInTurn(open, bytes, length);
+          }
+        });
+  }
+
+  private void noteInTurn(Journal open, byte[] bytes, int length) throws IOException {
+    turn.acquireUninterruptibly();
+    try {
+      do {
+        open.flush();
+      } while (!open.note(bytes, length));
+    } finally {
+      turn.release();
+    }
+  }
+
   boolean hasRoomFor(int noteBytes) {
     return journal.hasRoomFor(noteBytes);
   }

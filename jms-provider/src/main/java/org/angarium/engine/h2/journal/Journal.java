@@ -43,10 +43,15 @@ public interface Journal {
    * Writes a note to the log: what {@link #flush} is for H2's writes. {@link #sync} makes it
    * durable. Now and then, when much was written, this syncs.
    *
+   * <p>Nothing comes between the parts of a large write. While some of them are in the log and the
+   * rest is to come, no note is written; flush first, at a moment when H2 has no transaction half
+   * written, since a crash may leave the file as it is then.
+   *
    * @param length how many of the bytes
+   * @return whether it was written
    * @throws IOException STORE_FAILED; also when the file is closed
    */
-  void note(byte[] bytes, int length) throws IOException;
+  boolean note(byte[] bytes, int length) throws IOException;
 
   /**
    * No note up to now is needed any more: what they say was written by H2, and synced by it or

@@ -219,7 +219,7 @@ final class JournaledFile implements Journal {
   }
 
   @Override
-  public void note(byte[] bytes, int length) throws IOException {
+  public boolean note(byte[] bytes, int length) throws IOException {
     commit.lock();
     try {
       refuseAfterFailure();
@@ -227,7 +227,7 @@ final class JournaledFile implements Journal {
         throw new ClosedChannelException();
       }
       if (log.incomplete()) {
-        flushLocked(); // a record's parts stand together
+        return false; // a record's parts stand together
       }
       try {
         makeRoom(log.fits(length));
@@ -238,6 +238,7 @@ final class JournaledFile implements Journal {
       if (log.unsyncedBytes() > settings.maxPending()) {
         syncLocked();
       }
+      return true;
     } finally {
       commit.unlock();
     }

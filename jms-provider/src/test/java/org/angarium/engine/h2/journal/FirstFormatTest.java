@@ -102,7 +102,7 @@ class FirstFormatTest {
 
   private static void note(JournaledFile file, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    file.note(bytes, bytes.length);
+    assertThat(file.note(bytes, bytes.length)).isTrue();
   }
 
   private static List<String> notes(JournaledFile file) throws IOException {

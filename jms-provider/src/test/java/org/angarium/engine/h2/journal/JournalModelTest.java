@@ -246,22 +246,26 @@ class JournalModelTest {
   private void note(JournaledFile file) throws IOException {
     byte[] note = new byte[random.nextInt(random.nextInt(50) == 0 ? 600_000 : 3_000)];
     random.nextBytes(note);
-    boolean betweenParts = hasParts();
+    if (hasParts()) {
+      assertThat(file.note(note, note.length)).as("a note between parts").isFalse();
+      notesBetweenParts++;
+      underWay = List.of(now());
+      file.flush();
+      flushed.add(now());
+    }
     boolean fits = file.hasRoomFor(note.length);
     State before = flushed.get(flushed.size() - 1);
-    byte[] contents = betweenParts ? model.clone() : before.file;
-    underWay = List.of(new State(contents, notes.size()), new State(contents, notes.size() + 1));
+    underWay = List.of(before, new State(before.file, notes.size() + 1));
     if (file.failure() == null) {
       notes.add(note);
     }
-    file.note(note, note.length);
-    flushed.add(new State(contents, notes.size()));
+    assertThat(file.note(note, note.length)).isTrue();
+    flushed.add(new State(before.file, notes.size()));
     longNotes += note.length > LogFile.MAX_PART ? 1 : 0;
-    notesBetweenParts += betweenParts ? 1 : 0;
     notesBeyondTheLog += !fits && released < notes.size() - 1 ? 1 : 0;
   }
 
-  /** Whether parts of a large write are in the log, and their last is not: a note ends them. */
+  /** Whether parts of a large write are in the log, and their last is not. */
   private boolean hasParts() throws IOException {
     Path logPath = Recovery.logPath(path);
     try (RawFile raw = disk.open(logPath, false)) {
