@@ -222,8 +222,8 @@ final class Tables {
   }
 
   /**
-   * Writes a note. Where H2's writes must be flushed before, no transaction is under way: H2 does
-   * not always undo one that a crash leaves half written.
+   * Writes a note. Where H2's writes must be flushed before, this waits until nobody writes the
+   * tables: what a crash leaves is then never the middle of one of H2's own writes.
    */
   void note(byte[] bytes, int length) {
     log(
