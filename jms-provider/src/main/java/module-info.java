@@ -4,7 +4,8 @@
  * <p>What a user names is in {@link org.angarium}, {@link org.angarium.jndi} and {@link
  * org.angarium.outbox}; the rest is not exported.
  */
-@SuppressWarnings("requires-automatic") // H2 has a stable module name, but no module descriptor
+// H2 has a stable module name, but no module descriptor; testkit is compiled after this one
+@SuppressWarnings({"requires-automatic", "module"})
 module org.angarium {
   requires transitive jakarta.messaging;
   requires transitive java.transaction.xa;
@@ -17,6 +18,10 @@ module org.angarium {
   exports org.angarium;
   exports org.angarium.jndi;
   exports org.angarium.outbox;
+  exports org.angarium.engine.h2.journal to
+      org.angarium.testkit;
+  exports org.angarium.model to
+      org.angarium.testkit;
 
   provides javax.naming.spi.InitialContextFactory with
       org.angarium.jndi.AngariumInitialContextFactory;

@@ -34,6 +34,10 @@ public class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages("org.angarium");
 
+  /** The testkit, whose sources these tests compile. */
+  private static final JavaClasses TESTKIT =
+      new ClassFileImporter().importPackages("org.angarium.testkit");
+
   private static final String SYSTEM_CLOCK = "org.angarium.model.SystemClock";
 
   /** Arrows go down only: a layer names those that it may use. */
@@ -101,8 +105,22 @@ public class ArchitectureTest {
     rule.allowEmptyShould(true).check(MAIN);
   }
 
+  @ParameterizedTest
+  @MethodSource
+  void shouldHoldInTestkit(ArchRule rule) {
+    rule.allowEmptyShould(true).check(TESTKIT);
+  }
+
+  static Stream<Named<ArchRule>> shouldHoldInTestkit() {
+    return named(Stream.of(clock(), sleep(), console(), logging(), statics()));
+  }
+
   static Stream<Named<ArchRule>> shouldHoldInMainCode() {
-    return rules().map(rule -> Named.of(rule.getDescription().lines().findFirst().get(), rule));
+    return named(rules());
+  }
+
+  private static Stream<Named<ArchRule>> named(Stream<ArchRule> rules) {
+    return rules.map(rule -> Named.of(rule.getDescription().lines().findFirst().get(), rule));
   }
 
   private static Stream<ArchRule> rules() {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.transaction.xa.XAResource;
 import org.angarium.model.BranchId;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

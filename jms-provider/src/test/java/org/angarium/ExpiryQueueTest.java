@@ -14,7 +14,7 @@ import jakarta.jms.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

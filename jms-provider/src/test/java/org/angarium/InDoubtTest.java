@@ -18,7 +18,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.angarium.InDoubtTransaction.State;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -19,7 +19,7 @@ import org.angarium.engine.h2.H2Store;
 import org.angarium.engine.h2.H2StoreSettings;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -21,7 +21,7 @@ import org.angarium.engine.h2.H2StoreSettings;
 import org.angarium.engine.h2.journal.JournalObserver;
 import org.angarium.engine.h2.journal.JournaledFilePath;
 import org.angarium.engine.h2.journal.JournaledFiles.Observation;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

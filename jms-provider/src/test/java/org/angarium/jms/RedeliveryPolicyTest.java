@@ -24,7 +24,7 @@ import org.angarium.broker.Authenticator;
 import org.angarium.broker.DestinationPolicies;
 import org.angarium.broker.DestinationPolicy;
 import org.angarium.broker.RedeliveryPolicy;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

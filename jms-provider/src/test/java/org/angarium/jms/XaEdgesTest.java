@@ -25,7 +25,7 @@ import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.angarium.broker.Authenticator;
 import org.angarium.testing.Crew;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

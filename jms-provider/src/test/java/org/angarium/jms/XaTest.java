@@ -24,7 +24,7 @@ import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 import org.angarium.broker.Authenticator;
 import org.angarium.model.BranchId;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -16,7 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import org.angarium.Broker;
 import org.angarium.BrokerBuilder;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 

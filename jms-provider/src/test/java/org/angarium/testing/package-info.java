@@ -1,4 +1,4 @@
-/** What tests share: a clock that they drive, threads that they join, a store that they hear. */
+/** What tests share: threads that they join, a store that they hear. */
 @NullMarked
 package org.angarium.testing;
 

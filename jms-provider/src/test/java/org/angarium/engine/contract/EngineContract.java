@@ -30,7 +30,7 @@ import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
 import org.angarium.testing.Crew;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -31,7 +31,7 @@ import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
 import org.angarium.testing.HookedStore;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -24,7 +24,7 @@ import org.angarium.engine.h2.H2StoreSettings;
 import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -16,7 +16,7 @@ import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.embedded.EmbeddedEngine;
 import org.angarium.engine.embedded.StoreReader.StoredId;
 import org.angarium.engine.embedded.StoreWriter;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

@@ -22,7 +22,7 @@ import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.embedded.StoredDelivery;
 import org.angarium.engine.h2.journal.JournalObserver;
 import org.angarium.engine.h2.journal.JournaledFilePath;
-import org.angarium.testing.ManualClock;
+import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -1,4 +1,4 @@
-package org.angarium.testing;
+package org.angarium.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.angarium.testing;
+package org.angarium.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,11 +10,14 @@ import org.angarium.model.Clock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A clock that stands still until a test advances it. Thread-safe.
+ * A clock that stands still until a test advances it: {@code Broker.builder().clock(clock)}.
+ * Delivery delays, expiry and the delays of redelivery then pass when the test says so.
+ * Thread-safe.
  *
  * <p>Timers run on one thread of the clock, as on the system's clock. {@link #advance} returns when
  * every timer that has become due has run.
  */
+@SuppressWarnings("exports") // of the interface: it is for the broker, its user calls none of it
 public final class ManualClock implements Clock {
   private static final long NEVER = Long.MAX_VALUE;
   private static final long PATIENCE_SECONDS = 30;
