@@ -30,7 +30,8 @@ record StoreFiles(Path database, JournaledFiles journals) {
    * @throws AngariumException {@link ErrorCode#INVALID_SETTING} for a path that H2 cannot take
    */
   static StoreFiles of(Path database) {
-    return of(database, JournaledFilePath.register());
+    Path absolute = database.toAbsolutePath().normalize();
+    return of(absolute, JournaledFilePath.register().at(absolute));
   }
 
   /** As above, on the disk that certain journals are on. */

@@ -17,8 +17,8 @@ import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Contents.StoredSubscription;
 import org.angarium.engine.embedded.StoreReader.StoredId;
 import org.angarium.engine.h2.journal.JournalObserver;
-import org.angarium.engine.h2.journal.PowerCutFiles;
 import org.angarium.message.SentMessage;
+import org.angarium.testkit.disk.JournaledDisk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class H2CrashTest {
   private static final int LOG = 512 << 10;
 
   @TempDir Path folder;
-  private final PowerCutFiles files = new PowerCutFiles("crash", new Random(1), 64 << 10, LOG, LOG);
+  private final JournaledDisk files = new JournaledDisk("crash", new Random(1), 64 << 10, LOG, LOG);
   private final AtomicLong carriedOver = new AtomicLong();
   private int life;
   private H2Store store;

@@ -10,11 +10,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.h2.journal.JournalObserver;
-import org.angarium.engine.h2.journal.PowerCutDisk;
-import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
-import org.angarium.engine.h2.journal.PowerCutFiles;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
+import org.angarium.testkit.disk.JournaledDisk;
+import org.angarium.testkit.disk.MemoryDisk;
+import org.angarium.testkit.disk.MemoryDisk.Survivors;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +68,8 @@ class H2StorePowerCutTest {
     private final long seed;
     private final boolean syncOnCommit;
     private final Random random;
-    private final PowerCutFiles files;
-    private final PowerCutDisk disk;
+    private final JournaledDisk files;
+    private final MemoryDisk disk;
     private StoreSteps steps;
 
     /** The commits since the last that was synced, which is the first. */
@@ -96,7 +96,7 @@ class H2StorePowerCutTest {
       this.syncOnCommit = syncOnCommit;
       this.random = new Random(seed);
       this.files =
-          new PowerCutFiles("cutstore" + syncOnCommit, random, 64 << 10, 512 << 10, 120_000);
+          new JournaledDisk("cutstore" + syncOnCommit, random, 64 << 10, 512 << 10, 120_000);
       this.disk = files.disk();
       startAnew();
     }

@@ -17,9 +17,9 @@ import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.embedded.StoredDelivery;
-import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
-import org.angarium.engine.h2.journal.PowerCutFiles;
 import org.angarium.model.AngariumException;
+import org.angarium.testkit.disk.JournaledDisk;
+import org.angarium.testkit.disk.MemoryDisk.Survivors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +43,7 @@ class H2StoreThreadsTest {
 
   @TempDir Path folder;
 
-  private PowerCutFiles files;
+  private JournaledDisk files;
   private int life;
   private volatile boolean over;
   private volatile long acknowledged;
@@ -52,7 +52,7 @@ class H2StoreThreadsTest {
 
   @Test
   void shouldShowAndKeepWhatWasCommittedWhileReadersCatchUp() throws Exception {
-    try (PowerCutFiles opened = new PowerCutFiles("threads", random, 64 << 10, 256 << 10, 20_000)) {
+    try (JournaledDisk opened = new JournaledDisk("threads", random, 64 << 10, 256 << 10, 20_000)) {
       files = opened;
       while (life < LIVES) {
         liveOnce();

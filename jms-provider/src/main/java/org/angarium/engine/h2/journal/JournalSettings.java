@@ -9,10 +9,14 @@ package org.angarium.engine.h2.journal;
  * @param maxPending how many bytes wait in memory to be flushed; more go to the log as they come.
  *     And how many that are flushed wait for a sync, until one is due
  */
-record JournalSettings(long initialLog, long maxLog, long maxPending) {
+public record JournalSettings(long initialLog, long maxLog, long maxPending) {
   static final JournalSettings DEFAULT = new JournalSettings(4L << 20, 32L << 20, 16L << 20);
 
-  JournalSettings {
+  /**
+   * @throws IllegalArgumentException for a log that is too small or of no whole blocks, and for a
+   *     negative {@code maxPending}
+   */
+  public JournalSettings {
     if (initialLog < 64 << 10 || initialLog % LogFile.ALIGNMENT != 0 || maxLog < initialLog) {
       throw new IllegalArgumentException("log of " + initialLog + " to " + maxLog + " bytes");
     }

@@ -40,7 +40,8 @@ public final class JournaledFilePath extends FilePath {
   private final JournaledFiles files;
   private final FilePath base;
 
-  JournaledFilePath(JournaledFiles files, String name) {
+  /** The path of a name, scheme included, as H2 has it; to be registered with H2. */
+  public JournaledFilePath(JournaledFiles files, String name) {
     this.files = files;
     this.name = name;
     this.base = files.unwrap(name);

@@ -26,12 +26,13 @@ public final class JournaledFiles {
   private final RawDisk disk;
   private final JournalSettings settings;
   private final Map<Path, List<JournalObserver>> observers = new ConcurrentHashMap<>();
+  private final Map<Path, JournaledFiles> mounted = new ConcurrentHashMap<>();
   private final Map<Path, JournaledFile> open = new ConcurrentHashMap<>();
 
   /**
    * @param base prefix of H2's own file system for all that is not journaled; empty for the disk
    */
-  JournaledFiles(String scheme, String base, RawDisk disk, JournalSettings settings) {
+  public JournaledFiles(String scheme, String base, RawDisk disk, JournalSettings settings) {
     this.scheme = scheme;
     this.base = base;
     this.disk = disk;
@@ -41,6 +42,25 @@ public final class JournaledFiles {
   /** The name of a database in H2's URL, after {@code jdbc:h2:}. */
   public String name(Path database) {
     return scheme + ":" + database.toAbsolutePath().toString().replace('\\', '/');
+  }
+
+  /**
+   * Has the databases below a folder be among others, on another disk, until this is closed. For
+   * those who ask {@link #at} where a database is.
+   */
+  public Observation mount(Path folder, JournaledFiles others) {
+    mounted.put(folder, others);
+    return () -> mounted.remove(folder, others);
+  }
+
+  /** Those among which a database is: these, unless others are mounted at a folder of its path. */
+  public JournaledFiles at(Path database) {
+    for (Map.Entry<Path, JournaledFiles> mount : mounted.entrySet()) {
+      if (database.startsWith(mount.getKey())) {
+        return mount.getValue();
+      }
+    }
+    return this;
   }
 
   /** Has an observer told what happens to a database, open or not, until this is closed. */
@@ -76,7 +96,7 @@ public final class JournaledFiles {
     return file == null ? Optional.empty() : Optional.ofNullable(file.failure());
   }
 
-  /** Ends what {@link #observe} began. */
+  /** Ends what {@link #observe} or {@link #mount} began. */
   public interface Observation extends AutoCloseable {
     @Override
     void close();

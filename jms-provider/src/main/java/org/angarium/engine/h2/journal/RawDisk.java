@@ -9,7 +9,7 @@ import java.nio.file.Path;
  *
  * <p>Thread-safe. Every method blocks for the disk.
  */
-interface RawDisk {
+public interface RawDisk {
   /**
    * Opens a file.
    *

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * <p>Thread-safe. Every method blocks for the disk. An interrupt neither ends a call nor closes the
  * file; the thread's interrupt status is kept.
  */
-interface RawFile extends AutoCloseable {
+public interface RawFile extends AutoCloseable {
   /**
    * Reads up to {@code target.remaining()} bytes.
    *

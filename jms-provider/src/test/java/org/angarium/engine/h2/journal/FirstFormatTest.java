@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.zip.CRC32C;
+import org.angarium.testkit.disk.MemoryDisk;
 import org.junit.jupiter.api.Test;
 
 /** Files that a version of Angarium wrote whose headers had format 1. */
@@ -22,7 +23,7 @@ class FirstFormatTest {
   private static final byte[] TEXT = "what was written".getBytes(StandardCharsets.UTF_8);
   private static final long SALT = 77;
 
-  private final PowerCutDisk disk = new PowerCutDisk(new Random(1));
+  private final MemoryDisk disk = new MemoryDisk(new Random(1));
 
   @Test
   void shouldOpenWhatTheVersionBeforeLeftUnclosed() throws IOException {

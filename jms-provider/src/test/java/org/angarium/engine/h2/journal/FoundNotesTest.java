@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.angarium.testkit.disk.MemoryDisk;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of notes when a file is opened again. */
@@ -19,7 +20,7 @@ class FoundNotesTest {
   private static final Path LOG = Recovery.logPath(MAIN);
   private static final byte[] TEXT = "what was written".getBytes(StandardCharsets.UTF_8);
 
-  private final PowerCutDisk disk = new PowerCutDisk(new Random(1));
+  private final MemoryDisk disk = new MemoryDisk(new Random(1));
 
   @Test
   void shouldFindNotesUntilTheyAreReleased() throws IOException {

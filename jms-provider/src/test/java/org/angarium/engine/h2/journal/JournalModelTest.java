@@ -12,7 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
+import org.angarium.testkit.disk.MemoryDisk;
+import org.angarium.testkit.disk.MemoryDisk.Survivors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,7 +33,7 @@ class JournalModelTest {
 
   private final long seed = Long.getLong("angarium.seed", System.nanoTime());
   private final Random random = new Random(seed);
-  private final PowerCutDisk disk = new PowerCutDisk(random);
+  private final MemoryDisk disk = new MemoryDisk(random);
   private Path path = Path.of("/0/f.mv.db");
   private byte[] model = new byte[0];
   private final List<byte[]> notes = new ArrayList<>(); // all that were written

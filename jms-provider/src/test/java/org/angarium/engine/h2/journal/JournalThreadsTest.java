@@ -16,7 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
+import org.angarium.testkit.disk.MemoryDisk;
+import org.angarium.testkit.disk.MemoryDisk.Survivors;
 import org.h2.store.fs.FilePath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +33,7 @@ class JournalThreadsTest {
 
   @Test
   void shouldShowWholeWritesAndKeepForcedOnesWhenManyThreadsWork() throws Exception {
-    PowerCutDisk disk = new PowerCutDisk(new Random(3));
+    MemoryDisk disk = new MemoryDisk(new Random(3));
     JournaledFile file = open(disk, Path.of("/a/f.mv.db"));
     AtomicLongArray forced = new AtomicLongArray(WRITERS);
     AtomicBoolean stop = new AtomicBoolean();
@@ -139,7 +140,7 @@ class JournalThreadsTest {
     }
   }
 
-  private static JournaledFile open(PowerCutDisk disk, Path path) throws IOException {
+  private static JournaledFile open(MemoryDisk disk, Path path) throws IOException {
     JournalSettings settings = new JournalSettings(64 << 10, 128 << 10, 15_000);
     return Objects.requireNonNull(
         new Recovery(disk, path, settings, new JournalObserver() {}).open());

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.angarium.model.ErrorCode;
+import org.angarium.testkit.disk.MemoryDisk;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FileUtils;
 import org.h2.tools.DeleteDbFiles;
@@ -221,7 +222,7 @@ class JournaledFilePathTest {
 
   @Test
   void shouldTellOnceThatTheDiskFailed() throws IOException {
-    PowerCutDisk disk = new PowerCutDisk(new Random(4));
+    MemoryDisk disk = new MemoryDisk(new Random(4));
     JournaledFiles own = new JournaledFiles("failing", "memFS:", disk, JournalSettings.DEFAULT);
     FilePath path = new JournaledFilePath(own, "failing:/d/db.mv.db");
     List<IOException> told = new ArrayList<>();

@@ -12,7 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
-import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
+import org.angarium.testkit.disk.MemoryDisk;
+import org.angarium.testkit.disk.MemoryDisk.Survivors;
 import org.h2.store.fs.FilePath;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,7 +92,7 @@ class PowerCutTest {
     private final Mode mode;
     private final Survivors survivors;
     private final JournaledFiles files;
-    private final PowerCutDisk disk;
+    private final MemoryDisk disk;
     private final String scheme;
     private final long seed;
     private final TreeMap<String, Integer> places = new TreeMap<>();
@@ -111,7 +112,7 @@ class PowerCutTest {
       this.random = new Random(seed);
       this.mode = mode;
       this.survivors = survivors;
-      this.disk = new PowerCutDisk(random);
+      this.disk = new MemoryDisk(random);
       this.ledger = new Ledger(random);
       this.scheme = "cut" + mode.ordinal() + survivors.ordinal();
       // where syncs come late, they shall: each record is several KiB

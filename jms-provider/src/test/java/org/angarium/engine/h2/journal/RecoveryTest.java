@@ -13,9 +13,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
-import org.angarium.engine.h2.journal.PowerCutDisk.Survivors;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.angarium.testkit.disk.MemoryDisk;
+import org.angarium.testkit.disk.MemoryDisk.Survivors;
 import org.junit.jupiter.api.Test;
 
 /** What opening accepts, and what it refuses with both files left as they were. */
@@ -25,7 +26,7 @@ class RecoveryTest {
   private static final Path OTHER = Path.of("/d/other.mv.db");
   private static final byte[] TEXT = "what was written".getBytes(StandardCharsets.UTF_8);
 
-  private final PowerCutDisk disk = new PowerCutDisk(new Random(1));
+  private final MemoryDisk disk = new MemoryDisk(new Random(1));
 
   @Test
   void shouldReadWhatWasWrittenWhenOpenedAgain() throws IOException {
