@@ -5,6 +5,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -286,7 +287,28 @@ public final class Broker implements AutoCloseable {
     return core.connectionCount();
   }
 
-  /** Whether nobody has closed it. */
+  /**
+   * Whether it takes work. Exact: once a call has failed with ANG-1701 it is not running. Does not
+   * block.
+   */
+  public BrokerState state() {
+    if (closed.get()) {
+      return BrokerState.CLOSED;
+    }
+    return core.failure() == null ? BrokerState.RUNNING : BrokerState.FAILED;
+  }
+
+  /**
+   * Why it takes no more work, and what to do about it: the exception, with code ANG-1701, that the
+   * ExceptionListeners got too (ANG-1901 for a fault of Angarium itself). Null while its storage
+   * has not failed. Stays when it has closed.
+   */
+  public @Nullable JMSRuntimeException failure() {
+    AngariumException failure = core.failure();
+    return failure == null ? null : JmsErrors.unchecked(failure);
+  }
+
+  /** Whether nobody has closed it; a broker whose storage has failed is open until then. */
   public boolean isOpen() {
     return !closed.get();
   }
@@ -316,7 +338,10 @@ public final class Broker implements AutoCloseable {
   /** The name and the URL. */
   @Override
   public String toString() {
-    return "Broker \"%s\" (%s)%s".formatted(name(), url(), isOpen() ? "" : ", closed");
+    BrokerState state = state();
+    String suffix =
+        state == BrokerState.RUNNING ? "" : ", " + state.name().toLowerCase(Locale.ROOT);
+    return "Broker \"%s\" (%s)%s".formatted(name(), url(), suffix);
   }
 
   BrokerConfig config() {

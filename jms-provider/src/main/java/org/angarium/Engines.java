@@ -11,6 +11,24 @@ import org.angarium.model.Clock;
 
 /** Starts the embedded engine over the store that an address asks for. */
 final class Engines implements EngineStarter {
+  private final StoreOpener h2;
+
+  /** With stores on the machine's own disk. */
+  Engines() {
+    this(H2Store::open);
+  }
+
+  /** With stores in H2 that somebody else opens. */
+  Engines(StoreOpener h2) {
+    this.h2 = h2;
+  }
+
+  /** Opens a store in H2. */
+  @FunctionalInterface
+  interface StoreOpener {
+    Store open(H2StoreSettings settings);
+  }
+
   @Override
   public Engine start(BrokerAddress address, EngineSettings settings, Clock clock) {
     Store store = store(address, settings, clock);
@@ -26,9 +44,9 @@ final class Engines implements EngineStarter {
     }
   }
 
-  private static Store store(BrokerAddress address, EngineSettings settings, Clock clock) {
+  private Store store(BrokerAddress address, EngineSettings settings, Clock clock) {
     if (address instanceof BrokerAddress.H2File file) {
-      return H2Store.open(new H2StoreSettings(file.path(), settings.syncOnCommit(), clock));
+      return h2.open(new H2StoreSettings(file.path(), settings.syncOnCommit(), clock));
     }
     return new VolatileStore();
   }

@@ -109,10 +109,15 @@ public final class BrokerCore implements AutoCloseable {
   /**
    * Makes an open connection known; it hears of failures and of the broker's end.
    *
-   * @throws AngariumException {@link ErrorCode#BROKER_CLOSED}
+   * @throws AngariumException {@link ErrorCode#BROKER_CLOSED}, or why the engine has failed
    */
   public void register(LiveConnection connection) {
     connections.add(connection);
+    AngariumException failure = failure();
+    if (failure != null) { // those who are told of it may be past this connection
+      connections.remove(connection);
+      throw failure;
+    }
     if (closed.get()) {
       connections.remove(connection);
       throw new AngariumException(
@@ -124,6 +129,11 @@ public final class BrokerCore implements AutoCloseable {
   /** Forgets a connection that has closed. */
   public void unregister(LiveConnection connection) {
     connections.remove(connection);
+  }
+
+  /** Why the broker takes no more work, or null while its engine works. */
+  public @Nullable AngariumException failure() {
+    return engine.failure();
   }
 
   /** How many connections are open. */

@@ -189,6 +189,12 @@ public interface Engine extends AutoCloseable {
    */
   void onFailure(FailureListener listener);
 
+  /**
+   * Why the engine takes no more work, from before the first call is refused for that; null while
+   * its store works. Does not block.
+   */
+  @Nullable AngariumException failure();
+
   /** Hears that the engine stopped. */
   @FunctionalInterface
   interface FailureListener {

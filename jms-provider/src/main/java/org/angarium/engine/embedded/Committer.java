@@ -84,6 +84,11 @@ final class Committer {
     return f;
   }
 
+  /** Why the store takes nothing more, or null. */
+  @Nullable AngariumException failure() {
+    return failed.get();
+  }
+
   /** Held while a group takes effect: who holds it sees either all of a group or nothing. */
   ReentrantLock applying() {
     return applying;

@@ -335,6 +335,11 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
+  public @Nullable AngariumException failure() {
+    return committer.failure();
+  }
+
+  @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       memory.end(

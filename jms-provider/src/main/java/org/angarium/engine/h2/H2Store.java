@@ -169,7 +169,7 @@ public final class H2Store implements Store {
     for (SqlSession session : sessions) {
       try {
         session.close();
-      } catch (AngariumException e) {
+      } catch (RuntimeException e) {
         reason.addSuppressed(e);
       }
     }

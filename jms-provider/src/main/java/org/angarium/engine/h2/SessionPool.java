@@ -67,14 +67,25 @@ final class SessionPool implements AutoCloseable {
     }
   }
 
-  /** Waits until nobody reads, then closes all sessions. */
+  /**
+   * Waits until nobody reads, then closes all sessions, also when one does not close well: H2 keeps
+   * a database in memory for as long as it has one session.
+   */
   @Override
   public void close() {
     permits.acquireUninterruptibly(size);
     try {
       closed = true;
+      RuntimeException failure = null;
       for (SqlSession session = idle.poll(); session != null; session = idle.poll()) {
-        session.close();
+        try {
+          session.close();
+        } catch (RuntimeException e) {
+          failure = failure == null ? e : failure;
+        }
+      }
+      if (failure != null) {
+        throw failure;
       }
     } finally {
       permits.release(size);

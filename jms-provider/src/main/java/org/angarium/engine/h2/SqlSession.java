@@ -94,7 +94,8 @@ final class SqlSession implements AutoCloseable {
   AngariumException failed(String purpose, SQLException cause) {
     return new AngariumException(
         ErrorCode.STORE_FAILED,
-        "the store %s failed while %s: %s; see that the disk has room and is in order, then restart"
+        ("the store %s failed while %s: %s; see that the disk has room and is"
+                + " in order, then close the broker and open it again")
             .formatted(file, purpose, cause.getMessage()),
         cause);
   }

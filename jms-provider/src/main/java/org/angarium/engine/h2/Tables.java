@@ -199,7 +199,11 @@ final class Tables {
     } catch (RuntimeException | Error e) {
       failure =
           new AngariumException(
-              ErrorCode.STORE_FAILED, "the store was interrupted by an error: " + e, e);
+              ErrorCode.STORE_FAILED,
+              "the store was interrupted by an error: "
+                  + e
+                  + "; close the broker and open it again: what was acknowledged is there",
+              e);
       throw e;
     }
   }
@@ -258,7 +262,8 @@ final class Tables {
     if (e != null) {
       throw new AngariumException(
           ErrorCode.STORE_FAILED,
-          "the store failed before and takes no more changes; restart the application. It was: "
+          "the store failed before and takes no more changes; see to the disk, then close the broker"
+              + " and open it again. It was: "
               + e.getMessage(),
           e);
     }

@@ -28,7 +28,11 @@ public final class JournalErrors {
         .orElseGet(
             () ->
                 new AngariumException(
-                    ErrorCode.STORE_FAILED, "the store cannot be written: " + error, error));
+                    ErrorCode.STORE_FAILED,
+                    "the store cannot be written: "
+                        + error
+                        + "; see to the disk, then close the broker and open it again",
+                    error));
   }
 
   static IOException of(ErrorCode code, String text) {

@@ -437,7 +437,8 @@ final class JournaledFile implements Journal {
     if (failed == null) {
       failed =
           JournalErrors.failed(
-              "%s failed (%s) and takes no more writes; see to the disk, then open it again: what was synced is there"
+              ("%s failed (%s) and takes no more writes; see to the disk, then close the broker and"
+                      + " open it again: what was acknowledged is there")
                   .formatted(main.path(), cause),
               cause);
       failure = failed;
