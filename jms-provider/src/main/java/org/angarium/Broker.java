@@ -1,20 +1,24 @@
 package org.angarium;
 
 import jakarta.jms.Destination;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import javax.sql.DataSource;
 import javax.transaction.xa.Xid;
 import org.angarium.broker.BrokerCore;
 import org.angarium.engine.Engine;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
+import org.angarium.jms.JoinedContext;
 import org.angarium.message.AngariumDestination;
 import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
@@ -103,6 +107,47 @@ public final class Broker implements AutoCloseable {
   /** As {@link #connectionFactory()}, for global transactions. */
   public AngariumXAConnectionFactory xaConnectionFactory() {
     return new AngariumXAConnectionFactory(this);
+  }
+
+  /**
+   * The database in which the broker keeps its messages, for the application's own tables. They
+   * live in a schema of their own, {@code APP}, which is every connection's. Each commit there is
+   * as durable as a message is. With {@link #join} messages are sent and received in the same
+   * transaction. It is an {@link javax.sql.XADataSource} too, for transactions of a transaction
+   * manager in which nothing else takes part.
+   *
+   * <p>Thread-safe. Its connections are used again: no pool is needed over it. At most 64 are open
+   * at a time; who wants one more waits up to 30 seconds. The first call blocks for the disk.
+   *
+   * @throws JMSRuntimeException with code ANG-1608 where the broker is in memory
+   */
+  public DataSource dataSource() {
+    return ask(() -> core.engine().dataSource());
+  }
+
+  /**
+   * A context that is joined to a JDBC connection of {@link #dataSource()}: what it sends and
+   * receives becomes visible if and only if the connection's transaction commits, together with
+   * what that has written, also when the process is killed or the power cut. A rollback gives back
+   * what was received. So it is with each transaction of the connection, until either is closed;
+   * the context closes with the connection. Its own {@code commit} and {@code rollback} are
+   * refused.
+   *
+   * <pre>{@code
+   * try (Connection connection = broker.dataSource().getConnection()) {
+   *   connection.setAutoCommit(false);
+   *   JMSContext context = broker.join(connection);
+   *   // ... SQL on the connection, receive and send in the context ...
+   *   connection.commit();
+   * }
+   * }</pre>
+   *
+   * @param connection in a transaction; may be wrapped, by a pool or a framework
+   * @throws JMSRuntimeException with code ANG-2001 for a connection that commits each statement by
+   *     itself, or is not one of this broker
+   */
+  public JMSContext join(Connection connection) {
+    return ask(() -> JoinedContext.open(core, connection));
   }
 
   /** Creates a queue; does nothing where it exists. Blocks until that is durable. */

@@ -58,6 +58,7 @@ public class ArchitectureTest {
           new Layer(
               "h2",
               "org.angarium.engine.h2",
+              "application",
               "journal",
               "embedded",
               "engine",
@@ -65,6 +66,8 @@ public class ArchitectureTest {
               "selector",
               "model"),
           new Layer("journal", "org.angarium.engine.h2.journal..", "model"),
+          new Layer(
+              "application", "org.angarium.engine.h2.application..", "embedded", "engine", "model"),
           new Layer(
               "broker",
               "org.angarium.broker..",

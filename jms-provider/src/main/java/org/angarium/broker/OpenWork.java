@@ -103,6 +103,16 @@ public final class OpenWork {
     }
   }
 
+  /** How many messages and deliveries there are. */
+  public int size() {
+    lock.lock();
+    try {
+      return sends.size() + deliveries.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes all, as one unit of work; it is empty afterwards. */
   public UnitOfWork take() {
     lock.lock();

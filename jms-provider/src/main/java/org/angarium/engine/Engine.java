@@ -1,7 +1,9 @@
 package org.angarium.engine;
 
+import java.sql.Connection;
 import java.util.List;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
@@ -168,6 +170,32 @@ public interface Engine extends AutoCloseable {
    * block.
    */
   void onRollback(Consumer<List<Delivery>> givingBack);
+
+  /**
+   * The database that the engine keeps its messages in, for the application's own tables: its
+   * connections can be {@linkplain #enlist joined}.
+   *
+   * @throws AngariumException {@link ErrorCode#NOT_SUPPORTED} where the engine has none
+   */
+  DataSource dataSource();
+
+  /**
+   * Has somebody take part in the transactions of a connection of {@link #dataSource()}: what he
+   * has done becomes durable and visible together with each, or not at all. Before a transaction
+   * commits, nothing of that is written, and nobody waits for it.
+   *
+   * @return ends the taking part; does nothing to the transaction
+   * @throws AngariumException {@link ErrorCode#NO_TRANSACTION} for a connection that is not of that
+   *     source, or is closed, or commits each statement by itself
+   */
+  Enlistment enlist(Connection connection, Participant participant);
+
+  /** Ends what {@link #enlist} began. */
+  @FunctionalInterface
+  interface Enlistment extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /**
    * Gives deliveries back, in their place. They may come from several subscriptions and outlive

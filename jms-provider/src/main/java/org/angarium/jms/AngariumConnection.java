@@ -102,6 +102,16 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
         });
   }
 
+  /** Opens a connection of the broker's own, which nobody has to be let in for. */
+  static AngariumConnection openOwn(BrokerCore core) throws JMSException {
+    return JmsCalls.checkedCall(
+        () -> {
+          AngariumConnection connection = new AngariumConnection(core, ConnectionSpec.anonymous());
+          connection.register(null);
+          return connection;
+        });
+  }
+
   private void register(@Nullable String clientId) {
     try {
       if (clientId != null) {

@@ -256,7 +256,7 @@ final class SessionCore {
    *
    * @param reason why, for the history of the messages
    */
-  private void giveBack(String reason) {
+  void giveBack(String reason) {
     pauseForRollback();
     try {
       handOut.redeliver(acknowledging.takeUnacknowledged(), reason);

@@ -7,7 +7,7 @@ package org.angarium.model;
  * against it ({@link jakarta.jms.JMSException#getErrorCode()}). The hundreds tell the area: 10
  * configuration, 11 connections, 12 destinations and limits, 13 subscriptions, 14 selectors, 15
  * messages, 16 sessions and transactions, 17 storage, 18 security, 19 faults of Angarium itself, 20
- * outbox and inbox.
+ * outbox and inbox, 21 the application's tables.
  */
 public enum ErrorCode {
   // 10xx: configuration
@@ -90,7 +90,11 @@ public enum ErrorCode {
   NO_TRANSACTION(2001, Kind.ILLEGAL_STATE),
   NO_MESSAGE_ID(2002, Kind.GENERAL),
   OUTBOX_MESSAGE_NOT_SENT(2003, Kind.GENERAL),
-  OUTBOX_RELAY_FAILED(2004, Kind.GENERAL);
+  OUTBOX_RELAY_FAILED(2004, Kind.GENERAL),
+
+  // 21xx: the application's tables
+  NO_FREE_CONNECTION(2101, Kind.RESOURCE_ALLOCATION),
+  ONE_RESOURCE_ONLY(2102, Kind.GENERAL);
 
   /** Which exception of {@code jakarta.jms} an error becomes. */
   public enum Kind {

@@ -177,20 +177,35 @@ final class Committer {
   }
 
   private void commit(List<Work> group) {
-    AngariumException stopped = failed.get();
+    List<Work> committed = new ArrayList<>(group.size());
+    commitTogether(group, committed);
+    for (Work work : group) {
+      JoinedTransaction transaction = work.joined();
+      if (transaction != null) {
+        commitJoined(work, transaction, committed);
+      }
+    }
+    if (committed.isEmpty()) {
+      return;
+    }
+    lastPrepared = sequence.last();
+    if (syncOnCommit) {
+      store.writer().sync();
+    }
+    takeEffect(committed);
+  }
+
+  /** Commits, unsynced, all that stands for itself, as one transaction of the store. */
+  private void commitTogether(List<Work> group, List<Work> committed) {
     List<Work> prepared = new ArrayList<>(group.size());
     for (Work work : group) {
-      AngariumException refused = stopped != null ? stopped : prepare(work);
-      if (refused == null) {
+      if (work.joined() == null && prepareOrRefuse(work)) {
         prepared.add(work);
-      } else {
-        work.done(refused);
       }
     }
     if (prepared.isEmpty()) {
       return;
     }
-    lastPrepared = sequence.last();
     AngariumException unwritten = write(prepared);
     if (unwritten != null) {
       isolate(prepared, unwritten);
@@ -198,10 +213,54 @@ final class Committer {
     }
     sequence.reserveIfNeeded(store.writer());
     store.writer().commit();
-    if (syncOnCommit) {
-      store.writer().sync();
+    committed.addAll(prepared);
+  }
+
+  /**
+   * Commits, unsynced, a transaction of the application and what happens with it. It comes after
+   * the others of its group, and is prepared after those before it were committed: so when it
+   * fails, it fails alone. No thread has anything else in the group then, for it waits for this.
+   */
+  private void commitJoined(Work work, JoinedTransaction transaction, List<Work> committed) {
+    if (!prepareOrRefuse(work)) {
+      return;
     }
-    takeEffect(prepared);
+    StoreWriter writer = store.writer();
+    sequence.reserveIfNeeded(writer);
+    writer.commit(); // what is reserved stays reserved
+    writer.join(transaction);
+    AngariumException unwritten = write(List.of(work));
+    if (unwritten == null) {
+      unwritten = commitOrRefuse(writer);
+    } else {
+      writer.rollback();
+    }
+    if (unwritten == null) {
+      committed.add(work);
+    } else {
+      work.done(unwritten);
+    }
+  }
+
+  private static @Nullable AngariumException commitOrRefuse(StoreWriter writer) {
+    try {
+      writer.commit();
+      return null;
+    } catch (AngariumException e) {
+      if (e.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
+        return e;
+      }
+      throw e;
+    }
+  }
+
+  private boolean prepareOrRefuse(Work work) {
+    AngariumException stopped = failed.get();
+    AngariumException refused = stopped != null ? stopped : prepare(work);
+    if (refused != null) {
+      work.done(refused);
+    }
+    return refused == null;
   }
 
   private static @Nullable AngariumException prepare(Work work) {

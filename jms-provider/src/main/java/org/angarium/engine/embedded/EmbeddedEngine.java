@@ -1,5 +1,6 @@
 package org.angarium.engine.embedded;
 
+import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
@@ -15,6 +17,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.ExpiryPolicy;
+import org.angarium.engine.Participant;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
@@ -268,6 +271,30 @@ public final class EmbeddedEngine implements Engine {
     if (!heldBack.isEmpty()) {
       committer.submit(new HoldBack(heldBack, mode.notBefore()));
     }
+  }
+
+  // ---- transactions of the application -------------------------------------------------------
+
+  @Override
+  public DataSource dataSource() {
+    checkOpen();
+    return store.applicationTables(this::commitJoined).dataSource();
+  }
+
+  @Override
+  public Enlistment enlist(Connection connection, Participant participant) {
+    checkOpen();
+    return store.applicationTables(this::commitJoined).enlist(connection, participant);
+  }
+
+  private void commitJoined(JoinedTransaction transaction, UnitOfWork work) {
+    checkOpen();
+    UnitWork unit = new UnitWork(this, work);
+    unit.begin();
+    unit.queue();
+    Commit commit = unit.commit();
+    committer.submit(new JoinedWork(unit, transaction));
+    commit.await();
   }
 
   // ---- global transactions ------------------------------------------------------------------

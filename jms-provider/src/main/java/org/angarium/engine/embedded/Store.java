@@ -33,6 +33,19 @@ public interface Store extends AutoCloseable {
    */
   void onFailure(Consumer<AngariumException> listener);
 
+  /**
+   * The application's tables in this store.
+   *
+   * @param commits commits their transactions
+   * @throws AngariumException {@link ErrorCode#NOT_SUPPORTED} where it takes none
+   */
+  default ApplicationTables applicationTables(JoinedCommits commits) {
+    throw new AngariumException(
+        ErrorCode.NOT_SUPPORTED,
+        "a broker in memory has no database for the application's tables; use a URL"
+            + " angarium:h2:file:, or a database of your own with an Outbox and an Inbox");
+  }
+
   /** Closes the store; what was committed and synced is there when it opens again. */
   @Override
   void close();

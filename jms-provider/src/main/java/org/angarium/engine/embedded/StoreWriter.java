@@ -124,6 +124,19 @@ public interface StoreWriter {
   /** Promises that ids below this one may be used without asking again. */
   void reserveId(int next);
 
+  /**
+   * Has the changes up to the next {@link #commit()} or {@link #rollback()} belong to a transaction
+   * of the application, which that {@link #commit()} commits too. Only what comes with messages may
+   * be changed then. To be called first.
+   *
+   * <p>{@link #commit()} may then fail for the application's transaction alone: with {@link
+   * org.angarium.model.ErrorCode#TRANSACTION_ROLLED_BACK} nothing has happened, and the writer can
+   * go on.
+   */
+  default void join(JoinedTransaction transaction) {
+    throw new UnsupportedOperationException("this store has no transactions of the application");
+  }
+
   /** Ends the transaction; visible to readers, with the operating system at least. */
   void commit();
 

@@ -24,6 +24,11 @@ interface Work {
   /** Tells who waits. Must not fail nor block. */
   void done(@Nullable AngariumException failure);
 
+  /** The transaction of the application that it happens with; null where it stands for itself. */
+  default @Nullable JoinedTransaction joined() {
+    return null;
+  }
+
   /** Whether the work before it must have taken effect before it prepares. */
   default boolean isAlone() {
     return false;

@@ -8,11 +8,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.angarium.engine.embedded.ApplicationTables;
 import org.angarium.engine.embedded.Contents;
+import org.angarium.engine.embedded.JoinedCommits;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
+import org.angarium.engine.h2.application.ApplicationDatabase;
+import org.angarium.engine.h2.application.KeptInterrupt;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +44,9 @@ public final class H2Store implements Store {
   private final H2Writer writer;
   private final H2Reader reader;
   private final JournalWatch watch;
+  private final ApplicationHost applications;
+  private final AtomicReference<@Nullable ApplicationDatabase> application =
+      new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private H2Store(
@@ -48,7 +56,8 @@ public final class H2Store implements Store {
       SqlSession writing,
       H2Writer writer,
       H2Reader reader,
-      JournalWatch watch) {
+      JournalWatch watch,
+      ApplicationHost applications) {
     this.files = files;
     this.identity = identity;
     this.contents = contents;
@@ -56,6 +65,7 @@ public final class H2Store implements Store {
     this.writer = writer;
     this.reader = reader;
     this.watch = watch;
+    this.applications = applications;
   }
 
   /**
@@ -129,7 +139,8 @@ public final class H2Store implements Store {
       List<SqlSession> reading = sessions.subList(1, sessions.size());
       H2Reader reader = new H2Reader(new SessionPool(reading), lanes, tables::catchUp);
       H2Writer writer = new H2Writer(tables, lateSync(settings, files));
-      return new H2Store(files, identity, contents, writing, writer, reader, watch);
+      ApplicationHost applications = new ApplicationHost(files, tables);
+      return new H2Store(files, identity, contents, writing, writer, reader, watch, applications);
     } catch (Throwable e) {
       closeAll(sessions, e);
       watch.close();
@@ -140,7 +151,7 @@ public final class H2Store implements Store {
   /** Brings the tables up to date, after a crash. */
   private static void redo(StoreFiles files, SqlSession writing, Waiting waiting)
       throws IOException {
-    if (files.journal().hasFoundNotes()) {
+    if (files.journal().hasFoundNotes() || new JoinedNotes(writing).exist()) {
       Lanes lanes = new Lanes();
       new ContentsReader(writing, lanes).read();
       writing.autoCommit(false);
@@ -160,7 +171,7 @@ public final class H2Store implements Store {
         : new LateSync(files.name(), files.journal(), settings.clock());
   }
 
-  private static SqlSession connect(StoreFiles files) throws SQLException {
+  static SqlSession connect(StoreFiles files) throws SQLException {
     String url = files.url(Runtime.getRuntime().maxMemory());
     return new SqlSession(DriverManager.getConnection(url, "sa", ""), files.main());
   }
@@ -190,6 +201,17 @@ public final class H2Store implements Store {
     return reader;
   }
 
+  @Override
+  public ApplicationTables applicationTables(JoinedCommits commits) {
+    ApplicationDatabase present = application.get();
+    if (present == null) {
+      present = new ApplicationDatabase(files.name(), applications, commits);
+      ApplicationDatabase other = application.compareAndExchange(null, present);
+      present = other == null ? present : other;
+    }
+    return present;
+  }
+
   /** Told when the journal fails, with its lock held: also by a sync in the background. */
   @Override
   public void onFailure(Consumer<AngariumException> listener) {
@@ -214,10 +236,26 @@ public final class H2Store implements Store {
       throw OpenErrors.of(files, e);
     } finally {
       try {
-        reader.close();
+        closeApplication();
       } finally {
-        closeWriter();
+        closeReaderAndWriter();
       }
+    }
+  }
+
+  /** The last connection closes the database, so the application's must not be the last. */
+  private void closeApplication() {
+    ApplicationDatabase present = application.get();
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  private void closeReaderAndWriter() {
+    try {
+      reader.close();
+    } finally {
+      closeWriter();
     }
   }
 

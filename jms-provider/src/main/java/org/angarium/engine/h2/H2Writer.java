@@ -8,6 +8,7 @@ import java.util.Map;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.embedded.JoinedTransaction;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.h2.Change.Place;
@@ -47,6 +48,9 @@ final class H2Writer implements StoreWriter {
 
   private int groupBytes;
   private ByteBuffer note = ByteBuffer.allocate(64 << 10);
+
+  /** The transaction of the application that this group belongs to, if it does. */
+  private @Nullable JoinedTransaction joined;
 
   /** Where this group is written to, if it is written to the tables directly. */
   private @Nullable TableWriter direct;
@@ -124,7 +128,7 @@ final class H2Writer implements StoreWriter {
     }
     group.add(change);
     groupBytes += change.bytes();
-    if (groupBytes > MAX_NOTE) {
+    if (groupBytes > MAX_NOTE && joined == null) {
       direct();
     }
   }
@@ -135,6 +139,9 @@ final class H2Writer implements StoreWriter {
   private TableWriter direct() {
     tables.checkUsable();
     TableWriter writer = direct;
+    if (joined != null) {
+      throw new IllegalStateException("this cannot happen with a transaction of the application");
+    }
     if (writer == null) {
       writer = tables.begin();
       direct = writer;
@@ -214,7 +221,11 @@ final class H2Writer implements StoreWriter {
   public void commit() {
     tables.checkUsable();
     sharedChunks.clear();
-    if (direct != null) {
+    JoinedTransaction transaction = joined;
+    if (transaction != null) {
+      joined = null;
+      commitJoined(transaction);
+    } else if (direct != null) {
       direct = null;
       tables.commit();
     } else if (!group.isEmpty()) {
@@ -228,12 +239,8 @@ final class H2Writer implements StoreWriter {
   }
 
   private void commitToLog() {
-    if (note.capacity() < groupBytes + NOTE_HEAD) {
-      note = ByteBuffer.allocate(2 * (groupBytes + NOTE_HEAD));
-    }
     long number = tables.nextNumber();
-    NoteForm.encode(number, group, note.clear());
-    int length = note.position();
+    int length = encode(number);
     if (!tables.hasRoomFor(length)) {
       tables.settle();
     }
@@ -242,8 +249,40 @@ final class H2Writer implements StoreWriter {
     forgetGroup();
   }
 
+  private int encode(long number) {
+    if (note.capacity() < groupBytes + NOTE_HEAD) {
+      note = ByteBuffer.allocate(2 * (groupBytes + NOTE_HEAD));
+    }
+    NoteForm.encode(number, group, note.clear());
+    return note.position();
+  }
+
+  /** A transaction that has changed nothing needs no note in the database. */
+  private void commitJoined(JoinedTransaction transaction) {
+    if (!transaction.hasChanges() && groupBytes <= MAX_NOTE) {
+      commit();
+      return;
+    }
+    try {
+      int length = encode(tables.nextNumber());
+      if (!tables.hasRoomFor(length + MAX_NOTE / 8)) {
+        tables.settle(); // else the log grows with each such commit
+      }
+      tables.commitJoined(transaction, note.array(), length, group);
+    } finally {
+      forgetGroup();
+    }
+  }
+
+  @Override
+  public void join(JoinedTransaction transaction) {
+    tables.checkUsable();
+    joined = transaction;
+  }
+
   @Override
   public void rollback() {
+    joined = null;
     tables.checkUsable();
     sharedChunks.clear();
     forgetGroup();

@@ -127,8 +127,13 @@ final class Schema {
   private static final List<String> HISTORY =
       List.of("ALTER TABLE attempt ADD COLUMN IF NOT EXISTS history VARCHAR");
 
+  /** Notes that were committed with a transaction of the application, until they are applied. */
+  private static final List<String> JOINED =
+      List.of("CREATE TABLE IF NOT EXISTS joined(id BIGINT PRIMARY KEY, bytes VARBINARY NOT NULL)");
+
   /** What makes each version out of the one before. */
-  static final List<List<String>> MIGRATIONS = List.of(TABLES, BRANCHES, DEDUPLICATION, HISTORY);
+  static final List<List<String>> MIGRATIONS =
+      List.of(TABLES, BRANCHES, DEDUPLICATION, HISTORY, JOINED);
 
   private Schema() {}
 }

@@ -93,7 +93,8 @@ record StoreFiles(Path database, JournaledFiles journals) {
         + cache;
   }
 
-  private String url() {
+  /** The URL of a database that is open already, for who may set nothing. */
+  String url() {
     return "jdbc:h2:" + journals.name(database);
   }
 

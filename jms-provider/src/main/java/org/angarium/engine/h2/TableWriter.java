@@ -150,6 +150,19 @@ final class TableWriter {
         name);
   }
 
+  /** Removes the notes of joined transactions up to one. */
+  void removeJoined(long number) {
+    session.update(
+        "removing what was applied",
+        "DELETE FROM joined WHERE id < ?",
+        JoinedNotes.firstId(number + 1));
+  }
+
+  /** The notes of joined transactions. */
+  JoinedNotes joinedNotes() {
+    return new JoinedNotes(session);
+  }
+
   /** Ends the transaction: readers see it. The file has it when it is flushed or forced. */
   void commit() {
     deliveries.flush();

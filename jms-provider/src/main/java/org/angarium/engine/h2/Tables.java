@@ -1,8 +1,11 @@
 package org.angarium.engine.h2;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.angarium.engine.embedded.JoinedTransaction;
+import org.angarium.engine.h2.NoteForm.Note;
 import org.angarium.engine.h2.journal.Journal;
 import org.angarium.engine.h2.journal.JournalErrors;
 import org.angarium.model.AngariumException;
@@ -34,6 +37,9 @@ final class Tables {
   private long number;
   private long noted;
 
+  /** The number of the last note that is in the table joined. */
+  private long lastJoined;
+
   private volatile boolean behind;
   private volatile @Nullable AngariumException failure;
 
@@ -50,14 +56,28 @@ final class Tables {
 
   /** Does again what the log says and the tables do not have, after a crash. */
   void redo() throws IOException {
+    ArrayDeque<Note> joined = new ArrayDeque<>(writer.joinedNotes().after(number));
+    if (!joined.isEmpty()) {
+      lastJoined = joined.getLast().number();
+    }
     journal.forEachFoundNote(
         bytes -> {
-          NoteForm.Note note = NoteForm.decode(bytes);
+          Note note = NoteForm.decode(bytes);
+          takeUpTo(note.number() - 1, joined);
           if (note.number() > number) {
             take(note.number(), note.changes());
           }
         });
+    takeUpTo(Long.MAX_VALUE, joined);
     settle();
+  }
+
+  /** Each note is in one place, the log or the tables; their numbers are in one order. */
+  private void takeUpTo(long last, ArrayDeque<Note> joined) {
+    while (!joined.isEmpty() && joined.getFirst().number() <= last) {
+      Note note = joined.removeFirst();
+      take(note.number(), note.changes());
+    }
   }
 
   /** The number that the next note has; for the writer, who alone writes notes. */
@@ -69,16 +89,74 @@ final class Tables {
   void take(long noteNumber, List<Change> changes) {
     turn.acquireUninterruptibly();
     try {
-      unapplied.take(noteNumber, changes);
-      number = noteNumber;
-      behind = true;
-      while (unapplied.size() > waiting.maxChanges() || unapplied.bytes() > waiting.maxBytes()) {
-        checkUsable();
-        applySome();
+      takeInTurn(noteNumber, changes);
+    } finally {
+      turn.release();
+    }
+  }
+
+  private void takeInTurn(long noteNumber, List<Change> changes) {
+    unapplied.take(noteNumber, changes);
+    number = noteNumber;
+    behind = true;
+    while (unapplied.size() > waiting.maxChanges() || unapplied.bytes() > waiting.maxBytes()) {
+      checkUsable();
+      applySome();
+    }
+  }
+
+  /**
+   * Commits a transaction of the application, and with it a note, which goes to a table in place of
+   * the log. It is flushed before the next note is written.
+   *
+   * @param changes none for a transaction without a note
+   * @throws AngariumException {@link ErrorCode#TRANSACTION_ROLLED_BACK}: it can only be rolled
+   *     back, and all else goes on
+   */
+  void commitJoined(JoinedTransaction transaction, byte[] note, int length, List<Change> changes) {
+    turn.acquireUninterruptibly();
+    try {
+      checkUsable();
+      long noteNumber = number + 1;
+      if (!changes.isEmpty()) {
+        transaction.write(noteNumber, note, length);
+      }
+      commit(transaction);
+      log(Journal::flush);
+      if (!changes.isEmpty()) {
+        lastJoined = noteNumber;
+        takeInTurn(noteNumber, changes);
       }
     } finally {
       turn.release();
     }
+  }
+
+  private void commit(JoinedTransaction transaction) {
+    try {
+      transaction.commit();
+    } catch (AngariumException e) {
+      if (e.code() != ErrorCode.TRANSACTION_ROLLED_BACK) {
+        failure = e;
+      }
+      throw e;
+    }
+  }
+
+  /** Waits for the right to write to the database, and takes it; for who is not the store. */
+  void enter() {
+    turn.acquireUninterruptibly();
+    try {
+      checkUsable();
+    } catch (AngariumException e) {
+      turn.release();
+      throw e;
+    }
+  }
+
+  /** Gives back what {@link #enter} took. */
+  void leave() {
+    turn.release();
   }
 
   /** Returns when readers of the tables find everything that was committed before the call. */
@@ -117,6 +195,9 @@ final class Tables {
   /** Has the tables say up to which note they have everything, in the transaction under way. */
   private void noteDown(long upTo) {
     writer.setNumber(Schema.LAST_NOTE, upTo);
+    if (lastJoined > noted) {
+      writer.removeJoined(upTo);
+    }
     noted = upTo;
   }
 

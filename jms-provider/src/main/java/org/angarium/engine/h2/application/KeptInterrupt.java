@@ -1,10 +1,10 @@
-package org.angarium.engine.h2;
+package org.angarium.engine.h2.application;
 
 /**
  * Keeps an interrupt of this thread away from H2, which loses it in some waits, until this closes.
  * For one thread.
  */
-final class KeptInterrupt implements AutoCloseable {
+public final class KeptInterrupt implements AutoCloseable {
   private final boolean interrupted = Thread.interrupted();
 
   @Override

@@ -1,0 +1,459 @@
+package org.angarium.engine.h2.application;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine.Enlistment;
+import org.angarium.engine.Participant;
+import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.h2.application.Statements.Kind;
+import org.angarium.model.AngariumException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection of the application: its transaction, and who takes part in it.
+ *
+ * <p>H2's own auto-commit is off. Each commit, whoever asks for it, is made by the store: so it is
+ * synced before the call returns, in the order of all commits, and the participants' work is part
+ * of it. Until then nothing of that work is written. A statement that changes something runs with
+ * the right to change the database; it does not wait there for other transactions, but gives the
+ * right back, waits, and runs again.
+ *
+ * <p>Thread-safe: one thing at a time is done with it.
+ */
+final class ApplicationConnection implements Joinable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApplicationConnection.class);
+
+  /** As H2 has it. */
+  private static final int LOCK_TIMEOUT_MILLIS = 2_000;
+
+  private final ApplicationDatabase database;
+  private final H2Session session;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Participant> participants = new CopyOnWriteArrayList<>();
+
+  /** How much was to happen with the transaction when a savepoint was set. */
+  private final IdentityHashMap<Savepoint, Integer> savepoints = new IdentityHashMap<>();
+
+  /** What the participants are to be told once nobody has the lock. */
+  private List<Runnable> news = new ArrayList<>();
+
+  private boolean autoCommit = true;
+  private boolean global;
+  private int lockTimeout = LOCK_TIMEOUT_MILLIS;
+  private volatile boolean closed;
+
+  ApplicationConnection(ApplicationDatabase database, H2Session session) {
+    this.database = database;
+    this.session = session;
+  }
+
+  /** A connection for the application, which closes this one when it is closed. */
+  Connection proxy() {
+    return ConnectionCalls.proxy(this, session.connection(), this::close);
+  }
+
+  /** A connection for the application, which is closed without this one. */
+  Connection handle() {
+    return ConnectionCalls.proxy(this, session.connection(), this::leave);
+  }
+
+  boolean belongsTo(ApplicationDatabase other) {
+    return database == other;
+  }
+
+  /**
+   * Tells participants what they are to hear, after the lock was given back: they may wait for a
+   * listener, and that may wait for this connection.
+   */
+  private void unlock() {
+    List<Runnable> told = List.of();
+    if (lock.getHoldCount() == 1) {
+      told = news;
+      news = new ArrayList<>();
+    }
+    lock.unlock();
+    told.forEach(Runnable::run);
+  }
+
+  // ---- who takes part -----------------------------------------------------------------------
+
+  Enlistment enlist(Participant participant) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw ApplicationDatabase.noTransaction("it is closed");
+      } else if (autoCommit) {
+        throw ApplicationDatabase.noTransaction("it commits each statement by itself");
+      }
+      participants.add(participant);
+      return () -> participants.remove(participant);
+    } finally {
+      unlock();
+    }
+  }
+
+  private int work() {
+    return participants.stream().mapToInt(Participant::size).sum();
+  }
+
+  // ---- statements ---------------------------------------------------------------------------
+
+  /** Does something that neither changes the database nor belongs to a transaction. */
+  @Nullable Object call(SqlCall call) throws SQLException {
+    lock.lock();
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      checkOpen();
+      return call.run();
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Runs a statement, and commits where each commits by itself. */
+  @Nullable Object run(Kind kind, SqlCall statement) throws SQLException {
+    lock.lock();
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      checkOpen();
+      if (kind == Kind.REFUSED) {
+        throw SqlErrors.notSupported(
+            "this statement is refused; use the methods of the connection, one statement at a time");
+      }
+      if (kind == Kind.DEFINITION) {
+        checkNotGlobal("a statement that commits by itself");
+        commitWork(); // H2 commits before it, so the messages must be with that
+      }
+      Object result = runOrWait(kind != Kind.READ, statement);
+      if (kind == Kind.DEFINITION || autoCommit) {
+        commitWork();
+      }
+      return result;
+    } catch (SQLException e) {
+      afterFailure(e);
+      throw e;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Runs a statement; tries again while the transaction of somebody else is in the way. */
+  private @Nullable Object runOrWait(boolean changes, SqlCall statement) throws SQLException {
+    long left = TimeUnit.MILLISECONDS.toNanos(lockTimeout);
+    while (true) {
+      long seen = database.waits().endings();
+      try {
+        return changes ? change(statement) : statement.run();
+      } catch (SQLException e) {
+        if (!SqlErrors.isLocked(e) || left <= 0) {
+          throw e;
+        }
+        left = database.waits().await(seen, left, session.hasChanges(), e);
+      }
+    }
+  }
+
+  private @Nullable Object change(SqlCall statement) throws SQLException {
+    enter();
+    try {
+      if (!session.hasChanges()) {
+        session.changing();
+        database.waits().changing();
+      }
+      return statement.run();
+    } finally {
+      session.writeIfMuch();
+      database.host().leave();
+    }
+  }
+
+  private void enter() throws SQLException {
+    try {
+      database.host().enter();
+    } catch (AngariumException e) {
+      throw SqlErrors.unusable(e);
+    }
+  }
+
+  /** What failed alone is undone alone, by H2; but some failures take the transaction with them. */
+  private void afterFailure(SQLException e) {
+    if (SqlErrors.isRolledBack(e) || (autoCommit && session.hasChanges())) {
+      try {
+        rollBackWork();
+      } catch (SQLException rollback) {
+        e.addSuppressed(rollback);
+      }
+    }
+  }
+
+  // ---- the end of a transaction -------------------------------------------------------------
+
+  void commit() throws SQLException {
+    end("commit", this::commitWork);
+  }
+
+  void rollback() throws SQLException {
+    end("rollback", this::rollBackWork);
+  }
+
+  private void end(String call, End end) throws SQLException {
+    lock.lock();
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      checkOpen();
+      checkNotGlobal(call);
+      if (autoCommit) {
+        throw SqlErrors.illegal(call + " is refused: the connection commits each statement itself");
+      }
+      end.run();
+    } finally {
+      unlock();
+    }
+  }
+
+  private interface End {
+    void run() throws SQLException;
+  }
+
+  private void commitWork() throws SQLException {
+    Map<Participant, UnitOfWork> taken = new LinkedHashMap<>();
+    try {
+      UnitOfWork work = takeAll(taken);
+      if (session.hasChanges() || !work.isEmpty()) {
+        database.commits().commit(session, work);
+      }
+      session.endReading();
+    } catch (AngariumException e) {
+      SQLException failure = SqlErrors.notCommitted(e);
+      undo(failure);
+      for (Participant participant : participants) {
+        UnitOfWork unit = taken.get(participant);
+        news.add(unit == null ? participant::rolledBack : () -> participant.failed(unit, e));
+      }
+      throw failure;
+    }
+    ended();
+    taken.keySet().forEach(participant -> news.add(participant::committed));
+  }
+
+  private UnitOfWork takeAll(Map<Participant, UnitOfWork> taken) {
+    List<Send> sends = new ArrayList<>();
+    List<Delivery> acks = new ArrayList<>();
+    for (Participant participant : participants) {
+      UnitOfWork unit = participant.take();
+      taken.put(participant, unit);
+      sends.addAll(unit.sends());
+      acks.addAll(unit.acks());
+    }
+    return new UnitOfWork(sends, acks);
+  }
+
+  private void rollBackWork() throws SQLException {
+    SQLException failure = new SQLException();
+    undo(failure);
+    participants.forEach(participant -> news.add(participant::rolledBack));
+    for (Throwable suppressed : failure.getSuppressed()) {
+      throw suppressed instanceof SQLException e ? e : new SQLException(suppressed);
+    }
+  }
+
+  /** Rolls back the tables. */
+  private void undo(SQLException failure) {
+    try {
+      database.host().enter();
+      try {
+        session.rollback();
+      } finally {
+        database.host().leave();
+      }
+    } catch (SQLException e) {
+      session.markStrange();
+      failure.addSuppressed(e);
+    } catch (AngariumException e) {
+      session.markStrange();
+      failure.addSuppressed(SqlErrors.unusable(e));
+    }
+    ended();
+  }
+
+  private void ended() {
+    boolean changed = session.hasChanges();
+    session.ended();
+    savepoints.clear();
+    database.waits().ended(changed);
+  }
+
+  // ---- settings -----------------------------------------------------------------------------
+
+  boolean autoCommit() {
+    return autoCommit;
+  }
+
+  void setAutoCommit(boolean wanted) throws SQLException {
+    lock.lock();
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      checkOpen();
+      checkNotGlobal("setAutoCommit");
+      if (wanted && !autoCommit) {
+        commitWork();
+      }
+      autoCommit = wanted;
+    } finally {
+      unlock();
+    }
+  }
+
+  void setLockTimeout(int millis) {
+    lockTimeout = millis;
+  }
+
+  /** Sets something for which H2 commits, and which the next who gets the session must not find. */
+  @Nullable Object set(boolean commits, SqlCall call) throws SQLException {
+    lock.lock();
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      checkOpen();
+      if (commits && (session.hasChanges() || work() > 0)) {
+        checkNotGlobal("a setting that commits");
+        commitWork();
+      }
+      session.markStrange();
+      return call.run();
+    } finally {
+      unlock();
+    }
+  }
+
+  // ---- savepoints ---------------------------------------------------------------------------
+
+  Savepoint setSavepoint(SqlCall call) throws SQLException {
+    lock.lock();
+    try {
+      if (autoCommit) {
+        throw SqlErrors.illegal("setSavepoint is refused: the connection commits each statement");
+      }
+      Savepoint savepoint = (Savepoint) Objects.requireNonNull(run(Kind.WRITE, call));
+      savepoints.put(savepoint, work());
+      return savepoint;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Rolls back to a savepoint; not where messages would have to be taken back with that. */
+  void rollbackTo(Savepoint savepoint, SqlCall call) throws SQLException {
+    lock.lock();
+    try {
+      if (savepoints.getOrDefault(savepoint, work()) != work()) {
+        throw SqlErrors.notSupported(
+            "rollback to a savepoint is refused: messages were sent or received since; roll back the whole transaction, or set savepoints where no messages follow");
+      }
+      run(Kind.WRITE, call);
+    } finally {
+      unlock();
+    }
+  }
+
+  // ---- global transactions ------------------------------------------------------------------
+
+  /** From now on until {@link #endGlobal} a transaction manager ends the transaction. */
+  void beginGlobal() throws SQLException {
+    lock.lock();
+    try {
+      checkOpen();
+      if (!autoCommit) {
+        throw SqlErrors.illegal("the connection is in a transaction of its own; end that first");
+      }
+      autoCommit = false;
+      global = true;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Whether there is anything to commit. */
+  boolean isIdle() {
+    return !session.hasChanges() && work() == 0;
+  }
+
+  void endGlobal(boolean committing) throws SQLException {
+    lock.lock();
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      checkOpen();
+      global = false;
+      autoCommit = true;
+      if (committing) {
+        commitWork();
+      } else {
+        rollBackWork();
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  private void checkNotGlobal(String call) throws SQLException {
+    if (global) {
+      throw SqlErrors.illegal(
+          call + " is refused: a transaction manager ends the transaction; use that");
+    }
+  }
+
+  // ---- the end ------------------------------------------------------------------------------
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  private void checkOpen() throws SQLException {
+    if (closed) {
+      throw SqlErrors.closed("the connection");
+    }
+  }
+
+  /** The application closes a connection that a transaction manager goes on with. */
+  private void leave() {
+    lock.lock();
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      if (!global && !closed && !autoCommit) {
+        rollBackWork();
+        autoCommit = true;
+      }
+    } catch (SQLException e) {
+      LOG.debug("A connection could not be rolled back when it was closed", e);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Rolls back what is open, and gives the session back. Calling it again does nothing. */
+  void close() {
+    lock.lock();
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      if (closed) {
+        return;
+      }
+      try {
+        rollBackWork();
+      } catch (SQLException e) {
+        LOG.debug("A connection could not be rolled back when it was closed", e);
+      }
+      closed = true;
+      participants.forEach(participant -> news.add(participant::left));
+      participants.clear();
+      database.release(this, session);
+    } finally {
+      unlock();
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package org.angarium.engine.h2.application;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Arrays;
+import org.angarium.engine.embedded.JoinedTransaction;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of H2's own, and the transaction that is open in it. One connection of the
+ * application has it at a time. Not thread-safe.
+ */
+final class H2Session implements JoinedTransaction {
+  private static final int PART = 512 * 1024;
+  private static final int PART_BITS = 16;
+
+  private final Connection connection;
+  private @Nullable PreparedStatement insert;
+  private volatile boolean hasChanges;
+  private boolean strange;
+
+  /** Takes over a new connection. */
+  H2Session(Connection connection) throws SQLException {
+    this.connection = connection;
+    connection.setAutoCommit(false);
+    connection.setSchema(Host.SCHEMA);
+    try (var statement = connection.createStatement()) {
+      statement.execute("SET LOCK_TIMEOUT 1"); // who must wait does so in LockWaits
+    }
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  @Override
+  public boolean hasChanges() {
+    return hasChanges;
+  }
+
+  /** The transaction is about to change something. */
+  void changing() {
+    hasChanges = true;
+  }
+
+  /** The transaction has ended. */
+  void ended() {
+    hasChanges = false;
+  }
+
+  /** Something was set that the next who gets it does not expect. */
+  void markStrange() {
+    strange = true;
+  }
+
+  boolean isStrange() {
+    return strange;
+  }
+
+  @Override
+  public void write(long number, byte[] note, int length) {
+    try {
+      PreparedStatement statement = insert;
+      if (statement == null) {
+        statement =
+            connection.prepareStatement("INSERT INTO PUBLIC.JOINED(ID, BYTES) VALUES(?, ?)");
+        insert = statement;
+      }
+      int part = 0;
+      for (int at = 0; at < length; at += PART) {
+        statement.setLong(1, (number << PART_BITS) + part++);
+        statement.setBytes(2, Arrays.copyOfRange(note, at, Math.min(at + PART, length)));
+        statement.executeUpdate();
+      }
+    } catch (SQLException e) {
+      throw new AngariumException(
+          ErrorCode.TRANSACTION_ROLLED_BACK,
+          "H2 refused to write the messages: " + e.getMessage(),
+          e);
+    }
+  }
+
+  @Override
+  public void commit() {
+    try {
+      if (connection.isClosed()) {
+        throw new AngariumException(
+            ErrorCode.TRANSACTION_ROLLED_BACK, "H2 has closed the connection; get another one");
+      }
+      connection.commit();
+    } catch (SQLException e) {
+      throw new AngariumException(
+          ErrorCode.STORE_FAILED,
+          "the store failed while committing a transaction of the application: %s; see that the disk has room and is in order, then restart"
+              .formatted(e.getMessage()),
+          e);
+    }
+  }
+
+  /** Ends a transaction that has changed nothing; does nothing to one that has. */
+  void endReading() {
+    try {
+      if (!hasChanges) {
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      strange = true; // it reads an old state, and must not be used again
+    }
+  }
+
+  /** Rolls back; for who has the right to change the database. */
+  void rollback() throws SQLException {
+    connection.rollback();
+  }
+
+  /**
+   * Has H2 write its changes to the file before it does so by itself, which could be while somebody
+   * else changes something; for who has the right to do that.
+   */
+  void writeIfMuch() {
+    if (connection instanceof JdbcConnection own
+        && own.getSession() instanceof SessionLocal session) {
+      MVStore store = session.getDatabase().getStore().getMvStore();
+      if (store.getUnsavedMemory() > store.getAutoCommitMemory() / 2) {
+        store.commit();
+      }
+    }
+  }
+
+  /** Closes the connection; a transaction that is open is rolled back. */
+  void close() throws SQLException {
+    connection.close();
+  }
+}

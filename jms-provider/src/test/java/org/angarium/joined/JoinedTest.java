@@ -1,0 +1,226 @@
+package org.angarium.joined;
+
+import static org.angarium.joined.Shop.execute;
+import static org.angarium.joined.Shop.insert;
+import static org.angarium.joined.Shop.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSRuntimeException;
+import jakarta.jms.Message;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.angarium.Broker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is sent and received with a transaction of the application happens with it or not at all.
+ */
+@Timeout(60)
+class JoinedTest {
+  private static final long SOON = 10_000;
+
+  @TempDir Path folder;
+
+  private Shop shop;
+
+  @BeforeEach
+  void open() throws SQLException {
+    shop = new Shop(folder);
+  }
+
+  @AfterEach
+  void close() {
+    shop.close();
+  }
+
+  @Test
+  void shouldSendWhenTheConnectionCommits() throws Exception {
+    try (Connection connection = shop.begin()) {
+      JMSContext context = shop.broker.join(connection);
+      insert(connection, 1, "tea");
+      send(context, "orders", "tea");
+      assertThat(shop.orders()).isEmpty();
+      assertThat(shop.queue("orders")).isEmpty();
+      connection.commit();
+      assertThat(shop.orders()).containsExactly(1);
+      assertThat(shop.queue("orders")).containsExactly("tea");
+    }
+  }
+
+  @Test
+  void shouldSendNothingWhenTheConnectionRollsBack() throws Exception {
+    try (Connection connection = shop.begin()) {
+      JMSContext context = shop.broker.join(connection);
+      insert(connection, 1, "tea");
+      send(context, "orders", "tea");
+      connection.rollback();
+      insert(connection, 2, "milk");
+      send(context, "orders", "milk");
+      connection.commit();
+    }
+    assertThat(shop.orders()).containsExactly(2);
+    assertThat(shop.queue("orders")).containsExactly("milk");
+  }
+
+  @Test
+  void shouldReceiveAndSendOnWithTheTransaction() throws Exception {
+    shop.send("in", "tea");
+    try (Connection connection = shop.begin()) {
+      JMSContext context = shop.broker.join(connection);
+      JMSConsumer consumer = context.createConsumer(context.createQueue("in"));
+      String item = consumer.receiveBody(String.class, SOON);
+      insert(connection, 1, item);
+      send(context, "out", item);
+      connection.commit();
+      assertThat(consumer.receiveNoWait()).isNull();
+    }
+    assertThat(shop.queue("in")).isEmpty();
+    assertThat(shop.queue("out")).containsExactly("tea");
+    assertThat(shop.orders()).containsExactly(1);
+  }
+
+  @Test
+  void shouldDeliverAgainWithItsCountAfterRollback() throws Exception {
+    shop.send("in", "tea");
+    try (Connection connection = shop.begin()) {
+      JMSContext context = shop.broker.join(connection);
+      JMSConsumer consumer = context.createConsumer(context.createQueue("in"));
+      for (int attempt = 1; attempt <= 3; attempt++) {
+        Message message = consumer.receive(SOON);
+        assertThat(message.getIntProperty("JMSXDeliveryCount")).isEqualTo(attempt);
+        assertThat(message.getJMSRedelivered()).isEqualTo(attempt > 1);
+        insert(connection, attempt, "tea");
+        connection.rollback();
+      }
+    }
+    assertThat(shop.orders()).isEmpty();
+    assertThat(shop.queue("in")).containsExactly("tea");
+  }
+
+  @Test
+  void shouldRollBackWhenTheConnectionIsClosed() throws Exception {
+    shop.send("in", "tea");
+    JMSContext context;
+    try (Connection connection = shop.begin()) {
+      context = shop.broker.join(connection);
+      assertThat(context.createConsumer(context.createQueue("in")).receive(SOON)).isNotNull();
+      send(context, "out", "tea");
+      insert(connection, 1, "tea");
+    }
+    assertThat(shop.orders()).isEmpty();
+    assertThat(shop.queue("in")).containsExactly("tea");
+    assertThat(shop.queue("out")).isEmpty();
+    assertThatThrownBy(() -> send(context, "out", "tea")).hasMessageContaining("ANG-1601");
+  }
+
+  @Test
+  void shouldKeepAllOfItOverARestart() throws Exception {
+    shop.send("in", "tea");
+    try (Connection connection = shop.begin()) {
+      JMSContext context = shop.broker.join(connection);
+      assertThat(context.createConsumer(context.createQueue("in")).receive(SOON)).isNotNull();
+      insert(connection, 1, "tea");
+      send(context, "out", "tea");
+      connection.commit();
+    }
+    shop.close();
+    shop = new Shop(folder);
+    assertThat(shop.orders()).containsExactly(1);
+    assertThat(shop.queue("in")).isEmpty();
+    assertThat(shop.queue("out")).containsExactly("tea");
+  }
+
+  @Test
+  void shouldRollBackWhatCannotBeCommitted() throws Exception {
+    shop.broker.declareQueue("gone");
+    shop.send("in", "tea");
+    try (Connection connection = shop.begin()) {
+      JMSContext context = shop.broker.join(connection);
+      JMSConsumer consumer = context.createConsumer(context.createQueue("in"));
+      assertThat(consumer.receive(SOON)).isNotNull();
+      insert(connection, 1, "tea");
+      send(context, "gone", "tea");
+      shop.broker.deleteQueue("gone");
+      assertThatThrownBy(connection::commit)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("ANG-1603")
+          .satisfies(e -> assertThat(((SQLException) e).getErrorCode()).isEqualTo(1202));
+      assertThat(shop.orders()).isEmpty();
+      assertThat(consumer.receive(SOON).getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+      insert(connection, 2, "tea");
+      connection.commit();
+    }
+    assertThat(shop.orders()).containsExactly(2);
+    assertThat(shop.queue("in")).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseItsOwnCommitAndRollback() throws Exception {
+    try (Connection connection = shop.begin()) {
+      JMSContext context = shop.broker.join(connection);
+      assertThatThrownBy(context::commit).hasMessageContaining("ANG-1607");
+      assertThatThrownBy(context::rollback).hasMessageContaining("ANG-1607");
+    }
+  }
+
+  @Test
+  void shouldRefuseAConnectionWithoutTransactionAndThoseOfOthers() throws Exception {
+    try (Connection connection = shop.dataSource.getConnection()) {
+      assertThatThrownBy(() -> shop.broker.join(connection))
+          .isInstanceOf(JMSRuntimeException.class)
+          .hasMessageContaining("commits each statement");
+    }
+    try (Broker other = Broker.open("angarium:h2:file:" + folder.resolve("other"));
+        Connection connection = other.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      assertThatThrownBy(() -> shop.broker.join(connection)).hasMessageContaining("this broker");
+    }
+  }
+
+  @Test
+  void shouldRefuseTablesInMemory() {
+    try (Broker memory = Broker.open("angarium:mem:joined")) {
+      assertThatThrownBy(memory::dataSource)
+          .isInstanceOf(JMSRuntimeException.class)
+          .hasMessageContaining("angarium:h2:file:")
+          .satisfies(
+              e -> assertThat(((JMSRuntimeException) e).getErrorCode()).isEqualTo("ANG-1608"));
+    }
+  }
+
+  @Test
+  void shouldCommitMessagesWithADefinition() throws Exception {
+    try (Connection connection = shop.begin()) {
+      JMSContext context = shop.broker.join(connection);
+      insert(connection, 1, "tea");
+      send(context, "orders", "tea");
+      execute(connection, "CREATE TABLE more(id INT)");
+      connection.rollback();
+    }
+    assertThat(shop.orders()).containsExactly(1);
+    assertThat(shop.queue("orders")).containsExactly("tea");
+  }
+
+  @Test
+  void shouldTakeALargeTransaction() throws Exception {
+    String large = "x".repeat(3_000_000);
+    try (Connection connection = shop.begin()) {
+      JMSContext context = shop.broker.join(connection);
+      insert(connection, 1, "tea");
+      send(context, "orders", large);
+      send(context, "orders", "small");
+      connection.commit();
+    }
+    shop.close();
+    shop = new Shop(folder);
+    assertThat(shop.queue("orders")).containsExactly(large, "small");
+  }
+}
