@@ -26,7 +26,7 @@ class NamesFuzzTest {
           "angarium:mem:orders?durability=os&memoryLimit=64M&maxAttempts=3",
           "angarium:h2:file:./data/orders",
           "angarium:h2:file:data/orders?durability=sync&deduplicationWindow=30m",
-          "angarium:h2:file:/tmp/what%3F/orders?blockTimeout=500ms&whenMemoryFull=REJECT",
+          "angarium:h2:file:/data/what%3F/orders?blockTimeout=500ms&whenMemoryFull=REJECT",
           "angarium:mem:a?queue.orders*.maxAttempts=5&topic.x.redeliveryDelay=1s",
           "angarium:mem:a?redeliveryBackoff=1.5&redeliveryJitter=0.2&guarantee=AT_MOST_ONCE");
 

@@ -158,15 +158,6 @@ final class H2Reader implements StoreReader {
     }
   }
 
-  private static long count(SqlSession session, long first, long last) {
-    return session.query(
-        "counting deliveries",
-        ReadStatements.COUNT,
-        rows -> rows.next() ? rows.getLong(1) : 0,
-        first,
-        last);
-  }
-
   @Override
   public @Nullable StoredDelivery load(int subscriptionId, long ord) {
     Page page = page(subscriptionId, ord - 1, Ord.sequence(ord), Long.MAX_VALUE, 1, Long.MAX_VALUE);
@@ -228,9 +219,10 @@ final class H2Reader implements StoreReader {
   public Map<Integer, Long> depths(long maxSequence) {
     return read(
         session -> {
+          RowCounts counts = RowCounts.of(session);
           Map<Integer, Long> depths = new HashMap<>();
           for (int subscriptionId : lanes.subscriptions()) {
-            long depth = depth(session, subscriptionId, maxSequence);
+            long depth = depth(counts, subscriptionId, maxSequence);
             if (depth > 0) {
               depths.put(subscriptionId, depth);
             }
@@ -249,10 +241,10 @@ final class H2Reader implements StoreReader {
     return read(session -> BranchReader.sends(session, branchId));
   }
 
-  private long depth(SqlSession session, int subscriptionId, long maxSequence) {
+  private long depth(RowCounts counts, int subscriptionId, long maxSequence) {
     long depth = 0;
     for (Lane lane : lanes.of(subscriptionId)) {
-      depth += count(session, lane.firstKey(Ord.BEFORE_ALL), lane.lastKey(maxSequence));
+      depth += counts.between(lane.firstKey(Ord.BEFORE_ALL), lane.lastKey(maxSequence));
     }
     return depth;
   }

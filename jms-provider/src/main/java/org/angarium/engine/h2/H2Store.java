@@ -104,8 +104,12 @@ public final class H2Store implements Store {
         throw OpenErrors.inUse(files, null);
       }
       try {
-        new Preflight(files, migrations.size()).check();
-        return connect(settings, files, identity, waiting, migrations);
+        Preflight preflight = new Preflight(files, migrations.size());
+        boolean current = preflight.isCurrent();
+        if (!current) {
+          preflight.check();
+        }
+        return connect(settings, files, identity, waiting, current, migrations);
       } catch (Throwable e) {
         OpenStores.release(identity);
         throw e;
@@ -120,6 +124,7 @@ public final class H2Store implements Store {
       StoreFiles files,
       Path identity,
       Waiting waiting,
+      boolean current,
       List<List<String>> migrations)
       throws SQLException, IOException {
     List<SqlSession> sessions = new ArrayList<>();
@@ -129,7 +134,10 @@ public final class H2Store implements Store {
         sessions.add(connect(files));
       }
       SqlSession writing = sessions.get(0);
-      new Migrations(writing, migrations).run();
+      if (!current) {
+        new Migrations(writing, migrations).run();
+      }
+      files.journal().schema(migrations.size());
       Owner.self(settings.clock().millis()).write(files.owner());
       redo(files, writing, waiting);
       Lanes lanes = new Lanes();

@@ -35,9 +35,6 @@ final class ReadStatements {
   /** A long body: owner. */
   static final String CHUNKS = "SELECT bytes FROM chunk WHERE owner = ? ORDER BY owner, n";
 
-  /** How many deliveries are from a key to a key. */
-  static final String COUNT = "SELECT COUNT(*) FROM delivery WHERE id BETWEEN ? AND ?";
-
   /** Which deliveries of groups are held back beyond a time; there are few attempts. */
   static final String HELD_BACK_IN_GROUPS =
       "SELECT a.due, g.sub, g.ord FROM attempt a JOIN grouped g ON g.id = a.id WHERE a.due > ?";

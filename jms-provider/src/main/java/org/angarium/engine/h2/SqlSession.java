@@ -57,6 +57,20 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
+  /** Something that is done with the connection. */
+  interface Action<T> {
+    T run(Connection open) throws SQLException;
+  }
+
+  /** Does something that is not a statement. */
+  <T> T call(String purpose, Action<T> action) {
+    try {
+      return action.run(connection);
+    } catch (SQLException e) {
+      throw failed(purpose, e);
+    }
+  }
+
   /** A statement that is run for many rows at once. */
   Batch batch(String purpose, String sql) {
     try {

@@ -103,6 +103,11 @@ record StoreFiles(Path database, JournaledFiles journals) {
     return FilePath.get(journals.name(database) + MAIN);
   }
 
+  /** The schema of the tables, if the store was closed and says so; else 0. */
+  int schema() throws IOException {
+    return journals.schema(database);
+  }
+
   /** The journal of the file that holds the tables, while a connection is open. */
   Journal journal() {
     return journals.journal(database);

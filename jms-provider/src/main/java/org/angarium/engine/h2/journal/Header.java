@@ -16,17 +16,25 @@ import org.jspecify.annotations.Nullable;
  * @param salt given anew to each generation of the log; a record with another salt is old
  * @param size of the main file in bytes as H2 sees it, when this header was written
  * @param start where in the log its generation begins; without meaning for a main file
+ * @param schema of the tables in a main file that is closed, as its owner said; else 0
  */
 record Header(
-    State state, UUID identity, long run, long sequence, long salt, long size, long start) {
-  /** The format that this version writes, and the newest that it reads: 1 had no start. */
-  static final int VERSION = 2;
+    State state,
+    UUID identity,
+    long run,
+    long sequence,
+    long salt,
+    long size,
+    long start,
+    int schema) {
+  /** The format that this version writes, and the newest that it reads. */
+  static final int VERSION = 3;
 
   /** One sector, so that it is written whole or not at all. */
   static final int BYTES = 512;
 
-  private static final int CHECKED = 72;
-  private static final int CHECKED_IN_FIRST = 64;
+  /** How many bytes have a meaning, in each format: 1 had no start, 2 no schema. */
+  private static final int[] CHECKED = {0, 64, 72, 76};
 
   /** What a file is good for. */
   enum State {
@@ -40,7 +48,7 @@ record Header(
 
   /** The header of a file that is to be made, before its first. */
   static Header none(State state, UUID identity, long run, long size) {
-    return new Header(state, identity, run, 0, 0, size, HeaderSlots.LENGTH);
+    return new Header(state, identity, run, 0, 0, size, HeaderSlots.LENGTH, 0);
   }
 
   Header next(State newState, long newRun, long newSalt, long newSize) {
@@ -48,7 +56,11 @@ record Header(
   }
 
   Header next(State newState, long newRun, long newSalt, long newSize, long newStart) {
-    return new Header(newState, identity, newRun, sequence + 1, newSalt, newSize, newStart);
+    return new Header(newState, identity, newRun, sequence + 1, newSalt, newSize, newStart, 0);
+  }
+
+  Header withSchema(int newSchema) {
+    return new Header(state, identity, run, sequence, salt, size, start, newSchema);
   }
 
   ByteBuffer encode(long magic) {
@@ -56,14 +68,19 @@ record Header(
     sector.putLong(magic).putInt(VERSION).putInt(state.ordinal());
     sector.putLong(identity.getMostSignificantBits()).putLong(identity.getLeastSignificantBits());
     sector.putLong(run).putLong(sequence).putLong(salt).putLong(size).putLong(start);
-    int check = check(sector, CHECKED);
+    sector.putInt(schema);
+    int check = check(sector, CHECKED[VERSION]);
     sector.putInt(check).putInt(~check);
     return sector.rewind();
   }
 
   /** The header in a sector whose magic number was seen to be right; null if it does not check. */
   static @Nullable Header decode(ByteBuffer sector) {
-    int checked = sector.getInt(8) == 1 ? CHECKED_IN_FIRST : CHECKED;
+    int version = sector.getInt(8);
+    if (version < 1) {
+      return null;
+    }
+    int checked = CHECKED[version];
     int check = check(sector, checked);
     int state = sector.getInt(12);
     if (sector.getInt(checked) != check || sector.getInt(checked + 4) != ~check) {
@@ -76,7 +93,8 @@ record Header(
         sector.getLong(40),
         sector.getLong(48),
         sector.getLong(56),
-        checked == CHECKED ? sector.getLong(64) : HeaderSlots.LENGTH);
+        version >= 2 ? sector.getLong(64) : HeaderSlots.LENGTH,
+        version >= 3 ? sector.getInt(72) : 0);
   }
 
   private static int check(ByteBuffer sector, int length) {

@@ -71,6 +71,12 @@ public interface Journal {
    */
   void forEachFoundNote(NoteReader reader) throws IOException;
 
+  /**
+   * Says which schema the tables have. When the file is closed it remembers that, so that whoever
+   * opens it need not look, see {@link JournaledFiles#schema}; until it is opened again.
+   */
+  void schema(int version);
+
   /** Takes notes. */
   @FunctionalInterface
   interface NoteReader {

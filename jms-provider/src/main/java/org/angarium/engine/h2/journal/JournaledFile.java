@@ -84,6 +84,7 @@ final class JournaledFile implements Journal {
   // guarded by commit
   private long loggedSize;
   private boolean closed;
+  private int schema;
 
   private volatile @Nullable IOException failure;
   private @Nullable FoundNotes found;
@@ -267,6 +268,16 @@ final class JournaledFile implements Journal {
     }
   }
 
+  @Override
+  public void schema(int version) {
+    commit.lock();
+    try {
+      schema = version;
+    } finally {
+      commit.unlock();
+    }
+  }
+
   /** Whether the log holds what H2 does not have yet. */
   boolean hasNotes() {
     commit.lock();
@@ -417,7 +428,7 @@ final class JournaledFile implements Journal {
       }
       main.trimExactly(loggedSize);
       main.sync();
-      main.mark(Header.State.CLEAN, main.header().run(), loggedSize);
+      main.mark(Header.State.CLEAN, main.header().run(), loggedSize, schema);
       observer.mainSynced();
       log.mark(Header.State.CLEAN, loggedSize);
     } catch (IOException | RuntimeException e) {

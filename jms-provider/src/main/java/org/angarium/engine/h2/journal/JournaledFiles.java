@@ -90,6 +90,17 @@ public final class JournaledFiles {
     return file;
   }
 
+  /**
+   * The schema of the tables in a database that was closed, as its owner said by {@link
+   * Journal#schema}; 0 where it is not known. Changes nothing.
+   *
+   * @throws IOException when the disk fails
+   */
+  public int schema(Path database) throws IOException {
+    Path main = mainPath(database);
+    return new Recovery(disk, main, settings, new Dispatcher(main)).schema();
+  }
+
   /** What an open database failed with; it can be read, but takes no write. */
   public Optional<IOException> failure(Path database) {
     JournaledFile file = open.get(mainPath(database));

@@ -70,9 +70,13 @@ final class MainFile implements AutoCloseable {
     raw.truncate(size + HeaderSlots.LENGTH);
   }
 
-  /** Writes a new header and syncs. */
-  void mark(Header.State state, long run, long size) throws IOException {
-    Header next = header.next(state, run, 0, size);
+  /**
+   * Writes a new header and syncs.
+   *
+   * @param schema see {@link Header}
+   */
+  void mark(Header.State state, long run, long size, int schema) throws IOException {
+    Header next = header.next(state, run, 0, size).withSchema(schema);
     slots.write(next);
     raw.sync();
     header = next;

@@ -65,6 +65,20 @@ final class Recovery {
   }
 
   /**
+   * The schema of the tables in a file that is closed, as {@link Journal#schema} said; 0 where it
+   * is not known. Locks and changes nothing.
+   */
+  int schema() throws IOException {
+    if (!disk.exists(mainPath)) {
+      return 0;
+    }
+    try (RawFile main = disk.open(mainPath, false)) {
+      Header header = new HeaderSlots(main, HeaderSlots.MAIN).read().header();
+      return header != null && header.state() == State.CLEAN ? header.schema() : 0;
+    }
+  }
+
+  /**
    * Opens the file for reading and writing; it is locked until it is closed.
    *
    * @return null when another user has locked it
@@ -191,7 +205,7 @@ final class Recovery {
     syncDirectory();
     rawMain.truncate(0);
     MainFile main = new MainFile(mainPath, rawMain, Header.none(State.OPEN, identity, run, 0));
-    main.mark(State.OPEN, run, 0);
+    main.mark(State.OPEN, run, 0, 0);
     syncDirectory();
     log.begin(State.OPEN, run, 0, false);
     return new JournaledFile(main, log, 0, settings, observer);
@@ -213,7 +227,7 @@ final class Recovery {
       syncDirectory();
     }
     MainFile main = new MainFile(mainPath, rawMain, header);
-    main.mark(State.OPEN, run, header.size());
+    main.mark(State.OPEN, run, header.size(), 0);
     return new JournaledFile(main, log, header.size(), settings, observer);
   }
 
