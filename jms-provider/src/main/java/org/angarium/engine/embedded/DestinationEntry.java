@@ -1,10 +1,12 @@
 package org.angarium.engine.embedded;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
@@ -13,7 +15,13 @@ import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
-/** A destination and its subscriptions. Changed under the directory's lock, read by anyone. */
+/**
+ * A destination and its subscriptions. Changed under the directory's lock, read by anyone.
+ *
+ * <p>A topic may have a hundred thousand subscriptions. So a change costs the same whatever their
+ * number, and whoever reads after a change makes the list anew: who sends to all of them can well
+ * afford that.
+ */
 final class DestinationEntry {
   final int id;
   final DestinationName name;
@@ -24,7 +32,15 @@ final class DestinationEntry {
   private final RememberedIds rememberedIds;
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicLong expired = new AtomicLong();
-  private volatile List<Subscription> subscriptions = List.of();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // guarded by lock
+  private final Set<Subscription> all = new LinkedHashSet<>();
+  private int durables;
+
+  /** All of them, or null after a change; written under the lock. */
+  private volatile @Nullable List<Subscription> listed = List.of();
+
   private volatile boolean keeps;
   private boolean deleting;
 
@@ -45,8 +61,21 @@ final class DestinationEntry {
     return expired;
   }
 
+  /** The subscriptions, in the order in which they came. */
   List<Subscription> subscriptions() {
-    return subscriptions;
+    List<Subscription> present = listed;
+    return present != null ? present : list();
+  }
+
+  private List<Subscription> list() {
+    lock.lock();
+    try {
+      List<Subscription> present = List.copyOf(all);
+      listed = present;
+      return present;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -57,13 +86,13 @@ final class DestinationEntry {
    */
   List<Subscription> subscriptionsFor(Send send) {
     SubscriptionName only = send.only();
-    return only == null ? subscriptions : List.of(named(only));
+    return only == null ? subscriptions() : List.of(named(only));
   }
 
   /** The durable one, where there is another of that name. */
   private Subscription named(SubscriptionName only) {
     Subscription found = null;
-    for (Subscription subscription : subscriptions) {
+    for (Subscription subscription : subscriptions()) {
       SubscriptionSpec spec = subscription.spec;
       boolean same =
           only.name().equals(spec.name()) && Objects.equals(only.clientId(), spec.clientId());
@@ -96,19 +125,35 @@ final class DestinationEntry {
   }
 
   void add(Subscription subscription) {
-    List<Subscription> more = new ArrayList<>(subscriptions);
-    more.add(subscription);
-    set(more);
+    lock.lock();
+    try {
+      if (all.add(subscription)) {
+        changed(subscription, 1);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   void remove(Subscription subscription) {
-    List<Subscription> less = new ArrayList<>(subscriptions);
-    less.remove(subscription);
-    set(less);
+    lock.lock();
+    try {
+      if (all.remove(subscription)) {
+        changed(subscription, -1);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void changed(Subscription subscription, int by) {
+    durables += subscription.durable ? by : 0;
+    keeps = durables > 0;
+    listed = null;
   }
 
   boolean hasConsumers() {
-    for (Subscription subscription : subscriptions) {
+    for (Subscription subscription : subscriptions()) {
       if (subscription.hasConsumers()) {
         return true;
       }
@@ -122,14 +167,5 @@ final class DestinationEntry {
 
   void setDeleting(boolean deleting) {
     this.deleting = deleting;
-  }
-
-  private void set(List<Subscription> list) {
-    boolean any = false;
-    for (Subscription subscription : list) {
-      any |= subscription.durable;
-    }
-    subscriptions = List.copyOf(list);
-    keeps = any;
   }
 }

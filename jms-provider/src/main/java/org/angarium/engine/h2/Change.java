@@ -1,13 +1,16 @@
 package org.angarium.engine.h2;
 
 import java.util.List;
+import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.message.SentMessage;
+import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of the tables that comes with messages. These are the changes that go to the log
- * first, see {@link H2Writer}; what is rare is written to the tables at once and has no value here.
+ * One change of the tables. These are the changes that go to the log first, see {@link H2Writer}:
+ * those that come with messages, and those that an application may make by the thousand; what is
+ * rare is written to the tables at once and has no value here.
  */
 sealed interface Change {
   /** Does it, in the tables' transaction. */
@@ -25,6 +28,61 @@ sealed interface Change {
 
   /** Where a delivery is. */
   record Place(int subscriptionId, long ord) {}
+
+  /** A destination comes; the values are those of its row. */
+  record AddDestination(int id, String kind, String name) implements Change {
+    static AddDestination of(int id, DestinationName name) {
+      return new AddDestination(id, name.kind().name(), name.name());
+    }
+
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.addDestination(this);
+    }
+
+    @Override
+    public int bytes() {
+      return 64 + 2 * (kind.length() + name.length());
+    }
+  }
+
+  /** A subscription comes; the values are those of its row. */
+  record AddSubscription(
+      int id,
+      int destinationId,
+      String kind,
+      @Nullable String clientId,
+      @Nullable String name,
+      String selector,
+      boolean noLocal)
+      implements Change {
+
+    static AddSubscription of(int id, int destinationId, SubscriptionSpec spec) {
+      return new AddSubscription(
+          id,
+          destinationId,
+          spec.kind().name(),
+          spec.clientId(),
+          spec.name(),
+          spec.selector().text(),
+          spec.noLocal());
+    }
+
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.addSubscription(this);
+    }
+
+    @Override
+    public int bytes() {
+      int chars = kind.length() + length(clientId) + length(name) + selector.length();
+      return 64 + 2 * chars;
+    }
+
+    private static int length(@Nullable String text) {
+      return text == null ? 0 : text.length();
+    }
+  }
 
   /** A message that several deliveries share comes. */
   record AddMessage(long sequence, Payload payload) implements Change {

@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * Writes to the log first, and to the tables later.
  *
  * <p>To write a row is dear: H2 writes whole pages, 32 KiB for a message of one. So the changes
- * that come with messages, see {@link Change}, are written as they are, as a note in the log that
- * lies under H2 anyway, and that is synced. The tables get them later and many at once, and most of
- * them never: see {@link Tables}. So a commit costs one write of about the messages' own bytes, and
- * one sync.
+ * that come with messages, and a few others, see {@link Change}, are written as they are, as a note
+ * in the log that lies under H2 anyway, and that is synced. The tables get them later and many at
+ * once, and most of them never: see {@link Tables}. So a commit costs one write of about the
+ * messages' own bytes, and one sync.
  *
  * <p>A group with anything else in it, or with much, goes to the tables directly, after all that
  * came before it. After a commit or a sync failed nobody knows what is on the disk: then every call
@@ -120,6 +120,16 @@ final class H2Writer implements StoreWriter {
     change(new Change.ReserveId(next));
   }
 
+  @Override
+  public void addDestination(int id, DestinationName name) {
+    change(Change.AddDestination.of(id, name));
+  }
+
+  @Override
+  public void addSubscription(int id, int destinationId, SubscriptionSpec spec) {
+    change(Change.AddSubscription.of(id, destinationId, spec));
+  }
+
   private void change(Change change) {
     tables.checkUsable();
     if (direct != null) {
@@ -154,18 +164,8 @@ final class H2Writer implements StoreWriter {
   }
 
   @Override
-  public void addDestination(int id, DestinationName name) {
-    direct().addDestination(id, name);
-  }
-
-  @Override
   public void removeDestination(int id) {
     direct().removeDestination(id);
-  }
-
-  @Override
-  public void addSubscription(int id, int destinationId, SubscriptionSpec spec) {
-    direct().addSubscription(id, destinationId, spec);
   }
 
   @Override

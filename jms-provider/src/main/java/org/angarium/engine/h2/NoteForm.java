@@ -25,6 +25,8 @@ final class NoteForm {
   private static final byte REMOVE_IDS = 6;
   private static final byte RESERVE_SEQUENCE = 7;
   private static final byte RESERVE_ID = 8;
+  private static final byte ADD_DESTINATION = 9;
+  private static final byte ADD_SUBSCRIPTION = 10;
 
   private static final int NONE = -1;
 
@@ -69,7 +71,20 @@ final class NoteForm {
       out.put(RESERVE_SEQUENCE).putLong(c.next());
     } else if (change instanceof Change.ReserveId c) {
       out.put(RESERVE_ID).putInt(c.next());
+    } else if (change instanceof Change.AddDestination c) {
+      string(out.put(ADD_DESTINATION).putInt(c.id()), c.kind());
+      string(out, c.name());
+    } else if (change instanceof Change.AddSubscription c) {
+      subscription(out.put(ADD_SUBSCRIPTION), c);
     }
+  }
+
+  private static void subscription(ByteBuffer out, Change.AddSubscription c) {
+    string(out.putInt(c.id()).putInt(c.destinationId()), c.kind());
+    string(out, c.clientId());
+    string(out, c.name());
+    string(out, c.selector());
+    out.put((byte) (c.noLocal() ? 1 : 0));
   }
 
   /**
@@ -112,6 +127,17 @@ final class NoteForm {
       case REMOVE_IDS -> new Change.RemoveIds(in.getInt(), in.getLong());
       case RESERVE_SEQUENCE -> new Change.ReserveSequence(in.getLong());
       case RESERVE_ID -> new Change.ReserveId(in.getInt());
+      case ADD_DESTINATION ->
+          new Change.AddDestination(in.getInt(), required(string(in)), required(string(in)));
+      case ADD_SUBSCRIPTION ->
+          new Change.AddSubscription(
+              in.getInt(),
+              in.getInt(),
+              required(string(in)),
+              string(in),
+              string(in),
+              required(string(in)),
+              in.get() != 0);
       default -> throw damaged("it has a change of kind " + kind, null);
     };
   }

@@ -6,10 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
-import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.model.BranchId;
-import org.angarium.model.DestinationName;
 
 /**
  * Writes the tables through one connection, one transaction at a time.
@@ -42,13 +40,13 @@ final class TableWriter {
     return deduplicationIds;
   }
 
-  void addDestination(int id, DestinationName name) {
+  void addDestination(Change.AddDestination add) {
     session.update(
         "adding a destination",
         "INSERT INTO destination(id, kind, name) VALUES(?, ?, ?)",
-        id,
-        name.kind().name(),
-        name.name());
+        add.id(),
+        add.kind(),
+        add.name());
   }
 
   void removeDestination(int id) {
@@ -56,18 +54,18 @@ final class TableWriter {
     deduplicationIds.remove(id, Long.MAX_VALUE);
   }
 
-  void addSubscription(int id, int destinationId, SubscriptionSpec spec) {
+  void addSubscription(Change.AddSubscription add) {
     session.update(
         "adding a subscription",
         "INSERT INTO subscription(id, destination, kind, client_id, name, selector, no_local,"
             + " dropped) VALUES(?, ?, ?, ?, ?, ?, ?, FALSE)",
-        id,
-        destinationId,
-        spec.kind().name(),
-        spec.clientId(),
-        spec.name(),
-        spec.selector().text(),
-        spec.noLocal());
+        add.id(),
+        add.destinationId(),
+        add.kind(),
+        add.clientId(),
+        add.name(),
+        add.selector(),
+        add.noLocal());
   }
 
   void removeSubscription(int id) {

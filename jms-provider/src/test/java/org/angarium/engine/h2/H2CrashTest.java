@@ -14,10 +14,13 @@ import java.sql.SQLException;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.embedded.Contents.StoredDestination;
 import org.angarium.engine.embedded.Contents.StoredSubscription;
 import org.angarium.engine.embedded.StoreReader.StoredId;
 import org.angarium.engine.h2.journal.JournalObserver;
 import org.angarium.message.SentMessage;
+import org.angarium.model.DestinationName;
+import org.angarium.selector.Selector;
 import org.angarium.testkit.disk.JournaledDisk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -155,6 +158,35 @@ class H2CrashTest {
     assertThat(files.disk().size(log)).isLessThanOrEqualTo(LOG);
     killAndOpen();
     assertThat(page(store, 1).rows()).extracting("attempts").containsExactly(300);
+  }
+
+  @Test
+  void shouldKeepDestinationsAndSubscriptionsThatAreOnlyInTheLog() {
+    DestinationName topic = DestinationName.topic("t");
+    SubscriptionSpec durable =
+        new SubscriptionSpec(
+            SubscriptionSpec.Kind.DURABLE, topic, "client", "s", Selector.parse("a = 1"), true);
+    store.writer().addDestination(2, topic);
+    store.writer().addSubscription(3, 2, durable);
+    commit();
+    store.writer().addDelivery(3, ord(1), message("a"), 0, false);
+    commit();
+    store.writer().addSubscription(4, 1, SubscriptionSpec.queue(QUEUE));
+    store.writer().removeSubscription(4); // to the tables
+    commit();
+    store.writer().addDestination(5, DestinationName.queue("last"));
+    commit();
+    killAndOpen();
+
+    assertThat(store.contents().destinations())
+        .extracting(StoredDestination::name)
+        .containsExactlyInAnyOrder(QUEUE, topic, DestinationName.queue("last"));
+    assertThat(store.contents().subscriptions())
+        .extracting(StoredSubscription::id)
+        .containsExactly(1, 3);
+    assertThat(store.contents().subscriptions().get(1).spec()).isEqualTo(durable);
+    assertThat(store.contents().dropped()).containsExactly(4);
+    assertThat(ords(page(store, 3))).containsExactly(ord(1));
   }
 
   @Test

@@ -50,6 +50,9 @@ class NoteFormTest {
             new Change.RemoveIds(1, Long.MAX_VALUE),
             new Change.ReserveSequence(Long.MAX_VALUE),
             new Change.ReserveId(Integer.MAX_VALUE),
+            new Change.AddDestination(Integer.MIN_VALUE, "", "\udfff"),
+            new Change.AddSubscription(1, 2, "QUEUE", null, null, "", false),
+            new Change.AddSubscription(-1, -2, "", "", "\0", "x".repeat(1 << 16), true),
             new Change.RemoveDelivery(place, -1));
 
     assertThat(NoteForm.decode(ByteBuffer.wrap(encode(1, changes))).changes())
@@ -133,7 +136,7 @@ class NoteFormTest {
 
   private Change change(int longest) {
     Place place = new Place(random.nextInt(), random.nextLong());
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0 -> new Change.AddMessage(random.nextLong(), payload(longest));
       case 1 ->
           new Change.AddDelivery(
@@ -149,6 +152,16 @@ class NoteFormTest {
           new Change.AddId(random.nextInt(), random.nextLong(), string(longest), random.nextLong());
       case 5 -> new Change.RemoveIds(random.nextInt(), random.nextLong());
       case 6 -> new Change.ReserveSequence(random.nextLong());
+      case 7 -> new Change.AddDestination(random.nextInt(), string(longest), string(longest));
+      case 8 ->
+          new Change.AddSubscription(
+              random.nextInt(),
+              random.nextInt(),
+              string(longest),
+              random.nextBoolean() ? null : string(longest),
+              random.nextBoolean() ? null : string(longest),
+              string(longest),
+              random.nextBoolean());
       default -> new Change.ReserveId(random.nextInt());
     };
   }
