@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.embedded.JoinedTransaction;
 import org.angarium.engine.h2.NoteForm.Note;
+import org.angarium.engine.h2.Unapplied.Oldest;
 import org.angarium.engine.h2.journal.Journal;
 import org.angarium.engine.h2.journal.JournalErrors;
 import org.angarium.model.AngariumException;
@@ -21,10 +23,14 @@ import org.jspecify.annotations.Nullable;
  * twice.
  *
  * <p>Thread-safe: one at a time writes the tables, the writer for as long as it writes to them
- * directly. After a commit or a sync failed nobody knows what is on the disk: then every call is
+ * directly. Meanwhile more may be committed to the log; only when much more waits than should, that
+ * waits too. After a commit or a sync failed nobody knows what is on the disk: then every call is
  * refused until the store is opened again, and nothing is tried twice.
  */
 final class Tables {
+  /** How many times what should wait may wait while somebody else writes the tables. */
+  private static final int PATIENCE = 4;
+
   private final TableWriter writer;
   private final Journal journal;
   private final Waiting waiting;
@@ -32,9 +38,14 @@ final class Tables {
   /** Held by who writes the tables; not a lock, for a store may be closed by any thread. */
   private final Semaphore turn = new Semaphore(1);
 
-  // guarded by the turn
+  /** Held for moments only, also by who has the turn. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // guarded by the lock
   private final Unapplied unapplied = new Unapplied();
   private long number;
+
+  // guarded by the turn
   private long noted;
 
   /** The number of the last note that is in the table joined. */
@@ -64,7 +75,7 @@ final class Tables {
         bytes -> {
           Note note = NoteForm.decode(bytes);
           takeUpTo(note.number() - 1, joined);
-          if (note.number() > number) {
+          if (note.number() > lastNumber()) {
             take(note.number(), note.changes());
           }
         });
@@ -82,24 +93,59 @@ final class Tables {
 
   /** The number that the next note has; for the writer, who alone writes notes. */
   long nextNumber() {
-    return number + 1;
+    return lastNumber() + 1;
+  }
+
+  private long lastNumber() {
+    lock.lock();
+    try {
+      return number;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes what was written to the log. */
   void take(long noteNumber, List<Change> changes) {
-    turn.acquireUninterruptibly();
+    add(noteNumber, changes);
+    if (!isMuch(1)) {
+      return;
+    }
+    if (isMuch(PATIENCE)) {
+      turn.acquireUninterruptibly();
+    } else if (!turn.tryAcquire()) {
+      return;
+    }
     try {
-      takeInTurn(noteNumber, changes);
+      applyMuch();
     } finally {
       turn.release();
     }
   }
 
-  private void takeInTurn(long noteNumber, List<Change> changes) {
-    unapplied.take(noteNumber, changes);
-    number = noteNumber;
-    behind = true;
-    while (unapplied.size() > waiting.maxChanges() || unapplied.bytes() > waiting.maxBytes()) {
+  private void add(long noteNumber, List<Change> changes) {
+    lock.lock();
+    try {
+      unapplied.take(noteNumber, changes);
+      number = noteNumber;
+      behind = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isMuch(int times) {
+    lock.lock();
+    try {
+      return unapplied.size() > times * waiting.maxChanges()
+          || unapplied.bytes() > times * waiting.maxBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void applyMuch() {
+    while (isMuch(1)) {
       checkUsable();
       applySome();
     }
@@ -117,7 +163,7 @@ final class Tables {
     turn.acquireUninterruptibly();
     try {
       checkUsable();
-      long noteNumber = number + 1;
+      long noteNumber = nextNumber();
       if (!changes.isEmpty()) {
         transaction.write(noteNumber, note, length);
       }
@@ -125,7 +171,8 @@ final class Tables {
       log(Journal::flush);
       if (!changes.isEmpty()) {
         lastJoined = noteNumber;
-        takeInTurn(noteNumber, changes);
+        add(noteNumber, changes);
+        applyMuch();
       }
     } finally {
       turn.release();
@@ -177,19 +224,39 @@ final class Tables {
       return;
     }
     checkUsable();
-    while (unapplied.size() > 0) {
+    long last = lastNumber();
+    while (isBehind(last)) {
       applySome();
     }
-    behind = false;
+  }
+
+  private boolean isBehind(long note) {
+    lock.lock();
+    try {
+      behind = unapplied.size() > 0;
+      return unapplied.hasUpTo(note);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void applySome() {
     orFail(
         () -> {
-          long upTo = unapplied.moveTo(writer, waiting.atOnce(), number);
-          noteDown(upTo);
+          Oldest oldest = removeOldest();
+          oldest.changes().forEach(change -> change.applyTo(writer));
+          noteDown(oldest.upTo());
           writer.commit();
         });
+  }
+
+  private Oldest removeOldest() {
+    lock.lock();
+    try {
+      return unapplied.removeOldest(waiting.atOnce(), number);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Has the tables say up to which note they have everything, in the transaction under way. */
@@ -211,8 +278,8 @@ final class Tables {
       catchUpInTurn();
       orFail(
           () -> {
-            if (noted < number) {
-              noteDown(number);
+            if (noted < lastNumber()) {
+              noteDown(lastNumber());
               writer.commit();
             }
             writer.force();
@@ -246,8 +313,8 @@ final class Tables {
     try {
       orFail(
           () -> {
-            if (noted < number) {
-              noteDown(number);
+            if (noted < lastNumber()) {
+              noteDown(lastNumber());
             }
             writer.commit();
           });

@@ -1,5 +1,6 @@
 package org.angarium.engine.h2;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -130,26 +131,39 @@ final class Unapplied {
   }
 
   /**
-   * Does the changes of the oldest notes in the tables' transaction, and forgets them.
+   * The changes of the oldest notes.
+   *
+   * @param upTo the number of the last note of which nothing else is left
+   */
+  record Oldest(List<Change> changes, long upTo) {}
+
+  /**
+   * Removes the changes of the oldest notes, for the tables.
    *
    * @param some about how many
-   * @return the number of the last note of which nothing is left
    */
-  long moveTo(TableWriter tables, int some, long lastNote) {
+  Oldest removeOldest(int some, long lastNote) {
+    List<Change> removed = new ArrayList<>(Math.min(some, entries.size()));
     Iterator<Entry> oldest = entries.iterator();
     long note = 0;
-    for (int done = 0; oldest.hasNext(); done++) {
+    while (oldest.hasNext()) {
       Entry entry = oldest.next();
-      if (done >= some && entry.note != note) {
-        return entry.note - 1;
+      if (removed.size() >= some && entry.note != note) {
+        return new Oldest(removed, entry.note - 1);
       }
       note = entry.note;
       oldest.remove();
       bytes -= entry.change.bytes();
       forget(entry);
-      entry.change.applyTo(tables);
+      removed.add(entry.change);
     }
-    return lastNote;
+    return new Oldest(removed, lastNote);
+  }
+
+  /** Whether there are changes of notes up to a number. */
+  boolean hasUpTo(long note) {
+    Iterator<Entry> oldest = entries.iterator();
+    return oldest.hasNext() && oldest.next().note <= note;
   }
 
   private void forget(Entry entry) {

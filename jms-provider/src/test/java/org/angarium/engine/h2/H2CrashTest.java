@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.SubscriptionSpec;
@@ -25,6 +26,7 @@ import org.angarium.testkit.disk.JournaledDisk;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a store holds after its process was killed, at moments that are chosen. */
@@ -239,6 +241,29 @@ class H2CrashTest {
 
       assertThat(tables.isUsable()).isFalse();
       assertThatThrownBy(tables::checkUsable).hasMessageContaining("as a test says");
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void shouldTakeMoreWhileSomebodyElseWritesTheTables() throws SQLException {
+    StoreFiles place = storeFiles();
+    try (SqlSession session =
+        new SqlSession(DriverManager.getConnection(place.url(64 << 20), "sa", ""), place.main())) {
+      session.autoCommit(false);
+      TableWriter writer = new TableWriter(session, new Lanes());
+      Tables tables = new Tables(writer, place.journal(), 0, new Waiting(10, 100_000, 5));
+      tables.enter();
+      for (int i = 1; i <= 40; i++) {
+        tables.take(i, List.of(new Change.AddId(1, i, "id" + i, 5)));
+      }
+      assertThat(DeduplicationRows.all(session)).isEmpty();
+      tables.leave();
+      tables.take(41, List.of());
+
+      assertThat(DeduplicationRows.all(session)).as("what should not wait").hasSize(30);
+      tables.catchUp();
+      assertThat(DeduplicationRows.all(session)).hasSize(40);
     }
   }
 }

@@ -140,12 +140,12 @@ class UnappliedTest {
       int first = note * 10;
       unapplied.take(note, List.of(own(1, first), own(1, first + 1), own(1, first + 2)));
     }
-    assertThat(unapplied.moveTo(db.writer, 2, 4)).isEqualTo(1);
+    assertThat(moveTo(unapplied, db.writer, 2, 4)).isEqualTo(1);
     assertThat(unapplied.size()).isEqualTo(9);
-    assertThat(unapplied.moveTo(db.writer, 3, 4)).isEqualTo(2);
-    assertThat(unapplied.moveTo(db.writer, 1, 4)).isEqualTo(3);
-    assertThat(unapplied.moveTo(db.writer, 1, 4)).isEqualTo(4);
-    assertThat(unapplied.moveTo(db.writer, 1, 4)).as("nothing is left").isEqualTo(4);
+    assertThat(moveTo(unapplied, db.writer, 3, 4)).isEqualTo(2);
+    assertThat(moveTo(unapplied, db.writer, 1, 4)).isEqualTo(3);
+    assertThat(moveTo(unapplied, db.writer, 1, 4)).isEqualTo(4);
+    assertThat(moveTo(unapplied, db.writer, 1, 4)).as("nothing is left").isEqualTo(4);
     assertThatNothingWaits();
   }
 
@@ -156,7 +156,7 @@ class UnappliedTest {
     unapplied.take(3, List.of(gone(1, 2, 0)));
     unapplied.take(4, List.of(own(1, 4)));
 
-    assertThat(unapplied.moveTo(db.writer, 1, 4)).isEqualTo(3);
+    assertThat(moveTo(unapplied, db.writer, 1, 4)).isEqualTo(3);
   }
 
   /** Notes and slices, and crashes after which what the tables lack is done again. */
@@ -194,6 +194,12 @@ class UnappliedTest {
   private void moveAll(long lastNote) {
     assertThat(db.move(unapplied, ALL, lastNote)).isEqualTo(lastNote);
     assertThatNothingWaits();
+  }
+
+  private static long moveTo(Unapplied from, TableWriter writer, int some, long lastNote) {
+    Unapplied.Oldest oldest = from.removeOldest(some, lastNote);
+    oldest.changes().forEach(change -> change.applyTo(writer));
+    return oldest.upTo();
   }
 
   private void assertThatNothingWaits() {
@@ -329,7 +335,7 @@ class UnappliedTest {
     }
 
     long move(Unapplied from, int some, long lastNote) {
-      long upTo = from.moveTo(writer, some, lastNote);
+      long upTo = UnappliedTest.moveTo(from, writer, some, lastNote);
       writer.setNumber(Schema.LAST_NOTE, upTo);
       writer.commit();
       return upTo;
