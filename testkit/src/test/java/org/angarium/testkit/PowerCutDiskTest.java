@@ -110,6 +110,37 @@ class PowerCutDiskTest {
     closeFailed(broker);
   }
 
+  /** Whatever a cut comes in, also where H2 is read below SQL, who opens hears of it in one way. */
+  @Test
+  void shouldRefuseToOpenWithACodeWhereverThatIsCut() {
+    boolean cut = true;
+    for (int n = 0; cut; n++) {
+      Broker broker = disk.builder().open();
+      for (int i = 0; i < 60; i++) {
+        send(broker, "x".repeat(3_000));
+      }
+      disk.kill();
+      closeFailed(broker);
+      disk.cutAfter(n);
+      cut = cutWhileOpening();
+      disk.cutNow();
+      disk.restart();
+    }
+  }
+
+  private boolean cutWhileOpening() {
+    try {
+      Broker broker = disk.builder().open();
+      boolean cut = disk.isCut(); // by what H2 does in the background
+      disk.cutNow();
+      closeFailed(broker);
+      return cut;
+    } catch (JMSRuntimeException e) {
+      assertThat(e.getErrorCode()).startsWith("ANG-17");
+      return true;
+    }
+  }
+
   @Test
   void shouldFailOnceWhereThatWasOrdered() {
     Broker broker = disk.builder().open();

@@ -13,28 +13,32 @@ import org.h2.mvstore.db.MVTable;
  * <p>Changes that are not committed count as well: to be used while nobody writes. Not thread-safe.
  */
 final class RowCounts {
+  private static final String PURPOSE = "counting deliveries";
+
+  private final SqlSession session;
   private final MVMap<Long, ?> rows;
 
-  private RowCounts(MVMap<Long, ?> rows) {
+  private RowCounts(SqlSession session, MVMap<Long, ?> rows) {
+    this.session = session;
     this.rows = rows;
   }
 
   /** Of the database that a session is connected to. */
   static RowCounts of(SqlSession session) {
     return session.call(
-        "counting deliveries",
+        PURPOSE,
         connection -> {
           SessionLocal local = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
           MVTable table =
               (MVTable) local.getDatabase().getMainSchema().getTableOrView(local, "DELIVERY");
           return new RowCounts(
-              local.getDatabase().getStore().getMvStore().openMap(table.getMapName()));
+              session, local.getDatabase().getStore().getMvStore().openMap(table.getMapName()));
         });
   }
 
   /** How many keys there are from the first to the last, both included. */
   long between(long first, long last) {
-    return upTo(last) - before(first);
+    return session.call(PURPOSE, connection -> upTo(last) - before(first));
   }
 
   private long before(long key) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +63,11 @@ final class SqlSession implements AutoCloseable {
     T run(Connection open) throws SQLException;
   }
 
-  /** Does something that is not a statement. */
+  /** Does something that is not a statement, and may reach below SQL. */
   <T> T call(String purpose, Action<T> action) {
     try {
       return action.run(connection);
-    } catch (SQLException e) {
+    } catch (SQLException | MVStoreException e) {
       throw failed(purpose, e);
     }
   }
@@ -105,7 +106,7 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
-  AngariumException failed(String purpose, SQLException cause) {
+  AngariumException failed(String purpose, Exception cause) {
     return new AngariumException(
         ErrorCode.STORE_FAILED,
         ("the store %s failed while %s: %s; see that the disk has room and is"
