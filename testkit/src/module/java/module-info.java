@@ -6,8 +6,10 @@
 module org.angarium.testkit {
   requires transitive org.angarium;
   requires com.h2database;
-  requires static org.junit.jupiter.api;
+  requires static transitive org.junit.jupiter.api;
+  requires static org.junit.platform.commons;
   requires static org.jspecify;
 
   exports org.angarium.testkit;
+  exports org.angarium.testkit.junit;
 }

@@ -72,6 +72,17 @@ public final class PowerCutDisk implements AutoCloseable {
     mount = journaled.mount(root);
   }
 
+  /** As the public one, with a broker's files on it. */
+  PowerCutDisk(long seed, Map<String, byte[]> image) {
+    this(seed);
+    image.forEach((name, bytes) -> disk.put(directory().resolve(name), bytes));
+  }
+
+  /** What is on it, by the names of the files. */
+  Map<String, byte[]> image() {
+    return disk.image();
+  }
+
   /** Seeds that are near to each other shall not give the same choices. */
   private static Random random(long seed) {
     return new Random(new SplittableRandom(seed).nextLong());
@@ -121,6 +132,14 @@ public final class PowerCutDisk implements AutoCloseable {
   /** Cuts the power now, unless it is cut. */
   public void cutNow() {
     disk.cutNow();
+  }
+
+  /**
+   * Has somebody told of the next cut of this life, on the thread whose operation it comes in, and
+   * before that goes on. It must not block: to interrupt a thread is what it is for.
+   */
+  public void onCut(Runnable listener) {
+    disk.onCut(listener);
   }
 
   /** Whether the power is cut: each operation fails. */

@@ -16,6 +16,7 @@ final class Fate {
   private int cutMethodLeft;
   private boolean cut;
   private String cutIn = "";
+  private Runnable onCut = () -> {};
 
   void cutAfter(long count) {
     cutAt = operations + count;
@@ -36,9 +37,21 @@ final class Fate {
 
   void cutNow() {
     if (!cut) {
-      cut = true;
       cutIn = "";
+      cut();
     }
+  }
+
+  /** Has somebody told of the next cut, at once. */
+  void onCut(Runnable listener) {
+    onCut = listener;
+  }
+
+  private void cut() {
+    cut = true;
+    Runnable listener = onCut;
+    onCut = () -> {};
+    listener.run();
   }
 
   boolean isCut() {
@@ -58,6 +71,7 @@ final class Fate {
     cut = false;
     cutAt = Long.MAX_VALUE;
     cutMethod = "";
+    onCut = () -> {};
     failAt = Long.MAX_VALUE;
   }
 
@@ -66,8 +80,8 @@ final class Fate {
     check();
     operations++;
     if (operations > cutAt || (!cutMethod.isEmpty() && cutsInside())) {
-      cut = true;
       cutIn = place();
+      cut();
       throw new PowerCutException();
     }
     if (operations == failAt + 1) {

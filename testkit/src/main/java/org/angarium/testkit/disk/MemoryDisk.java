@@ -75,6 +75,14 @@ public final class MemoryDisk implements RawDisk {
     fate.cutNow();
   }
 
+  /**
+   * Has somebody told of the next cut of this life, in the middle of the operation that it comes
+   * in; must not block.
+   */
+  public synchronized void onCut(Runnable listener) {
+    fate.onCut(listener);
+  }
+
   /** Whether the power is cut. */
   public synchronized boolean isCut() {
     return fate.isCut();
