@@ -24,10 +24,11 @@ class ExamplesInDocumentsTest {
   private static final Pattern GAP = Pattern.compile("(?m)^\\s*(?://|#) \\.\\.\\.$");
 
   @ParameterizedTest
-  @ValueSource(strings = {"integrations.md", "outbox.md"})
+  @ValueSource(strings = {"integrations.md", "outbox.md", "testing.md"})
   void shouldBeCodeThatIsTested(String document) throws IOException {
     List<String> sources = new ArrayList<>();
-    for (String folder : List.of("integration-tests/src/test", "samples/spring-boot/src/main")) {
+    for (String folder :
+        List.of("integration-tests/src/test", "samples/spring-boot/src/main", "testkit/src/test")) {
       try (var files = Files.walk(ROOT.resolve(folder))) {
         files.filter(Files::isRegularFile).forEach(file -> sources.add(dense(read(file))));
       }
