@@ -129,9 +129,9 @@ public final class Broker implements AutoCloseable {
    * A context that is joined to a JDBC connection of {@link #dataSource()}: what it sends and
    * receives becomes visible if and only if the connection's transaction commits, together with
    * what that has written, also when the process is killed or the power cut. A rollback gives back
-   * what was received. So it is with each transaction of the connection, until either is closed;
-   * the context closes with the connection. Its own {@code commit} and {@code rollback} are
-   * refused.
+   * what was received. So it is with each transaction of the connection, until either is closed.
+   * The context closes with the connection; when it is closed before, what was done in it stays
+   * with the transaction. Its own {@code commit} and {@code rollback} are refused.
    *
    * <pre>{@code
    * try (Connection connection = broker.dataSource().getConnection()) {
@@ -148,6 +148,26 @@ public final class Broker implements AutoCloseable {
    */
   public JMSContext join(Connection connection) {
     return ask(() -> JoinedContext.open(core, connection));
+  }
+
+  /**
+   * Works on the messages of a queue, each in a transaction of {@link #dataSource()}: what the
+   * handler writes and sends, and the receipt of the message, happen together, exactly once.
+   *
+   * <pre>{@code
+   * JoinedListener listener =
+   *     broker.listenJoined("orders", 2, (message, connection, context) -> {
+   *       insertBill(connection, message.getBody(String.class));
+   *       context.createProducer().send(context.createQueue("bills"), message);
+   *     });
+   * }</pre>
+   *
+   * @param threads how many messages are worked on at a time; each has a connection
+   * @return ends it
+   * @throws JMSRuntimeException with code ANG-1608 where the broker is in memory
+   */
+  public JoinedListener listenJoined(String queue, int threads, JoinedListener.Handler handler) {
+    return ask(() -> JoinedListener.start(core, queue, threads, handler));
   }
 
   /** Creates a queue; does nothing where it exists. Blocks until that is durable. */

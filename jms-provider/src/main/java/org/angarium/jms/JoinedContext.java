@@ -3,11 +3,9 @@ package org.angarium.jms;
 import jakarta.jms.JMSException;
 import java.sql.Connection;
 import org.angarium.broker.BrokerCore;
-import org.angarium.engine.Engine.Enlistment;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +17,6 @@ public final class JoinedContext extends AngariumContext {
   private static final Logger LOG = LoggerFactory.getLogger(JoinedContext.class);
 
   private final JoinedSession session;
-  private @Nullable Enlistment enlistment;
 
   private JoinedContext(AngariumConnection connection, JoinedSession session) {
     super(connection, session);
@@ -37,7 +34,7 @@ public final class JoinedContext extends AngariumContext {
       try {
         JoinedSession session = connection.open(started -> new JoinedSession(connection, started));
         JoinedContext context = new JoinedContext(connection, session);
-        context.enlistment = session.join(jdbc, context::closeWithConnection);
+        context.joinAnother(jdbc);
         return context;
       } catch (JMSException | AngariumException e) {
         connection.close();
@@ -59,13 +56,26 @@ public final class JoinedContext extends AngariumContext {
     }
   }
 
-  /** Gives back what was received, and takes no more part in the JDBC connection. */
+  /** What the history of messages says of the next rollback. */
+  public void reason(String reason) {
+    session.reason(reason);
+  }
+
+  /**
+   * Gives back what was received, and takes part in another JDBC connection from now on.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_TRANSACTION}
+   */
+  public void joinAnother(Connection jdbc) {
+    session.join(jdbc, this::closeWithConnection);
+  }
+
+  /**
+   * Takes no more part in the JDBC connection; what was done in its transaction stays with that.
+   */
   @Override
   public void close() {
     super.close();
-    Enlistment present = enlistment;
-    if (present != null) {
-      present.close();
-    }
+    session.leaveWhenDone();
   }
 }

@@ -4,41 +4,91 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionInProgressException;
 import java.sql.Connection;
+import java.util.List;
+import org.angarium.broker.BrokerCore;
 import org.angarium.broker.OpenWork;
+import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
-import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.UnitOfWork;
-import org.angarium.message.Failure;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transacted session whose transactions are those of a JDBC connection: that one commits and
  * rolls back, and this one follows.
  */
 final class JoinedSession extends AngariumSession {
-  private final Transaction transaction;
+  private static final String ROLLED_BACK = "its transaction was rolled back";
+
+  private final Joined transaction;
+  private volatile String reason = ROLLED_BACK;
+  private volatile @Nullable Enlistment enlistment;
 
   JoinedSession(AngariumConnection connection, boolean started) {
-    this(
-        connection,
-        (Transaction) SessionModes.acknowledging(connection.core(), Session.SESSION_TRANSACTED),
-        started);
+    this(connection, new Joined(connection.core()), started);
   }
 
-  private JoinedSession(AngariumConnection connection, Transaction transaction, boolean started) {
+  private JoinedSession(AngariumConnection connection, Joined transaction, boolean started) {
     super(connection, Domain.COMMON, transaction, Session.SESSION_TRANSACTED, started);
     this.transaction = transaction;
   }
 
+  /** A transaction that does not end with its session. */
+  static final class Joined extends Transaction {
+    Joined(BrokerCore core) {
+      super(core.engine(), SessionModes.openWork(core.settings()));
+    }
+
+    /** What the session has done belongs to the JDBC connection, which ends it. */
+    @Override
+    public List<Delivery> end() {
+      return List.of();
+    }
+  }
+
   /**
-   * Takes part in the transactions of a JDBC connection until what this returns is closed.
+   * Takes part in the transactions of a JDBC connection, in place of another one.
    *
    * @param onLeft what to do when the JDBC connection is closed
+   * @throws AngariumException {@link ErrorCode#NO_TRANSACTION}
    */
-  Enlistment join(Connection jdbc, Runnable onLeft) {
-    return connection().core().engine().enlist(jdbc, new Part(onLeft));
+  void join(Connection jdbc, Runnable onLeft) {
+    leave();
+    enlistment = connection().core().engine().enlist(jdbc, new Part(onLeft));
+    giveBack();
+  }
+
+  private void leave() {
+    Enlistment present = enlistment;
+    if (present != null) {
+      present.close();
+    }
+  }
+
+  /** Leaves the JDBC connection, or, with what was done in its transaction, when that has ended. */
+  void leaveWhenDone() {
+    if (transaction.work.size() == 0) {
+      leave();
+    }
+  }
+
+  /** Why the next rollback comes. */
+  void reason(String reason) {
+    this.reason = reason;
+  }
+
+  /** Gives back what was received, and forgets what was to be sent. */
+  void giveBack() {
+    String why = reason;
+    reason = ROLLED_BACK;
+    if (core().isClosed()) {
+      core().handOut().redeliver(transaction.work.take().acks(), why);
+      leave();
+    } else if (transaction.work.size() > 0) {
+      core().giveBack(why);
+    }
   }
 
   @Override
@@ -84,26 +134,23 @@ final class JoinedSession extends AngariumSession {
 
     @Override
     public void committed() {
-      core().wakeAll();
+      if (core().isClosed()) {
+        leave();
+      } else {
+        core().wakeAll();
+      }
     }
 
     @Override
     public void failed(UnitOfWork taken, AngariumException why) {
-      if (!work().putBack(taken.acks())) {
-        connection()
-            .core()
-            .engine()
-            .release(taken.acks(), new ReleaseMode.Redeliver(Failure.of(HandOut.NOT_ACKNOWLEDGED)));
-      } else {
-        core().giveBack("its transaction could not be committed: " + why.getMessage());
-      }
+      work().putBack(taken.acks());
+      reason("its transaction could not be committed: " + why.getMessage());
+      giveBack();
     }
 
     @Override
     public void rolledBack() {
-      if (size() > 0) {
-        core().giveBack("its transaction was rolled back");
-      }
+      giveBack();
     }
 
     @Override

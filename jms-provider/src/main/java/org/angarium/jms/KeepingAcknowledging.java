@@ -86,7 +86,7 @@ abstract sealed class KeepingAcknowledging implements Acknowledging
   }
 
   @Override
-  public final List<Delivery> end() {
+  public List<Delivery> end() {
     return work.end("the session was closed").acks();
   }
 }

@@ -53,14 +53,17 @@ public final class SessionModes {
     Engine engine = broker.engine();
     BrokerSettings settings = broker.settings();
     return switch (mode) {
-      case Session.SESSION_TRANSACTED ->
-          new Transaction(
-              engine, new OpenWork(settings.maxTransactionBytes(), settings.maxUnacknowledged()));
+      case Session.SESSION_TRANSACTED -> new Transaction(engine, openWork(settings));
       case Session.CLIENT_ACKNOWLEDGE ->
           new ClientAcknowledging(engine, settings.maxUnacknowledged());
       case Session.DUPS_OK_ACKNOWLEDGE -> new LazyAcknowledging(broker);
       case AT_MOST_ONCE -> new AtMostOnceAcknowledging(engine);
       default -> new AutoAcknowledging(broker);
     };
+  }
+
+  /** The work of a transaction that has just begun. */
+  static OpenWork openWork(BrokerSettings settings) {
+    return new OpenWork(settings.maxTransactionBytes(), settings.maxUnacknowledged());
   }
 }

@@ -7,7 +7,7 @@ import org.angarium.engine.Engine;
  * SESSION_TRANSACTED: what a session sends and receives becomes one unit of work at commit (Jakarta
  * Messaging 6.2.7). The next transaction begins with the end of the last one. Thread-safe.
  */
-final class Transaction extends KeepingAcknowledging {
+sealed class Transaction extends KeepingAcknowledging permits JoinedSession.Joined {
   Transaction(Engine engine, OpenWork work) {
     super(engine, work);
   }

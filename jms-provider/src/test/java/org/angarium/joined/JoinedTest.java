@@ -122,6 +122,45 @@ class JoinedTest {
   }
 
   @Test
+  void shouldLeaveItsWorkWithTheTransactionWhenTheContextIsClosed() throws Exception {
+    shop.send("in", "tea");
+    for (boolean commits : new boolean[] {false, true}) {
+      try (Connection connection = shop.begin()) {
+        try (JMSContext context = shop.broker.join(connection)) {
+          Message message = context.createConsumer(context.createQueue("in")).receive(SOON);
+          assertThat(message.getIntProperty("JMSXDeliveryCount")).isEqualTo(commits ? 2 : 1);
+          send(context, "out", "tea");
+        }
+        assertThat(shop.queue("out")).isEmpty();
+        if (commits) {
+          connection.commit();
+          connection.commit();
+        } else {
+          connection.rollback();
+        }
+      }
+    }
+    assertThat(shop.queue("out")).containsExactly("tea");
+    assertThat(shop.queue("in")).isEmpty();
+    assertThat(shop.broker.connectionCount()).isZero();
+  }
+
+  @Test
+  void shouldJoinSeveralContextsToOneTransaction() throws Exception {
+    try (Connection connection = shop.begin()) {
+      JMSContext one = shop.broker.join(connection);
+      JMSContext two = shop.broker.join(connection);
+      send(one, "orders", "1");
+      send(two, "orders", "2");
+      connection.rollback();
+      send(one, "orders", "3");
+      send(two, "orders", "4");
+      connection.commit();
+    }
+    assertThat(shop.queue("orders")).containsExactly("3", "4");
+  }
+
+  @Test
   void shouldKeepAllOfItOverARestart() throws Exception {
     shop.send("in", "tea");
     try (Connection connection = shop.begin()) {

@@ -150,6 +150,11 @@ final class Committer {
   /** Nothing is tried again; those of the group that have been told already do not mind. */
   private void stop(AngariumException e, List<Work> group) {
     fail(e);
+    try {
+      store.writer().rollback(); // what it was about to write, so that nobody waits for its end
+    } catch (RuntimeException | Error rollback) {
+      LOG.debug("What was not committed could not be rolled back either", rollback);
+    }
     for (Work work : group) {
       work.done(e);
     }

@@ -283,13 +283,13 @@ final class H2Writer implements StoreWriter {
   @Override
   public void rollback() {
     joined = null;
-    tables.checkUsable();
     sharedChunks.clear();
     forgetGroup();
     if (direct != null) {
       direct = null;
-      tables.rollback();
+      tables.rollback(); // also when they have failed: others wait for their turn
     }
+    tables.checkUsable();
   }
 
   private void forgetGroup() {

@@ -160,22 +160,29 @@ final class ApplicationConnection implements Joinable {
         if (!SqlErrors.isLocked(e) || left <= 0) {
           throw e;
         }
-        left = database.waits().await(seen, left, session.hasChanges(), e);
+        int owner = SqlErrors.owner(e);
+        left = database.waits().await(seen, left, session.transactionId(), owner, e);
       }
     }
   }
 
   private @Nullable Object change(SqlCall statement) throws SQLException {
+    boolean usable = true;
     enter();
     try {
-      if (!session.hasChanges()) {
-        session.changing();
-        database.waits().changing();
+      session.changing();
+      try {
+        return statement.run();
+      } finally {
+        usable = session.afterStatement();
       }
-      return statement.run();
+    } catch (RuntimeException e) { // of H2 itself, whose store has failed
+      throw new SQLException("the database failed: " + e.getMessage(), "HY000", e);
     } finally {
-      session.writeIfMuch();
       database.host().leave();
+      if (!usable) {
+        rollBackWork();
+      }
     }
   }
 
@@ -288,10 +295,9 @@ final class ApplicationConnection implements Joinable {
   }
 
   private void ended() {
-    boolean changed = session.hasChanges();
     session.ended();
     savepoints.clear();
-    database.waits().ended(changed);
+    database.waits().ended();
   }
 
   // ---- settings -----------------------------------------------------------------------------

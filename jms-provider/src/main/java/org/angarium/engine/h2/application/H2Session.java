@@ -39,6 +39,15 @@ final class H2Session implements JoinedTransaction {
     return connection;
   }
 
+  /** H2's number of the transaction that is open, or 0. */
+  int transactionId() {
+    return connection instanceof JdbcConnection own
+            && own.getSession() instanceof SessionLocal session
+            && !session.isClosed()
+        ? session.getTransaction().getId()
+        : 0;
+  }
+
   @Override
   public boolean hasChanges() {
     return hasChanges;
@@ -120,17 +129,23 @@ final class H2Session implements JoinedTransaction {
   }
 
   /**
-   * Has H2 write its changes to the file before it does so by itself, which could be while somebody
-   * else changes something; for who has the right to do that.
+   * To be called when a statement has run, by who has the right to change the database. Has H2
+   * write its changes to the file before it does so by itself, which could be while somebody else
+   * changes something.
+   *
+   * @return false where the transaction can only be rolled back, lest it blocks others for ever
    */
-  void writeIfMuch() {
-    if (connection instanceof JdbcConnection own
-        && own.getSession() instanceof SessionLocal session) {
-      MVStore store = session.getDatabase().getStore().getMvStore();
-      if (store.getUnsavedMemory() > store.getAutoCommitMemory() / 2) {
-        store.commit();
-      }
+  boolean afterStatement() {
+    if (!(connection instanceof JdbcConnection own)
+        || !(own.getSession() instanceof SessionLocal session)
+        || session.isClosed()) {
+      return true;
     }
+    MVStore store = session.getDatabase().getStore().getMvStore();
+    if (store.getUnsavedMemory() > store.getAutoCommitMemory() / 2) {
+      store.commit();
+    }
+    return RollbackMark.clear(session.getTransaction());
   }
 
   /** Closes the connection; a transaction that is open is rolled back. */

@@ -1,6 +1,8 @@
 package org.angarium.engine.h2.application;
 
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -10,32 +12,22 @@ import java.util.concurrent.locks.ReentrantLock;
  * wait here, and try again when one has ended. Thread-safe.
  */
 final class LockWaits {
+  /** Who is waited for where nobody knows. */
+  static final int UNKNOWN = 0;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
+
+  /** Who waits, and for whom, by H2's numbers of transactions, until one ends. */
+  private final Map<Integer, Integer> waiting = new HashMap<>();
+
   private long endings;
 
-  /** How many transactions have changed something. */
-  private int changing;
-
-  /** How many of these wait, and have not been woken since. */
-  private int waiting;
-
-  /** A transaction has begun to change something. */
-  void changing() {
-    lock.lock();
-    try {
-      changing++;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** A transaction has ended; all who wait try again. */
-  void ended(boolean hasChanged) {
+  void ended() {
     lock.lock();
     try {
-      changing -= hasChanged ? 1 : 0;
-      waiting = 0;
+      waiting.clear();
       endings++;
       ended.signalAll();
     } finally {
@@ -58,22 +50,24 @@ final class LockWaits {
    *
    * @param seen from {@link #endings} before the attempt that failed
    * @param nanos how long at most
-   * @param hasChanged whether others may wait for who waits here
-   * @param locked why it waits
+   * @param waiter who waits
+   * @param owner whom for, or {@link #UNKNOWN}
+   * @param locked why
    * @return how long it may still wait; nothing when the time is over
-   * @throws SQLException a deadlock: everybody who could end waits
+   * @throws SQLException a deadlock: that one waits for this one
    */
-  long await(long seen, long nanos, boolean hasChanged, SQLException locked) throws SQLException {
+  long await(long seen, long nanos, int waiter, int owner, SQLException locked)
+      throws SQLException {
     boolean interrupted = false;
     lock.lock();
     try {
       if (endings != seen) {
         return nanos;
       }
-      if (hasChanged && waiting + 1 == changing) {
-        throw SqlErrors.deadlock(locked);
+      if (owner != UNKNOWN) {
+        waiting.put(waiter, owner);
+        checkNoDeadlock(waiter, locked);
       }
-      waiting += hasChanged ? 1 : 0;
       long left = nanos;
       while (endings == seen && left > 0) {
         try {
@@ -83,7 +77,7 @@ final class LockWaits {
         }
       }
       if (endings == seen) {
-        waiting -= hasChanged ? 1 : 0;
+        waiting.remove(waiter);
       }
       return left;
     } finally {
@@ -91,6 +85,17 @@ final class LockWaits {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void checkNoDeadlock(int waiter, SQLException locked) throws SQLException {
+    Integer next = waiting.get(waiter);
+    for (int i = waiting.size(); next != null && i >= 0; i--) {
+      if (next == waiter) {
+        waiting.remove(waiter);
+        throw SqlErrors.deadlock(locked);
+      }
+      next = waiting.get(next);
     }
   }
 }

@@ -5,6 +5,8 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.SQLTransientConnectionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -16,12 +18,15 @@ final class SqlErrors {
 
   private static final int H2_DEADLOCK = 40001;
 
+  /** H2 says it in the text alone. */
+  private static final Pattern OWNER = Pattern.compile("is locked by tx (\\d+) and");
+
   private SqlErrors() {}
 
   /** Why a transaction was rolled back instead of committed. */
   static SQLException notCommitted(AngariumException e) {
     if (e.code().endsBroker()) {
-      return new SQLNonTransientConnectionException(text(e), "08007", number(e.code()), e);
+      return new SQLNonTransientConnectionException(e.getMessage(), "08007", number(e.code()), e);
     }
     return new SQLTransactionRollbackException(
         "%s: the transaction was rolled back, because it could not be committed; what it received comes again, do the work again: %s"
@@ -33,7 +38,7 @@ final class SqlErrors {
 
   /** Why the store takes nothing. */
   static SQLException unusable(AngariumException e) {
-    return new SQLNonTransientConnectionException(text(e), "08006", number(e.code()), e);
+    return new SQLNonTransientConnectionException(e.getMessage(), "08006", number(e.code()), e);
   }
 
   static SQLException closed(String what) {
@@ -67,7 +72,7 @@ final class SqlErrors {
 
   static SQLException deadlock(SQLException waiting) {
     return new SQLTransactionRollbackException(
-        "%s: the transaction was rolled back: all that change something wait for each other; do the work again"
+        "%s: the transaction was rolled back: it and others wait for each other's rows; do the work again"
             .formatted(ErrorCode.TRANSACTION_ROLLED_BACK.code()),
         "40001",
         H2_DEADLOCK,
@@ -92,6 +97,17 @@ final class SqlErrors {
     return has(e, H2_LOCK_TIMEOUT);
   }
 
+  /** Whose transaction was in the way, by H2's number, or {@link LockWaits#UNKNOWN}. */
+  static int owner(SQLException locked) {
+    for (Throwable cause = locked; cause != null; cause = cause.getCause()) {
+      Matcher matcher = OWNER.matcher(String.valueOf(cause.getMessage()));
+      if (matcher.find()) {
+        return Integer.parseInt(matcher.group(1));
+      }
+    }
+    return LockWaits.UNKNOWN;
+  }
+
   /** Whether H2 has rolled the transaction back. */
   static boolean isRolledBack(SQLException e) {
     return has(e, H2_DEADLOCK);
@@ -104,10 +120,6 @@ final class SqlErrors {
       }
     }
     return false;
-  }
-
-  private static String text(AngariumException e) {
-    return e.code().code() + ": " + e.getMessage();
   }
 
   private static int number(ErrorCode code) {
