@@ -144,7 +144,7 @@ class BrokerThreadsPowerCutTest {
     for (int i = 0; i < sent.length; i++) {
       int number = i;
       Random own = new Random(random.nextLong());
-      threads.add(start(disk, "producer", () -> produce(broker, number, own)));
+      threads.add(start(disk, "producer", () -> produce(disk, broker, number, own)));
     }
     for (int i = 0; i < MOVERS; i++) {
       Random own = new Random(random.nextLong());
@@ -178,7 +178,7 @@ class BrokerThreadsPowerCutTest {
 
   /** What a thread does; throws when the power is cut. */
   private interface Job {
-    void run() throws JMSException;
+    void run() throws JMSException, InterruptedException;
   }
 
   private Thread start(PowerCutDisk disk, String name, Job job) {
@@ -191,7 +191,7 @@ class BrokerThreadsPowerCutTest {
                 if (!disk.isCut()) {
                   failures.add(e);
                 }
-              } catch (RuntimeException | Error e) {
+              } catch (InterruptedException | RuntimeException | Error e) {
                 failures.add(e);
               }
             },
@@ -202,11 +202,15 @@ class BrokerThreadsPowerCutTest {
   }
 
   /** Sends one, or some in a transaction, some of which are rolled back. */
-  private void produce(Broker broker, int number, Random own) {
+  private void produce(PowerCutDisk disk, Broker broker, int number, Random own)
+      throws InterruptedException {
     try (JMSContext context =
         broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
       Queue in = context.createQueue("in");
-      while (parcels.outstanding() < FULL) {
+      while (!disk.isCut()) {
+        if (!parcels.awaitRoom(FULL)) {
+          continue;
+        }
         List<String> ids = new ArrayList<>();
         for (int i = own.nextInt(3); i >= 0; i--) {
           ids.add(number + "-" + sent[number].incrementAndGet());

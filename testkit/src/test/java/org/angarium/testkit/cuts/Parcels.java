@@ -39,6 +39,14 @@ final class Parcels {
         .count();
   }
 
+  /** Waits a little for somebody to consume something; whether there is room then. */
+  synchronized boolean awaitRoom(long full) throws InterruptedException {
+    if (outstanding() >= full) {
+      wait(20);
+    }
+    return outstanding() < full;
+  }
+
   /** A transaction is about to take messages to a place; what is done is told to {@link #done}. */
   synchronized Object doing(List<String> ids, Place place) {
     for (String id : ids) {
@@ -68,6 +76,7 @@ final class Parcels {
     Parcel parcel = parcels.get(id);
     parcel.certain = max(parcel.certain, place);
     parcel.possible = max(parcel.possible, place);
+    notifyAll();
   }
 
   private static Place max(Place a, Place b) {
