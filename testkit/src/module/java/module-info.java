@@ -1,6 +1,6 @@
 /**
  * What tests of applications that use Angarium need: a broker for each test, a clock that stands
- * still, and a disk whose power can be cut.
+ * still, a disk whose power can be cut, and processes to be killed.
  */
 @SuppressWarnings("requires-automatic") // H2 has a stable module name, but no module descriptor
 module org.angarium.testkit {
@@ -12,4 +12,5 @@ module org.angarium.testkit {
 
   exports org.angarium.testkit;
   exports org.angarium.testkit.junit;
+  exports org.angarium.testkit.process;
 }

@@ -23,13 +23,13 @@ import org.angarium.Broker;
 import org.angarium.broker.Authenticator;
 import org.angarium.broker.BrokerCore;
 import org.angarium.broker.BrokerSettings;
-import org.angarium.crash.Report;
 import org.angarium.engine.embedded.EmbeddedEngine;
 import org.angarium.engine.h2.H2Store;
 import org.angarium.engine.h2.H2StoreSettings;
 import org.angarium.jms.AngariumConnection;
 import org.angarium.jms.ConnectionSpec;
 import org.angarium.model.SystemClock;
+import org.angarium.testkit.process.Report;
 
 /** The processes with the small heap. Each reports lines of a name, a number and what it is. */
 final class Backlog {

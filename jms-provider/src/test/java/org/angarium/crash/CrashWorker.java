@@ -26,6 +26,7 @@ import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
 import org.angarium.model.SystemClock;
 import org.angarium.selector.Selector;
+import org.angarium.testkit.process.Report;
 
 /**
  * The process that is killed: threads that send, move and take through the engine, over a file,

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.angarium.Broker;
+import org.angarium.testkit.process.ChildJvm;
 
 /** A queue on disk, full of messages with a number {@code n}, whose consumers are killed. */
 final class NumberedOrders {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.angarium.Attempt;
 import org.angarium.Broker;
 import org.angarium.DeadLetter;
+import org.angarium.testkit.process.ChildJvm;
+import org.angarium.testkit.process.Report;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

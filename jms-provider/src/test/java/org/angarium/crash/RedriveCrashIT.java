@@ -14,6 +14,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.angarium.Broker;
 import org.angarium.RedriveRun;
+import org.angarium.testkit.process.ChildJvm;
+import org.angarium.testkit.process.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

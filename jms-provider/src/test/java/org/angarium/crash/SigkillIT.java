@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.angarium.model.Clock;
 import org.angarium.model.SystemClock;
 import org.angarium.testkit.ManualClock;
+import org.angarium.testkit.process.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

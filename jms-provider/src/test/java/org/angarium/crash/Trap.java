@@ -2,6 +2,7 @@ package org.angarium.crash;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.angarium.testkit.process.Report;
 
 /** Stops the thread that passes one phase the n-th time, and says so. Thread-safe. */
 final class Trap {

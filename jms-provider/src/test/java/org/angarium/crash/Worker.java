@@ -14,6 +14,7 @@ import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;
+import org.angarium.testkit.process.Report;
 
 /**
  * Sends and takes in the child, and reports each step before and after. The lines:

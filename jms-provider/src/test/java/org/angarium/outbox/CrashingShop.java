@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.angarium.Broker;
-import org.angarium.crash.Report;
+import org.angarium.testkit.process.Report;
 
 /**
  * The process that is killed: two writers, two relays, two consumers. The broker remembers one

@@ -1,7 +1,6 @@
 package org.angarium.engine.h2;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -105,6 +104,7 @@ public final class H2Store implements Store {
       }
       try {
         Preflight preflight = new Preflight(files, migrations.size());
+        preflight.checkWritable();
         boolean current = preflight.isCurrent();
         if (!current) {
           preflight.check();
@@ -239,9 +239,7 @@ public final class H2Store implements Store {
 
   private void closeUninterrupted() {
     try (watch) {
-      Files.deleteIfExists(files.owner());
-    } catch (IOException e) {
-      throw OpenErrors.of(files, e);
+      Owner.forget(files.owner());
     } finally {
       try {
         closeApplication();

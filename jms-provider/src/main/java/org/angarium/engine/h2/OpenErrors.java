@@ -44,8 +44,28 @@ final class OpenErrors {
         ErrorCode.STORE_FAILED,
         ("the store %s cannot be opened or closed: %s;"
                 + " see that its folder can be written and has room")
-            .formatted(files.main(), e.getMessage()),
+            .formatted(files.main(), withCause(e)),
         e);
+  }
+
+  /** What went wrong, and what is at the bottom of it, which H2 does not say. */
+  private static String withCause(Throwable e) {
+    Throwable bottom = e;
+    for (Throwable at = e.getCause(); at != null; at = at.getCause()) {
+      bottom = at;
+    }
+    String text = String.valueOf(e.getMessage());
+    String cause = String.valueOf(bottom.getMessage());
+    return text.contains(cause) ? text : text + " (" + cause + ")";
+  }
+
+  /** H2 would open it to be read only. */
+  static AngariumException readOnly(StoreFiles files) {
+    return new AngariumException(
+        ErrorCode.STORE_FAILED,
+        ("the store %s cannot be written: the file or its file system is read-only for this"
+                + " process; see to its permissions, or choose another file")
+            .formatted(files.main()));
   }
 
   static AngariumException inUse(StoreFiles files, @Nullable Throwable e) {

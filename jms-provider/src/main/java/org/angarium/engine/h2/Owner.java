@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who has a store open: a small text file, written after the lock was won, so that who loses it can
  * say who has it. It proves nothing: a crash leaves it behind.
  */
 record Owner(String process, String host, String since) {
+  private static final Logger LOG = LoggerFactory.getLogger(Owner.class);
   private static final String UNKNOWN = "unknown";
 
   /** This process, now. */
@@ -44,6 +47,15 @@ record Owner(String process, String host, String since) {
     try (Writer out = Files.newBufferedWriter(file)) {
       out.write("# who has this store open; a crash leaves this file behind\n");
       out.write("process=" + process + "\nhost=" + host + "\nsince=" + since + "\n");
+    }
+  }
+
+  /** Nobody has it open any more. */
+  static void forget(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.info("{} stays, though its store is closed; it does no harm", file, e);
     }
   }
 

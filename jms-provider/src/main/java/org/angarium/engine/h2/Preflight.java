@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.store.fs.FilePath;
 
 /**
  * Looks whether a file is a store of this Angarium before anything may change in it.
@@ -51,6 +53,18 @@ final class Preflight {
       return !store.getMapNames().isEmpty();
     } catch (MVStoreException e) {
       return false; // check() says what is wrong
+    }
+  }
+
+  /**
+   * Refuses a file that may not be written: H2 would open it all the same, to be read only.
+   *
+   * @throws AngariumException {@link ErrorCode#STORE_FAILED}
+   */
+  void checkWritable() {
+    FilePath file = files.journaled();
+    if (file.exists() && !file.canWrite()) {
+      throw OpenErrors.readOnly(files);
     }
   }
 

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.angarium.engine.h2.journal.JournalErrors;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.h2.mvstore.MVStoreException;
@@ -109,10 +110,18 @@ final class SqlSession implements AutoCloseable {
   AngariumException failed(String purpose, Exception cause) {
     return new AngariumException(
         ErrorCode.STORE_FAILED,
-        ("the store %s failed while %s: %s; see that the disk has room and is"
-                + " in order, then close the broker and open it again")
-            .formatted(file, purpose, cause.getMessage()),
+        "the store %s failed while %s: %s".formatted(file, purpose, reason(cause)),
         cause);
+  }
+
+  /** The journal knows why, and H2 does not say. */
+  private static String reason(SQLException cause) {
+    String known = JournalErrors.find(cause).map(Throwable::getMessage).orElse(null);
+    return known != null
+        ? known
+        : cause.getMessage()
+            + "; see that the disk has room and is in order, then close the broker and open it"
+            + " again";
   }
 
   static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {

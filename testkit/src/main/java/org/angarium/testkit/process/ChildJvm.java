@@ -1,9 +1,9 @@
-package org.angarium.crash;
+package org.angarium.testkit.process;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -20,7 +20,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JVM of a test's own, with the test's class path, that tells on its standard output what it
- * does. What it wrote before it died is read to the end. Thread-safe.
+ * does, to be killed.
+ *
+ * <pre>{@code
+ * try (ChildJvm child = ChildJvm.of(Shop.class).arguments(folder).onLine(ledger::accept).start()) {
+ *   child.await("up"::equals);
+ *   child.killAfter(200_000); // SIGKILL, after so many microseconds
+ * }
+ * }</pre>
+ *
+ * <p>A broker is embedded, so the process that has it is the one to kill. The child says with a
+ * {@link Report} what it is about to do and what it has done; what it said before it died is read
+ * to the end. {@link Moments} hold it at a point of its work until it is killed there.
+ *
+ * <p>Thread-safe.
  */
 public final class ChildJvm implements AutoCloseable {
   /** What a process killed by SIGKILL exits with, as Unix shells have it. */
@@ -53,13 +66,20 @@ public final class ChildJvm implements AutoCloseable {
     private final List<String> arguments = new ArrayList<>();
     private final List<String> options =
         new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+    private final List<String> prefix = new ArrayList<>();
     private Consumer<String> onLine = line -> {};
 
     private Builder(Class<?> main) {
       this.main = main;
     }
 
-    /** Options of the JVM. */
+    /** A command that is to start the JVM, such as {@code nice}: the JVM's own follows it. */
+    public Builder startedBy(String... command) {
+      prefix.addAll(List.of(command));
+      return this;
+    }
+
+    /** Options of the JVM, after those for a quick start. */
     public Builder options(String... more) {
       options.addAll(List.of(more));
       return this;
@@ -85,9 +105,9 @@ public final class ChildJvm implements AutoCloseable {
       return this;
     }
 
-    /** Starts it. */
+    /** Starts it. Does not wait until it says anything. */
     public ChildJvm start() {
-      List<String> command = new ArrayList<>();
+      List<String> command = new ArrayList<>(prefix);
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(options);
       command.add("-cp");
@@ -97,7 +117,6 @@ public final class ChildJvm implements AutoCloseable {
       try {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true);
-        builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         ChildJvm child = new ChildJvm(builder.start(), onLine);
         child.reader.start();
         return child;
@@ -115,6 +134,17 @@ public final class ChildJvm implements AutoCloseable {
   /** The process. */
   public Process process() {
     return process;
+  }
+
+  /** Says a line to it, on its standard input. */
+  public void tell(String line) {
+    try {
+      OutputStream in = process.getOutputStream();
+      in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      in.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Sends SIGKILL, and waits until the process is gone and its output is read. */

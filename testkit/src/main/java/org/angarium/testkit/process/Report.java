@@ -1,4 +1,4 @@
-package org.angarium.crash;
+package org.angarium.testkit.process;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -7,11 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Tells the parent: each line is one write to the pipe, so what was said stays said when the
- * process is killed. Thread-safe: a write of less than 4 KiB to a pipe is never mixed with another.
+ * What a {@link ChildJvm} tells the test that started it: each line is one write to the pipe, so
+ * what was said stays said when the process is killed. Thread-safe: a write of less than 4 KiB to a
+ * pipe is never mixed with another.
  */
 public final class Report {
   private final FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+
+  /** A report to the standard output. */
+  public Report() {}
 
   /** Says one line. */
   public void say(String line) {
