@@ -24,7 +24,8 @@ class ExamplesInDocumentsTest {
   private static final Pattern GAP = Pattern.compile("(?m)^\\s*(?://|#) \\.\\.\\.$");
 
   @ParameterizedTest
-  @ValueSource(strings = {"integrations.md", "joined.md", "outbox.md", "testing.md"})
+  @ValueSource(
+      strings = {"integrations.md", "joined.md", "outbox.md", "testing.md", "guarantees.md"})
   void shouldBeCodeThatIsTested(String document) throws IOException {
     List<String> sources = new ArrayList<>();
     for (String folder :

@@ -115,7 +115,7 @@ final class SqlSession implements AutoCloseable {
   }
 
   /** The journal knows why, and H2 does not say. */
-  private static String reason(SQLException cause) {
+  private static String reason(Exception cause) {
     String known = JournalErrors.find(cause).map(Throwable::getMessage).orElse(null);
     return known != null
         ? known
