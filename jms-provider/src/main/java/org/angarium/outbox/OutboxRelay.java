@@ -251,16 +251,19 @@ public final class OutboxRelay implements AutoCloseable {
 
   private void failed(Throwable e, int failures) {
     closeRound();
+    restFor(plan.retryDelay(failures)); // before anybody can see that it has failed
     counts.failedRounds.increment();
     String text =
         "%s: the relay of outbox \"%s\" can do nothing at the moment (%d in a row); it tries again"
             .formatted(ErrorCode.OUTBOX_RELAY_FAILED.code(), outbox, failures);
     counts.failed(text + ": " + e);
     LOG.warn(text, e);
-    long next = clock.millis() + plan.retryDelay(failures);
+  }
+
+  private void restFor(long millis) {
     lock.lock();
     try {
-      notBefore = next;
+      notBefore = clock.millis() + millis;
       asked = true;
     } finally {
       lock.unlock();

@@ -141,7 +141,11 @@ final class Committer {
       } catch (RuntimeException | Error e) {
         stop(
             new AngariumException(
-                ErrorCode.INTERNAL, "a group could not be committed, and may be in part: " + e, e),
+                ErrorCode.STORE_FAILED,
+                "a commit was broken off by an error, and may be there in part: "
+                    + e
+                    + "; close the broker and open it again, and please report this",
+                e),
             group);
       }
     }

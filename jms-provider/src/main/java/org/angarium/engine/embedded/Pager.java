@@ -190,7 +190,11 @@ final class Pager {
       } catch (RuntimeException | Error e) {
         stopUnlessClosing(
             new AngariumException(
-                ErrorCode.INTERNAL, "what is on disk can no longer be brought in: " + e, e));
+                ErrorCode.STORE_FAILED,
+                "what is on disk can no longer be brought in: "
+                    + e
+                    + "; close the broker and open it again, and please report this",
+                e));
         return;
       }
     }
