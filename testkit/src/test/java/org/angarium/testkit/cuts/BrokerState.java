@@ -24,6 +24,12 @@ final class BrokerState {
   /** Queues and subscriptions, with their messages in order. */
   final Map<String, List<String>> places = new TreeMap<>();
 
+  /** Durable subscriptions of {@code news} that come and go, with their messages in order. */
+  final Map<String, List<String>> guests = new TreeMap<>();
+
+  /** Queues that come and go, likewise. */
+  final Map<String, List<String>> guestQueues = new TreeMap<>();
+
   /** Deduplication ids that {@code unique} remembers. */
   final Set<String> names = new TreeSet<>();
 
@@ -50,6 +56,8 @@ final class BrokerState {
   BrokerState after(Consumer<BrokerState> change) {
     BrokerState copy = new BrokerState();
     places.forEach((name, messages) -> copy.places.put(name, new ArrayList<>(messages)));
+    guests.forEach((name, messages) -> copy.guests.put(name, new ArrayList<>(messages)));
+    guestQueues.forEach((name, messages) -> copy.guestQueues.put(name, new ArrayList<>(messages)));
     copy.names.addAll(names);
     copy.retried.addAll(retried);
     copy.later.addAll(later);
@@ -76,7 +84,10 @@ final class BrokerState {
   /** A message came to a queue, or to the topic. */
   void send(String destination, String id) {
     switch (destination) {
-      case "news" -> SUBSCRIPTIONS.forEach(name -> at(name).add(id));
+      case "news" -> {
+        SUBSCRIPTIONS.forEach(name -> at(name).add(id));
+        guests.values().forEach(messages -> messages.add(id));
+      }
       case "retry" -> retried.add(id);
       case "later" -> later.add(id);
       default -> at(destination).add(id);
@@ -89,7 +100,7 @@ final class BrokerState {
 
   @Override
   public String toString() {
-    return "%s, retried %s, later %s (perhaps %s), rows %s, branches %s"
-        .formatted(places, retried, later, perhapsLater, rows, branches);
+    return "%s, guests %s and %s, retried %s, later %s (perhaps %s), rows %s, branches %s"
+        .formatted(places, guests, guestQueues, retried, later, perhapsLater, rows, branches);
   }
 }

@@ -253,6 +253,47 @@ final class Client {
     }
   }
 
+  /** A durable subscription comes, or goes with its messages. */
+  void comeOrGo(String name) {
+    boolean goes = last().guests.containsKey(name);
+    history.doing(
+        last()
+            .after(
+                s -> {
+                  if (goes) {
+                    s.guests.remove(name);
+                  } else {
+                    s.guests.put(name, new ArrayList<>());
+                  }
+                }));
+    try (JMSContext context = context("", JMSContext.AUTO_ACKNOWLEDGE)) {
+      if (goes) {
+        context.unsubscribe(name);
+      } else {
+        context.createSharedDurableConsumer(context.createTopic("news"), name).close();
+      }
+      history.done();
+    }
+  }
+
+  /** A queue comes, gets a message, or goes with its messages. */
+  void comeOrGo(String queue, String id) {
+    List<String> messages = last().guestQueues.get(queue);
+    if (messages == null) {
+      history.doing(last().after(s -> s.guestQueues.put(queue, new ArrayList<>())));
+      broker.declareQueue(queue);
+    } else if (messages.size() < 2) {
+      history.doing(last().after(s -> s.guestQueues.get(queue).add(id)));
+      try (JMSContext context = context("", JMSContext.AUTO_ACKNOWLEDGE)) {
+        send(context, new Mail(queue, id, 10));
+      }
+    } else {
+      history.doing(last().after(s -> s.guestQueues.remove(queue)));
+      broker.deleteQueue(queue);
+    }
+    history.done();
+  }
+
   /** Sends dead letters back. */
   void redrive() {
     broker.deadLetters("dead").redrive().run();

@@ -192,7 +192,7 @@ final class Lives implements AutoCloseable {
   }
 
   private void step(Client client) throws JMSException, XAException, SQLException {
-    switch (random.nextInt(24)) {
+    switch (random.nextInt(27)) {
       case 0, 1, 2 -> client.send(mail("orders"));
       case 3 -> client.send(mail("news"));
       case 4, 5 -> client.transact("orders", 0, mails("orders", "news", "moved"), true);
@@ -211,6 +211,8 @@ final class Lives implements AutoCloseable {
       case 20 -> client.tryAgain(random.nextInt(4) > 0);
       case 21 -> client.redrive();
       case 22 -> timePasses(client);
+      case 23 -> client.comeOrGo("guest" + random.nextInt(3));
+      case 24, 25 -> client.comeOrGo("guest" + random.nextInt(3), id());
       default -> backlog(client);
     }
   }

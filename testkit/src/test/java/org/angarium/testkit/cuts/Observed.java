@@ -106,6 +106,7 @@ record Observed(
         result.add("%s has %d messages, not %s".formatted(name, depth, state.at(name)));
       }
     }
+    compareGuests(result, state);
     subscribed.forEach((name, found) -> compare(result, name, state.at(name), found));
     List<String> retried = both("retry", "dead");
     if (!unique(retried) || !state.retried.equals(new TreeSet<>(retried))) {
@@ -126,6 +127,21 @@ record Observed(
       result.add("branches: %s, not %s".formatted(branches, expected));
     }
     return result;
+  }
+
+  private void compareGuests(List<String> result, BrokerState state) {
+    Map<String, Long> guests = new TreeMap<>(depths);
+    BrokerState.SUBSCRIPTIONS.forEach(guests::remove);
+    Map<String, Long> expected = new TreeMap<>();
+    state.guests.forEach((name, messages) -> expected.put(name, (long) messages.size()));
+    if (!guests.equals(expected)) {
+      result.add("subscriptions with %s messages, not %s".formatted(guests, state.guests));
+    }
+    Map<String, List<String>> guestQueues = new TreeMap<>(queues);
+    guestQueues.keySet().removeIf(name -> !name.startsWith("guest"));
+    if (!guestQueues.equals(state.guestQueues)) {
+      result.add("queues %s, not %s".formatted(guestQueues, state.guestQueues));
+    }
   }
 
   private static boolean unique(List<String> list) {
