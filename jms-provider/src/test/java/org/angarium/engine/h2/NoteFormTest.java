@@ -42,7 +42,7 @@ class NoteFormTest {
                 place, Long.MAX_VALUE, -1, Long.MIN_VALUE, "", new Payload(new byte[0], null)),
             new Change.AddDelivery(
                 place, 1, 2, 3, "\ud800x\udfff\0\uffff", new Payload(new byte[1], new byte[0])),
-            new Change.AddMessage(-1, new Payload(new byte[] {1}, new byte[3 << 20])),
+            new Change.AddMessage(-1, new Payload(new byte[] {1}, new byte[3 << 10])),
             new Change.AddId(1, 2, "\udfff", 3),
             new Change.AddId(1, 2, "", 3),
             new Change.AddId(1, 2, "x".repeat(1 << 20), 3),

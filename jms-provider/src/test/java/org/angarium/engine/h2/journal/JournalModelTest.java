@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 class JournalModelTest {
-  private static final int LIVES = Integer.getInteger("angarium.lives", 3_000);
+  private static final int LIVES = Integer.getInteger("angarium.lives", 2_000);
   private static final JournalSettings SETTINGS = new JournalSettings(64 << 10, 128 << 10, 20_000);
 
   private static final State EMPTY = new State(new byte[0], 0);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(110)
 class PowerCutTest {
-  private static final int CUTS = Integer.getInteger("angarium.cuts", 1_200);
+  private static final int CUTS = Integer.getInteger("angarium.cuts", 500);
   private static final int COMMITS_PER_LIFE = 40;
 
   private final long seed = Long.getLong("angarium.seed", System.nanoTime());
