@@ -55,8 +55,8 @@ public interface StoreReader {
   List<TimedKey> heldBackInGroups(long beyond);
 
   /**
-   * How many deliveries each subscription holds, by its id; those without any may be missing. Reads
-   * much: seconds for millions of deliveries.
+   * How many deliveries each subscription holds, by its id; those without any may be missing. To be
+   * asked for while nothing is written.
    *
    * @param maxSequence only sequence numbers up to this
    */

@@ -36,9 +36,9 @@ final class RowCounts {
         });
   }
 
-  /** How many keys there are from the first to the last, both included. */
+  /** How many keys there are from the first to the last, both included; none if last is less. */
   long between(long first, long last) {
-    return session.call(PURPOSE, connection -> upTo(last) - before(first));
+    return last < first ? 0 : session.call(PURPOSE, connection -> upTo(last) - before(first));
   }
 
   private long before(long key) {
