@@ -365,8 +365,7 @@ public final class Broker implements AutoCloseable {
 
   /**
    * Why it takes no more work, and what to do about it: the exception, with code ANG-1701, that the
-   * ExceptionListeners got too (ANG-1901 for a fault of Angarium itself). Null while its storage
-   * has not failed. Stays when it has closed.
+   * ExceptionListeners got too. Null while its storage has not failed. Stays when it has closed.
    */
   public @Nullable JMSRuntimeException failure() {
     AngariumException failure = core.failure();

@@ -4,7 +4,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.QueueSession;
 import jakarta.jms.Session;
 import jakarta.jms.TopicSession;
-import jakarta.jms.TransactionInProgressException;
 import jakarta.jms.XAQueueSession;
 import jakarta.jms.XATopicSession;
 import javax.transaction.xa.XAResource;
@@ -85,10 +84,7 @@ final class AngariumXaSession extends AngariumSession implements XAQueueSession,
   }
 
   private static JMSException refused(String call) {
-    return new TransactionInProgressException(
-        "%s: %s is refused in an XASession: a transaction manager ends its transactions; use that"
-                .formatted(ErrorCode.ILLEGAL_CALL.code(), call)
-            + " (11.3)",
-        ErrorCode.ILLEGAL_CALL.code());
+    return JmsErrors.endedElsewhere(
+        call, " in an XASession: a transaction manager ends its transactions; use that (11.3)");
   }
 }

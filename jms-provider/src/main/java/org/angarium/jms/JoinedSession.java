@@ -2,7 +2,6 @@ package org.angarium.jms;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
-import jakarta.jms.TransactionInProgressException;
 import java.sql.Connection;
 import java.util.List;
 import org.angarium.broker.BrokerCore;
@@ -13,6 +12,7 @@ import org.angarium.engine.Participant;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.angarium.model.JmsErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,10 +104,8 @@ final class JoinedSession extends AngariumSession {
   }
 
   private static JMSException refused(String call) {
-    return new TransactionInProgressException(
-        "%s: %s is refused: the transaction is that of a JDBC connection; call %s of that"
-            .formatted(ErrorCode.ILLEGAL_CALL.code(), call, call),
-        ErrorCode.ILLEGAL_CALL.code());
+    return JmsErrors.endedElsewhere(
+        call, ": the transaction is that of a JDBC connection; call " + call + " of that");
   }
 
   /** What the JDBC connection knows of this session. */

@@ -34,6 +34,18 @@ public final class JmsErrors {
     return checked(new AngariumException(code, text));
   }
 
+  /**
+   * What commit and rollback of a session throw whose transaction somebody else ends.
+   *
+   * @param call which of them
+   * @param who begins after "is refused", and says who ends it
+   */
+  public static JMSException endedElsewhere(String call, String who) {
+    String code = ErrorCode.ILLEGAL_CALL.code();
+    return new TransactionInProgressException(
+        "%s: %s is refused%s".formatted(code, call, who), code);
+  }
+
   /** The checked exception for an error; its cause is the error's cause, or the error itself. */
   public static JMSException checked(AngariumException error) {
     String text = String.valueOf(error.getMessage());

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.jms.JMSContext;
 import java.io.ByteArrayInputStream;
-import java.nio.file.Path;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -22,29 +21,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The connections to the application's tables do what JDBC says, and let nothing go round them. */
 @Timeout(60)
-class ApplicationTablesTest {
-  @TempDir Path folder;
-
-  private Shop shop;
-
-  @BeforeEach
-  void open() throws SQLException {
-    shop = new Shop(folder);
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
-  }
-
+class ApplicationTablesTest extends ShopTest {
   // ---- transactions of several --------------------------------------------------------------
 
   @Test

@@ -3,8 +3,6 @@ package org.angarium.joined;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,27 +11,15 @@ import org.angarium.Broker;
 import org.angarium.DeadLetter;
 import org.angarium.JoinedListener;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A listener whose work, sends and receipt happen together. */
 @Timeout(60)
-class JoinedListenerTest {
-  @TempDir Path folder;
-
-  private Shop shop;
-
-  @BeforeEach
-  void open() throws SQLException {
-    shop = new Shop(folder, "?maxAttempts=3");
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
+class JoinedListenerTest extends ShopTest {
+  @Override
+  String options() {
+    return "?maxAttempts=3";
   }
 
   private void awaitEmpty(String queue) {

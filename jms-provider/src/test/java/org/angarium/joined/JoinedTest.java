@@ -10,36 +10,18 @@ import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.angarium.Broker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What is sent and received with a transaction of the application happens with it or not at all.
  */
 @Timeout(60)
-class JoinedTest {
+class JoinedTest extends ShopTest {
   private static final long SOON = 10_000;
-
-  @TempDir Path folder;
-
-  private Shop shop;
-
-  @BeforeEach
-  void open() throws SQLException {
-    shop = new Shop(folder);
-  }
-
-  @AfterEach
-  void close() {
-    shop.close();
-  }
 
   @Test
   void shouldSendWhenTheConnectionCommits() throws Exception {

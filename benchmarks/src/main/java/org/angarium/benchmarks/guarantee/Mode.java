@@ -5,75 +5,37 @@ import org.angarium.DeliveryGuarantee;
 
 /** A way to work on messages, one after the other. */
 public enum Mode {
-  AT_MOST_ONCE("at most once", Effect.NONE, 1) {
-    @Override
-    Worker worker(Shop shop) {
-      return new PlainWorker(shop, DeliveryGuarantee.AT_MOST_ONCE.sessionMode(), this);
-    }
-  },
-  AUTO("AUTO_ACKNOWLEDGE", Effect.NONE, 1) {
-    @Override
-    Worker worker(Shop shop) {
-      return new PlainWorker(shop, JMSContext.AUTO_ACKNOWLEDGE, this);
-    }
-  },
-  DUPS_OK("DUPS_OK_ACKNOWLEDGE", Effect.NONE, 1) {
-    @Override
-    Worker worker(Shop shop) {
-      return new PlainWorker(shop, JMSContext.DUPS_OK_ACKNOWLEDGE, this);
-    }
-  },
-  CLIENT("CLIENT_ACKNOWLEDGE, each message", Effect.NONE, 1) {
-    @Override
-    Worker worker(Shop shop) {
-      return new PlainWorker(shop, JMSContext.CLIENT_ACKNOWLEDGE, this);
-    }
-  },
-  CLIENT_100("CLIENT_ACKNOWLEDGE, every hundredth", Effect.NONE, 100) {
-    @Override
-    Worker worker(Shop shop) {
-      return new PlainWorker(shop, JMSContext.CLIENT_ACKNOWLEDGE, this);
-    }
-  },
-  TRANSACTED("SESSION_TRANSACTED, receives and sends on", Effect.SENT_ON, 1) {
-    @Override
-    Worker worker(Shop shop) {
-      return new PlainWorker(shop, JMSContext.SESSION_TRANSACTED, this);
-    }
-  },
-  TRANSACTED_100("the same, a hundred at a time", Effect.SENT_ON, 100) {
-    @Override
-    Worker worker(Shop shop) {
-      return new PlainWorker(shop, JMSContext.SESSION_TRANSACTED, this);
-    }
-  },
-  JOINED("joined to the JDBC transaction, a row for each", Effect.ROW_BESIDE, 1) {
-    @Override
-    Worker worker(Shop shop) throws Exception {
-      return new JoinedWorker(shop);
-    }
-  },
-  INBOX("inbox, a row in another database", Effect.ROW_ELSEWHERE, 1) {
-    @Override
-    Worker worker(Shop shop) throws Exception {
-      return new InboxWorker(shop);
-    }
-  },
-  XA("XA, a row in another database", Effect.ROW_ELSEWHERE, 1) {
-    @Override
-    Worker worker(Shop shop) throws Exception {
-      return new XaWorker(shop);
-    }
-  };
+  AT_MOST_ONCE("at most once", Effect.NONE, 1, DeliveryGuarantee.AT_MOST_ONCE.sessionMode()),
+  AUTO("AUTO_ACKNOWLEDGE", Effect.NONE, 1, JMSContext.AUTO_ACKNOWLEDGE),
+  DUPS_OK("DUPS_OK_ACKNOWLEDGE", Effect.NONE, 1, JMSContext.DUPS_OK_ACKNOWLEDGE),
+  CLIENT("CLIENT_ACKNOWLEDGE, each message", Effect.NONE, 1, JMSContext.CLIENT_ACKNOWLEDGE),
+  CLIENT_100(
+      "CLIENT_ACKNOWLEDGE, every hundredth", Effect.NONE, 100, JMSContext.CLIENT_ACKNOWLEDGE),
+  TRANSACTED(
+      "SESSION_TRANSACTED, receives and sends on",
+      Effect.SENT_ON,
+      1,
+      JMSContext.SESSION_TRANSACTED),
+  TRANSACTED_100(
+      "the same, a hundred at a time", Effect.SENT_ON, 100, JMSContext.SESSION_TRANSACTED),
+  JOINED(
+      "joined to the JDBC transaction, a row for each",
+      Effect.ROW_BESIDE,
+      1,
+      JMSContext.SESSION_TRANSACTED),
+  INBOX("inbox, a row in another database", Effect.ROW_ELSEWHERE, 1, JMSContext.SESSION_TRANSACTED),
+  XA("XA, a row in another database", Effect.ROW_ELSEWHERE, 1, JMSContext.SESSION_TRANSACTED);
 
   private final String title;
   private final Effect effect;
   private final int batch;
+  private final int sessionMode;
 
-  Mode(String title, Effect effect, int batch) {
+  Mode(String title, Effect effect, int batch, int sessionMode) {
     this.title = title;
     this.effect = effect;
     this.batch = batch;
+    this.sessionMode = sessionMode;
   }
 
   /** What is left of a message that was worked on. */
@@ -85,7 +47,14 @@ public enum Mode {
   }
 
   /** Opens what works on the messages of {@link Shop#IN}. */
-  abstract Worker worker(Shop shop) throws Exception;
+  Worker worker(Shop shop) throws Exception {
+    return switch (this) {
+      case JOINED -> new JoinedWorker(shop);
+      case INBOX -> new InboxWorker(shop);
+      case XA -> new XaWorker(shop);
+      default -> new PlainWorker(shop, sessionMode, this);
+    };
+  }
 
   String title() {
     return title;

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
 import org.angarium.engine.h2.NoteForm.Note;
+import org.angarium.engine.h2.application.NoteRows;
 
 /**
  * Reads the table {@code joined}: notes that are not in the log, because they were committed with a
@@ -13,17 +14,10 @@ import org.angarium.engine.h2.NoteForm.Note;
  * part's. Not thread-safe.
  */
 final class JoinedNotes {
-  private static final int PART_BITS = 16;
-
   private final SqlSession session;
 
   JoinedNotes(SqlSession session) {
     this.session = session;
-  }
-
-  /** The id of the first part of a note. */
-  static long firstId(long number) {
-    return number << PART_BITS;
   }
 
   /** Whether there are any. */
@@ -44,7 +38,7 @@ final class JoinedNotes {
           ByteArrayOutputStream bytes = new ByteArrayOutputStream();
           long current = 0;
           while (rows.next()) {
-            long of = rows.getLong(1) >>> PART_BITS;
+            long of = NoteRows.number(rows.getLong(1));
             if (of != current) {
               add(notes, bytes);
               current = of;
@@ -54,7 +48,7 @@ final class JoinedNotes {
           add(notes, bytes);
           return notes;
         },
-        firstId(number + 1));
+        NoteRows.id(number + 1, 0));
   }
 
   private static void add(List<Note> notes, ByteArrayOutputStream bytes) {

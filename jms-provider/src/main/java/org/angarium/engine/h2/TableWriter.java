@@ -7,6 +7,7 @@ import java.util.List;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Ord;
+import org.angarium.engine.h2.application.NoteRows;
 import org.angarium.model.BranchId;
 
 /**
@@ -151,9 +152,7 @@ final class TableWriter {
   /** Removes the notes of joined transactions up to one. */
   void removeJoined(long number) {
     session.update(
-        "removing what was applied",
-        "DELETE FROM joined WHERE id < ?",
-        JoinedNotes.firstId(number + 1));
+        "removing what was applied", "DELETE FROM joined WHERE id < ?", NoteRows.id(number + 1, 0));
   }
 
   /** The notes of joined transactions. */

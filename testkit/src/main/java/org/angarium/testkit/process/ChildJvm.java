@@ -178,7 +178,8 @@ public final class ChildJvm implements AutoCloseable {
   public int awaitExit(long seconds) {
     try {
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-        throw new AssertionError("the child does not end; it said:\n" + lastLines());
+        throw new AssertionError(
+            "the child does not end; it said:\n" + lastLines() + "\nits threads:\n" + threads());
       }
       reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
     } catch (InterruptedException e) {
@@ -190,7 +191,10 @@ public final class ChildJvm implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Waits until it says a line that passes; fails when it ends first. */
+  /**
+   * Waits until it says a line that passes; fails when it ends first, or does not say it in a
+   * minute, then with what its threads do.
+   */
   public String await(Predicate<String> line) {
     lock.lock();
     try {
@@ -204,7 +208,8 @@ public final class ChildJvm implements AutoCloseable {
         throw new AssertionError(
             (ended ? "the child has ended" : "the child does not say what it should")
                 + "; it said:\n"
-                + String.join("\n", last),
+                + String.join("\n", last)
+                + (ended ? "" : "\nits threads:\n" + threads()),
             failure);
       }
       return found;
@@ -213,6 +218,20 @@ public final class ChildJvm implements AutoCloseable {
     } finally {
       awaited = null;
       lock.unlock();
+    }
+  }
+
+  /** What its threads do, as its JDK tells. */
+  private String threads() {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process asking =
+          new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "Thread.print")
+              .redirectErrorStream(true)
+              .start();
+      return new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "not known: " + e;
     }
   }
 

@@ -39,10 +39,18 @@ final class Rounds {
   /** Kills at a moment of a mode, which it comes by soon. */
   void killAt(String moment) {
     try (ChildJvm child = start(moment, 1 + random.nextInt(4), numbers())) {
-      child.await(Moments.line(moment)::equals);
+      awaitMoment(child, moment);
       child.kill();
       assertKilled(child);
       killsAt.merge(moment, 1, Integer::sum);
+    }
+  }
+
+  private static void awaitMoment(ChildJvm child, String moment) {
+    try {
+      child.await(Moments.line(moment)::equals);
+    } catch (AssertionError e) {
+      throw new AssertionError("it did not come by the moment \"" + moment + '"', e);
     }
   }
 

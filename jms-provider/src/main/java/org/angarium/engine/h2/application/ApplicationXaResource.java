@@ -50,65 +50,78 @@ final class ApplicationXaResource implements XAResource {
 
   @Override
   public void end(Xid xid, int flags) throws XAException {
-    lock.lock();
-    try {
-      check(xid, "end");
-      working = false;
-    } finally {
-      lock.unlock();
-    }
+    inBranch(
+        xid,
+        "end",
+        () -> {
+          working = false;
+          return XA_OK;
+        });
   }
 
   /** Nothing to commit is fine; else it is rolled back, since there is no second phase. */
   @Override
   public int prepare(Xid xid) throws XAException {
-    lock.lock();
-    try {
-      check(xid, "prepare");
-      boolean idle = connection.isIdle();
-      finish(false);
-      if (idle) {
-        return XA_RDONLY;
-      }
-      throw error(
-          XAException.XA_RBPROTO,
-          "a transaction with the application's tables was rolled back: another resource takes part in it; use XAConnectionFactory with a database of its own for that, or one connection of Broker.dataSource() alone",
-          null);
-    } finally {
-      lock.unlock();
+    return inBranch(xid, "prepare", this::prepareLocked);
+  }
+
+  private int prepareLocked() throws XAException {
+    boolean idle = connection.isIdle();
+    finish(false);
+    if (idle) {
+      return XA_RDONLY;
     }
+    throw error(
+        XAException.XA_RBPROTO,
+        "a transaction with the application's tables was rolled back: another resource takes part in it; use XAConnectionFactory with a database of its own for that, or one connection of Broker.dataSource() alone",
+        null);
   }
 
   @Override
   public void commit(Xid xid, boolean onePhase) throws XAException {
-    lock.lock();
-    try {
-      check(xid, "commit");
-      if (!onePhase) {
-        throw error(XAException.XAER_PROTO, "commit is refused: it is not prepared", null);
-      }
-      finish(true);
-    } finally {
-      lock.unlock();
-    }
+    inBranch(
+        xid,
+        "commit",
+        () -> {
+          if (!onePhase) {
+            throw error(XAException.XAER_PROTO, "commit is refused: it is not prepared", null);
+          }
+          return finish(true);
+        });
   }
 
   @Override
   public void rollback(Xid xid) throws XAException {
+    inBranch(xid, "rollback", () -> finish(false));
+  }
+
+  /** A call of a transaction manager. */
+  private interface Call {
+    int run() throws XAException;
+  }
+
+  private int inBranch(Xid xid, String name, Call call) throws XAException {
     lock.lock();
     try {
-      check(xid, "rollback");
-      finish(false);
+      BranchId id = BranchId.of(xid);
+      if (!isIn(id)) {
+        throw error(
+            XAException.XAER_NOTA,
+            "%s is refused: this connection does not work in %s".formatted(name, id),
+            null);
+      }
+      return call.run();
     } finally {
       lock.unlock();
     }
   }
 
-  private void finish(boolean commit) throws XAException {
+  private int finish(boolean commit) throws XAException {
     branch = null;
     working = false;
     try {
       connection.endGlobal(commit);
+      return XA_OK;
     } catch (SQLException e) {
       boolean unknown = "08007".equals(e.getSQLState()) || !commit;
       throw error(
@@ -121,16 +134,6 @@ final class ApplicationXaResource implements XAResource {
   private boolean isIn(BranchId id) {
     BranchId present = branch;
     return present != null && present.equals(id);
-  }
-
-  private void check(Xid xid, String call) throws XAException {
-    BranchId id = BranchId.of(xid);
-    if (!isIn(id)) {
-      throw error(
-          XAException.XAER_NOTA,
-          "%s is refused: this connection does not work in %s".formatted(call, id),
-          null);
-    }
   }
 
   private static XAException error(int code, String text, @Nullable Exception cause) {

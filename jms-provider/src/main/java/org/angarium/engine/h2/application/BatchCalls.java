@@ -2,7 +2,6 @@ package org.angarium.engine.h2.application;
 
 import java.io.InputStream;
 import java.io.Reader;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,13 +33,7 @@ final class BatchCalls {
 
   private record Call(Method method, @Nullable Object[] args) {
     @Nullable Object on(Statement statement) throws SQLException {
-      try {
-        return method.invoke(statement, args);
-      } catch (InvocationTargetException e) {
-        throw e.getCause() instanceof SQLException sql ? sql : new SQLException(e.getCause());
-      } catch (IllegalAccessException e) {
-        throw new SQLException(e);
-      }
+      return Calls.ask(statement, method, args);
     }
   }
 

@@ -69,6 +69,12 @@ abstract class Calls implements InvocationHandler {
 
   /** Has H2 answer. */
   final @Nullable Object pass(Method method, @Nullable Object[] args) throws SQLException {
+    return ask(target, method, args);
+  }
+
+  /** Has an object of H2 answer; what it throws is thrown. */
+  static @Nullable Object ask(Object target, Method method, @Nullable Object[] args)
+      throws SQLException {
     try {
       return method.invoke(target, args);
     } catch (InvocationTargetException e) {

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * application has it at a time. Not thread-safe.
  */
 final class H2Session implements JoinedTransaction {
-  private static final int PART = 512 * 1024;
-  private static final int PART_BITS = 16;
-
   private final Connection connection;
   private @Nullable PreparedStatement insert;
   private volatile boolean hasChanges;
@@ -41,11 +38,17 @@ final class H2Session implements JoinedTransaction {
 
   /** H2's number of the transaction that is open, or 0. */
   int transactionId() {
+    SessionLocal session = open();
+    return session == null ? 0 : session.getTransaction().getId();
+  }
+
+  /** H2's own session; null when it is closed. */
+  private @Nullable SessionLocal open() {
     return connection instanceof JdbcConnection own
             && own.getSession() instanceof SessionLocal session
             && !session.isClosed()
-        ? session.getTransaction().getId()
-        : 0;
+        ? session
+        : null;
   }
 
   @Override
@@ -77,14 +80,13 @@ final class H2Session implements JoinedTransaction {
     try {
       PreparedStatement statement = insert;
       if (statement == null) {
-        statement =
-            connection.prepareStatement("INSERT INTO PUBLIC.JOINED(ID, BYTES) VALUES(?, ?)");
+        statement = connection.prepareStatement(NoteRows.INSERT);
         insert = statement;
       }
       int part = 0;
-      for (int at = 0; at < length; at += PART) {
-        statement.setLong(1, (number << PART_BITS) + part++);
-        statement.setBytes(2, Arrays.copyOfRange(note, at, Math.min(at + PART, length)));
+      for (int at = 0; at < length; at += NoteRows.PART) {
+        statement.setLong(1, NoteRows.id(number, part++));
+        statement.setBytes(2, Arrays.copyOfRange(note, at, Math.min(at + NoteRows.PART, length)));
         statement.executeUpdate();
       }
     } catch (SQLException e) {
@@ -136,9 +138,8 @@ final class H2Session implements JoinedTransaction {
    * @return false where the transaction can only be rolled back, lest it blocks others for ever
    */
   boolean afterStatement() {
-    if (!(connection instanceof JdbcConnection own)
-        || !(own.getSession() instanceof SessionLocal session)
-        || session.isClosed()) {
+    SessionLocal session = open();
+    if (session == null) {
       return true;
     }
     MVStore store = session.getDatabase().getStore().getMvStore();

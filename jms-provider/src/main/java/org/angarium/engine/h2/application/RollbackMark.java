@@ -53,16 +53,22 @@ final class RollbackMark {
    *     the transaction must end
    */
   static boolean clear(Transaction transaction) {
-    if (transaction.toString().indexOf('<') < 0) {
+    AtomicLong state = stateOf(transaction);
+    if (state != null && (state.get() & BIT) == 0) {
       return true;
+    } else if (state != null) {
+      state.getAndUpdate(value -> value & ~BIT);
     }
+    return transaction.toString().indexOf('<') < 0; // so H2 shows the mark
+  }
+
+  private static @Nullable AtomicLong stateOf(Transaction transaction) {
     try {
-      if (STATE != null && BIT != 0 && STATE.get(transaction) instanceof AtomicLong state) {
-        state.getAndUpdate(value -> value & ~BIT);
-      }
+      return STATE != null && BIT != 0 && STATE.get(transaction) instanceof AtomicLong state
+          ? state
+          : null;
     } catch (IllegalAccessException e) {
-      return false;
+      return null;
     }
-    return transaction.toString().indexOf('<') < 0;
   }
 }
