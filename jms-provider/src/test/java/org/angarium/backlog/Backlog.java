@@ -274,13 +274,14 @@ final class Backlog {
      */
     public static void main(String[] args) throws Exception {
       int count = Integer.parseInt(args[1]);
-      long first = 0;
-      long largest = 0;
+      int rounds = Integer.parseInt(args[2]);
+      long early = 0;
+      long late = 0;
       Latencies latencies = new Latencies();
       try (Broker broker = Broker.open(args[0]);
           Connection connection = broker.connectionFactory().createConnection()) {
         connection.start();
-        for (int round = 1; round <= Integer.parseInt(args[2]); round++) {
+        for (int round = 1; round <= rounds; round++) {
           AtomicBoolean stop = new AtomicBoolean();
           Thread probe = new Thread(() -> probe(broker, stop, latencies), "probe");
           fill(connection, QUEUE, count);
@@ -290,13 +291,13 @@ final class Backlog {
           probe.join();
           drain(connection, "probes", (int) broker.status("probes").depth());
           long bytes = bytesOnDisk(args[0]);
-          first = round == 1 ? bytes : first;
-          largest = Math.max(largest, bytes);
+          early = round <= rounds / 2 ? Math.max(early, bytes) : early;
+          late = Math.max(late, bytes);
           REPORT.say("round %d: %d MiB on disk".formatted(round, bytes >> 20));
         }
       }
-      say("firstFile", first, "bytes after the first round");
-      say("largestFile", largest, "bytes after the largest");
+      say("largestEarly", early, "bytes, the most after a round of the first half");
+      say("largest", late, "bytes, the most after any round");
       say("fileAfterClose", bytesOnDisk(args[0]), "bytes after closing");
       REPORT.say("send() while space is reclaimed: " + latencies);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BacklogIT {
   private static final int MESSAGES = Integer.getInteger("angarium.backlog", 20_000);
   private static final String HEAP = System.getProperty("angarium.backlog.heap", "48m");
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 40;
 
   @TempDir Path folder;
 
@@ -44,10 +44,14 @@ class BacklogIT {
 
   @Test
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
-  void shouldUseSpaceAgainWhenFilledAndDrainedTenTimes() {
-    run(Backlog.Rounds.class, Math.max(1_000, MESSAGES / 10), ROUNDS);
-    print("BacklogIT: %d rounds of %d messages".formatted(ROUNDS, MESSAGES / 10));
-    assertThat(figures.get("largestFile")).isLessThan(10 * figures.get("firstFile"));
+  void shouldUseSpaceAgainWhenFilledAndDrainedManyTimes() {
+    int count = Math.max(1_000, MESSAGES / 10);
+    run(Backlog.Rounds.class, count, ROUNDS);
+    print("BacklogIT: %d rounds of %d messages".formatted(ROUNDS, count));
+    // the bodies alone would take more than all the files, journal and free space included ...
+    assertThat(figures.get("largest")).isLessThan(ROUNDS * count * 1_024L);
+    // ... which no longer grow; how full they are after a round depends on when a chunk was freed
+    assertThat(figures.get("largest")).isLessThan(2 * figures.get("largestEarly"));
   }
 
   @Test
