@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,8 +44,7 @@ final class ApplicationConnection implements Joinable {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Participant> participants = new CopyOnWriteArrayList<>();
 
-  /** How much was to happen with the transaction when a savepoint was set. */
-  private final IdentityHashMap<Savepoint, Integer> savepoints = new IdentityHashMap<>();
+  private final Savepoints savepoints = new Savepoints();
 
   /** What the participants are to be told once nobody has the lock. */
   private List<Runnable> news = new ArrayList<>();
@@ -132,11 +130,17 @@ final class ApplicationConnection implements Joinable {
         throw SqlErrors.notSupported(
             "this statement is refused; use the methods of the connection, one statement at a time");
       }
+      if (kind == Kind.ROLLBACK_TO_SAVEPOINT) {
+        savepoints.checkUndoes(null, work());
+      }
       if (kind == Kind.DEFINITION) {
         checkNotGlobal("a statement that commits by itself");
         commitWork(); // H2 commits before it, so the messages must be with that
       }
       Object result = runOrWait(kind != Kind.READ, statement);
+      if (kind == Kind.SAVEPOINT) {
+        savepoints.set(work());
+      }
       if (kind == Kind.DEFINITION || autoCommit) {
         commitWork();
       }
@@ -160,6 +164,7 @@ final class ApplicationConnection implements Joinable {
         if (!SqlErrors.isLocked(e) || left <= 0) {
           throw e;
         }
+        database.checkOpen();
         int owner = SqlErrors.owner(e);
         left = database.waits().await(seen, left, session.transactionId(), owner, e);
       }
@@ -324,6 +329,11 @@ final class ApplicationConnection implements Joinable {
     lockTimeout = millis;
   }
 
+  /** Something was set that the next who gets the session must not find. */
+  void markStrange() {
+    session.markStrange();
+  }
+
   /** Sets something for which H2 commits, and which the next who gets the session must not find. */
   @Nullable Object set(boolean commits, SqlCall call) throws SQLException {
     lock.lock();
@@ -348,8 +358,8 @@ final class ApplicationConnection implements Joinable {
       if (autoCommit) {
         throw SqlErrors.illegal("setSavepoint is refused: the connection commits each statement");
       }
-      Savepoint savepoint = (Savepoint) Objects.requireNonNull(run(Kind.WRITE, call));
-      savepoints.put(savepoint, work());
+      Savepoint savepoint = (Savepoint) Objects.requireNonNull(run(Kind.SAVEPOINT, call));
+      savepoints.set(savepoint, work());
       return savepoint;
     } finally {
       unlock();
@@ -360,10 +370,7 @@ final class ApplicationConnection implements Joinable {
   void rollbackTo(Savepoint savepoint, SqlCall call) throws SQLException {
     lock.lock();
     try {
-      if (savepoints.getOrDefault(savepoint, work()) != work()) {
-        throw SqlErrors.notSupported(
-            "rollback to a savepoint is refused: messages were sent or received since; roll back the whole transaction, or set savepoints where no messages follow");
-      }
+      savepoints.checkUndoes(savepoint, work());
       run(Kind.WRITE, call);
     } finally {
       unlock();

@@ -123,7 +123,7 @@ public final class ApplicationDatabase implements ApplicationTables, AutoCloseab
       checkOpen();
       H2Session session = idle.pollFirst();
       if (session == null) {
-        session = new H2Session(host.connect());
+        session = connect();
       }
       ApplicationConnection connection = new ApplicationConnection(this, session);
       open.add(connection);
@@ -140,6 +140,16 @@ public final class ApplicationDatabase implements ApplicationTables, AutoCloseab
     }
   }
 
+  private H2Session connect() throws SQLException {
+    Connection connection = host.connect();
+    try {
+      return new H2Session(connection);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
   private void takePermit() throws SQLException {
     try {
       if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
@@ -151,7 +161,8 @@ public final class ApplicationDatabase implements ApplicationTables, AutoCloseab
     }
   }
 
-  private void checkOpen() throws SQLException {
+  /** Throws when the broker closes: nobody waits any more. */
+  void checkOpen() throws SQLException {
     if (closed) {
       throw SqlErrors.closed("the broker with the application's tables");
     }
@@ -179,18 +190,34 @@ public final class ApplicationDatabase implements ApplicationTables, AutoCloseab
     }
   }
 
-  private static void closeQuietly(H2Session session) {
+  /** In turn, where that can be: H2 removes what the session has made for itself. */
+  private void closeQuietly(H2Session session) {
+    boolean entered = false;
+    try {
+      host.enter();
+      entered = true;
+    } catch (AngariumException e) {
+      LOG.debug("A connection is closed after the store has failed", e);
+    }
     try {
       session.close();
     } catch (SQLException e) {
       LOG.debug("A connection of the application did not close well", e);
+    } finally {
+      if (entered) {
+        host.leave();
+      }
     }
   }
 
-  /** Rolls back what is open, and closes all connections. Waits for statements that run. */
+  /**
+   * Rolls back what is open, and closes all connections. Waits for statements that run; one that
+   * waits for the row of another transaction gives up.
+   */
   @Override
   public void close() {
     closed = true;
+    waits.ended(); // so that they see it
     for (ApplicationConnection connection : open) {
       connection.close();
     }

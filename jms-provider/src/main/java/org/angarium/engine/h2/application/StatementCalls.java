@@ -42,6 +42,9 @@ final class StatementCalls extends Calls {
       }
       case "executeBatch", "executeLargeBatch" -> {
         Kind kind = batch.kind(kindOfPrepared);
+        if (batch.changesSession()) {
+          connection.markStrange();
+        }
         try {
           return connection.run(kind, () -> batch.execute(kind, method, args));
         } finally {
@@ -56,6 +59,9 @@ final class StatementCalls extends Calls {
       }
       default -> {
         batch.see(method, args);
+        if (method.getName().equals("setQueryTimeout")) {
+          connection.markStrange(); // H2 has one for all statements of a session
+        }
         return wrapRows(connection.call(pass), connection, (Statement) self);
       }
     }
@@ -73,6 +79,9 @@ final class StatementCalls extends Calls {
       connection.setLockTimeout(Statements.lockTimeout(String.valueOf(sql)));
     } else {
       Kind known = kind == null || kind == Kind.LOCK_TIMEOUT ? Kind.REFUSED : kind;
+      if (Statements.changesSession(String.valueOf(sql))) {
+        connection.markStrange();
+      }
       return wrapRows(connection.run(known, () -> pass(method, args)), connection, self);
     }
     Class<?> type = method.getReturnType();

@@ -18,6 +18,8 @@ final class Statements {
     WRITE,
     /** H2 commits with it, whatever is open. */
     DEFINITION,
+    SAVEPOINT,
+    ROLLBACK_TO_SAVEPOINT,
     COMMIT,
     ROLLBACK,
     /** Says how long to wait for others. */
@@ -30,21 +32,17 @@ final class Statements {
       Set.of("SELECT", "VALUES", "TABLE", "WITH", "SHOW", "EXPLAIN", "(", "HELP", "FROM");
 
   private static final Set<String> WRITES =
-      Set.of(
-          "INSERT",
-          "UPDATE",
-          "DELETE",
-          "MERGE",
-          "REPLACE",
-          "CALL",
-          "SAVEPOINT",
-          "RELEASE",
-          "{",
-          "?");
+      Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "CALL", "RELEASE", "?");
 
   /** Words that have a query change something. */
   private static final Set<String> CHANGING =
       Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "NEXTVAL", "NEXT VALUE", "SHARE");
+
+  /** What after a brace of JDBC is not for H2 either. */
+  private static final Set<String> ESCAPES = Set.of("FN", "OJ", "PARAMS");
+
+  /** Settings of the user that all connections are. */
+  private static final Set<String> OF_USER = Set.of("PASSWORD", "SALT");
 
   /** What may be set for a session in the middle of a transaction. */
   private static final Set<String> OF_SESSION =
@@ -67,12 +65,26 @@ final class Statements {
     List<List<String>> statements = statements(sql);
     for (List<String> words : statements) {
       Kind kind = kindOf(words);
-      if (statements.size() > 1 && kind.compareTo(Kind.COMMIT) >= 0) {
+      if (statements.size() > 1 && kind.compareTo(Kind.SAVEPOINT) >= 0) {
         return Kind.REFUSED;
       }
       worst = kind.compareTo(worst) > 0 ? kind : worst;
     }
     return worst;
+  }
+
+  /** Whether H2's session is another one after it: who gets that next must not find it so. */
+  static boolean changesSession(String sql) {
+    for (List<String> words : statements(sql)) {
+      if (words.contains("@")
+          || words.get(0).equals("SET")
+          || words.get(0).equals("USE")
+          || words.contains("TEMPORARY")
+          || words.contains("TEMP")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The number of SET LOCK_TIMEOUT; -1 where there is none. */
@@ -96,8 +108,9 @@ final class Statements {
       case "COMMIT" -> isAlone(words) ? Kind.COMMIT : Kind.REFUSED;
       case "ROLLBACK" -> isAlone(words) ? Kind.ROLLBACK : rollback(words);
       case "SET" -> setting(words.size() > 1 ? words.get(1) : "");
-      case "BEGIN", "START", "PREPARE", "AUTOCOMMIT" -> Kind.REFUSED;
-      default -> Kind.DEFINITION;
+      case "SAVEPOINT" -> Kind.SAVEPOINT;
+      case "BEGIN", "START", "PREPARE", "EXECUTE", "AUTOCOMMIT" -> Kind.REFUSED;
+      default -> isOfUser(words) ? Kind.REFUSED : Kind.DEFINITION;
     };
   }
 
@@ -106,13 +119,17 @@ final class Statements {
   }
 
   private static Kind rollback(List<String> words) {
-    return words.get(1).equals("TO") ? Kind.WRITE : Kind.REFUSED;
+    return words.get(1).equals("TO") ? Kind.ROLLBACK_TO_SAVEPOINT : Kind.REFUSED;
+  }
+
+  private static boolean isOfUser(List<String> words) {
+    return words.size() > 1 && words.get(0).equals("ALTER") && words.get(1).equals("USER");
   }
 
   private static Kind setting(String name) {
     if (name.equals("LOCK_TIMEOUT")) {
       return Kind.LOCK_TIMEOUT;
-    } else if (name.equals("AUTOCOMMIT")) {
+    } else if (name.equals("AUTOCOMMIT") || OF_USER.contains(name)) {
       return Kind.REFUSED;
     }
     return OF_SESSION.contains(name) ? Kind.WRITE : Kind.DEFINITION;
@@ -148,10 +165,13 @@ final class Statements {
         while (end < sql.length() && Character.isJavaIdentifierPart(sql.charAt(end))) {
           end++;
         }
-        words.add(sql.substring(at, end).toUpperCase(Locale.ROOT));
+        String word = sql.substring(at, end).toUpperCase(Locale.ROOT);
+        if (at == 0 || !isOfEscape(sql, at, word)) {
+          words.add(word);
+        }
         at = end;
       } else {
-        if (!Character.isWhitespace(c)) {
+        if (!Character.isWhitespace(c) && c != '{' && c != '}') { // H2 takes braces away
           words.add(String.valueOf(c));
         }
         at++;
@@ -162,6 +182,15 @@ final class Statements {
       all.add(List.of("SELECT")); // nothing at all; H2 says what it thinks of that
     }
     return all;
+  }
+
+  /** Whether H2 takes a word away with the brace before it. */
+  private static boolean isOfEscape(String sql, int at, String word) {
+    int before = at - 1;
+    while (before > 0 && Character.isSpaceChar(sql.charAt(before))) {
+      before--;
+    }
+    return sql.charAt(before) == '{' && ESCAPES.contains(word);
   }
 
   private static void finish(List<String> words, List<List<String>> all) {
@@ -178,9 +207,18 @@ final class Statements {
     } else if (sql.startsWith("$$", at)) {
       return after(sql, "$$", at + 2);
     } else if (sql.startsWith("--", at) || sql.startsWith("//", at)) {
-      return after(sql, "\n", at + 2);
+      return afterLine(sql, at + 2);
     } else if (sql.startsWith("/*", at)) {
       return afterComment(sql, at);
+    }
+    return at;
+  }
+
+  /** A carriage return alone ends a line, too. */
+  private static int afterLine(String sql, int from) {
+    int at = from;
+    while (at < sql.length() && sql.charAt(at) != '\n' && sql.charAt(at) != '\r') {
+      at++;
     }
     return at;
   }
