@@ -20,7 +20,7 @@ final class H2Session implements JoinedTransaction {
   private final Connection connection;
   private @Nullable PreparedStatement insert;
   private volatile boolean hasChanges;
-  private boolean strange;
+  private volatile boolean strange;
 
   /** Takes over a new connection. */
   H2Session(Connection connection) throws SQLException {
@@ -90,11 +90,21 @@ final class H2Session implements JoinedTransaction {
         statement.executeUpdate();
       }
     } catch (SQLException e) {
-      throw new AngariumException(
-          ErrorCode.TRANSACTION_ROLLED_BACK,
-          "H2 refused to write the messages: " + e.getMessage(),
-          e);
+      throw unwritten(e);
     }
+  }
+
+  /** Rolls back at once: with a statement undone, it would hold up others without a limit. */
+  private AngariumException unwritten(SQLException e) {
+    try {
+      connection.rollback();
+    } catch (SQLException rollback) {
+      e.addSuppressed(rollback);
+    }
+    return new AngariumException(
+        ErrorCode.TRANSACTION_ROLLED_BACK,
+        "H2 refused to write the messages: " + e.getMessage(),
+        e);
   }
 
   @Override
