@@ -130,8 +130,10 @@ public final class Broker implements AutoCloseable {
    * receives becomes visible if and only if the connection's transaction commits, together with
    * what that has written, also when the process is killed or the power cut. A rollback gives back
    * what was received. So it is with each transaction of the connection, until either is closed.
-   * The context closes with the connection; when it is closed before, what was done in it stays
-   * with the transaction. Its own {@code commit} and {@code rollback} are refused.
+   * The context closes with the connection, and when that goes back to committing each statement by
+   * itself; when it is closed before, what was done in it stays with the transaction. Behind a pool
+   * that does neither between two users, close it yourself. Its own {@code commit} and {@code
+   * rollback} are refused.
    *
    * <pre>{@code
    * try (Connection connection = broker.dataSource().getConnection()) {

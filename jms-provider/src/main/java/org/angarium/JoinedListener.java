@@ -129,7 +129,8 @@ public final class JoinedListener implements AutoCloseable {
     private void rollBack(Throwable cause) {
       try {
         context.reason("its listener threw " + cause);
-        if (connection.isClosed()) {
+        if (connection.isClosed() || connection.getAutoCommit()) { // its handler's doing
+          closeConnection();
           connection = begin();
           context.joinAnother(connection);
         } else {

@@ -27,6 +27,6 @@ public interface Participant {
   /** How much would happen with the transaction: messages sent and received. */
   int size();
 
-  /** The connection was closed, and ends no more transactions. */
+  /** The connection was closed, or commits each statement by itself from now on. */
   void left();
 }

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A context whose transactions are those of a JDBC connection. It closes with that. Not
- * thread-safe, as its kind.
+ * A context whose transactions are those of a JDBC connection. It closes when that is closed, or
+ * has no transactions any more. Not thread-safe, as its kind.
  */
 public final class JoinedContext extends AngariumContext {
   private static final Logger LOG = LoggerFactory.getLogger(JoinedContext.class);

@@ -51,7 +51,7 @@ final class JoinedSession extends AngariumSession {
   /**
    * Takes part in the transactions of a JDBC connection, in place of another one.
    *
-   * @param onLeft what to do when the JDBC connection is closed
+   * @param onLeft what to do when the JDBC connection is closed or commits by itself
    * @throws AngariumException {@link ErrorCode#NO_TRANSACTION}
    */
   void join(Connection jdbc, Runnable onLeft) {

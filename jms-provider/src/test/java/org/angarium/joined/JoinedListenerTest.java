@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.Broker;
 import org.angarium.DeadLetter;
@@ -88,6 +89,31 @@ class JoinedListenerTest extends ShopTest {
     }
     assertThat(attempts).hasValue(2);
     assertThat(shop.orders()).containsExactly(1);
+  }
+
+  @Test
+  void shouldGoOnInTransactionsWhenAHandlerHasEndedThem() throws Exception {
+    List<String> attempts = new CopyOnWriteArrayList<>();
+    JoinedListener.Handler handler =
+        (message, connection, context) -> {
+          String text = message.getBody(String.class);
+          attempts.add(text);
+          Shop.insert(connection, Integer.parseInt(text), "tea");
+          if (text.equals("1")) {
+            connection.setAutoCommit(true);
+          } else if (attempts.size() == 2) {
+            throw new IllegalStateException("meant to happen");
+          }
+        };
+    try (JoinedListener listener = shop.broker.listenJoined("in", 1, handler)) {
+      assertThat(listener).isNotNull();
+      shop.send("in", "1");
+      shop.send("in", "2");
+      Awaitility.await().until(() -> attempts.size() == 3);
+      awaitEmpty("in");
+    }
+    assertThat(attempts).containsExactly("1", "2", "2");
+    assertThat(shop.orders()).containsExactly(1, 2);
   }
 
   @Test

@@ -12,6 +12,8 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
+import javax.sql.XAConnection;
+import javax.sql.XADataSource;
 import org.angarium.Broker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,6 +127,55 @@ class JoinedTest extends ShopTest {
     assertThat(shop.queue("out")).containsExactly("tea");
     assertThat(shop.queue("in")).isEmpty();
     assertThat(shop.broker.connectionCount()).isZero();
+  }
+
+  /** As behind a pool, which never closes the connection. */
+  @Test
+  void shouldCloseWhenTheConnectionCommitsByItselfAgain() throws Exception {
+    try (Connection connection = shop.dataSource.getConnection()) {
+      for (int i = 1; i <= 3; i++) {
+        connection.setAutoCommit(false);
+        JMSContext context = shop.broker.join(connection);
+        send(context, "orders", "" + i);
+        connection.setAutoCommit(true);
+        assertThatThrownBy(() -> send(context, "orders", "late")).hasMessageContaining("ANG-1601");
+        assertThat(shop.broker.connectionCount()).isZero();
+      }
+    }
+    assertThat(shop.queue("orders")).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void shouldCloseWithTheHandleOfAPooledConnection() throws Exception {
+    shop.send("in", "tea");
+    XAConnection pooled = ((XADataSource) shop.dataSource).getXAConnection();
+    try (Connection handle = pooled.getConnection()) {
+      handle.setAutoCommit(false);
+      JMSContext context = shop.broker.join(handle);
+      assertThat(context.createConsumer(context.createQueue("in")).receive(SOON)).isNotNull();
+      insert(handle, 1, "tea");
+    }
+    assertThat(shop.broker.connectionCount()).isZero();
+    assertThat(shop.queue("in")).containsExactly("tea");
+    assertThat(shop.orders()).isEmpty();
+    pooled.close();
+  }
+
+  @Test
+  void shouldGiveBackWhatWasReceivedWhenTheBrokerCloses() throws Exception {
+    for (int i = 1; i <= 3; i++) {
+      shop.send("in", "" + i);
+      Connection connection = shop.begin();
+      JMSContext context = shop.broker.join(connection);
+      assertThat(context.createConsumer(context.createQueue("in")).receive(SOON)).isNotNull();
+      send(context, "out", "" + i);
+      insert(connection, i, "tea");
+    }
+    shop.close();
+    shop = new Shop(folder, options());
+    assertThat(shop.queue("in")).containsExactly("1", "2", "3");
+    assertThat(shop.queue("out")).isEmpty();
+    assertThat(shop.orders()).isEmpty();
   }
 
   @Test

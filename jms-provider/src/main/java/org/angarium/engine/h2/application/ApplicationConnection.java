@@ -104,6 +104,11 @@ final class ApplicationConnection implements Joinable {
     }
   }
 
+  /** No transaction of theirs will end any more; who goes on all the same stays. */
+  private void leaveParticipants() {
+    participants.forEach(participant -> news.add(participant::left));
+  }
+
   private int work() {
     return participants.stream().mapToInt(Participant::size).sum();
   }
@@ -318,6 +323,7 @@ final class ApplicationConnection implements Joinable {
       checkNotGlobal("setAutoCommit");
       if (wanted && !autoCommit) {
         commitWork();
+        leaveParticipants();
       }
       autoCommit = wanted;
     } finally {
@@ -405,10 +411,14 @@ final class ApplicationConnection implements Joinable {
       checkOpen();
       global = false;
       autoCommit = true;
-      if (committing) {
-        commitWork();
-      } else {
-        rollBackWork();
+      try {
+        if (committing) {
+          commitWork();
+        } else {
+          rollBackWork();
+        }
+      } finally {
+        leaveParticipants();
       }
     } finally {
       unlock();
@@ -439,8 +449,12 @@ final class ApplicationConnection implements Joinable {
     lock.lock();
     try (KeptInterrupt kept = new KeptInterrupt()) {
       if (!global && !closed && !autoCommit) {
-        rollBackWork();
         autoCommit = true;
+        try {
+          rollBackWork();
+        } finally {
+          leaveParticipants();
+        }
       }
     } catch (SQLException e) {
       LOG.debug("A connection could not be rolled back when it was closed", e);
@@ -462,7 +476,7 @@ final class ApplicationConnection implements Joinable {
         LOG.debug("A connection could not be rolled back when it was closed", e);
       }
       closed = true;
-      participants.forEach(participant -> news.add(participant::left));
+      leaveParticipants();
       participants.clear();
       database.release(this, session);
     } finally {
