@@ -42,6 +42,9 @@ final class BrokerState {
   /** As {@link #later}, or nowhere: nobody knows, since a cut came in the way. */
   final Set<String> perhapsLater = new TreeSet<>();
 
+  /** Messages of {@code grouped} in their order, see {@link #group}. */
+  final List<String> grouped = new ArrayList<>();
+
   /** The application's rows. */
   final Set<String> rows = new TreeSet<>();
 
@@ -62,6 +65,7 @@ final class BrokerState {
     copy.retried.addAll(retried);
     copy.later.addAll(later);
     copy.perhapsLater.addAll(perhapsLater);
+    copy.grouped.addAll(grouped);
     copy.rows.addAll(rows);
     copy.branches.putAll(branches);
     change.accept(copy);
@@ -94,13 +98,24 @@ final class BrokerState {
     }
   }
 
+  /** The group of a message of {@code grouped}, which is in its id. */
+  static String group(String id) {
+    return id.substring(id.indexOf('-') + 1);
+  }
+
+  /** The messages of one group, in order. */
+  List<String> ofGroup(String group) {
+    return grouped.stream().filter(id -> group(id).equals(group)).toList();
+  }
+
   void remove(String place, List<String> messages) {
     at(place).removeAll(messages);
   }
 
   @Override
   public String toString() {
-    return "%s, guests %s and %s, retried %s, later %s (perhaps %s), rows %s, branches %s"
-        .formatted(places, guests, guestQueues, retried, later, perhapsLater, rows, branches);
+    return "%s, groups %s, guests %s and %s, retried %s, later %s (perhaps %s), rows %s, branches %s"
+        .formatted(
+            places, grouped, guests, guestQueues, retried, later, perhapsLater, rows, branches);
   }
 }

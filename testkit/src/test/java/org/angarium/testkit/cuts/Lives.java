@@ -47,12 +47,16 @@ final class Lives implements AutoCloseable {
   private int last;
   private int names;
 
+  /** What was lost is told from what rests only where nothing is lost. */
+  private final Duration rest;
+
   Lives(long seed, Durability durability, Tally tally) {
     this.seed = seed;
     this.durability = durability;
     this.tally = tally;
     random = new Random(new SplittableRandom(seed).nextLong());
     disk = new PowerCutDisk(random.nextLong());
+    rest = durability == Durability.SYNC ? Duration.ofSeconds(1) : Duration.ZERO;
   }
 
   /**
@@ -100,6 +104,7 @@ final class Lives implements AutoCloseable {
         .maxAttempts(1_000)
         .queue("retry", queue -> queue.maxAttempts(2).deadLetterQueue("dead"))
         .queue("later", queue -> queue.expiryQueue("expired"))
+        .queue(GroupClient.QUEUE, queue -> queue.redeliveryDelay(rest))
         .open();
   }
 
@@ -108,6 +113,7 @@ final class Lives implements AutoCloseable {
       for (String queue : List.of("orders", "moved", "unique", "big", "retry", "dead", "later")) {
         broker.declareQueue(queue);
       }
+      broker.declareQueue(GroupClient.QUEUE);
       for (String name : BrokerState.SUBSCRIPTIONS) {
         try (JMSContext context = Client.context(broker, name, JMSContext.AUTO_ACKNOWLEDGE)) {
           Client.consumer(context, name).close();
@@ -130,7 +136,7 @@ final class Lives implements AutoCloseable {
         powerCut = false;
         tally.comparison();
         Client client = new Client(broker, disk, history);
-        work(client, new JoinedClient(broker, client, history), 4 + random.nextInt(10));
+        work(broker, client, 4 + random.nextInt(10));
         if (random.nextInt(3) == 0) {
           broker.close();
         }
@@ -179,13 +185,19 @@ final class Lives implements AutoCloseable {
     }
   }
 
-  private void work(Client client, JoinedClient joined, int steps)
+  private void work(Broker broker, Client client, int steps)
       throws JMSException, XAException, SQLException {
+    JoinedClient joined = new JoinedClient(broker, client, history);
+    GroupClient groups = new GroupClient(broker, history);
+    ListeningClient listening = new ListeningClient(broker, disk, history);
     for (int i = 0; i < steps; i++) {
-      if (random.nextInt(6) == 0) {
-        joinedStep(joined);
-      } else {
-        step(client);
+      switch (random.nextInt(24)) {
+        case 0, 1, 2, 3 -> joinedStep(joined);
+        case 4 -> groups.send(grouped());
+        case 5 -> groups.share(random);
+        case 6 -> listening.listen(place(), DeliveryGuarantee.AT_LEAST_ONCE);
+        case 7 -> listening.listen(place(), DeliveryGuarantee.AT_MOST_ONCE);
+        default -> step(client);
       }
       tally.step();
     }
@@ -250,6 +262,14 @@ final class Lives implements AutoCloseable {
     return mails;
   }
 
+  private List<String> grouped() {
+    List<String> ids = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      ids.add(id() + "-g" + random.nextInt(3));
+    }
+    return ids;
+  }
+
   private void timePasses(Client client) {
     if (random.nextBoolean()) {
       client.sendLater(id(), random.nextInt(5_000), 0);
@@ -281,6 +301,7 @@ final class Lives implements AutoCloseable {
       client.decideByHand(true);
       clock.advance(Duration.ofDays(1));
       awaitLater(broker);
+      new GroupClient(broker, history).drain(20_000);
       for (String place : history.last().places.keySet()) {
         client.transact(place, history.last().at(place).size(), List.of(), true);
       }

@@ -23,13 +23,15 @@ import org.angarium.TopicSubscription;
  * @param queues each with its messages in order
  * @param depths of the subscriptions
  * @param subscribed the messages of the subscriptions in order, or nothing where nobody looked
+ * @param grouped how many messages {@code grouped} has, also those that rest, which are not seen
  */
 record Observed(
     Map<String, List<String>> queues,
     Map<String, Long> depths,
     Map<String, List<String>> subscribed,
     Map<String, InDoubtTransaction.State> branches,
-    Set<String> rows) {
+    Set<String> rows,
+    long grouped) {
 
   /**
    * Looks.
@@ -56,7 +58,9 @@ record Observed(
       byte[] global = branch.xid().getGlobalTransactionId();
       branches.put(new String(global, StandardCharsets.UTF_8), branch.state());
     }
-    return new Observed(queues, depths, subscribed, branches, JoinedClient.rows(broker));
+    DeadLetters.check(broker);
+    long grouped = broker.status("grouped").depth();
+    return new Observed(queues, depths, subscribed, branches, JoinedClient.rows(broker), grouped);
   }
 
   private static List<String> browse(JMSContext context, String queue) throws JMSException {
@@ -107,6 +111,7 @@ record Observed(
       }
     }
     compareGuests(result, state);
+    compareGroups(result, state);
     subscribed.forEach((name, found) -> compare(result, name, state.at(name), found));
     List<String> retried = both("retry", "dead");
     if (!unique(retried) || !state.retried.equals(new TreeSet<>(retried))) {
@@ -141,6 +146,15 @@ record Observed(
     guestQueues.keySet().removeIf(name -> !name.startsWith("guest"));
     if (!guestQueues.equals(state.guestQueues)) {
       result.add("queues %s, not %s".formatted(guestQueues, state.guestQueues));
+    }
+  }
+
+  private void compareGroups(List<String> result, BrokerState state) {
+    List<String> found = queue("grouped");
+    List<String> expected = new ArrayList<>(state.grouped);
+    expected.retainAll(found); // the others rest
+    if (!expected.equals(found) || grouped != state.grouped.size()) {
+      compare(result, "grouped, " + grouped + " in all", state.grouped, found);
     }
   }
 
