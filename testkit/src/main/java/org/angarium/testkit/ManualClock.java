@@ -51,9 +51,11 @@ public final class ManualClock implements Clock {
   }
 
   /**
-   * Lets time pass, and waits until the timers that are due have run.
+   * Lets time pass, and waits until the timers that are due have run. Not to be called from the
+   * task of a timer.
    *
-   * @throws AssertionError when a timer's task threw something, or does not end
+   * @param duration a negative one puts the clock back, as somebody may do with a machine's
+   * @throws AssertionError when a timer's task threw something, now or before, or does not end
    */
   public void advance(Duration duration) {
     lock.lock();

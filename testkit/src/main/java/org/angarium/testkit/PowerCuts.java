@@ -3,13 +3,10 @@ package org.angarium.testkit;
 import jakarta.jms.JMSRuntimeException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.angarium.Broker;
 import org.angarium.BrokerBuilder;
+import org.angarium.testkit.disk.UntilCut;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,29 +230,9 @@ public final class PowerCuts {
     return disk.isCut();
   }
 
-  /**
-   * Runs code on a thread of its own. At a cut the thread is interrupted and the broker closed: so
-   * code that waits for what does not come any more hears of it.
-   */
   private void within(Action work, Broker broker, PowerCutDisk disk) throws Exception {
-    CompletableFuture<Boolean> ended = new CompletableFuture<>();
-    CompletableFuture<Boolean> cut = new CompletableFuture<>();
-    Thread thread = new Thread(() -> run(work, broker, ended), "power-cuts");
-    thread.setDaemon(true);
-    disk.onCut(() -> cut.complete(true));
-    thread.start();
-    if (disk.isCut()) {
-      cut.complete(true); // it was before
-    }
-    try {
-      await(CompletableFuture.anyOf(ended, cut), thread);
-    } finally {
-      if (!ended.isDone()) {
-        thread.interrupt();
-        closeFailed(broker);
-      }
-    }
-    await(ended, thread);
+    new UntilCut(disk::onCut, disk::isCut, patienceSeconds)
+        .run(() -> work.accept(broker), () -> closeFailed(broker));
   }
 
   private static void closeFailed(Broker broker) {
@@ -263,29 +240,6 @@ public final class PowerCuts {
       broker.close();
     } catch (JMSRuntimeException e) {
       // its disk is gone
-    }
-  }
-
-  private void await(CompletableFuture<?> future, Thread thread) throws Exception {
-    try {
-      future.get(patienceSeconds, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Exception cause) {
-        throw cause;
-      }
-      throw new AssertionError(e.getCause());
-    } catch (TimeoutException e) {
-      e.setStackTrace(thread.getStackTrace()); // where it hangs
-      throw new AssertionError("the code does not end within " + patienceSeconds + " s", e);
-    }
-  }
-
-  private static void run(Action work, Broker broker, CompletableFuture<Boolean> ended) {
-    try {
-      work.accept(broker);
-      ended.complete(true);
-    } catch (Throwable t) {
-      ended.completeExceptionally(t);
     }
   }
 }

@@ -25,9 +25,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>What a test and its {@code @BeforeEach} and {@code @AfterEach} methods may have as parameters:
  * {@link org.angarium.Broker}; {@link jakarta.jms.ConnectionFactory} and {@link
- * jakarta.jms.XAConnectionFactory}; {@link jakarta.jms.JMSContext}, which acknowledges
- * automatically and is closed after the test; {@link org.angarium.testkit.ManualClock}, the
- * broker's; and with {@link Store#POWER_CUT_DISK} {@link org.angarium.testkit.PowerCutDisk}.
+ * jakarta.jms.XAConnectionFactory}, or Angarium's own types of these; {@link
+ * jakarta.jms.JMSContext}, which acknowledges automatically and is closed after the test; {@link
+ * org.angarium.testkit.ManualClock}, the broker's; and with {@link Store#POWER_CUT_DISK} {@link
+ * org.angarium.testkit.PowerCutDisk}.
  */
 @Documented
 @Inherited

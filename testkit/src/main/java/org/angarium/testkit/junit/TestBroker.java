@@ -51,18 +51,23 @@ final class TestBroker implements AutoCloseable {
   TestBroker(AngariumTest test) {
     BrokerBuilder builder = builder(test.store()).clock(clock);
     try {
-      for (String option : test.options()) {
-        int equals = option.indexOf('=');
-        if (equals < 0) {
-          throw new IllegalArgumentException(
-              "the option \"%s\" has no value; write it as NAME=VALUE".formatted(option));
-        }
-        builder.option(option.substring(0, equals), option.substring(equals + 1));
-      }
+      setOptions(builder, test.options());
       broker = builder.open();
     } catch (RuntimeException e) {
       closeRest();
       throw e;
+    }
+  }
+
+  /** Sets options that are written as NAME=VALUE. */
+  static void setOptions(BrokerBuilder builder, String... options) {
+    for (String option : options) {
+      int equals = option.indexOf('=');
+      if (equals < 0) {
+        throw new IllegalArgumentException(
+            "the option \"%s\" has no value; write it as NAME=VALUE".formatted(option));
+      }
+      builder.option(option.substring(0, equals), option.substring(equals + 1));
     }
   }
 
