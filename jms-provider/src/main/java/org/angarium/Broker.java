@@ -189,7 +189,7 @@ public final class Broker implements AutoCloseable {
    *     consumers
    */
   public void deleteQueue(String name) {
-    call(engine -> engine.delete(DestinationName.queue(name)));
+    call(engine -> engine.destinations().delete(DestinationName.queue(name)));
   }
 
   /**
@@ -200,7 +200,7 @@ public final class Broker implements AutoCloseable {
    *     consumers
    */
   public void deleteTopic(String name) {
-    call(engine -> engine.delete(DestinationName.topic(name)));
+    call(engine -> engine.destinations().delete(DestinationName.topic(name)));
   }
 
   /** The names of the permanent queues, sorted. */
@@ -216,7 +216,7 @@ public final class Broker implements AutoCloseable {
   private List<String> names(DestinationName.Kind kind) {
     return ask(
         () ->
-            core.engine().destinations().stream()
+            core.engine().destinations().list().stream()
                 .filter(destination -> destination.kind() == kind && !destination.temporary())
                 .map(DestinationName::name)
                 .sorted()
@@ -229,7 +229,8 @@ public final class Broker implements AutoCloseable {
    * @throws JMSRuntimeException with code ANG-1202 if there is none
    */
   public QueueStatus status(String queue) {
-    SubscriptionStatus status = ask(() -> core.engine().queueStatus(DestinationName.queue(queue)));
+    SubscriptionStatus status =
+        ask(() -> core.engine().destinations().queueStatus(DestinationName.queue(queue)));
     return new QueueStatus(queue, status.depth(), status.claimed(), status.consumers());
   }
 
@@ -240,7 +241,7 @@ public final class Broker implements AutoCloseable {
    * @throws JMSRuntimeException with code ANG-1202 if there is no such destination
    */
   public long duplicates(Destination destination) {
-    return count(destination, core.engine()::duplicates);
+    return count(destination, core.engine().destinations()::duplicates);
   }
 
   private long count(Destination destination, ToLongFunction<DestinationName> counter) {
@@ -259,14 +260,14 @@ public final class Broker implements AutoCloseable {
    * @throws JMSRuntimeException with code ANG-1202 if there is no such destination
    */
   public long expired(Destination destination) {
-    return count(destination, core.engine()::expired);
+    return count(destination, core.engine().destinations()::expired);
   }
 
   /** The durable subscriptions, and the others on topics that have consumers now. */
   public List<TopicSubscription> subscriptions() {
     return ask(
         () ->
-            core.engine().subscriptions().stream()
+            core.engine().destinations().subscriptions().stream()
                 .filter(status -> status.spec().kind() != SubscriptionSpec.Kind.QUEUE)
                 .map(Broker::describe)
                 .toList());
@@ -293,7 +294,7 @@ public final class Broker implements AutoCloseable {
    * @throws JMSRuntimeException with code ANG-1301 if there is none, ANG-1302 while it is in use
    */
   public void deleteSubscription(@Nullable String clientId, String name) {
-    call(engine -> engine.unsubscribe(clientId, name));
+    call(engine -> engine.destinations().unsubscribe(clientId, name));
   }
 
   /**
@@ -312,7 +313,7 @@ public final class Broker implements AutoCloseable {
    * from before a restart, and those that were decided by hand and not forgotten.
    */
   public List<InDoubtTransaction> inDoubtTransactions() {
-    return ask(() -> core.engine().preparedBranches().stream().map(Broker::describe).toList());
+    return ask(() -> core.engine().branches().list().stream().map(Broker::describe).toList());
   }
 
   private static InDoubtTransaction describe(PreparedBranch branch) {
@@ -332,12 +333,12 @@ public final class Broker implements AutoCloseable {
    *     decided before
    */
   public void commitInDoubt(Xid xid) {
-    call(engine -> engine.decide(BranchId.of(xid), true));
+    call(engine -> engine.branches().decide(BranchId.of(xid), true));
   }
 
   /** Rolls a prepared transaction back by hand; else as {@link #commitInDoubt}. */
   public void rollBackInDoubt(Xid xid) {
-    call(engine -> engine.decide(BranchId.of(xid), false));
+    call(engine -> engine.branches().decide(BranchId.of(xid), false));
   }
 
   /**
@@ -346,7 +347,7 @@ public final class Broker implements AutoCloseable {
    * @throws JMSRuntimeException with code ANG-1612 if there is none, or it is not decided
    */
   public void forgetInDoubt(Xid xid) {
-    call(engine -> engine.forget(BranchId.of(xid)));
+    call(engine -> engine.branches().forget(BranchId.of(xid)));
   }
 
   /** How many connections are open. */

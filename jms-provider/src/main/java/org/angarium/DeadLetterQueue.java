@@ -43,7 +43,7 @@ public final class DeadLetterQueue {
 
   /** How many messages it holds, also those that consumers hold now. */
   public long count() {
-    return broker.ask(() -> exists() ? engine().queueStatus(queue).depth() : 0L);
+    return broker.ask(() -> exists() ? engine().destinations().queueStatus(queue).depth() : 0L);
   }
 
   /**

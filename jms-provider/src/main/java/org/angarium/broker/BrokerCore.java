@@ -47,8 +47,9 @@ public final class BrokerCore implements AutoCloseable {
     this.redelivery = new Redelivery(engine, clock, settings.policies());
     this.globalTransactions = new GlobalTransactions(name, engine, clock, settings, redelivery);
     this.redrives = new Redrives(name, engine, clock);
-    engine.onRollback(
-        deliveries -> redelivery.giveBack(deliveries, GlobalTransactions.ROLLED_BACK));
+    engine
+        .branches()
+        .onRollback(deliveries -> redelivery.giveBack(deliveries, GlobalTransactions.ROLLED_BACK));
     engine.onFailure(this::failed);
   }
 

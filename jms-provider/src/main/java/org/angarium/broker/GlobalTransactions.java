@@ -194,7 +194,7 @@ public final class GlobalTransactions implements AutoCloseable {
         return XAResource.XA_RDONLY;
       }
       try {
-        engine.prepare(branch.id(), unit);
+        engine.branches().prepare(branch.id(), unit);
         return XAResource.XA_OK;
       } catch (AngariumException e) {
         throw notDone(unit, e);
@@ -252,7 +252,7 @@ public final class GlobalTransactions implements AutoCloseable {
 
   private void finish(Xid xid, boolean commit) throws XAException {
     try {
-      engine.finish(BranchId.of(xid), commit);
+      engine.branches().finish(BranchId.of(xid), commit);
     } catch (AngariumException e) {
       throw XaErrors.ofFinish(xid, e);
     }
@@ -261,7 +261,7 @@ public final class GlobalTransactions implements AutoCloseable {
   /** Forgets a branch that an operator has decided. */
   public void forget(Xid xid) throws XAException {
     try {
-      engine.forget(BranchId.of(xid));
+      engine.branches().forget(BranchId.of(xid));
     } catch (AngariumException e) {
       throw XaErrors.ofFinish(xid, e);
     }
@@ -383,7 +383,7 @@ public final class GlobalTransactions implements AutoCloseable {
 
   private List<PreparedBranch> preparedBranches() throws XAException {
     try {
-      return engine.preparedBranches();
+      return engine.branches().list();
     } catch (AngariumException e) {
       throw XaErrors.of(XAException.XAER_RMFAIL, e);
     }

@@ -185,7 +185,7 @@ public final class RedrivePlan {
 
   private static void checkSubscribed(Engine engine, DestinationName topic, SubscriptionName name) {
     boolean there =
-        engine.subscriptions().stream()
+        engine.destinations().subscriptions().stream()
             .map(status -> status.spec())
             .anyMatch(
                 spec ->

@@ -2,10 +2,8 @@ package org.angarium.engine;
 
 import java.sql.Connection;
 import java.util.List;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.angarium.model.AngariumException;
-import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
@@ -34,17 +32,11 @@ public interface Engine extends AutoCloseable {
   /** Whether the destination exists, permanent or temporary. */
   boolean exists(DestinationName name);
 
-  /** All destinations, in no particular order. */
-  List<DestinationName> destinations();
+  /** Knows of all destinations and subscriptions, and ends them. */
+  Destinations destinations();
 
-  /**
-   * Deletes a permanent destination with its messages and durable subscriptions. Blocks until that
-   * is durable.
-   *
-   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}, or {@link
-   *     ErrorCode#DESTINATION_IN_USE} while it has consumers
-   */
-  void delete(DestinationName name);
+  /** Keeps global transactions between their two phases. */
+  Branches branches();
 
   /**
    * Makes a connection known: its client id and its temporary destinations live as long as what is
@@ -67,42 +59,6 @@ public interface Engine extends AutoCloseable {
    */
   Claimer claimer(SubscriptionSpec subscription, ClaimSpec claim);
 
-  /** The durable subscriptions, and the others that have consumers now. */
-  List<SubscriptionStatus> subscriptions();
-
-  /**
-   * What a queue holds and who consumes from it.
-   *
-   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}
-   */
-  SubscriptionStatus queueStatus(DestinationName queue);
-
-  /**
-   * How many messages to a destination were not sent because their deduplication ids were known,
-   * since the engine was opened.
-   *
-   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}
-   */
-  long duplicates(DestinationName destination);
-
-  /**
-   * How many messages have expired in a destination, in each of its subscriptions, since the engine
-   * was opened, and were dropped or moved to its queue for expired messages.
-   *
-   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}
-   */
-  long expired(DestinationName destination);
-
-  /**
-   * Deletes a durable subscription with its messages. Blocks until that is durable.
-   *
-   * @param clientId null for a shared one made without a client id
-   * @throws AngariumException {@link ErrorCode#NO_SUCH_SUBSCRIPTION}, or {@link
-   *     ErrorCode#SUBSCRIPTION_IN_USE} while it has consumers, or deliveries of it are part of an
-   *     open transaction or unacknowledged
-   */
-  void unsubscribe(@Nullable String clientId, String name);
-
   /**
    * The only write of messages: all of it happens, or nothing.
    *
@@ -121,55 +77,6 @@ public interface Engine extends AutoCloseable {
    *     the {@link Commit}
    */
   Commit submit(UnitOfWork work);
-
-  /**
-   * Phase one of a global transaction: makes sure that the unit can be committed, whatever happens,
-   * and makes it durable, without any of it taking effect. Blocks until that is durable.
-   *
-   * <p>What it acknowledges belongs to the branch from now on: neither its consumer's end nor
-   * {@link #release} gives it back, and nobody else gets it. What of it is not durable is gone
-   * after a restart.
-   *
-   * @throws AngariumException as {@link #submit}; {@link ErrorCode#DUPLICATE_BRANCH}. Nothing has
-   *     happened then, and the deliveries are claimed as before
-   */
-  void prepare(BranchId branch, UnitOfWork work);
-
-  /**
-   * Phase two: lets a prepared branch take effect as one unit of work, routed now, or rolls it
-   * back: then its deliveries come again in their place. Blocks until that is durable and visible.
-   * Of several who try at the same time one does it; the others wait, and then see what is left.
-   *
-   * @throws AngariumException {@link ErrorCode#NO_SUCH_BRANCH}; {@link ErrorCode#COMMITTED_BY_HAND}
-   *     or {@link ErrorCode#ROLLED_BACK_BY_HAND} after {@link #decide}
-   */
-  void finish(BranchId branch, boolean commit);
-
-  /**
-   * Does as {@link #finish}, on an operator's word, and remembers it until {@link #forget}.
-   *
-   * @throws AngariumException as {@link #finish}
-   */
-  void decide(BranchId branch, boolean commit);
-
-  /**
-   * Forgets a branch that was decided. Blocks until that is durable.
-   *
-   * @throws AngariumException {@link ErrorCode#NO_SUCH_BRANCH}, also while it is still prepared
-   */
-  void forget(BranchId branch);
-
-  /**
-   * The branches that are prepared or decided; also those from before a restart. Does not block.
-   */
-  List<PreparedBranch> preparedBranches();
-
-  /**
-   * Has somebody give back, by calls of {@link #release}, what a prepared branch held that is
-   * rolled back; without, it comes again at once. Called on a thread of the engine, and must not
-   * block.
-   */
-  void onRollback(Consumer<List<Delivery>> givingBack);
 
   /**
    * The database that the engine keeps its messages in, for the application's own tables: its

@@ -315,7 +315,7 @@ final class SessionCore {
     JmsCalls.checked(
         () -> {
           acknowledging.settle();
-          engine.unsubscribe(connection.clientId(), name);
+          engine.destinations().unsubscribe(connection.clientId(), name);
         });
   }
 

@@ -135,9 +135,9 @@ final class CrashWorker {
 
   private long depth(SubscriptionSpec spec) {
     if (spec.kind() == SubscriptionSpec.Kind.QUEUE) {
-      return worker.engine().queueStatus(spec.destination()).depth();
+      return worker.engine().destinations().queueStatus(spec.destination()).depth();
     }
-    return worker.engine().subscriptions().stream()
+    return worker.engine().destinations().subscriptions().stream()
         .filter(status -> spec.name() != null && spec.name().equals(status.spec().name()))
         .mapToLong(SubscriptionStatus::depth)
         .sum();

@@ -68,12 +68,12 @@ final class FinalDrain {
   /** Commits every other branch that is in doubt, and rolls the rest back. */
   private void endBranches(Engine engine) {
     boolean commit = true;
-    for (PreparedBranch branch : engine.preparedBranches()) {
+    for (PreparedBranch branch : engine.branches().list()) {
       if (branch.state() == State.PREPARED) {
         String key = Transactor.key(branch.id());
         ledger.accept("I " + key);
         ledger.accept("C " + key + " " + commit);
-        engine.finish(branch.id(), commit);
+        engine.branches().finish(branch.id(), commit);
         ledger.accept((commit ? "E " : "N ") + key);
         commit = !commit;
       }

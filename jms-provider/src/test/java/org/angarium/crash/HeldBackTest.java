@@ -55,7 +55,7 @@ class HeldBackTest {
       assertThat(first.get(0).attempt()).isEqualTo(3);
       engine.submit(UnitOfWork.acknowledge(first)).await();
       assertThat(taker.takeAll(10)).isEmpty();
-      assertThat(engine.queueStatus(Places.LATER).depth()).isZero();
+      assertThat(engine.destinations().queueStatus(Places.LATER).depth()).isZero();
     }
   }
 

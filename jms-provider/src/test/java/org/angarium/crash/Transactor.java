@@ -45,10 +45,10 @@ final class Transactor implements Worker.Step {
 
   /** Ends what is in doubt, but for some that goes on to be. */
   void recover() {
-    for (PreparedBranch branch : worker.engine().preparedBranches()) {
+    for (PreparedBranch branch : worker.engine().branches().list()) {
       String key = key(branch.id());
       if (branch.state() != State.PREPARED) {
-        worker.engine().forget(branch.id());
+        worker.engine().branches().forget(branch.id());
         continue;
       }
       worker.foundInDoubt(key);

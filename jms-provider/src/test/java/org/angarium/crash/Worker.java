@@ -101,7 +101,7 @@ final class Worker {
     String prepare() {
       String key = run + "." + units.incrementAndGet();
       report.say("T " + key + " " + changes.stream().collect(Collectors.joining(" ")));
-      engine.prepare(Transactor.branch(key), new UnitOfWork(sends, acks));
+      engine.branches().prepare(Transactor.branch(key), new UnitOfWork(sends, acks));
       report.say("X " + key);
       trap.pass(Phase.BETWEEN_PHASES);
       return key;
@@ -117,13 +117,13 @@ final class Worker {
   void finishBranch(String key, boolean commit, boolean byHand) {
     report.say("C " + key + " " + commit);
     if (byHand) {
-      engine.decide(Transactor.branch(key), commit);
+      engine.branches().decide(Transactor.branch(key), commit);
     } else {
-      engine.finish(Transactor.branch(key), commit);
+      engine.branches().finish(Transactor.branch(key), commit);
     }
     report.say((commit ? "E " : "N ") + key);
     if (byHand) {
-      engine.forget(Transactor.branch(key));
+      engine.branches().forget(Transactor.branch(key));
     }
   }
 

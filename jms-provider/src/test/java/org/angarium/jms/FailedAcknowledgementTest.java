@@ -90,7 +90,7 @@ class FailedAcknowledgementTest {
   }
 
   private long claimed() {
-    return broker.core().engine().queueStatus(QUEUE).claimed();
+    return broker.core().engine().destinations().queueStatus(QUEUE).claimed();
   }
 
   private void assertComesAgain(String text) throws JMSException {
@@ -198,7 +198,7 @@ class FailedAcknowledgementTest {
     refusing = true;
     consumer.close();
     refusing = false;
-    SubscriptionStatus status = broker.core().engine().subscriptions().get(0);
+    SubscriptionStatus status = broker.core().engine().destinations().subscriptions().get(0);
     assertThat(status.consumers()).isZero();
     assertThat(status.claimed()).isZero();
     assertThat(text(session.createDurableConsumer(topic, "s"))).isEqualTo("a");

@@ -271,7 +271,7 @@ class LifecycleTest {
       MessageProducer producer = sender.createProducer(sender.createTopic("t"));
       producer.send(sender.createMessage());
       producer.send(sender.createMessage());
-      await().until(() -> broker.core().engine().subscriptions().isEmpty());
+      await().until(() -> broker.core().engine().destinations().subscriptions().isEmpty());
       session.close();
       assertThat(seen).hasValue(1);
       assertThat(told.get()).isNull();

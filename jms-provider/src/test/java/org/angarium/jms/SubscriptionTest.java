@@ -143,7 +143,7 @@ class SubscriptionTest {
     assertThat(text(consumer)).isEqualTo("a");
     consumer.close();
     lazy.unsubscribe("s");
-    assertThat(broker.core().engine().subscriptions()).isEmpty();
+    assertThat(broker.core().engine().destinations().subscriptions()).isEmpty();
   }
 
   @Test

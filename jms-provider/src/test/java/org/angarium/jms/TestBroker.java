@@ -201,7 +201,10 @@ final class TestBroker implements AutoCloseable {
 
   /** How many messages a queue holds, claimed or not. */
   long depth(String queue) {
-    return core.engine().queueStatus(org.angarium.model.DestinationName.queue(queue)).depth();
+    return core.engine()
+        .destinations()
+        .queueStatus(org.angarium.model.DestinationName.queue(queue))
+        .depth();
   }
 
   /** The identity of a transaction branch. */

@@ -331,7 +331,7 @@ class XaTest {
     resource.start(xid, XAResource.TMNOFLAGS);
     receive(session, "in");
     send(session, "gone", "x");
-    broker.core().engine().delete(org.angarium.model.DestinationName.queue("gone"));
+    broker.core().engine().destinations().delete(org.angarium.model.DestinationName.queue("gone"));
     resource.end(xid, XAResource.TMSUCCESS);
     assertXa(XAException.XA_RBROLLBACK, () -> resource.prepare(xid));
     assertThat(receive(session, "in")).isEqualTo("a");
@@ -345,7 +345,7 @@ class XaTest {
       send(session, "out", "by hand");
       resource.end(xid, XAResource.TMSUCCESS);
       resource.prepare(xid);
-      broker.core().engine().decide(BranchId.of(xid), commit);
+      broker.core().engine().branches().decide(BranchId.of(xid), commit);
       int code = commit ? XAException.XA_HEURCOM : XAException.XA_HEURRB;
       assertThat(resource.recover(XAResource.TMSTARTRSCAN)).containsExactly(xid);
       assertXa(code, () -> resource.commit(xid, false));

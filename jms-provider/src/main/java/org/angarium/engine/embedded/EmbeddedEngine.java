@@ -7,25 +7,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
 import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.Destinations;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.ExpiryPolicy;
 import org.angarium.engine.Participant;
-import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
-import org.angarium.engine.SubscriptionStatus;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
-import org.angarium.model.BranchId;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -49,12 +46,12 @@ public final class EmbeddedEngine implements Engine {
   private final Directory directory = new Directory();
   private final Consumers consumers = new Consumers(this, directory);
   private final PreparedBranches branches = new PreparedBranches(this);
+  private final EmbeddedDestinations destinations = new EmbeddedDestinations(this, directory);
   private final Committer committer;
   private final Pager pager;
   private final Failures failures = new Failures();
   private final Map<String, ConnectionPresence> clientIds = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile Consumer<List<Delivery>> givingBack = d -> release(d, ReleaseMode.REDELIVER);
 
   /**
    * Takes over an open store: closing the engine closes it. The clock stays the caller's.
@@ -144,14 +141,13 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
-  public List<DestinationName> destinations() {
-    return directory.names();
+  public Destinations destinations() {
+    return destinations;
   }
 
   @Override
-  public void delete(DestinationName name) {
-    checkOpen();
-    change(DestinationChange.delete(this, directory, name));
+  public PreparedBranches branches() {
+    return branches;
   }
 
   @Override
@@ -164,38 +160,6 @@ public final class EmbeddedEngine implements Engine {
   public Claimer claimer(SubscriptionSpec subscription, ClaimSpec claim) {
     checkOpen();
     return consumers.open(subscription, claim);
-  }
-
-  @Override
-  public void unsubscribe(@Nullable String clientId, String name) {
-    checkOpen();
-    change(DestinationChange.unsubscribe(this, directory, clientId, name));
-  }
-
-  @Override
-  public List<SubscriptionStatus> subscriptions() {
-    List<SubscriptionStatus> all = new ArrayList<>();
-    for (Subscription subscription : directory.subscriptions()) {
-      if (subscription.spec.kind() != SubscriptionSpec.Kind.QUEUE) {
-        all.add(subscription.status());
-      }
-    }
-    return all;
-  }
-
-  @Override
-  public SubscriptionStatus queueStatus(DestinationName queue) {
-    return queueOf(queue).status();
-  }
-
-  @Override
-  public long duplicates(DestinationName destination) {
-    return directory.get(destination).rememberedIds().duplicates();
-  }
-
-  @Override
-  public long expired(DestinationName destination) {
-    return directory.get(destination).expired().get();
   }
 
   // ---- messages -----------------------------------------------------------------------------
@@ -295,52 +259,6 @@ public final class EmbeddedEngine implements Engine {
     Commit commit = unit.commit();
     committer.submit(new JoinedWork(unit, transaction));
     commit.await();
-  }
-
-  // ---- global transactions ------------------------------------------------------------------
-
-  @Override
-  public void prepare(BranchId branch, UnitOfWork work) {
-    checkOpen();
-    branches.prepare(branch, work, clock.millis());
-  }
-
-  @Override
-  public void finish(BranchId branch, boolean commit) {
-    checkOpen();
-    branches.finish(branch, commit, false);
-  }
-
-  @Override
-  public void decide(BranchId branch, boolean commit) {
-    checkOpen();
-    branches.finish(branch, commit, true);
-  }
-
-  @Override
-  public void forget(BranchId branch) {
-    checkOpen();
-    branches.forget(branch);
-  }
-
-  @Override
-  public List<PreparedBranch> preparedBranches() {
-    checkOpen();
-    return branches.list();
-  }
-
-  @Override
-  public void onRollback(Consumer<List<Delivery>> givingBack) {
-    this.givingBack = givingBack;
-  }
-
-  /** Gives back what a prepared branch held that is rolled back. */
-  void giveBack(List<Delivery> deliveries) {
-    givingBack.accept(deliveries);
-  }
-
-  PreparedBranches branches() {
-    return branches;
   }
 
   /** For {@link EmbeddedClaimer}. */

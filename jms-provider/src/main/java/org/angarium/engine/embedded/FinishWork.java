@@ -80,7 +80,7 @@ final class FinishWork implements Work {
       unit.abandonIds(); // the branch may yet be rolled back
     } else if (!committing) {
       unit.abandon();
-      engine.giveBack(held);
+      engine.branches().giveBack(held);
     }
     branch.endFinish(commit);
     commit.complete(failure);

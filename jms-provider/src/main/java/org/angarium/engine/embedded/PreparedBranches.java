@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.angarium.engine.Branches;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.PreparedBranch.State;
+import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The branches of global transactions between their two phases. It changes on the committer's
  * thread; thread-safe.
  */
-final class PreparedBranches {
+final class PreparedBranches implements Branches {
   private static final Logger LOG = LoggerFactory.getLogger(PreparedBranches.class);
 
   private final EmbeddedEngine engine;
@@ -35,8 +38,21 @@ final class PreparedBranches {
    */
   private final Map<BranchId, BranchWork> reserved = new ConcurrentHashMap<>();
 
+  private volatile Consumer<List<Delivery>> givingBack;
+
   PreparedBranches(EmbeddedEngine engine) {
     this.engine = engine;
+    this.givingBack = deliveries -> engine.release(deliveries, ReleaseMode.REDELIVER);
+  }
+
+  @Override
+  public void onRollback(Consumer<List<Delivery>> givingBack) {
+    this.givingBack = givingBack;
+  }
+
+  /** Gives back what a branch held that is rolled back. */
+  void giveBack(List<Delivery> deliveries) {
+    givingBack.accept(deliveries);
   }
 
   /** Takes up what the store held; the subscriptions are there already. Blocks for the disk. */
@@ -67,7 +83,9 @@ final class PreparedBranches {
     return held;
   }
 
-  List<PreparedBranch> list() {
+  @Override
+  public List<PreparedBranch> list() {
+    engine.checkOpen();
     return branches.values().stream().map(BranchWork::describe).toList();
   }
 
@@ -100,21 +118,31 @@ final class PreparedBranches {
     return null;
   }
 
-  /** See {@link org.angarium.engine.Engine#prepare}. */
-  void prepare(BranchId id, UnitOfWork work, long now) {
+  @Override
+  public void prepare(BranchId id, UnitOfWork work) {
+    engine.checkOpen();
     UnitWork unit = UnitWork.ofBranch(engine, work);
     unit.begin();
     PrepareWork prepare =
-        new PrepareWork(engine, this, new BranchWork(id, now, work, unit), work, unit);
+        new PrepareWork(engine, this, new BranchWork(id, engine.now(), work, unit), work, unit);
     engine.run(prepare, prepare.commit());
   }
 
+  @Override
+  public void finish(BranchId id, boolean commit) {
+    finish(id, commit, false);
+  }
+
+  @Override
+  public void decide(BranchId id, boolean commit) {
+    finish(id, commit, true);
+  }
+
   /**
-   * See {@link org.angarium.engine.Engine#finish}.
-   *
    * @param remember whether it is an operator's decision
    */
-  void finish(BranchId id, boolean committing, boolean remember) {
+  private void finish(BranchId id, boolean committing, boolean remember) {
+    engine.checkOpen();
     PendingCommit commit = new PendingCommit();
     BranchWork branch = claim(id, commit);
     try {
@@ -165,8 +193,9 @@ final class PreparedBranches {
     return UnitWork.ofBranch(engine, new UnitOfWork(sends, branch.held()));
   }
 
-  /** See {@link org.angarium.engine.Engine#forget}. */
-  void forget(BranchId id) {
+  @Override
+  public void forget(BranchId id) {
+    engine.checkOpen();
     BranchWork branch = branches.get(id);
     if (branch == null || branch.state() == State.PREPARED) {
       throw new AngariumException(

@@ -30,9 +30,7 @@ final class Subscription {
   private final HandOutMarks marks;
   private final Waiters waiters;
   private final Expiring expiring;
-  private long depth;
-  private long claimed;
-  private long claimedBytes;
+  private final Tally tally;
 
   /** Whether it is about to be deleted or replaced: no consumer may come any more. */
   private volatile boolean leaving;
@@ -45,7 +43,7 @@ final class Subscription {
     this.id = id;
     this.spec = spec;
     this.durable = spec.durable() && engine.keepsMessages();
-    this.depth = depth;
+    this.tally = new Tally(depth);
     this.placement = new Placement(engine, this, depth > 0);
     this.index = placement.index();
     this.spill = placement.spill();
@@ -67,7 +65,7 @@ final class Subscription {
         drop(d);
         return;
       }
-      depth++;
+      tally.arrived();
       if (d.durable) {
         engine.pager().noteOnDisk(d);
       }
@@ -197,8 +195,7 @@ final class Subscription {
     d.holder = claimer;
     d.attempts++;
     d.moveTo(QueuedDelivery.CLAIMED);
-    claimed++;
-    claimedBytes += d.counted;
+    tally.held(d);
     spill.hold(d);
   }
 
@@ -218,8 +215,7 @@ final class Subscription {
   /** Somebody who is no consumer holds it. Only under {@link #lock()}. */
   void hold(QueuedDelivery d, int state) {
     d.moveTo(state);
-    claimed++;
-    claimedBytes += d.counted;
+    tally.held(d);
     spill.hold(d);
     if (d.groupKey != null) {
       index.groups().hold(d.groupKey);
@@ -244,7 +240,7 @@ final class Subscription {
   boolean needsMark(long ord) {
     lock.lock();
     try {
-      return waiters.count() > 0 && marks.shouldExtend(ord, depth);
+      return waiters.count() > 0 && marks.shouldExtend(ord, tally.depth());
     } finally {
       lock.unlock();
     }
@@ -265,7 +261,7 @@ final class Subscription {
       if (ended) {
         return;
       }
-      depth--;
+      tally.gone();
       noLongerHeld(d);
       spill.settled(d);
       if (d.groupKey != null) {
@@ -339,8 +335,7 @@ final class Subscription {
 
   private void noLongerHeld(QueuedDelivery d) {
     placement.searchAgain();
-    claimed--;
-    claimedBytes -= d.counted;
+    tally.noLongerHeld(d);
   }
 
   /** This object counts no more. Only under {@link #lock()}. */
@@ -361,7 +356,7 @@ final class Subscription {
 
   /** One that was only in memory is gone. Only under {@link #lock()}. */
   void goneFromMemory() {
-    depth--;
+    tally.gone();
   }
 
   /** An expired delivery is no longer on disk. */
@@ -369,7 +364,7 @@ final class Subscription {
     expiring.count(1);
     lock.lock();
     try {
-      depth--;
+      tally.gone();
       spill.removed(ord);
     } finally {
       lock.unlock();
@@ -412,7 +407,7 @@ final class Subscription {
   SubscriptionStatus status() {
     lock.lock();
     try {
-      return new SubscriptionStatus(spec, depth, claimed, waiters.count());
+      return new SubscriptionStatus(spec, tally.depth(), tally.held(), waiters.count());
     } finally {
       lock.unlock();
     }
@@ -476,7 +471,7 @@ final class Subscription {
 
   /** Whether messages that consumers hold should leave memory where they can be read again. */
   boolean memoryIsTight() {
-    return claimedBytes > engine.memory().window() / 4;
+    return tally.heldBytes() > engine.memory().window() / 4;
   }
 
   @Nullable StoredDelivery load(long ord) {

@@ -184,7 +184,7 @@ abstract class BrowseContract extends EngineContract {
         "producer",
         () -> {
           for (int i = 0; !stop.get(); i++) {
-            while (!stop.get() && engineA.queueStatus(orders).depth() > 2_000) {
+            while (!stop.get() && engineA.destinations().queueStatus(orders).depth() > 2_000) {
               Thread.onSpinWait();
             }
             send(msg("flow " + i).priority(i % 10).persistent(i % 4 == 0).to(orders));

@@ -116,9 +116,9 @@ abstract class ClaimContract extends EngineContract {
     List<String> rest = quick.drain();
 
     assertThat(rest).isEqualTo(numbers(held.size(), 1_000));
-    assertThat(engineB.queueStatus(orders).claimed()).isEqualTo(held.size());
+    assertThat(engineB.destinations().queueStatus(orders).claimed()).isEqualTo(held.size());
     slow.ack(held);
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test
@@ -157,7 +157,7 @@ abstract class ClaimContract extends EngineContract {
     assertThat(other.poll()).isNull();
     closing.release(ReleaseMode.UNDELIVERED, held.get(1));
     assertThat(other.consume(1)).containsExactly("b");
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test

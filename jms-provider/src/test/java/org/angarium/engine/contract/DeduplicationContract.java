@@ -54,7 +54,7 @@ abstract class DeduplicationContract extends EngineContract {
     send(msg("without a name").persistent(persistent).to(orders));
 
     assertThat(consumer(orders).drain()).containsExactly("first", "other", "without a name");
-    assertThat(engineB.duplicates(orders)).isEqualTo(1);
+    assertThat(engineB.destinations().duplicates(orders)).isEqualTo(1);
   }
 
   @Test
@@ -63,7 +63,7 @@ abstract class DeduplicationContract extends EngineContract {
     send(named("a", msg("first").to(orders)));
     assertThat(consumer(orders).drain()).containsExactly("first");
     send(named("a", msg("again").to(orders)));
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test
@@ -79,7 +79,7 @@ abstract class DeduplicationContract extends EngineContract {
             msg("c").to(orders)),
         consumer.take(1));
     assertThat(consumer.drain()).containsExactly("b", "c");
-    assertThat(engineB.duplicates(orders)).isEqualTo(2);
+    assertThat(engineB.destinations().duplicates(orders)).isEqualTo(2);
   }
 
   @Test
@@ -87,13 +87,13 @@ abstract class DeduplicationContract extends EngineContract {
     DestinationName orders = queue("orders");
     DestinationName gone = queue("gone");
     Send lost = msg("lost").to(gone);
-    engineA.delete(gone);
+    engineA.destinations().delete(gone);
     assertRefused(
         ErrorCode.NO_SUCH_DESTINATION,
         () -> submit(List.of(named("a", msg("failed").to(orders)), lost), List.of()));
     send(named("a", msg("at last").to(orders)));
     assertThat(consumer(orders).drain()).containsExactly("at last");
-    assertThat(engineB.duplicates(orders)).isZero();
+    assertThat(engineB.destinations().duplicates(orders)).isZero();
   }
 
   @Test
@@ -112,8 +112,8 @@ abstract class DeduplicationContract extends EngineContract {
     assertThat(consumer(bills).drain()).containsExactly("bill");
     assertThat(watching.drain()).containsExactly("flight");
     assertThat(alerts.drain()).containsExactly("flight");
-    assertThat(engineB.duplicates(flights)).isEqualTo(1);
-    assertThat(engineB.duplicates(orders)).isZero();
+    assertThat(engineB.destinations().duplicates(flights)).isEqualTo(1);
+    assertThat(engineB.destinations().duplicates(orders)).isZero();
   }
 
   @Test
@@ -135,7 +135,7 @@ abstract class DeduplicationContract extends EngineContract {
     send(named("id 0", msg("0 again").to(orders)), named("id 2", msg("2 again").to(orders)));
     List<String> all = consumer(orders).drain();
     assertThat(all).hasSize(IDS + 2).endsWith("100", "0 again");
-    assertThat(engineB.duplicates(orders)).isEqualTo(1);
+    assertThat(engineB.destinations().duplicates(orders)).isEqualTo(1);
   }
 
   @Test
@@ -154,7 +154,7 @@ abstract class DeduplicationContract extends EngineContract {
   void shouldForgetWithTheDestination() {
     DestinationName orders = queue("orders");
     send(named("a", msg("a").to(orders)));
-    engineA.delete(orders);
+    engineA.destinations().delete(orders);
     queue("orders");
     send(named("a", msg("a again").to(orders)));
     assertThat(consumer(orders).drain()).containsExactly("a again");
@@ -166,11 +166,11 @@ abstract class DeduplicationContract extends EngineContract {
     prepare("committed", List.of(named("a", msg("late").to(orders))), List.of());
     prepare("rolled back", List.of(named("b", msg("never").to(orders))), List.of());
     send(named("a", msg("first").to(orders)));
-    engineB.finish(branch("committed"), true);
-    engineB.finish(branch("rolled back"), false);
+    engineB.branches().finish(branch("committed"), true);
+    engineB.branches().finish(branch("rolled back"), false);
     send(named("b", msg("b").to(orders)));
     assertThat(consumer(orders).drain()).containsExactly("first", "b");
-    assertThat(engineB.duplicates(orders)).isEqualTo(1);
+    assertThat(engineB.destinations().duplicates(orders)).isEqualTo(1);
   }
 
   @Test
@@ -199,7 +199,7 @@ abstract class DeduplicationContract extends EngineContract {
         .take(messages)
         .forEach(delivery -> numbers.add(delivery.message().properties().get("n")));
     assertThat(numbers).doesNotHaveDuplicates().hasSize(messages);
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(messages);
-    assertThat(engineB.duplicates(orders)).isEqualTo((senders - 1) * messages);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(messages);
+    assertThat(engineB.destinations().duplicates(orders)).isEqualTo((senders - 1) * messages);
   }
 }

@@ -69,7 +69,7 @@ abstract class DeduplicationRecoveryContract extends DurableContract {
   void shouldForgetWithTheDestinationForGood(Ending ending) {
     DestinationName orders = queue("orders");
     send(named("a", msg("a").to(orders)));
-    engineA.delete(orders);
+    engineA.destinations().delete(orders);
     endAndOpen(ending);
     queue("orders");
     send(named("a", msg("a again").to(orders)));
@@ -83,8 +83,8 @@ abstract class DeduplicationRecoveryContract extends DurableContract {
     prepare("t", List.of(named("a", msg("prepared").to(orders))), List.of());
     endAndOpen(ending);
     send(named("a", msg("first").to(orders)));
-    engineB.finish(branch("t"), true);
+    engineB.branches().finish(branch("t"), true);
     assertThat(consumer(orders).drain()).containsExactly("first");
-    assertThat(engineB.duplicates(orders)).isEqualTo(1);
+    assertThat(engineB.destinations().duplicates(orders)).isEqualTo(1);
   }
 }

@@ -220,7 +220,7 @@ abstract class EngineContract {
 
   /** Phase one, on the consumers' node. */
   void prepare(String name, List<Send> sends, List<Delivery> acks) {
-    engineB.prepare(branch(name), new UnitOfWork(sends, acks));
+    engineB.branches().prepare(branch(name), new UnitOfWork(sends, acks));
   }
 
   // Consumers
@@ -284,7 +284,10 @@ abstract class EngineContract {
     await()
         .atMost(PATIENCE)
         .untilAsserted(
-            () -> assertThat(engineB.queueStatus(queue).depth()).as("depth").isEqualTo(depth));
+            () ->
+                assertThat(engineB.destinations().queueStatus(queue).depth())
+                    .as("depth")
+                    .isEqualTo(depth));
   }
 
   /** As {@link #awaitDepth}, where something has expired: that may count for a second longer. */
@@ -294,7 +297,7 @@ abstract class EngineContract {
   }
 
   SubscriptionStatus status(String subscriptionName) {
-    return engineB.subscriptions().stream()
+    return engineB.destinations().subscriptions().stream()
         .filter(status -> subscriptionName.equals(status.spec().name()))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no subscription " + subscriptionName));

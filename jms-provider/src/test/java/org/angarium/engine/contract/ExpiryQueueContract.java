@@ -80,15 +80,15 @@ abstract class ExpiryQueueContract extends EngineContract {
         msg("brief").expiresAt(START + 100).persistent(persistent).to(orders),
         msg("long").persistent(persistent).to(orders));
     clock.advance(Duration.ofMillis(99));
-    assertThat(engineB.expired(orders)).isZero();
+    assertThat(engineB.destinations().expired(orders)).isZero();
     clock.advance(Duration.ofMillis(1));
     awaitDepthAfterExpiry(orders, 1);
     List<Delivery> late = late(1);
     assertThat(Msg.texts(late)).containsExactly("brief");
     assertThat(property(late.get(0), "from")).isEqualTo("orders");
     assertThat(property(late.get(0), "attempts")).isEqualTo(0);
-    assertThat(engineB.expired(orders)).isEqualTo(1);
-    assertThat(engineB.queueStatus(orders).claimed()).isZero();
+    assertThat(engineB.destinations().expired(orders)).isEqualTo(1);
+    assertThat(engineB.destinations().queueStatus(orders).claimed()).isZero();
     assertThat(consumer(orders).drain()).containsExactly("long");
   }
 
@@ -111,7 +111,7 @@ abstract class ExpiryQueueContract extends EngineContract {
     assertThat(got).hasSize(20).allMatch(text -> Integer.parseInt(text) % 4 >= 2);
     assertThat(Msg.texts(late(20))).allMatch(text -> Integer.parseInt(text) % 4 < 2);
     awaitDepth(orders, 0);
-    assertThat(engineB.expired(orders)).isEqualTo(20);
+    assertThat(engineB.destinations().expired(orders)).isEqualTo(20);
   }
 
   @Test
@@ -129,7 +129,7 @@ abstract class ExpiryQueueContract extends EngineContract {
         .containsExactlyInAnyOrder("one", "two", "");
     assertThat(one.poll()).isNull();
     assertThat(own.poll()).isNull();
-    assertThat(engineB.expired(news)).isEqualTo(3);
+    assertThat(engineB.destinations().expired(news)).isEqualTo(3);
   }
 
   @ParameterizedTest
@@ -182,7 +182,7 @@ abstract class ExpiryQueueContract extends EngineContract {
     TestConsumer consumer = consumer(orders);
     List<Delivery> held = consumer.take(3);
     pass(200);
-    assertThat(engineB.expired(orders)).isZero();
+    assertThat(engineB.destinations().expired(orders)).isZero();
     consumer.ack(held.get(0));
     consumer.release(ReleaseMode.UNDELIVERED, held.get(1));
     consumer.release(ReleaseMode.REDELIVER, held.get(2));
@@ -206,9 +206,9 @@ abstract class ExpiryQueueContract extends EngineContract {
     prepare("back", List.of(), List.of(consumer.next()));
     prepare("done", List.of(), List.of(consumer.next()));
     pass(200);
-    assertThat(engineB.expired(orders)).isZero();
-    engineB.finish(branch("back"), false);
-    engineB.finish(branch("done"), true);
+    assertThat(engineB.destinations().expired(orders)).isZero();
+    engineB.branches().finish(branch("back"), false);
+    engineB.branches().finish(branch("done"), true);
     clock.advance(Duration.ofSeconds(1)); // nobody asks for it: it is found a moment later
     assertThat(Msg.texts(late(1))).containsExactly("back");
     awaitDepth(orders, 0);
@@ -219,7 +219,7 @@ abstract class ExpiryQueueContract extends EngineContract {
     DestinationName orders = queue("orders");
     prepare("t", List.of(msg("a").expiresAt(START + 100).to(orders)), List.of());
     pass(200);
-    engineB.finish(branch("t"), true);
+    engineB.branches().finish(branch("t"), true);
     clock.advance(Duration.ofSeconds(1));
     assertThat(Msg.texts(late(1))).containsExactly("a");
     assertThat(consumer(orders).poll()).isNull();
@@ -232,7 +232,7 @@ abstract class ExpiryQueueContract extends EngineContract {
     send(msg("a").expiresAt(START + 100).persistent(persistent).to(LATE));
     clock.advance(Duration.ofMillis(100));
     awaitDepthAfterExpiry(LATE, 0);
-    assertThat(engineB.expired(LATE)).isEqualTo(1);
+    assertThat(engineB.destinations().expired(LATE)).isEqualTo(1);
   }
 
   @Test
@@ -244,7 +244,7 @@ abstract class ExpiryQueueContract extends EngineContract {
       clock.advance(Duration.ofMillis(1_000));
       awaitDepthAfterExpiry(orders, 0);
       assertThat(Msg.texts(late(1))).containsExactly(String.valueOf(i));
-      engineA.delete(LATE);
+      engineA.destinations().delete(LATE);
     }
   }
 

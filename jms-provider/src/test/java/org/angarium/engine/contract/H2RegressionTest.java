@@ -101,7 +101,7 @@ class ReviewForwardTest extends EngineContract {
     got.addAll(consumer.drain());
     assertThat(got).doesNotHaveDuplicates();
     assertThat(got).hasSize(n + 1);
-    assertThat(engineA.queueStatus(orders).depth()).isZero();
+    assertThat(engineA.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test

@@ -98,10 +98,11 @@ abstract class HistoryContract extends EngineContract {
     DestinationName orders = queue("orders");
     send(msg("a").to(orders));
     TestConsumer consumer = consumer(orders);
-    engineB.onRollback(
-        deliveries -> engineB.release(deliveries, again("the branch was rolled back")));
+    engineB
+        .branches()
+        .onRollback(deliveries -> engineB.release(deliveries, again("the branch was rolled back")));
     prepare("t", List.of(), List.of(consumer.next()));
-    engineB.finish(branch("t"), false);
+    engineB.branches().finish(branch("t"), false);
     assertThat(reasons(consumer.next())).containsExactly("the branch was rolled back");
   }
 

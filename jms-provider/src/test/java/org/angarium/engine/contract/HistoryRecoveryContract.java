@@ -93,6 +93,6 @@ abstract class HistoryRecoveryContract extends DurableContract {
         .extracting(FailedAttempt::at)
         .containsExactly(0L, START + 2_000, START + 3_000);
     submit(java.util.List.of(), java.util.List.of(last));
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 }

@@ -66,7 +66,7 @@ abstract class InterruptContract extends EngineContract {
         keepingInterrupt(() -> assertThat(browse(orders)).hasSize(count - number - 2));
       }
     }
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test
@@ -79,11 +79,11 @@ abstract class InterruptContract extends EngineContract {
             consumer(durable(news, "c", "sub " + number)).close();
             send(msg("a").to(news));
             assertThat(status("sub " + number).depth()).isEqualTo(1);
-            engineA.unsubscribe("c", "sub " + number);
-            engineA.delete(news);
+            engineA.destinations().unsubscribe("c", "sub " + number);
+            engineA.destinations().delete(news);
           });
     }
-    assertThat(engineB.destinations()).isEmpty();
+    assertThat(engineB.destinations().list()).isEmpty();
   }
 
   @Test
@@ -139,7 +139,7 @@ abstract class InterruptContract extends EngineContract {
     interrupter.join();
     assertThat(interrupts).hasPositiveValue();
     assertThat(got).hasSize(senders * each);
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
     send(msg("still alive").to(orders));
     assertThat(consumer(orders).consume(1)).containsExactly("still alive");
   }

@@ -72,7 +72,7 @@ abstract class LimitsContract extends EngineContract {
       DestinationName orders = queue("orders");
       int taken = fill(orders);
       assertThat((long) taken * SIZE).isBetween(LIMIT / 4, LIMIT);
-      assertThat(engineB.queueStatus(orders).depth()).isEqualTo(taken);
+      assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(taken);
       assertThat(consumer(orders).drain()).isEqualTo(numbers(0, taken));
     }
 
@@ -89,9 +89,9 @@ abstract class LimitsContract extends EngineContract {
       assertRefused(ErrorCode.MEMORY_FULL, () -> submit(unit, List.of(held)));
 
       assertThat(browse(out)).isEmpty();
-      assertThat(engineB.queueStatus(out).depth()).isZero();
+      assertThat(engineB.destinations().queueStatus(out).depth()).isZero();
       consumer.ack(held);
-      assertThat(engineB.queueStatus(in).depth()).isZero();
+      assertThat(engineB.destinations().queueStatus(in).depth()).isZero();
     }
 
     @Test
@@ -109,7 +109,7 @@ abstract class LimitsContract extends EngineContract {
     void shouldMakeRoomByExpiryDeletionAndEndOfSubscription() {
       DestinationName orders = queue("orders");
       int first = fill(orders);
-      engineA.delete(orders);
+      engineA.destinations().delete(orders);
       engineA.declare(orders);
       assertThat(fill(orders)).isEqualTo(first);
       assertThat(consumer(orders).drain()).hasSize(first);
@@ -154,7 +154,7 @@ abstract class LimitsContract extends EngineContract {
       for (Send send : unit) {
         send(send);
       }
-      assertThat(engineB.queueStatus(orders).depth()).isEqualTo(unit.size());
+      assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(unit.size());
       assertThat(consumer(orders).drain()).isEqualTo(numbers(0, unit.size()));
     }
   }
@@ -190,7 +190,7 @@ abstract class LimitsContract extends EngineContract {
               () ->
                   EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING)
                           .contains(sender.getState())
-                      && engineB.queueStatus(queue).depth() > LIMIT / 8 / SIZE);
+                      && engineB.destinations().queueStatus(queue).depth() > LIMIT / 8 / SIZE);
     }
 
     DestinationName orders() {

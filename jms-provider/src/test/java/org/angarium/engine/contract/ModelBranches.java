@@ -110,7 +110,7 @@ final class ModelBranches {
         "prepares %s: send %s, acknowledge %s"
             .formatted(branch, parcel, ModelHistory.describe(acks)));
     UnitOfWork unit = new UnitOfWork(parcel.sends(), deliveries(acks));
-    if (history.refusedForMemory(() -> contract.engineB.prepare(id, unit))) {
+    if (history.refusedForMemory(() -> contract.engineB.branches().prepare(id, unit))) {
       history.holdAgain(acks);
     } else {
       branches.add(branch);
@@ -119,11 +119,11 @@ final class ModelBranches {
 
   private void finish(Branch branch, boolean commit) {
     history.note((commit ? "commits " : "rolls back ") + branch);
-    contract.engineA.finish(branch.id, commit);
+    contract.engineA.branches().finish(branch.id, commit);
     branches.remove(branch);
     takeEffect(branch, commit);
     EngineContract.assertRefused(
-        ErrorCode.NO_SUCH_BRANCH, () -> contract.engineB.finish(branch.id, commit));
+        ErrorCode.NO_SUCH_BRANCH, () -> contract.engineB.branches().finish(branch.id, commit));
   }
 
   private void takeEffect(Branch branch, boolean commit) {
@@ -139,7 +139,7 @@ final class ModelBranches {
 
   private void decide(Branch branch, boolean commit) {
     history.note((commit ? "commits by hand " : "rolls back by hand ") + branch);
-    contract.engineB.decide(branch.id, commit);
+    contract.engineB.branches().decide(branch.id, commit);
     branch.state = commit ? State.COMMITTED_BY_HAND : State.ROLLED_BACK_BY_HAND;
     takeEffect(branch, commit);
   }
@@ -151,8 +151,8 @@ final class ModelBranches {
             ? ErrorCode.COMMITTED_BY_HAND
             : ErrorCode.ROLLED_BACK_BY_HAND;
     boolean commit = random.nextBoolean();
-    EngineContract.assertRefused(code, () -> contract.engineA.finish(branch.id, commit));
-    contract.engineA.forget(branch.id);
+    EngineContract.assertRefused(code, () -> contract.engineA.branches().finish(branch.id, commit));
+    contract.engineA.branches().forget(branch.id);
     branches.remove(branch);
   }
 
@@ -160,11 +160,15 @@ final class ModelBranches {
   private void attack(Branch branch) {
     history.note("tries in vain to take from " + branch);
     EngineContract.assertRefused(
-        ErrorCode.NO_SUCH_BRANCH, () -> contract.engineA.forget(branch.id));
+        ErrorCode.NO_SUCH_BRANCH, () -> contract.engineA.branches().forget(branch.id));
     Parcel nothing = history.randomParcel(0);
     EngineContract.assertRefused(
         ErrorCode.DUPLICATE_BRANCH,
-        () -> contract.engineA.prepare(branch.id, new UnitOfWork(nothing.sends(), List.of())));
+        () ->
+            contract
+                .engineA
+                .branches()
+                .prepare(branch.id, new UnitOfWork(nothing.sends(), List.of())));
     for (Held held : branch.acks) {
       contract.engineB.release(List.of(held.delivery()), ReleaseMode.REDELIVER);
       EngineContract.assertRefused(
@@ -174,7 +178,7 @@ final class ModelBranches {
 
   /** What the engine lists. */
   void compare() {
-    assertThat(contract.engineA.preparedBranches())
+    assertThat(contract.engineA.branches().list())
         .as("branches")
         .containsExactlyInAnyOrderElementsOf(branches.stream().map(Branch::describe).toList());
   }

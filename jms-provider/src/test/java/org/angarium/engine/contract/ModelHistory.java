@@ -358,10 +358,10 @@ final class ModelHistory {
           note("cannot unsubscribe " + entry.getKey());
           EngineContract.assertRefused(
               ErrorCode.SUBSCRIPTION_IN_USE,
-              () -> contract.engineA.unsubscribe(clientId, entry.getKey()));
+              () -> contract.engineA.destinations().unsubscribe(clientId, entry.getKey()));
         } else {
           note("unsubscribes " + entry.getKey());
-          contract.engineA.unsubscribe(clientId, entry.getKey());
+          contract.engineA.destinations().unsubscribe(clientId, entry.getKey());
           topicModels.remove(entry.getKey());
         }
         return;
@@ -425,7 +425,7 @@ final class ModelHistory {
   private void awaitDepths() {
     queueModels.forEach(
         (queue, sub) ->
-            assertThat(contract.engineB.queueStatus(queue).depth())
+            assertThat(contract.engineB.destinations().queueStatus(queue).depth())
                 .as("depth of " + queue)
                 .isBetween(model.depth(sub), model.depth(sub) + model.fading(sub)));
   }
@@ -474,10 +474,10 @@ final class ModelHistory {
     for (Map.Entry<String, Named> entry : Map.copyOf(topicModels).entrySet()) {
       Named named = entry.getValue();
       drain(entry.getKey(), named.model, contract.consumer(named.spec));
-      contract.engineA.unsubscribe(named.spec.clientId(), entry.getKey());
+      contract.engineA.destinations().unsubscribe(named.spec.clientId(), entry.getKey());
     }
-    queues.forEach(contract.engineA::delete);
-    contract.engineA.delete(topic);
+    queues.forEach(contract.engineA.destinations()::delete);
+    contract.engineA.destinations().delete(topic);
   }
 
   private void drain(String label, Subscription subscription, TestConsumer real) {

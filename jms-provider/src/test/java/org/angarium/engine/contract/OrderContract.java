@@ -204,7 +204,7 @@ abstract class OrderContract extends EngineContract {
 
     assertThat(consumer.consume(2)).containsExactly("b", "c");
     assertThat(consumer.poll()).isNull();
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(1);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(1);
     pass(499);
     assertThat(consumer.poll()).as("never early").isNull();
     pass(1);

@@ -52,13 +52,13 @@ abstract class PagingContract extends EngineContract {
   void shouldKeepOrderBeyondMemory() {
     DestinationName orders = queue("orders");
     fill(orders, MANY, PagingContract::plain);
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(MANY);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(MANY);
     TestConsumer consumer = consumer(orders);
     assertThat(consumer.consume(MANY / 2)).isEqualTo(numbers(0, MANY / 2));
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(MANY / 2);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(MANY / 2);
     fill(orders, 1_000, i -> msg(MANY + i));
     assertThat(consumer.drain()).isEqualTo(numbers(MANY / 2, MANY + 1_000));
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test
@@ -70,7 +70,7 @@ abstract class PagingContract extends EngineContract {
     List<String> got = consumer(orders).consume(MANY / 2 + MANY);
     crew.join();
     assertThat(got).isEqualTo(numbers(0, MANY / 2 + MANY));
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test
@@ -85,7 +85,7 @@ abstract class PagingContract extends EngineContract {
     send(msg("new").set("n", 1).padded(1_024).to(orders));
     assertThat(both.consume(1)).containsExactly("new");
     assertThat(consumer(orders, "n = " + MANY / 2).consume(1)).containsExactly("" + MANY / 2);
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(MANY - 7);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(MANY - 7);
     TestConsumer rest = consumer(orders);
     assertThat(rest.consume(MANY / 2 - 3)).isEqualTo(numbers(3, MANY / 2));
     assertThat(rest.drain()).isEqualTo(numbers(MANY / 2 + 1, MANY - 3));
@@ -112,7 +112,7 @@ abstract class PagingContract extends EngineContract {
     assertThat(all).hasSize(MANY);
     assertThat(ascending(bySelector)).isTrue();
     assertThat(ascending(byAny)).isTrue();
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   private static void drainSlowly(TestConsumer consumer, List<String> got) {
@@ -172,9 +172,9 @@ abstract class PagingContract extends EngineContract {
     TestConsumer consumer = consumer(orders);
     List<Delivery> held = consumer.take(MANY / 2);
     assertThat(Msg.texts(held)).isEqualTo(numbers(0, MANY / 2));
-    assertThat(engineB.queueStatus(orders).claimed()).isEqualTo(MANY / 2);
+    assertThat(engineB.destinations().queueStatus(orders).claimed()).isEqualTo(MANY / 2);
     consumer.release(ReleaseMode.UNDELIVERED, held);
-    assertThat(engineB.queueStatus(orders).claimed()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).claimed()).isZero();
     assertThat(consumer.drain()).isEqualTo(numbers(0, MANY));
   }
 
@@ -206,7 +206,7 @@ abstract class PagingContract extends EngineContract {
     assertThat(other.poll()).isNull();
     holder.ack(held);
     assertThat(holder.drain()).isEqualTo(numbers(1, MANY));
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test
@@ -250,7 +250,7 @@ abstract class PagingContract extends EngineContract {
   void shouldKeepNonPersistentMessagesInPlaceAmongSpilledOnes() {
     DestinationName orders = queue("orders");
     fill(orders, MANY, i -> msg(i).persistent(i % 50 != 0));
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(MANY);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(MANY);
     assertThat(browse(orders)).isEqualTo(numbers(0, MANY));
     assertThat(consumer(orders).drain()).isEqualTo(numbers(0, MANY));
   }
@@ -326,7 +326,7 @@ abstract class PagingContract extends EngineContract {
     List<String> rest = consumer.consume(MANY / 2);
     assertThat(rest).hasSize(MANY / 2).containsAll(late);
     assertThat(consumer.poll()).isNull();
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test
@@ -338,7 +338,7 @@ abstract class PagingContract extends EngineContract {
     assertThat(browse(orders)).isEmpty();
     pass(100);
     assertThat(new TreeSet<>(consumer.consume(MANY))).isEqualTo(new TreeSet<>(numbers(0, MANY)));
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @Test
@@ -363,10 +363,10 @@ abstract class PagingContract extends EngineContract {
     assertThat(consumer.consume(100)).isEqualTo(numbers(0, 100));
     consumer.take(50);
     reopen();
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(MANY - 100);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(MANY - 100);
     assertThat(browse(orders)).isEqualTo(numbers(100, MANY));
     assertThat(consumer(orders, "n = " + (MANY - 1)).consume(1)).containsExactly("" + (MANY - 1));
     assertThat(consumer(orders).drain()).isEqualTo(numbers(100, MANY - 1));
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 }

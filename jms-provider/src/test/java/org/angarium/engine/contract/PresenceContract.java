@@ -137,7 +137,7 @@ abstract class PresenceContract extends EngineContract {
 
     assertThat(engineB.exists(queue)).isFalse();
     assertThat(engineB.exists(topic)).isFalse();
-    assertThat(engineB.destinations()).isEmpty();
+    assertThat(engineB.destinations().list()).isEmpty();
     assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> send(msg("b").to(topic)));
     consumer.release(ReleaseMode.REDELIVER, held);
     assertThat(consumer.poll()).isNull();

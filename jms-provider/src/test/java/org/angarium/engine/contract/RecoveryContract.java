@@ -41,7 +41,7 @@ abstract class RecoveryContract extends DurableContract {
 
     endAndOpen(ending);
 
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(302);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(302);
     assertThat(browse(orders)).hasSize(302).startsWith("urgent", "0").endsWith("299", "idle");
     send(msg("later").to(orders), msg("later urgent").priority(9).to(orders));
     List<String> expected = new ArrayList<>(List.of("urgent", "later urgent"));
@@ -102,7 +102,7 @@ abstract class RecoveryContract extends DurableContract {
     assertThat(consumer(DestinationName.queue("answers")).drain()).containsExactly("answer");
     assertThat(consumer(orders).drain()).hasSize(24).startsWith("5", "6", "8", "9", "10");
     endAndOpen(ending);
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
     assertThat(consumer(orders).poll()).isNull();
   }
 
@@ -127,7 +127,7 @@ abstract class RecoveryContract extends DurableContract {
     Delivery n = consumer(durable(news, "c", "sub")).next();
     assertThat(n.attempt()).isGreaterThanOrEqualTo(2);
     consumer.ack(a, b);
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @ParameterizedTest
@@ -216,7 +216,7 @@ abstract class RecoveryContract extends DurableContract {
 
     TestConsumer consumer = consumer(orders);
     assertThat(consumer.drain()).containsExactly("now");
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(1);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(1);
     pass(599);
     assertThat(consumer.poll()).as("never early").isNull();
     pass(1);
@@ -304,7 +304,7 @@ abstract class RecoveryContract extends DurableContract {
     assertThat(Msg.texts(again)).containsExactly("a1", "a2", "a3");
     assertThat(again.get(0).attempt()).isGreaterThanOrEqualTo(2);
     consumer.ack(again);
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
   }
 
   @ParameterizedTest
@@ -336,10 +336,12 @@ abstract class RecoveryContract extends DurableContract {
 
     endAndOpen(ending);
 
-    assertThat(engineB.subscriptions())
+    assertThat(engineB.destinations().subscriptions())
         .extracting(status -> status.spec())
         .containsExactlyInAnyOrder(plain, selecting, shared);
-    assertThat(engineB.subscriptions()).extracting(status -> status.consumers()).containsOnly(0);
+    assertThat(engineB.destinations().subscriptions())
+        .extracting(status -> status.consumers())
+        .containsOnly(0);
     send(msg("3").set("n", 3).from("x", "c").to(news), msg("4").set("n", 2).to(news));
     assertThat(consumer(plain).drain()).containsExactly("1", "2", "3", "4");
     assertThat(consumer(selecting).drain()).containsExactly("2", "4");
@@ -361,15 +363,15 @@ abstract class RecoveryContract extends DurableContract {
     send(msg("a").to(kept), msg("a").to(gone), msg("a").set("n", 1).to(news));
     DestinationName temporary = presence.createTemporary(DestinationName.Kind.QUEUE);
     send(msg("t").to(temporary));
-    engineA.delete(gone);
-    engineA.delete(oldNews);
-    engineA.unsubscribe("c", "gone");
+    engineA.destinations().delete(gone);
+    engineA.destinations().delete(oldNews);
+    engineA.destinations().unsubscribe("c", "gone");
     consumer(selecting(durable(news, "c", "changed"), "n = 2")).close();
 
     endAndOpen(ending);
 
-    assertThat(engineB.destinations()).containsExactlyInAnyOrder(kept, news);
-    assertThat(engineB.subscriptions()).hasSize(1);
+    assertThat(engineB.destinations().list()).containsExactlyInAnyOrder(kept, news);
+    assertThat(engineB.destinations().subscriptions()).hasSize(1);
     assertThat(status("changed").depth()).isZero();
     assertThat(status("changed").spec().selector())
         .isEqualTo(org.angarium.selector.Selector.parse("n = 2"));

@@ -156,8 +156,8 @@ abstract class RoutingContract extends EngineContract {
     assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> consumer(queue));
     assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> consumer(nonDurable(topic)));
     assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> browse(queue));
-    assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> engineA.queueStatus(queue));
-    assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> engineA.delete(queue));
+    assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> engineA.destinations().queueStatus(queue));
+    assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> engineA.destinations().delete(queue));
     assertThat(engineA.exists(queue)).isFalse();
   }
 
@@ -171,7 +171,7 @@ abstract class RoutingContract extends EngineContract {
     assertThat(engineA.exists(orders)).isTrue();
     assertThat(engineB.exists(news)).isTrue();
     assertThat(engineB.exists(DestinationName.topic("orders"))).isFalse();
-    assertThat(engineB.destinations()).containsExactlyInAnyOrder(orders, news);
+    assertThat(engineB.destinations().list()).containsExactlyInAnyOrder(orders, news);
     assertThat(browse(orders)).containsExactly("a");
   }
 
@@ -182,16 +182,16 @@ abstract class RoutingContract extends EngineContract {
     consumer(durable(news, "c", "sub")).close();
     send(msg("a").to(orders), msg("b").nonPersistent().to(orders), msg("c").to(news));
 
-    engineA.delete(orders);
-    engineA.delete(news);
+    engineA.destinations().delete(orders);
+    engineA.destinations().delete(news);
 
     assertThat(engineB.exists(orders)).isFalse();
-    assertThat(engineB.subscriptions()).isEmpty();
+    assertThat(engineB.destinations().subscriptions()).isEmpty();
     assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> send(msg("d").to(orders)));
     queue("orders");
     topic("news");
     assertThat(consumer(orders).poll()).isNull();
-    assertThat(engineB.queueStatus(orders).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
     assertThat(consumer(durable(news, "c", "sub")).poll()).isNull();
   }
 
@@ -202,17 +202,17 @@ abstract class RoutingContract extends EngineContract {
     TestConsumer consumer = consumer(orders);
     TestConsumer subscriber = consumer(nonDurable(news));
 
-    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineA.delete(orders));
-    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineA.delete(news));
+    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineA.destinations().delete(orders));
+    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineA.destinations().delete(news));
     send(msg("a").to(orders), msg("b").to(news));
     assertThat(consumer.consume(1)).containsExactly("a");
     assertThat(subscriber.consume(1)).containsExactly("b");
     consumer.close();
     subscriber.close();
 
-    engineA.delete(orders);
-    engineA.delete(news);
-    assertThat(engineB.destinations()).isEmpty();
+    engineA.destinations().delete(orders);
+    engineA.destinations().delete(news);
+    assertThat(engineB.destinations().list()).isEmpty();
   }
 
   @Test

@@ -40,7 +40,7 @@ abstract class SelectorContract extends EngineContract {
     assertThat(early.drain())
         .containsExactly("0", "3", "6", "9", "12", "15", "18", "21", "24", "27");
     assertThat(late.claim(1)).extracting(Msg::text).containsExactly("1");
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(20);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(20);
   }
 
   @Test

@@ -63,9 +63,9 @@ abstract class SingleSubscriptionContract extends EngineContract {
     Delivery delivery = consumer.next();
     Send back = only(msg("a").persistent(persistent).to(news), "c", "gone");
     assertRefused(ErrorCode.NO_SUCH_SUBSCRIPTION, () -> submit(List.of(back), List.of(delivery)));
-    assertThat(engineB.queueStatus(dead).depth()).isEqualTo(1);
+    assertThat(engineB.destinations().queueStatus(dead).depth()).isEqualTo(1);
     submit(List.of(only(back, "c", "sub")), List.of(delivery));
-    assertThat(engineB.queueStatus(dead).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(dead).depth()).isZero();
     assertThat(consumer(durable(news, "c", "sub")).drain()).containsExactly("a");
   }
 }

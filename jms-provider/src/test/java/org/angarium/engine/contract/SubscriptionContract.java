@@ -98,11 +98,11 @@ abstract class SubscriptionContract extends EngineContract {
     DestinationName news = topic("news");
     TestConsumer subscriber = consumer(nonDurable(news));
     send(msg("a").to(news));
-    assertThat(engineB.subscriptions()).hasSize(1);
+    assertThat(engineB.destinations().subscriptions()).hasSize(1);
 
     subscriber.close();
 
-    assertThat(engineB.subscriptions()).isEmpty();
+    assertThat(engineB.destinations().subscriptions()).isEmpty();
     send(msg("b").to(news));
     assertThat(consumer(nonDurable(news)).poll()).isNull();
   }
@@ -117,7 +117,7 @@ abstract class SubscriptionContract extends EngineContract {
     assertThat(other.consume(1)).containsExactly("a");
     other.close();
 
-    assertThat(engineB.subscriptions()).isEmpty();
+    assertThat(engineB.destinations().subscriptions()).isEmpty();
     assertThat(consumer(shared(news, null, "s")).poll()).isNull();
   }
 
@@ -130,7 +130,7 @@ abstract class SubscriptionContract extends EngineContract {
     subscriber.close();
 
     subscriber.release(ReleaseMode.REDELIVER, held.get(0));
-    assertThat(engineB.subscriptions()).isEmpty();
+    assertThat(engineB.destinations().subscriptions()).isEmpty();
     assertThat(consumer(nonDurable(news)).poll()).isNull();
   }
 
@@ -149,7 +149,7 @@ abstract class SubscriptionContract extends EngineContract {
     consumer(sharedDurable(news, "c", "s")).close();
     consumer(sharedDurable(news, "d", "s")).close();
     consumer(sharedDurable(news, null, "t")).close();
-    assertThat(engineB.subscriptions()).hasSize(4);
+    assertThat(engineB.destinations().subscriptions()).hasSize(4);
     send(msg("a").to(news));
     assertThat(consumer(sharedDurable(news, null, "s")).drain()).containsExactly("a");
     assertThat(consumer(sharedDurable(news, "c", "s")).drain()).containsExactly("a");
@@ -210,7 +210,7 @@ abstract class SubscriptionContract extends EngineContract {
     assertThat(changed.poll()).as("the old subscription's messages are gone").isNull();
     send(msg("1").set("n", 1).to(news), msg("2").set("n", 2).to(news));
     assertThat(changed.drain()).containsExactly("2");
-    assertThat(engineB.subscriptions()).hasSize(1);
+    assertThat(engineB.destinations().subscriptions()).hasSize(1);
   }
 
   @Test
@@ -259,10 +259,10 @@ abstract class SubscriptionContract extends EngineContract {
     consumer(sharedDurable(news, null, "shared")).close();
     send(msg("a").to(news));
 
-    engineA.unsubscribe("c", "sub");
-    engineA.unsubscribe(null, "shared");
+    engineA.destinations().unsubscribe("c", "sub");
+    engineA.destinations().unsubscribe(null, "shared");
 
-    assertThat(engineB.subscriptions()).isEmpty();
+    assertThat(engineB.destinations().subscriptions()).isEmpty();
     assertThat(consumer(durable(news, "c", "sub")).poll()).isNull();
     assertThat(consumer(sharedDurable(news, null, "shared")).poll()).isNull();
   }
@@ -272,12 +272,18 @@ abstract class SubscriptionContract extends EngineContract {
     DestinationName news = topic("news");
     consumer(durable(news, "c", "sub")).close();
     consumer(shared(news, null, "not durable"));
-    assertRefused(ErrorCode.NO_SUCH_SUBSCRIPTION, () -> engineA.unsubscribe("c", "other"));
-    assertRefused(ErrorCode.NO_SUCH_SUBSCRIPTION, () -> engineA.unsubscribe("d", "sub"));
-    assertRefused(ErrorCode.NO_SUCH_SUBSCRIPTION, () -> engineA.unsubscribe(null, "sub"));
-    assertRefused(ErrorCode.NO_SUCH_SUBSCRIPTION, () -> engineA.unsubscribe(null, "not durable"));
-    engineA.unsubscribe("c", "sub");
-    assertRefused(ErrorCode.NO_SUCH_SUBSCRIPTION, () -> engineA.unsubscribe("c", "sub"));
+    assertRefused(
+        ErrorCode.NO_SUCH_SUBSCRIPTION, () -> engineA.destinations().unsubscribe("c", "other"));
+    assertRefused(
+        ErrorCode.NO_SUCH_SUBSCRIPTION, () -> engineA.destinations().unsubscribe("d", "sub"));
+    assertRefused(
+        ErrorCode.NO_SUCH_SUBSCRIPTION, () -> engineA.destinations().unsubscribe(null, "sub"));
+    assertRefused(
+        ErrorCode.NO_SUCH_SUBSCRIPTION,
+        () -> engineA.destinations().unsubscribe(null, "not durable"));
+    engineA.destinations().unsubscribe("c", "sub");
+    assertRefused(
+        ErrorCode.NO_SUCH_SUBSCRIPTION, () -> engineA.destinations().unsubscribe("c", "sub"));
   }
 
   @Test
@@ -285,13 +291,15 @@ abstract class SubscriptionContract extends EngineContract {
     DestinationName news = topic("news");
     TestConsumer subscriber = consumer(durable(news, "c", "sub"));
     send(msg("a").to(news));
-    assertRefused(ErrorCode.SUBSCRIPTION_IN_USE, () -> engineA.unsubscribe("c", "sub"));
+    assertRefused(
+        ErrorCode.SUBSCRIPTION_IN_USE, () -> engineA.destinations().unsubscribe("c", "sub"));
     Delivery held = subscriber.next();
     subscriber.close();
-    assertRefused(ErrorCode.SUBSCRIPTION_IN_USE, () -> engineA.unsubscribe("c", "sub"));
+    assertRefused(
+        ErrorCode.SUBSCRIPTION_IN_USE, () -> engineA.destinations().unsubscribe("c", "sub"));
     subscriber.ack(held);
-    engineA.unsubscribe("c", "sub");
-    assertThat(engineB.subscriptions()).isEmpty();
+    engineA.destinations().unsubscribe("c", "sub");
+    assertThat(engineB.destinations().subscriptions()).isEmpty();
   }
 
   @Test
@@ -309,7 +317,7 @@ abstract class SubscriptionContract extends EngineContract {
     one.ack(held.get(0));
     subscriber.take(2);
 
-    SubscriptionStatus queue = engineB.queueStatus(orders);
+    SubscriptionStatus queue = engineB.destinations().queueStatus(orders);
     assertThat(queue).isEqualTo(new SubscriptionStatus(SubscriptionSpec.queue(orders), 5, 2, 2));
     SubscriptionStatus sub = status("sub");
     assertThat(sub.spec()).isEqualTo(durable(news, "c", "sub"));
@@ -318,8 +326,8 @@ abstract class SubscriptionContract extends EngineContract {
     assertThat(sub.consumers()).isEqualTo(1);
     one.close();
     subscriber.close();
-    assertThat(engineB.queueStatus(orders).consumers()).isEqualTo(1);
-    assertThat(engineB.queueStatus(orders).claimed()).isEqualTo(2);
+    assertThat(engineB.destinations().queueStatus(orders).consumers()).isEqualTo(1);
+    assertThat(engineB.destinations().queueStatus(orders).claimed()).isEqualTo(2);
     assertThat(status("sub").consumers()).isZero();
   }
 

@@ -28,7 +28,9 @@ abstract class TimeContract extends EngineContract {
     send(msg("late").delayedUntil(START + 1_000).persistent(persistent).to(orders));
 
     assertThat(waiting.poll()).isNull();
-    assertThat(engineB.queueStatus(orders).depth()).as("delayed ones count").isEqualTo(1);
+    assertThat(engineB.destinations().queueStatus(orders).depth())
+        .as("delayed ones count")
+        .isEqualTo(1);
     pass(999);
     assertThat(waiting.poll()).as("never early").isNull();
     pass(1);

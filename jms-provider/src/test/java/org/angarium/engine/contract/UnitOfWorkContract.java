@@ -43,7 +43,7 @@ abstract class UnitOfWorkContract extends EngineContract {
 
     assertThat(consumer(out).drain()).containsExactly("1", "2");
     assertThat(subscriber.drain()).containsExactly("3");
-    assertThat(engineB.queueStatus(in).depth()).isEqualTo(1);
+    assertThat(engineB.destinations().queueStatus(in).depth()).isEqualTo(1);
     assertThat(consumer.drain()).containsExactly("c");
   }
 
@@ -60,11 +60,11 @@ abstract class UnitOfWorkContract extends EngineContract {
         ErrorCode.NO_SUCH_DESTINATION,
         () -> submit(List.of(msg("1").to(out), msg("2").to(unknown)), List.of(taken)));
 
-    assertThat(engineB.queueStatus(out).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(out).depth()).isZero();
     assertThat(consumer(out).poll()).isNull();
-    assertThat(engineB.queueStatus(in).depth()).isEqualTo(1);
+    assertThat(engineB.destinations().queueStatus(in).depth()).isEqualTo(1);
     consumer.ack(taken);
-    assertThat(engineB.queueStatus(in).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(in).depth()).isZero();
   }
 
   @Test
@@ -81,9 +81,9 @@ abstract class UnitOfWorkContract extends EngineContract {
         () -> submit(List.of(msg("1").to(out), msg("2").nonPersistent().to(out)), taken));
 
     assertThat(browse(out)).isEmpty();
-    assertThat(engineB.queueStatus(in).depth()).isEqualTo(1);
+    assertThat(engineB.destinations().queueStatus(in).depth()).isEqualTo(1);
     consumer.ack(taken.get(1));
-    assertThat(engineB.queueStatus(in).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(in).depth()).isZero();
   }
 
   @Test
@@ -95,7 +95,7 @@ abstract class UnitOfWorkContract extends EngineContract {
       consumer.ack(delivery);
       assertRefused(ErrorCode.STALE_DELIVERY, () -> consumer.ack(delivery));
     }
-    assertThat(engineB.queueStatus(in).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(in).depth()).isZero();
   }
 
   @Test
@@ -128,7 +128,7 @@ abstract class UnitOfWorkContract extends EngineContract {
     first.release(ReleaseMode.REDELIVER, old);
     assertThat(first.poll()).as("an old claim does not take it from its holder").isNull();
     second.ack(now);
-    assertThat(engineB.queueStatus(in).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(in).depth()).isZero();
   }
 
   @Test
@@ -144,7 +144,7 @@ abstract class UnitOfWorkContract extends EngineContract {
     Delivery n = subscriber.next();
     consumer.close();
     subscriber.close();
-    engineB.delete(in);
+    engineB.destinations().delete(in);
 
     submit(List.of(msg("1").to(out)), List.of(a, n));
     consumer.release(ReleaseMode.REDELIVER, b);
@@ -156,7 +156,7 @@ abstract class UnitOfWorkContract extends EngineContract {
   @Test
   void shouldAcceptEmptyUnit() {
     submit(List.of(), List.of());
-    assertThat(engineB.destinations()).isEmpty();
+    assertThat(engineB.destinations().list()).isEmpty();
   }
 
   @Test
@@ -200,7 +200,7 @@ abstract class UnitOfWorkContract extends EngineContract {
 
     List<String> got = consumer(good).drain();
     assertThat(got).hasSize(3 * rounds).doesNotContain("never").doesNotHaveDuplicates();
-    assertThat(engineB.queueStatus(good).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(good).depth()).isZero();
   }
 
   @Test
@@ -263,12 +263,12 @@ abstract class UnitOfWorkContract extends EngineContract {
           () -> {
             ready.countDown();
             ready.await();
-            engineA.delete(doomed);
+            engineA.destinations().delete(doomed);
           });
       crew.join();
       assertThat(engineB.exists(doomed)).isFalse();
     }
-    assertThat(engineB.queueStatus(kept).depth()).isEqualTo(committed.get());
+    assertThat(engineB.destinations().queueStatus(kept).depth()).isEqualTo(committed.get());
     assertThat(consumer(kept).drain()).hasSize(committed.get());
   }
 
@@ -353,7 +353,7 @@ abstract class UnitOfWorkContract extends EngineContract {
     Delivery taken = consumer(in).next();
     assertThat(taken.durable()).isFalse();
     assertThat(engineB.submit(UnitOfWork.acknowledge(List.of(taken)))).isSameAs(Commit.DONE);
-    assertThat(engineB.queueStatus(in).depth()).isZero();
+    assertThat(engineB.destinations().queueStatus(in).depth()).isZero();
   }
 
   @Test

@@ -141,7 +141,9 @@ class WhileWritingTest {
         });
     send(msg("brief").delayedUntil(START + 9_999).expiresAt(START + 100));
     clock.advance(Duration.ofSeconds(1));
-    Awaitility.await().untilAsserted(() -> assertThat(engine.queueStatus(ORDERS).depth()).isZero());
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(engine.destinations().queueStatus(ORDERS).depth()).isZero());
   }
 
   @Test
@@ -172,11 +174,12 @@ class WhileWritingTest {
   void shouldForgetTheIdsOfABranchThatCouldNotBeCommitted() {
     BranchId branch = EngineContract.branch("once");
     Send late = DeduplicationContract.named("a", msg("late").to(ORDERS));
-    engine.prepare(branch, new UnitOfWork(List.of(late), List.of()));
+    engine.branches().prepare(branch, new UnitOfWork(List.of(late), List.of()));
     failOnce("removeBranch");
-    assertThatThrownBy(() -> engine.finish(branch, true)).hasMessageContaining("meant to happen");
+    assertThatThrownBy(() -> engine.branches().finish(branch, true))
+        .hasMessageContaining("meant to happen");
     submit(DeduplicationContract.named("a", msg("first").to(ORDERS))).await();
-    engine.finish(branch, false);
+    engine.branches().finish(branch, false);
     assertThat(consumer.drain()).containsExactly("first");
   }
 
@@ -184,12 +187,13 @@ class WhileWritingTest {
   void shouldSendWhatABranchHoldsAtTheSecondTryAfterARestart() {
     BranchId branch = EngineContract.branch("twice");
     Send late = DeduplicationContract.named("a", msg("late").to(ORDERS));
-    engine.prepare(branch, new UnitOfWork(List.of(late), List.of()));
+    engine.branches().prepare(branch, new UnitOfWork(List.of(late), List.of()));
     engine.close();
     open();
     failOnce("removeBranch");
-    assertThatThrownBy(() -> engine.finish(branch, true)).hasMessageContaining("meant to happen");
-    engine.finish(branch, true);
+    assertThatThrownBy(() -> engine.branches().finish(branch, true))
+        .hasMessageContaining("meant to happen");
+    engine.branches().finish(branch, true);
     assertThat(consumer.drain()).containsExactly("late");
   }
 
@@ -207,7 +211,7 @@ class WhileWritingTest {
     send(msg("before the group"));
     group.forEach(Commit::await);
     assertThat(consumer.drain()).containsExactly("first", "before the group", "beside it");
-    assertThat(engine.duplicates(ORDERS)).isEqualTo(1);
+    assertThat(engine.destinations().duplicates(ORDERS)).isEqualTo(1);
   }
 
   @Test

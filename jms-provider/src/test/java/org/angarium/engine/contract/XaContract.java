@@ -39,16 +39,16 @@ abstract class XaContract extends EngineContract {
 
     assertThat(accountant.poll()).isNull();
     assertThat(browse(bills)).isEmpty();
-    assertThat(engineB.queueStatus(orders).claimed()).isEqualTo(1);
-    assertThat(engineB.preparedBranches())
+    assertThat(engineB.destinations().queueStatus(orders).claimed()).isEqualTo(1);
+    assertThat(engineB.branches().list())
         .containsExactly(new PreparedBranch(branch("t"), State.PREPARED, clock.millis(), 1, 1));
 
-    engineB.finish(branch("t"), true);
+    engineB.branches().finish(branch("t"), true);
 
     assertThat(accountant.consume(1)).containsExactly("bill");
     assertThat(consumer.drain()).containsExactly("b");
     awaitDepth(orders, 0);
-    assertThat(engineB.preparedBranches()).isEmpty();
+    assertThat(engineB.branches().list()).isEmpty();
   }
 
   @Test
@@ -58,14 +58,14 @@ abstract class XaContract extends EngineContract {
     TestConsumer consumer = consumer(orders);
     prepare("t", List.of(msg("x").to(orders)), consumer.take(2));
 
-    engineB.finish(branch("t"), false);
+    engineB.branches().finish(branch("t"), false);
 
     List<Delivery> again = consumer.take(2);
     assertThat(Msg.texts(again)).containsExactly("a", "b");
     assertThat(again).allMatch(d -> d.attempt() == 2);
     consumer.ack(again);
     assertThat(consumer.drain()).containsExactly("c");
-    assertThat(engineB.preparedBranches()).isEmpty();
+    assertThat(engineB.branches().list()).isEmpty();
   }
 
   @Test
@@ -81,7 +81,7 @@ abstract class XaContract extends EngineContract {
 
     TestConsumer other = consumer(orders);
     assertThat(other.poll()).isNull();
-    engineB.finish(branch("t"), false);
+    engineB.branches().finish(branch("t"), false);
     assertThat(other.consume(1)).containsExactly("a");
   }
 
@@ -93,7 +93,7 @@ abstract class XaContract extends EngineContract {
     send(msg("meanwhile").to(orders));
     TestConsumer subscriber = consumer(durable(news, "desk", "late"));
 
-    engineB.finish(branch("t"), true);
+    engineB.branches().finish(branch("t"), true);
 
     assertThat(consumer(orders).drain()).containsExactly("meanwhile", "prepared");
     assertThat(subscriber.consume(1)).containsExactly("news");
@@ -114,7 +114,7 @@ abstract class XaContract extends EngineContract {
     TestConsumer other = consumer(orders);
     assertThat(other.consume(1)).containsExactly("b1");
     assertThat(other.poll()).isNull();
-    engineB.finish(branch("t"), true);
+    engineB.branches().finish(branch("t"), true);
     assertThat(other.consume(1)).containsExactly("a2");
   }
 
@@ -128,7 +128,7 @@ abstract class XaContract extends EngineContract {
 
     assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> prepare("t", List.of(nowhere), List.of(a)));
 
-    assertThat(engineB.preparedBranches()).isEmpty();
+    assertThat(engineB.branches().list()).isEmpty();
     consumer.ack(a);
     assertRefused(ErrorCode.STALE_DELIVERY, () -> prepare("t", List.of(), List.of(a)));
     awaitDepth(orders, 0);
@@ -140,18 +140,18 @@ abstract class XaContract extends EngineContract {
     prepare("t", List.of(msg("a").to(orders)), List.of());
     assertRefused(
         ErrorCode.DUPLICATE_BRANCH, () -> prepare("t", List.of(msg("b").to(orders)), List.of()));
-    engineB.finish(branch("t"), true);
+    engineB.branches().finish(branch("t"), true);
     assertThat(consumer(orders).drain()).containsExactly("a");
   }
 
   @Test
   void shouldNotKnowABranchThatHasEnded() {
     DestinationName orders = queue("orders");
-    assertRefused(ErrorCode.NO_SUCH_BRANCH, () -> engineB.finish(branch("t"), true));
+    assertRefused(ErrorCode.NO_SUCH_BRANCH, () -> engineB.branches().finish(branch("t"), true));
     prepare("t", List.of(msg("a").to(orders)), List.of());
-    engineB.finish(branch("t"), false);
-    assertRefused(ErrorCode.NO_SUCH_BRANCH, () -> engineB.finish(branch("t"), true));
-    assertRefused(ErrorCode.NO_SUCH_BRANCH, () -> engineB.forget(branch("t")));
+    engineB.branches().finish(branch("t"), false);
+    assertRefused(ErrorCode.NO_SUCH_BRANCH, () -> engineB.branches().finish(branch("t"), true));
+    assertRefused(ErrorCode.NO_SUCH_BRANCH, () -> engineB.branches().forget(branch("t")));
     assertThat(consumer(orders).poll()).isNull();
   }
 
@@ -164,7 +164,7 @@ abstract class XaContract extends EngineContract {
       Crew.Job finish =
           () -> {
             try {
-              engineB.finish(branch("t"), true);
+              engineB.branches().finish(branch("t"), true);
               won.incrementAndGet();
             } catch (AngariumException e) {
               assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_BRANCH);
@@ -185,28 +185,32 @@ abstract class XaContract extends EngineContract {
     prepare("commit", List.of(msg("a").to(orders)), List.of());
     prepare("roll back", List.of(msg("b").to(orders)), List.of());
 
-    engineB.decide(branch("commit"), true);
-    engineB.decide(branch("roll back"), false);
+    engineB.branches().decide(branch("commit"), true);
+    engineB.branches().decide(branch("roll back"), false);
 
     assertThat(consumer(orders).drain()).containsExactly("a");
-    assertThat(engineB.preparedBranches())
+    assertThat(engineB.branches().list())
         .extracting(PreparedBranch::state)
         .containsExactlyInAnyOrder(State.COMMITTED_BY_HAND, State.ROLLED_BACK_BY_HAND);
-    assertRefused(ErrorCode.COMMITTED_BY_HAND, () -> engineB.finish(branch("commit"), true));
-    assertRefused(ErrorCode.COMMITTED_BY_HAND, () -> engineB.finish(branch("commit"), false));
-    assertRefused(ErrorCode.ROLLED_BACK_BY_HAND, () -> engineB.finish(branch("roll back"), true));
-    engineB.forget(branch("commit"));
-    engineB.forget(branch("roll back"));
-    assertThat(engineB.preparedBranches()).isEmpty();
-    assertRefused(ErrorCode.NO_SUCH_BRANCH, () -> engineB.finish(branch("commit"), true));
+    assertRefused(
+        ErrorCode.COMMITTED_BY_HAND, () -> engineB.branches().finish(branch("commit"), true));
+    assertRefused(
+        ErrorCode.COMMITTED_BY_HAND, () -> engineB.branches().finish(branch("commit"), false));
+    assertRefused(
+        ErrorCode.ROLLED_BACK_BY_HAND, () -> engineB.branches().finish(branch("roll back"), true));
+    engineB.branches().forget(branch("commit"));
+    engineB.branches().forget(branch("roll back"));
+    assertThat(engineB.branches().list()).isEmpty();
+    assertRefused(
+        ErrorCode.NO_SUCH_BRANCH, () -> engineB.branches().finish(branch("commit"), true));
   }
 
   @Test
   void shouldNotForgetWhatIsStillPrepared() {
     DestinationName orders = queue("orders");
     prepare("t", List.of(msg("a").to(orders)), List.of());
-    assertRefused(ErrorCode.NO_SUCH_BRANCH, () -> engineB.forget(branch("t")));
-    engineB.finish(branch("t"), true);
+    assertRefused(ErrorCode.NO_SUCH_BRANCH, () -> engineB.branches().forget(branch("t")));
+    engineB.branches().finish(branch("t"), true);
     assertThat(consumer(orders).drain()).containsExactly("a");
   }
 
@@ -224,18 +228,19 @@ abstract class XaContract extends EngineContract {
       }
     }
 
-    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineB.delete(orders));
-    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineB.delete(bills));
-    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineB.delete(news));
-    assertRefused(ErrorCode.SUBSCRIPTION_IN_USE, () -> engineB.unsubscribe("desk", "alerts"));
+    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineB.destinations().delete(orders));
+    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineB.destinations().delete(bills));
+    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineB.destinations().delete(news));
+    assertRefused(
+        ErrorCode.SUBSCRIPTION_IN_USE, () -> engineB.destinations().unsubscribe("desk", "alerts"));
     assertRefused(
         ErrorCode.SUBSCRIPTION_MISMATCH,
         () -> consumer(selecting(durable(news, "desk", "alerts"), "x = 1")));
 
-    engineB.finish(branch("t"), true);
-    engineB.delete(orders);
-    engineB.unsubscribe("desk", "alerts");
-    engineB.delete(news);
+    engineB.branches().finish(branch("t"), true);
+    engineB.destinations().delete(orders);
+    engineB.destinations().unsubscribe("desk", "alerts");
+    engineB.destinations().delete(news);
     assertThat(consumer(bills).drain()).containsExactly("b");
   }
 
@@ -251,7 +256,7 @@ abstract class XaContract extends EngineContract {
     guest.close();
     subscriber.close();
 
-    engineB.finish(branch("t"), true);
+    engineB.branches().finish(branch("t"), true);
 
     assertThat(consumer(orders).drain()).containsExactly("a");
   }
@@ -263,8 +268,8 @@ abstract class XaContract extends EngineContract {
     TestConsumer consumer = consumer(orders);
     prepare("t", List.of(), consumer.take(1));
     pass(5000);
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(1);
-    engineB.finish(branch("t"), true);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(1);
+    engineB.branches().finish(branch("t"), true);
     awaitDepth(orders, 0);
   }
 
@@ -275,7 +280,7 @@ abstract class XaContract extends EngineContract {
     TestConsumer consumer = consumer(orders);
     prepare("t", List.of(), consumer.take(1));
     pass(5000);
-    engineB.finish(branch("t"), false);
+    engineB.branches().finish(branch("t"), false);
     assertThat(consumer.poll()).isNull();
     awaitDepthAfterExpiry(orders, 0);
   }
@@ -287,7 +292,7 @@ abstract class XaContract extends EngineContract {
     TestConsumer consumer = consumer(orders);
     prepare("t", List.of(msg("b").nonPersistent().to(orders)), consumer.take(1));
     assertThat(consumer.poll()).isNull();
-    engineB.finish(branch("t"), true);
+    engineB.branches().finish(branch("t"), true);
     assertThat(consumer.consume(1)).containsExactly("b");
     awaitDepth(orders, 0);
   }
@@ -312,8 +317,8 @@ abstract class XaContract extends EngineContract {
       crew.start("second", prepare);
       crew.join();
       assertThat(won).as("round %d", i).hasValue(1);
-      engineB.finish(branch("t"), true);
-      assertThat(engineB.preparedBranches()).isEmpty();
+      engineB.branches().finish(branch("t"), true);
+      assertThat(engineB.branches().list()).isEmpty();
     }
     assertThat(consumer(orders).drain()).hasSize(times(50));
   }
@@ -328,13 +333,16 @@ abstract class XaContract extends EngineContract {
       AtomicReference<ErrorCode> operator = new AtomicReference<>();
       CyclicBarrier together = new CyclicBarrier(2);
       Crew crew = new Crew();
-      crew.start("manager", () -> race(together, manager, () -> engineB.finish(branch("t"), true)));
       crew.start(
-          "operator", () -> race(together, operator, () -> engineB.decide(branch("t"), false)));
+          "manager",
+          () -> race(together, manager, () -> engineB.branches().finish(branch("t"), true)));
+      crew.start(
+          "operator",
+          () -> race(together, operator, () -> engineB.branches().decide(branch("t"), false)));
       crew.join();
       if (operator.get() == null) {
         assertThat(manager.get()).as("round %d", i).isEqualTo(ErrorCode.ROLLED_BACK_BY_HAND);
-        engineB.forget(branch("t"));
+        engineB.branches().forget(branch("t"));
       } else {
         assertThat(operator.get()).as("round %d", i).isEqualTo(ErrorCode.NO_SUCH_BRANCH);
         assertThat(manager.get()).isNull();

@@ -46,17 +46,17 @@ abstract class XaRecoveryContract extends DurableContract {
 
     endAndOpen(ending);
 
-    assertThat(engineB.preparedBranches())
+    assertThat(engineB.branches().list())
         .containsExactly(new PreparedBranch(branch("t"), State.PREPARED, preparedAt, 2, 2));
     assertThat(consumer(bills).poll()).isNull();
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(4);
-    assertThat(engineB.queueStatus(orders).claimed()).isEqualTo(2);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(4);
+    assertThat(engineB.destinations().queueStatus(orders).claimed()).isEqualTo(2);
     TestConsumer selecting = consumer(orders, "kind = 1");
     assertThat(selecting.consume(1)).containsExactly("c");
     assertThat(selecting.poll()).isNull();
     TestConsumer consumer = consumer(orders);
     assertThat(consumer.poll()).isNull();
-    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineB.delete(bills));
+    assertRefused(ErrorCode.DESTINATION_IN_USE, () -> engineB.destinations().delete(bills));
   }
 
   @ParameterizedTest
@@ -65,16 +65,16 @@ abstract class XaRecoveryContract extends DurableContract {
     DestinationName orders = prepareSome();
 
     endAndOpen(ending);
-    engineB.finish(branch("t"), true);
+    engineB.branches().finish(branch("t"), true);
 
     assertThat(consumer(orders).drain()).containsExactlyInAnyOrder("a2", "c");
     awaitDepth(orders, 0);
     List<Delivery> bills = consumer(DestinationName.queue("bills")).take(2);
     assertThat(Msg.texts(bills)).containsExactly("bill", "long");
     assertThat(bills.get(1).message().size()).isGreaterThan(1_200_000);
-    assertThat(engineB.preparedBranches()).isEmpty();
+    assertThat(engineB.branches().list()).isEmpty();
     endAndOpen(ending);
-    assertThat(engineB.preparedBranches()).isEmpty();
+    assertThat(engineB.branches().list()).isEmpty();
     awaitDepth(orders, 0);
     awaitDepth(DestinationName.queue("bills"), 2);
   }
@@ -87,7 +87,7 @@ abstract class XaRecoveryContract extends DurableContract {
     endAndOpen(ending);
     TestConsumer waiting = consumer(orders, "kind = 1");
     assertThat(waiting.consume(1)).containsExactly("c");
-    engineB.finish(branch("t"), false);
+    engineB.branches().finish(branch("t"), false);
 
     List<Delivery> again = waiting.take(3);
     assertThat(Msg.texts(again)).containsExactly("a1", "b", "a2");
@@ -96,7 +96,7 @@ abstract class XaRecoveryContract extends DurableContract {
     awaitDepth(orders, 0);
     assertThat(consumer(DestinationName.queue("bills")).poll()).isNull();
     endAndOpen(ending);
-    assertThat(engineB.preparedBranches()).isEmpty();
+    assertThat(engineB.branches().list()).isEmpty();
     awaitDepth(orders, 0);
     awaitDepth(DestinationName.queue("bills"), 0);
   }
@@ -106,18 +106,18 @@ abstract class XaRecoveryContract extends DurableContract {
   void shouldRememberAnOperatorsDecision(Ending ending) {
     DestinationName orders = queue("orders");
     prepare("t", List.of(msg("a").to(orders)), List.of());
-    engineB.decide(branch("t"), true);
+    engineB.branches().decide(branch("t"), true);
 
     endAndOpen(ending);
 
-    assertThat(engineB.preparedBranches())
+    assertThat(engineB.branches().list())
         .extracting(PreparedBranch::state)
         .containsExactly(State.COMMITTED_BY_HAND);
-    assertRefused(ErrorCode.COMMITTED_BY_HAND, () -> engineB.finish(branch("t"), true));
+    assertRefused(ErrorCode.COMMITTED_BY_HAND, () -> engineB.branches().finish(branch("t"), true));
     assertThat(consumer(orders).drain()).containsExactly("a");
-    engineB.forget(branch("t"));
+    engineB.branches().forget(branch("t"));
     endAndOpen(ending);
-    assertThat(engineB.preparedBranches()).isEmpty();
+    assertThat(engineB.branches().list()).isEmpty();
   }
 
   @ParameterizedTest
@@ -134,8 +134,8 @@ abstract class XaRecoveryContract extends DurableContract {
     endAndOpen(ending);
     pass(10_000);
 
-    assertThat(engineB.queueStatus(orders).depth()).isEqualTo(2);
-    engineB.finish(branch("t"), false);
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isEqualTo(2);
+    engineB.branches().finish(branch("t"), false);
     assertThat(consumer(orders).consume(1)).containsExactly("delayed");
     awaitDepthAfterExpiry(orders, 0);
   }
@@ -153,14 +153,14 @@ abstract class XaRecoveryContract extends DurableContract {
     endAndOpen(ending);
 
     // both are known, so that their manager can end them
-    assertThat(engineB.preparedBranches())
+    assertThat(engineB.branches().list())
         .containsExactlyInAnyOrder(
             new PreparedBranch(branch("t"), State.PREPARED, clock.millis(), 1, 0),
             new PreparedBranch(branch("v"), State.PREPARED, clock.millis(), 0, 0));
-    engineB.finish(branch("t"), true);
-    engineB.finish(branch("v"), true);
+    engineB.branches().finish(branch("t"), true);
+    engineB.branches().finish(branch("v"), true);
     assertThat(consumer(orders).drain()).containsExactly("kept");
-    assertThat(engineB.preparedBranches()).isEmpty();
+    assertThat(engineB.branches().list()).isEmpty();
   }
 
   @ParameterizedTest
@@ -174,9 +174,10 @@ abstract class XaRecoveryContract extends DurableContract {
 
     endAndOpen(ending);
 
-    assertRefused(ErrorCode.SUBSCRIPTION_IN_USE, () -> engineB.unsubscribe("desk", "one"));
+    assertRefused(
+        ErrorCode.SUBSCRIPTION_IN_USE, () -> engineB.destinations().unsubscribe("desk", "one"));
     assertThat(consumer(durable(news, "desk", "two")).consume(1)).containsExactly("a");
-    engineB.finish(branch("t"), false);
+    engineB.branches().finish(branch("t"), false);
     assertThat(consumer(durable(news, "desk", "one")).consume(1)).containsExactly("a");
   }
 }
