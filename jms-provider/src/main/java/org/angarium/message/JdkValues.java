@@ -35,6 +35,9 @@ final class JdkValues {
           "java.sql.Time",
           "java.sql.Timestamp");
 
+  private static final Set<String> PRIMITIVE =
+      Set.of("boolean", "byte", "char", "double", "float", "int", "long", "short", "void");
+
   private static final Set<String> UTIL =
       Set.of(
           "AbstractCollection",
@@ -98,6 +101,19 @@ final class JdkValues {
           "concurrent.locks.ReentrantLock$Sync");
 
   private JdkValues() {}
+
+  /**
+   * Whether a class of that name could be one.
+   *
+   * @param name as {@link Class#getName} has it, so that arrays begin with brackets
+   */
+  static boolean mayContain(String name) {
+    String element = name.substring(name.lastIndexOf('[') + 1);
+    if (element.length() == name.length()) {
+      return name.startsWith("java.") || PRIMITIVE.contains(name);
+    }
+    return element.length() == 1 || element.startsWith("Ljava.");
+  }
 
   /** Whether it is one, or an array of them. */
   static boolean contains(Class<?> type) {

@@ -1,5 +1,6 @@
 package org.angarium.message;
 
+import java.io.InvalidClassException;
 import java.io.ObjectInputFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -7,10 +8,10 @@ import org.jspecify.annotations.Nullable;
  * Which classes {@link jakarta.jms.ObjectMessage#getObject()} may make. Immutable and thread-safe.
  *
  * <p>Deserializing runs code of the classes that the bytes name, so only plain values of the JDK
- * are allowed until an application allows more: strings, boxed primitives, BigInteger and
- * BigDecimal, collections of java.util, java.time, UUID, Date, URI, enums of the JDK, and arrays of
- * these. The filter that is set for the whole JVM ({@code jdk.serialFilter}) is asked as well, and
- * what it rejects is refused.
+ * are allowed, and others not even loaded, until an application allows more: strings, boxed
+ * primitives, BigInteger and BigDecimal, collections of java.util, java.time, UUID, Date, URI,
+ * enums of the JDK, and arrays of these. The filter that is set for the whole JVM ({@code
+ * jdk.serialFilter}) is asked as well, and what it rejects is refused.
  */
 public final class ObjectFilter {
   /** Plain values of the JDK only. */
@@ -72,6 +73,33 @@ public final class ObjectFilter {
       return refused;
     }
 
+    /**
+     * Refuses a class by its name, before it is loaded, where only values of the JDK are allowed.
+     * An application's filter is asked with the class itself, which must be loaded for that; it is
+     * not initialized.
+     *
+     * @param name as {@link Class#getName} has it
+     * @throws InvalidClassException if no class of that name can be allowed
+     */
+    void checkName(String name) throws InvalidClassException {
+      if (application == null && !JdkValues.mayContain(name)) {
+        refused = notAllowed(typeName(name));
+        throw new InvalidClassException(name, "not allowed");
+      }
+    }
+
+    /** As {@link Class#getTypeName} has it, for an array of objects. */
+    private static String typeName(String name) {
+      int depth = name.lastIndexOf('[') + 1;
+      return depth > 0 && name.startsWith("L", depth) && name.endsWith(";")
+          ? name.substring(depth + 1, name.length() - 1) + "[]".repeat(depth)
+          : name;
+    }
+
+    private static String notAllowed(String name) {
+      return "the class %s is not allowed in an ObjectMessage".formatted(name);
+    }
+
     @Override
     public Status checkInput(FilterInfo info) {
       Status status = status(info);
@@ -82,7 +110,7 @@ public final class ObjectFilter {
                 ? "the object is refused: its nesting (%d), its references (%d) or an array (%d)"
                         .formatted(info.depth(), info.references(), info.arrayLength())
                     + " exceed a limit"
-                : "the class %s is not allowed in an ObjectMessage".formatted(type.getTypeName());
+                : notAllowed(type.getTypeName());
       }
       return status;
     }

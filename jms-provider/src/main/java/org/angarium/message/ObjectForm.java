@@ -5,7 +5,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
@@ -60,18 +59,33 @@ final class ObjectForm {
     return JmsErrors.checked(new AngariumException(ErrorCode.MESSAGE_FORMAT, text, cause));
   }
 
-  /** Finds classes through the thread's context class loader first. */
+  /**
+   * Finds classes through the thread's context class loader first. What no filter can allow is not
+   * looked for: a class loader may do much for a name.
+   */
   private static final class ClassLoading extends ObjectInputStream {
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    private final ObjectFilter.Check check;
 
-    ClassLoading(InputStream in, ObjectInputFilter filter) throws IOException {
+    ClassLoading(InputStream in, ObjectFilter.Check check) throws IOException {
       super(in);
-      setObjectInputFilter(filter);
+      this.check = check;
+      setObjectInputFilter(check);
+    }
+
+    @Override
+    protected Class<?> resolveProxyClass(String[] interfaces)
+        throws IOException, ClassNotFoundException {
+      for (String name : interfaces) {
+        check.checkName(name);
+      }
+      return super.resolveProxyClass(interfaces);
     }
 
     @Override
     protected Class<?> resolveClass(ObjectStreamClass description)
         throws IOException, ClassNotFoundException {
+      check.checkName(description.getName());
       if (loader != null) {
         try {
           return Class.forName(description.getName(), false, loader);

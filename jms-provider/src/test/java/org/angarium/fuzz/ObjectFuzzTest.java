@@ -177,6 +177,44 @@ class ObjectFuzzTest {
     }
   }
 
+  /** The context class loader of an application, which remembers what it was asked for. */
+  private static final class Asked extends ClassLoader {
+    private final Set<String> names = new HashSet<>();
+
+    Asked() {
+      super(ObjectFuzzTest.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      names.add(name);
+      return super.loadClass(name, resolve);
+    }
+  }
+
+  @Test
+  void shouldNotEvenLookForAClassThatIsNotAllowed() throws Exception {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    Asked asked = new Asked();
+    thread.setContextClassLoader(asked);
+    try {
+      for (byte[] stream : hostile()) {
+        assertThat(read(stream, ObjectFilter.JDK_VALUES)).isNotNull();
+      }
+      for (Object object : allowed()) {
+        assertThat(read(serialized(object), ObjectFilter.JDK_VALUES)).as("%s", object).isNull();
+      }
+      assertThat(asked.names).isNotEmpty().allMatch(name -> name.startsWith("java."));
+      // and the test can fail: where an application allows more, its classes are looked for
+      read(forbidden(new Harmless00()), ObjectFilter.allowing("com.example.*"));
+      assertThat(asked.names).contains(Forbidden0.class.getName());
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+    assertThat(RUN.get()).isZero();
+  }
+
   /** Streams of all that is allowed, and of what is not, with bytes changed at random. */
   @Test
   void shouldRefuseDamagedStreamsInOrder() throws Exception {
