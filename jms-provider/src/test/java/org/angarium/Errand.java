@@ -12,6 +12,10 @@ import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import jakarta.jms.XAJMSContext;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +51,7 @@ final class Errand {
   /** Puts something into the queue in. */
   static void prepare(Broker broker) {
     broker.declareQueue("out");
+    execute(broker, "CREATE TABLE IF NOT EXISTS booked(text VARCHAR)");
     try (JMSContext context = broker.connectionFactory().createContext()) {
       for (int i = 0; i < 8; i++) {
         context.createProducer().send(context.createQueue("in"), "in" + i);
@@ -69,6 +74,7 @@ final class Errand {
     step("deduplication", this::deduplication);
     step("client", this::client);
     step("global", this::global);
+    step("joined", this::joined);
     step("async", this::async);
   }
 
@@ -83,6 +89,9 @@ final class Errand {
       failed(name, changes);
     } catch (JMSException e) {
       assertThat(e.getErrorCode()).as("%s: %s", name, e.getMessage()).isEqualTo("ANG-1701");
+      failed(name, changes);
+    } catch (SQLException e) {
+      assertThat(e.getErrorCode()).as("%s: %s", name, e.getMessage()).isEqualTo(1701);
       failed(name, changes);
     } catch (XAException e) {
       assertThat(e.errorCode).as("%s: %s", name, e).isEqualTo(XAException.XAER_RMFAIL);
@@ -188,6 +197,45 @@ final class Errand {
     }
   }
 
+  /** A message that comes, one that goes and a row, in a transaction of the application. */
+  private void joined(Set<String> changes) throws SQLException {
+    try (Connection connection = broker.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      JMSContext context = broker.join(connection);
+      assertThat(in(context).receiveBody(String.class, SOON)).isEqualTo("in5");
+      statement.executeUpdate("INSERT INTO booked VALUES('in5')");
+      context.createProducer().send(out(context), "joined");
+      changes.addAll(Set.of("-in5", "joined", "row in5"));
+      connection.commit();
+    }
+  }
+
+  private static void execute(Broker broker, String sql) {
+    try (Connection connection = broker.dataSource().getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The rows of the application, which are then deleted. */
+  private static List<String> rows(Broker broker) {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = broker.dataSource().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT text FROM booked")) {
+      while (rows.next()) {
+        found.add("row " + rows.getString(1));
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+    execute(broker, "DELETE FROM booked");
+    return found;
+  }
+
   private static BranchId xid(String name) {
     return new BranchId(7, name.getBytes(StandardCharsets.UTF_8), new byte[] {1});
   }
@@ -241,6 +289,9 @@ final class Errand {
       }
     }
     assertThat(left).as("nothing comes twice").isEmpty();
+    List<String> rows = rows(reopened);
+    assertThat(rows).as("no row comes twice").doesNotHaveDuplicates();
+    found.addAll(rows);
     assertThat(found).as("what was acknowledged").containsAll(done);
     found.removeAll(done);
     for (Set<String> changes : unknown) {

@@ -116,6 +116,10 @@ public final class H2Store implements Store {
       }
     } catch (SQLException | IOException e) {
       throw OpenErrors.of(files, e);
+    } catch (AngariumException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw OpenErrors.impossible(files, e);
     }
   }
 
@@ -238,13 +242,14 @@ public final class H2Store implements Store {
   }
 
   private void closeUninterrupted() {
+    boolean failed = watch.hasFailed();
     try (watch) {
       Owner.forget(files.owner());
     } finally {
       try {
         closeApplication();
       } finally {
-        closeReaderAndWriter();
+        closeReaderAndWriter(failed);
       }
     }
   }
@@ -257,25 +262,34 @@ public final class H2Store implements Store {
     }
   }
 
-  private void closeReaderAndWriter() {
+  private void closeReaderAndWriter(boolean failed) {
     try {
       reader.close();
     } finally {
-      closeWriter();
+      closeWriter(failed);
     }
   }
 
-  private void closeWriter() {
+  private void closeWriter(boolean failed) {
     try {
       writer.close(watch.hasFailed());
     } finally {
-      closeFile();
+      closeFile(failed);
     }
   }
 
-  private void closeFile() {
+  /**
+   * Closes H2, which may want to write what a transaction of the application has left.
+   *
+   * @param failed whether the store had failed before, so that everybody has heard of it
+   */
+  private void closeFile(boolean failed) {
     try {
       writing.close();
+    } catch (AngariumException e) {
+      if (!failed) {
+        throw e;
+      }
     } finally {
       OpenStores.release(identity);
     }

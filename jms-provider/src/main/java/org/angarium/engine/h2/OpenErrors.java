@@ -76,6 +76,11 @@ final class OpenErrors {
         e);
   }
 
+  /** Reading the tables ended where nothing that Angarium writes leads. */
+  static AngariumException impossible(StoreFiles files, RuntimeException e) {
+    return damaged(files, "its tables hold what cannot be: " + e, e);
+  }
+
   private static AngariumException damaged(StoreFiles files, String why, Throwable e) {
     return new AngariumException(
         ErrorCode.STORE_DAMAGED,
