@@ -6,6 +6,7 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.Broker;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListeningClient {
   private static final int MOST = 8;
+  private static final int NEVER = -1;
 
   private final Broker broker;
   private final PowerCutDisk disk;
@@ -31,13 +33,14 @@ final class ListeningClient {
     this.history = history;
   }
 
-  /** Hears all that is there, if that is not much. */
-  void listen(String from, DeliveryGuarantee guarantee) {
+  /** Hears all that is there, if that is not much; now and then the power is cut meanwhile. */
+  void listen(String from, DeliveryGuarantee guarantee, Random random) {
     List<String> expected = List.copyOf(history.last().free(from));
     if (expected.isEmpty() || expected.size() > MOST) {
       return;
     }
     Hearing hearing = new Hearing(from, expected, guarantee == DeliveryGuarantee.AT_MOST_ONCE);
+    hearing.cutAt = random.nextInt(3) == 0 ? random.nextInt(expected.size()) : NEVER;
     try (JMSContext context = Client.context(broker, from, guarantee.sessionMode())) {
       Client.consumer(context, from).setMessageListener(hearing::hear);
       Awaitility.await()
@@ -59,6 +62,7 @@ final class ListeningClient {
     private final List<String> expected;
     private final boolean acknowledgedBefore;
     private final AtomicReference<@Nullable AssertionError> wrong = new AtomicReference<>();
+    private volatile int cutAt;
     private volatile int heard;
 
     Hearing(String from, List<String> expected, boolean acknowledgedBefore) {
@@ -91,6 +95,9 @@ final class ListeningClient {
         }
       } catch (JMSException e) {
         wrong.compareAndSet(null, new AssertionError(e));
+      }
+      if (number == cutAt) {
+        disk.cutNow();
       }
       heard = number + 1;
     }

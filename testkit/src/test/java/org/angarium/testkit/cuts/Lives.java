@@ -195,8 +195,8 @@ final class Lives implements AutoCloseable {
         case 0, 1, 2, 3 -> joinedStep(joined);
         case 4 -> groups.send(grouped());
         case 5 -> groups.share(random);
-        case 6 -> listening.listen(place(), DeliveryGuarantee.AT_LEAST_ONCE);
-        case 7 -> listening.listen(place(), DeliveryGuarantee.AT_MOST_ONCE);
+        case 6 -> listening.listen(place(), DeliveryGuarantee.AT_LEAST_ONCE, random);
+        case 7 -> listening.listen(place(), DeliveryGuarantee.AT_MOST_ONCE, random);
         default -> step(client);
       }
       tally.step();
