@@ -29,6 +29,9 @@ public interface Claimer extends AutoCloseable {
    */
   void standDown();
 
+  /** How many deliveries it has claimed that are neither settled nor released. */
+  int held();
+
   /**
    * Claims no more. What is claimed stays claimed until it is settled or released; a non-durable
    * subscription ends with its last claimer, and what it held is gone.

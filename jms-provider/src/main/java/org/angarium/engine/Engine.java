@@ -118,6 +118,9 @@ public interface Engine extends AutoCloseable {
    */
   BrowseCursor browse(DestinationName queue, Selector selector);
 
+  /** What operators ask. */
+  Administration administration();
+
   /**
    * Has {@code listener} told, once, when the store failed and the engine stopped accepting work;
    * at once if that has happened. Called on a thread of the engine.

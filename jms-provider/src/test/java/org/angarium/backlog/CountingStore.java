@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.angarium.engine.Pause;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Store;
@@ -118,6 +119,16 @@ final class CountingStore implements Store {
     @Override
     public List<TimedKey> heldBackInGroups(long beyond) {
       return from.heldBackInGroups(beyond);
+    }
+
+    @Override
+    public long countLater(int subscriptionId, long after) {
+      return from.countLater(subscriptionId, after);
+    }
+
+    @Override
+    public Map<Integer, Pause> pauses() {
+      return from.pauses();
     }
 
     @Override

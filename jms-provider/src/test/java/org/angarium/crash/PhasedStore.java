@@ -3,6 +3,7 @@ package org.angarium.crash;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
@@ -106,6 +107,11 @@ final class PhasedStore implements Store {
     public void removeDelivery(int subscriptionId, long ord, int traits) {
       to.removeDelivery(subscriptionId, ord, traits);
       trap.pass(Phase.WRITING_ACKNOWLEDGEMENT);
+    }
+
+    @Override
+    public void setPause(int destinationId, Pause pause) {
+      to.setPause(destinationId, pause);
     }
 
     @Override
@@ -260,6 +266,16 @@ final class PhasedStore implements Store {
     @Override
     public List<TimedKey> heldBackInGroups(long beyond) {
       return from.heldBackInGroups(beyond);
+    }
+
+    @Override
+    public long countLater(int subscriptionId, long after) {
+      return from.countLater(subscriptionId, after);
+    }
+
+    @Override
+    public Map<Integer, Pause> pauses() {
+      return from.pauses();
     }
 
     @Override

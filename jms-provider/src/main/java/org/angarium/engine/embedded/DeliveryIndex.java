@@ -148,6 +148,11 @@ final class DeliveryIndex {
     return first != null && first.ord <= edge;
   }
 
+  /** The first of each priority that any consumer may have. */
+  List<QueuedDelivery> firsts() {
+    return ready.firsts();
+  }
+
   /** The one that expires first, or null where none does. */
   @Nullable QueuedDelivery firstToExpire() {
     return expiring.isEmpty() ? null : expiring.first();

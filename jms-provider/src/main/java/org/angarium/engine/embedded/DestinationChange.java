@@ -163,12 +163,7 @@ final class DestinationChange {
   private static Subscription unused(Directory directory, @Nullable String clientId, String name) {
     Subscription found = directory.findDurable(clientId, name);
     if (found == null) {
-      throw new AngariumException(
-          ErrorCode.NO_SUCH_SUBSCRIPTION,
-          "there is no durable subscription \"%s\" %s; check the name and the client id"
-              .formatted(
-                  name,
-                  clientId == null ? "without a client id" : "of client id \"" + clientId + '"'));
+      throw Directory.noSuchSubscription(clientId, name);
     }
     if (found.hasConsumers() || found.status().claimed() > 0) {
       throw new AngariumException(

@@ -6,7 +6,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.Counts;
+import org.angarium.engine.Pause;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
@@ -32,6 +35,7 @@ final class DestinationEntry {
   private final RememberedIds rememberedIds;
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicLong expired = new AtomicLong();
+  private final LongAdder sent = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by lock
@@ -42,6 +46,8 @@ final class DestinationEntry {
   private volatile @Nullable List<Subscription> listed = List.of();
 
   private volatile boolean keeps;
+  private volatile Pause pause = Pause.NONE;
+  private Counts endedCounts = Counts.NONE;
   private boolean deleting;
 
   DestinationEntry(
@@ -59,6 +65,65 @@ final class DestinationEntry {
   /** How many messages have expired here. */
   AtomicLong expired() {
     return expired;
+  }
+
+  /** One more message was sent to this topic. */
+  void countSent() {
+    sent.increment();
+  }
+
+  /** How many messages were sent to this topic. */
+  long sent() {
+    return sent.sum();
+  }
+
+  /** How it rests. */
+  Pause pause() {
+    return pause;
+  }
+
+  /**
+   * Lets applications send, or not.
+   *
+   * @throws AngariumException {@link ErrorCode#DESTINATION_PAUSED}
+   */
+  void checkSending() {
+    if (pause.sending()) {
+      throw new AngariumException(
+          ErrorCode.DESTINATION_PAUSED,
+          "%s takes no messages: an operator has paused it; try again later, or have it resumed"
+              .formatted(name));
+    }
+  }
+
+  /** Rests it, or has it go on. */
+  void pause(Pause other, Wakes wakes) {
+    lock.lock();
+    try {
+      pause = other;
+      all.forEach(subscription -> rest(subscription, other.delivery(), wakes));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void rest(Subscription subscription, boolean rests, Wakes wakes) {
+    subscription.lock().lock();
+    try {
+      subscription.placement().rest(rests, wakes);
+    } finally {
+      subscription.lock().unlock();
+    }
+  }
+
+  /** What has happened in subscriptions that have ended. */
+  Counts endedCounts() {
+    lock.lock();
+    try {
+      return endedCounts;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The subscriptions, in the order in which they came. */
@@ -129,6 +194,9 @@ final class DestinationEntry {
     try {
       if (all.add(subscription)) {
         changed(subscription, 1);
+        if (pause.delivery()) {
+          rest(subscription, true, new Wakes());
+        }
       }
     } finally {
       lock.unlock();
@@ -140,6 +208,7 @@ final class DestinationEntry {
     try {
       if (all.remove(subscription)) {
         changed(subscription, -1);
+        endedCounts = endedCounts.plus(EmbeddedAdministration.figures(subscription).counts());
       }
     } finally {
       lock.unlock();

@@ -9,6 +9,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.angarium.engine.Pause;
 import org.angarium.engine.Send;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -83,6 +84,16 @@ final class DetachedReader implements StoreReader, AutoCloseable {
   @Override
   public Map<Integer, Long> depths(long maxSequence) {
     return call(() -> reader.depths(maxSequence));
+  }
+
+  @Override
+  public long countLater(int subscriptionId, long after) {
+    return call(() -> reader.countLater(subscriptionId, after));
+  }
+
+  @Override
+  public Map<Integer, Pause> pauses() {
+    return call(reader::pauses);
   }
 
   @Override

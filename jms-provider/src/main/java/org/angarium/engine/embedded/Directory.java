@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.Administration.ChangeListener;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.model.AngariumException;
@@ -24,6 +26,7 @@ final class Directory {
   private final Map<SubscriptionName, Subscription> durable = new HashMap<>();
   private final Map<SharedName, Subscription> shared = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
+  private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
 
   /** What tells shared non-durable subscriptions apart. */
   private record SharedName(@Nullable String clientId, String name) {}
@@ -68,6 +71,15 @@ final class Directory {
                 : " does not exist; declare it first, or check the name"));
   }
 
+  static AngariumException noSuchSubscription(@Nullable String clientId, String name) {
+    return new AngariumException(
+        ErrorCode.NO_SUCH_SUBSCRIPTION,
+        "there is no durable subscription \"%s\" %s; check the name and the client id"
+            .formatted(
+                name,
+                clientId == null ? "without a client id" : "of client id \"" + clientId + '"'));
+  }
+
   boolean exists(DestinationName name) {
     return destinations.containsKey(name);
   }
@@ -85,9 +97,19 @@ final class Directory {
     return byId.get(id);
   }
 
+  /** Has somebody told of what came or went; on the thread that changes it. */
+  void onChange(ChangeListener listener) {
+    listeners.add(listener);
+  }
+
+  private void changed(DestinationName name, @Nullable SubscriptionSpec subscription) {
+    listeners.forEach(listener -> listener.changed(name, subscription));
+  }
+
   /** Adds a destination without subscriptions: a topic, or what is being recovered. */
   void put(DestinationEntry entry) {
     destinations.put(entry.name, entry);
+    changed(entry.name, null);
   }
 
   /** Adds a queue; nobody sees it without its subscription. */
@@ -100,6 +122,7 @@ final class Directory {
     } finally {
       lock.unlock();
     }
+    changed(entry.name, null);
   }
 
   void remove(DestinationEntry entry) {
@@ -112,6 +135,7 @@ final class Directory {
     } finally {
       lock.unlock();
     }
+    changed(entry.name, null);
   }
 
   /** Adds a subscription; from now on its destination's messages go there too. */
@@ -128,6 +152,13 @@ final class Directory {
       get(spec.destination()).add(subscription);
     } finally {
       lock.unlock();
+    }
+    tellIfDurable(subscription);
+  }
+
+  private void tellIfDurable(Subscription subscription) {
+    if (subscription.spec.kind().durable()) {
+      changed(subscription.spec.destination(), subscription.spec);
     }
   }
 
@@ -150,6 +181,7 @@ final class Directory {
       lock.unlock();
     }
     subscription.end();
+    tellIfDurable(subscription);
   }
 
   /** The durable subscription of a name, or null. Only under {@link #lock()}. */

@@ -24,6 +24,9 @@ final class EmbeddedClaimer implements Claimer {
 
   boolean closed;
 
+  /** How many deliveries it holds. */
+  int held;
+
   private final EmbeddedEngine engine;
   private @Nullable MatchQueue matchQueue;
   private volatile @Nullable Runnable wake;
@@ -68,6 +71,16 @@ final class EmbeddedClaimer implements Claimer {
   @Override
   public void standDown() {
     subscription.standDown(this);
+  }
+
+  @Override
+  public int held() {
+    subscription.lock().lock();
+    try {
+      return held;
+    } finally {
+      subscription.lock().unlock();
+    }
   }
 
   @Override

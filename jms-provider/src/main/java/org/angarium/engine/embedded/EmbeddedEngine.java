@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
+import org.angarium.engine.Administration;
 import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
@@ -18,6 +19,7 @@ import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.ExpiryPolicy;
 import org.angarium.engine.Participant;
+import org.angarium.engine.Pause;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
@@ -50,6 +52,7 @@ public final class EmbeddedEngine implements Engine {
   private final Committer committer;
   private final Pager pager;
   private final Failures failures = new Failures();
+  private final EmbeddedAdministration administration;
   private final Map<String, ConnectionPresence> clientIds = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -77,6 +80,7 @@ public final class EmbeddedEngine implements Engine {
     this.sequence = new Sequence(contents);
     this.committer = new Committer(name, store, settings.syncOnCommit(), sequence, this::stopped);
     this.pager = new Pager(name, this, clock, store.reader());
+    this.administration = new EmbeddedAdministration(this, directory);
     recover(contents);
     if (threadsRun) {
       committer.start();
@@ -93,6 +97,7 @@ public final class EmbeddedEngine implements Engine {
       entries.put(entry.id, entry);
       directory.put(entry);
     }
+    store.reader().pauses().forEach((id, pause) -> pauseAgain(entries.get(id), pause));
     rememberIdsAgain(entries);
     for (Contents.StoredSubscription stored : contents.subscriptions()) {
       long depth = depths.getOrDefault(stored.id(), 0L);
@@ -102,6 +107,12 @@ public final class EmbeddedEngine implements Engine {
     holdBackGroupsAgain();
     for (int dropped : contents.dropped()) {
       pager.purge(dropped);
+    }
+  }
+
+  private static void pauseAgain(@Nullable DestinationEntry entry, Pause pause) {
+    if (entry != null) {
+      entry.pause(pause, new Wakes());
     }
   }
 
@@ -120,8 +131,21 @@ public final class EmbeddedEngine implements Engine {
       Subscription subscription = directory.byId(key.subscriptionId());
       StoredDelivery stored = store.reader().load(key.subscriptionId(), key.ord());
       if (subscription != null && stored != null) {
-        subscription.holdBackAgain(stored);
+        holdBackAgain(subscription, stored);
       }
+    }
+  }
+
+  private static void holdBackAgain(Subscription s, StoredDelivery stored) {
+    QueuedDelivery d = QueuedDelivery.of(s, stored, s.marks().attemptsOf(stored));
+    s.lock().lock();
+    try {
+      if (d.groupKey != null && s.spill().pinned(d.ord) == null) {
+        s.index().groups().hold(d.groupKey);
+        s.holdBack(d, stored.due());
+      }
+    } finally {
+      s.lock().unlock();
     }
   }
 
@@ -270,6 +294,11 @@ public final class EmbeddedEngine implements Engine {
   public BrowseCursor browse(DestinationName queue, Selector selector) {
     checkOpen();
     return new EmbeddedCursor(this, queueOf(queue), selector, clock);
+  }
+
+  @Override
+  public Administration administration() {
+    return administration;
   }
 
   // ---- the end ------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ final class Expiring {
     return first == null ? Long.MAX_VALUE : first.expires;
   }
 
-  /** Holds an expired delivery that is on disk only, until it is moved. */
+  /** Holds a delivery that is on disk only, until it is moved. */
   QueuedDelivery hold(StoredDelivery row) {
     int attempts = subscription.marks().attemptsOf(row);
     QueuedDelivery d = QueuedDelivery.of(subscription, row, attempts);
@@ -70,13 +70,19 @@ final class Expiring {
   }
 
   /** As a consumer would, but that none is its holder. */
-  private void hold(QueuedDelivery d) {
+  void hold(QueuedDelivery d) {
     d.holder = null;
     subscription.hold(d, QueuedDelivery.CLAIMED);
   }
 
   /** So many more have expired here. Thread-safe. */
   void count(int more) {
+    subscription.lock().lock();
+    try {
+      subscription.tally().counters().expired(more);
+    } finally {
+      subscription.lock().unlock();
+    }
     DestinationEntry entry = engine.directory().find(subscription.spec.destination());
     if (entry != null) {
       entry.expired().addAndGet(more);

@@ -1,7 +1,9 @@
 package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,9 +28,11 @@ final class Pager {
 
   private static final int PURGE_CHUNK = 1_000;
   private static final long SWEEP_INTERVAL = 100;
+  private static final int MANY_STALE = 1_000;
 
   private final EmbeddedEngine engine;
   private final Clock clock;
+  private final StoreReader reader;
   private final PageReader pages;
   private final DueReader due;
   private final ExpiryReader expiry;
@@ -38,10 +42,13 @@ final class Pager {
   private final Set<Subscription> requested = ConcurrentHashMap.newKeySet();
   private final ConcurrentLinkedQueue<Subscription> requests = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<Integer> purges = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<PagerStep> steps = new ConcurrentLinkedQueue<>();
   private final ReentrantLock delayLock = new ReentrantLock();
   private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
   private volatile boolean woken;
   private volatile boolean closing;
+  private volatile boolean ended;
+  private int stale;
   private final AtomicLong nextSweep = new AtomicLong(Long.MIN_VALUE);
   private long lastSweep = Long.MIN_VALUE / 2;
 
@@ -57,6 +64,7 @@ final class Pager {
   Pager(String name, EmbeddedEngine engine, Clock clock, StoreReader reader) {
     this.engine = engine;
     this.clock = clock;
+    this.reader = reader;
     this.pages = new PageReader(engine, clock, reader);
     this.due = new DueReader(engine, reader, clock.millis());
     this.expiry = new ExpiryReader(engine, reader);
@@ -108,6 +116,7 @@ final class Pager {
       due.note(d.due);
       timer.wakeAt(d.due);
     } else {
+      d.moveTo(QueuedDelivery.DELAYED);
       delay(d, d.due);
     }
   }
@@ -140,6 +149,71 @@ final class Pager {
       delayLock.unlock();
     }
     gone.forEach(subscription::forget);
+  }
+
+  /** What of a subscription waits in memory for its delivery time. */
+  List<QueuedDelivery> delayedOf(Subscription subscription) {
+    List<QueuedDelivery> found = new ArrayList<>();
+    delayLock.lock();
+    try {
+      for (Delayed waiting : delayed) {
+        QueuedDelivery d = waiting.delivery;
+        if (d.subscription == subscription && d.state() == QueuedDelivery.DELAYED) {
+          found.add(d);
+        }
+      }
+    } finally {
+      delayLock.unlock();
+    }
+    return found;
+  }
+
+  /** Until when some deliveries wait in memory; of the others nothing is told. */
+  Map<QueuedDelivery, Long> timesOf(Set<QueuedDelivery> wanted) {
+    Map<QueuedDelivery, Long> times = new HashMap<>();
+    delayLock.lock();
+    try {
+      for (Delayed waiting : delayed) {
+        if (wanted.contains(waiting.delivery)) {
+          times.put(waiting.delivery, waiting.millis);
+        }
+      }
+    } finally {
+      delayLock.unlock();
+    }
+    return times;
+  }
+
+  /**
+   * So many deliveries at most have gone that waited for their time. Most of the time that is known
+   * when the time comes; where there are many, they are looked for, so that they take no memory.
+   */
+  void dropStale(int more) {
+    delayLock.lock();
+    try {
+      stale += more;
+      if (stale > MANY_STALE && stale > delayed.size() / 2) {
+        delayed.removeIf(waiting -> waiting.delivery.state() == QueuedDelivery.GONE);
+        stale = 0;
+      }
+    } finally {
+      delayLock.unlock();
+    }
+  }
+
+  /** Has this thread do something, after what it is doing. */
+  void run(PagerStep step) {
+    steps.add(step);
+    wake();
+    if (ended) {
+      refuseSteps();
+    }
+  }
+
+  private void refuseSteps() {
+    for (PagerStep step = steps.poll(); step != null; step = steps.poll()) {
+      step.refuse();
+    }
   }
 
   /** A delivery that will expire is in memory. */
@@ -177,6 +251,15 @@ final class Pager {
   }
 
   private void run() {
+    try {
+      runUntilClosed();
+    } finally {
+      ended = true;
+      refuseSteps();
+    }
+  }
+
+  private void runUntilClosed() {
     while (!closing) {
       while (!woken && !closing) {
         LockSupport.park(this);
@@ -213,6 +296,11 @@ final class Pager {
     sweep();
     if (mover.moveSome()) {
       wake(); // those who wait for pages have their turn first
+    }
+    PagerStep step = steps.poll();
+    if (step != null) {
+      step.run(reader);
+      wake();
     }
     Integer id = purges.peek();
     if (id != null && !closing) {

@@ -25,6 +25,9 @@ final class Placement {
 
   private long changes;
 
+  /** Whether consumers get nothing, on an operator's word. */
+  private boolean resting;
+
   Placement(EmbeddedEngine engine, Subscription subscription, boolean hasStored) {
     this.engine = engine;
     this.subscription = subscription;
@@ -42,6 +45,20 @@ final class Placement {
 
   Waiters waiters() {
     return waiters;
+  }
+
+  /** Lets consumers have nothing more, or has them go on. */
+  void rest(boolean rests, Wakes wakes) {
+    resting = rests;
+    if (!rests) {
+      searchAgain();
+      waiters.wakeAll(wakes);
+    }
+  }
+
+  /** Whether consumers get nothing now. */
+  boolean isResting() {
+    return resting;
   }
 
   /** Takes in a delivery that has arrived: into memory, or left on disk. */
@@ -72,6 +89,9 @@ final class Placement {
   }
 
   void wakeFor(QueuedDelivery d, Wakes wakes) {
+    if (resting) {
+      return;
+    }
     Group group = d.groupKey == null ? null : index.groups().find(d.groupKey);
     waiters.wakeFor(d, group, spill.edge(), wakes);
   }

@@ -39,6 +39,9 @@ final class QueuedDelivery implements Delivery {
   /** Acknowledged, released, expired, or left to the disk: this object counts no more. */
   static final int GONE = 4;
 
+  /** Waits in memory for its delivery time. */
+  static final int DELAYED = 5;
+
   private static final AtomicIntegerFieldUpdater<QueuedDelivery> STATE =
       AtomicIntegerFieldUpdater.newUpdater(QueuedDelivery.class, "state");
 

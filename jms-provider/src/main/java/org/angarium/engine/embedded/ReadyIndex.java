@@ -51,6 +51,18 @@ final class ReadyIndex {
     }
   }
 
+  /** The first of each priority. */
+  List<QueuedDelivery> firsts() {
+    List<QueuedDelivery> firsts = new ArrayList<>(Ord.PRIORITIES);
+    for (OrderedDeliveries lane : lanes) {
+      QueuedDelivery first = lane == null ? null : lane.first();
+      if (first != null) {
+        firsts.add(first);
+      }
+    }
+    return firsts;
+  }
+
   /** All, in delivery order. */
   List<QueuedDelivery> toList() {
     List<QueuedDelivery> all = new ArrayList<>(size);

@@ -169,6 +169,11 @@ final class Spill {
     return missed == Ord.AFTER_ALL ? to : Math.min(to, missed - 1);
   }
 
+  /** Whether a row that was read has been settled or removed since the read began. */
+  boolean wasSettled(long ord) {
+    return settledMeanwhile.contains(ord);
+  }
+
   /** Whether a row that was read is to come into memory. */
   boolean isNews(long ord) {
     return !settledMeanwhile.contains(ord) && !pinned.containsKey(ord);

@@ -2,6 +2,7 @@ package org.angarium.engine.embedded;
 
 import java.util.List;
 import java.util.Map;
+import org.angarium.engine.Pause;
 import org.angarium.engine.Send;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,12 @@ public interface StoreReader {
    * @param maxSequence only sequence numbers up to this
    */
   Map<Integer, Long> depths(long maxSequence);
+
+  /** How many deliveries of a subscription wait for a time after this one. */
+  long countLater(int subscriptionId, long after);
+
+  /** The destinations that are to rest, by their ids. To be asked for when the store is opened. */
+  Map<Integer, Pause> pauses();
 
   /**
    * All deduplication ids, in the order in which they were added to their destinations; as many as

@@ -1,5 +1,6 @@
 package org.angarium.engine.embedded;
 
+import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
@@ -21,6 +22,9 @@ public interface StoreWriter {
    * their own.
    */
   void removeDestination(int id);
+
+  /** Remembers how a destination rests; {@link Pause#NONE} forgets it. */
+  void setPause(int destinationId, Pause pause);
 
   /** Adds a queue's or a durable subscription. */
   void addSubscription(int id, int destinationId, SubscriptionSpec spec);

@@ -83,11 +83,13 @@ final class Subscription {
   void becomeDue(QueuedDelivery d, Wakes wakes) {
     lock.lock();
     try {
-      if (d.state() == QueuedDelivery.HELD_BACK) {
-        d.moveTo(QueuedDelivery.READY);
-        if (d.groupKey != null) {
-          index.groups().letGo(d.groupKey, true);
-        }
+      boolean heldBack = d.state() == QueuedDelivery.HELD_BACK;
+      if (!heldBack && d.state() != QueuedDelivery.DELAYED) {
+        return; // an operator has taken it
+      }
+      d.moveTo(QueuedDelivery.READY);
+      if (heldBack && d.groupKey != null) {
+        index.groups().letGo(d.groupKey, true);
       }
       if (ended) {
         drop(d);
@@ -162,6 +164,10 @@ final class Subscription {
         return new Claim(false, now);
       }
       waiters.stopWaiting(claimer);
+      if (placement.isResting()) {
+        waiters.startWaiting(claimer);
+        return new Claim(false, now);
+      }
       Claim claim = new Claim(claimer.matchQueue() != null, now);
       int share = Math.min(max, 1 + index.claimable() / waiters.count());
       while (claim.deliveries.size() < share) {
@@ -195,7 +201,7 @@ final class Subscription {
     d.holder = claimer;
     d.attempts++;
     d.moveTo(QueuedDelivery.CLAIMED);
-    tally.held(d);
+    tally.taken(d, claimer);
     spill.hold(d);
   }
 
@@ -219,20 +225,6 @@ final class Subscription {
     spill.hold(d);
     if (d.groupKey != null) {
       index.groups().hold(d.groupKey);
-    }
-  }
-
-  /** At a restart: this delivery of a group waits for its time, and the group with it. */
-  void holdBackAgain(StoredDelivery stored) {
-    QueuedDelivery d = QueuedDelivery.of(this, stored, marks.attemptsOf(stored));
-    lock.lock();
-    try {
-      if (d.groupKey != null && spill.pinned(d.ord) == null) {
-        index.groups().hold(d.groupKey);
-        holdBack(d, stored.due());
-      }
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -261,7 +253,7 @@ final class Subscription {
       if (ended) {
         return;
       }
-      tally.gone();
+      tally.settled(d);
       noLongerHeld(d);
       spill.settled(d);
       if (d.groupKey != null) {
@@ -320,7 +312,8 @@ final class Subscription {
     }
   }
 
-  private void holdBack(QueuedDelivery d, long until) {
+  /** It waits for its time from now on. Only under {@link #lock()}. */
+  void holdBack(QueuedDelivery d, long until) {
     d.moveTo(QueuedDelivery.HELD_BACK);
     d.hollowOut();
     spill.pin(d);
@@ -333,7 +326,8 @@ final class Subscription {
     engine.pager().delay(d, until);
   }
 
-  private void noLongerHeld(QueuedDelivery d) {
+  /** Nobody holds it any more. Only under {@link #lock()}. */
+  void noLongerHeld(QueuedDelivery d) {
     placement.searchAgain();
     tally.noLongerHeld(d);
   }
@@ -411,6 +405,11 @@ final class Subscription {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What it holds and has held; only under {@link #lock()}. */
+  Tally tally() {
+    return tally;
   }
 
   boolean hasConsumers() {

@@ -8,6 +8,7 @@ final class Tally {
   private long depth;
   private long held;
   private long heldBytes;
+  private final Counters counters = new Counters();
 
   /**
    * @param depth deliveries that are there already
@@ -19,11 +20,25 @@ final class Tally {
   /** One more has come. */
   void arrived() {
     depth++;
+    counters.arrived();
   }
 
   /** One is no longer there: settled, expired, or removed. */
   void gone() {
     depth--;
+  }
+
+  /** One is no longer there: its acknowledgement has been committed. */
+  void settled(QueuedDelivery d) {
+    gone();
+    counters.settled(d);
+  }
+
+  /** A consumer holds one now. */
+  void taken(QueuedDelivery d, EmbeddedClaimer claimer) {
+    held(d);
+    claimer.held++;
+    counters.delivered(d.attempts);
   }
 
   /** A consumer, or somebody else, holds one now. */
@@ -33,8 +48,17 @@ final class Tally {
   }
 
   void noLongerHeld(QueuedDelivery d) {
+    EmbeddedClaimer holder = d.holder;
+    if (holder != null) {
+      holder.held--;
+    }
     held--;
     heldBytes -= d.counted;
+  }
+
+  /** What has happened. */
+  Counters counters() {
+    return counters;
   }
 
   /** All that are there, held ones included. */

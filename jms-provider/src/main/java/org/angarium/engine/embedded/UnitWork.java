@@ -25,6 +25,9 @@ final class UnitWork implements Work {
   /** Where messages wait in the committer's queue that are only in memory. */
   private List<DestinationEntry> overtakable = List.of();
 
+  /** The topics that are sent to, one for each message. */
+  private List<DestinationEntry> topics = List.of();
+
   private long reserved;
 
   /** Made when somebody has to wait. */
@@ -140,6 +143,7 @@ final class UnitWork implements Work {
     abandonIds();
     arriving.clear();
     List<Mark> newMarks = new ArrayList<>(0);
+    topics = List.of();
     for (Send send : unit.sends()) {
       if (!promised || engine.exists(send.message().destination())) {
         route(send, newMarks);
@@ -182,6 +186,7 @@ final class UnitWork implements Work {
       mark.subscription.marks().written(mark.priority, mark.sequence);
     }
     ids.apply();
+    topics.forEach(DestinationEntry::countSent);
     for (QueuedDelivery d : arriving) {
       reserved -= d.charge;
       d.subscription.arrive(d, wakes);
@@ -237,6 +242,7 @@ final class UnitWork implements Work {
       if (all) {
         throw Directory.noSuch(message.destination());
       } else if (send.deduplicationId() == null) {
+        sentTo(to);
         return;
       }
     }
@@ -244,6 +250,9 @@ final class UnitWork implements Work {
     long now = engine.now();
     if (!ids.claim(send, to, sequence, now)) {
       return;
+    }
+    if (!all) {
+      sentTo(to);
     }
     long due = message.deliveryTime() > now ? message.deliveryTime() : 0;
     long ord = Ord.of(message.priority(), sequence);
@@ -268,6 +277,11 @@ final class UnitWork implements Work {
         d.charge = QueuedDelivery.OVERHEAD + (long) message.size() / inMemory;
       }
     }
+  }
+
+  private void sentTo(DestinationEntry topic) {
+    topics = topics.isEmpty() ? new ArrayList<>(unit.sends().size()) : topics;
+    topics.add(topic);
   }
 
   private static void noteMark(Subscription s, long ord, List<Mark> newMarks) {
@@ -304,12 +318,20 @@ final class UnitWork implements Work {
     return to;
   }
 
-  /** At most what will be charged; what is over is given back when the unit is applied. */
+  /**
+   * At most what will be charged; what is over is given back when the unit is applied.
+   *
+   * @throws AngariumException {@link ErrorCode#DESTINATION_PAUSED}
+   */
   private long bytesInMemory() {
     long bytes = 0;
     for (Send send : unit.sends()) {
       int inMemory = 0;
-      for (Subscription s : entryOf(send).subscriptionsFor(send)) {
+      DestinationEntry to = entryOf(send);
+      if (!promised && !send.connectionId().isEmpty()) {
+        to.checkSending();
+      }
+      for (Subscription s : to.subscriptionsFor(send)) {
         inMemory += send.message().persistent() && s.durable ? 0 : 1;
       }
       if (inMemory > 0) {

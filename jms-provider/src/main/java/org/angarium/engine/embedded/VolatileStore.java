@@ -3,6 +3,7 @@ package org.angarium.engine.embedded;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
@@ -53,6 +54,9 @@ public final class VolatileStore implements Store {
 
     @Override
     public void removeDestination(int id) {}
+
+    @Override
+    public void setPause(int destinationId, Pause pause) {}
 
     @Override
     public void addSubscription(int id, int destinationId, SubscriptionSpec spec) {}
@@ -177,6 +181,16 @@ public final class VolatileStore implements Store {
     @Override
     public List<TimedKey> heldBackInGroups(long beyond) {
       return List.of();
+    }
+
+    @Override
+    public long countLater(int subscriptionId, long after) {
+      return 0;
+    }
+
+    @Override
+    public Map<Integer, Pause> pauses() {
+      return Map.of();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.angarium.engine.Pause;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreReader;
@@ -229,6 +230,36 @@ final class H2Reader implements StoreReader {
           }
           return depths;
         });
+  }
+
+  @Override
+  public long countLater(int subscriptionId, long after) {
+    return read(
+        session ->
+            session.query(
+                "counting what is delayed",
+                "SELECT COUNT(*) FROM later WHERE due > ? AND sub = ?",
+                rows -> rows.next() ? rows.getLong(1) : 0L,
+                after,
+                subscriptionId));
+  }
+
+  @Override
+  public Map<Integer, Pause> pauses() {
+    return read(
+        session ->
+            session.query(
+                "reading which destinations rest",
+                "SELECT destination, delivery, sending FROM pause",
+                H2Reader::pauses));
+  }
+
+  private static Map<Integer, Pause> pauses(ResultSet rows) throws SQLException {
+    Map<Integer, Pause> found = new HashMap<>();
+    while (rows.next()) {
+      found.put(rows.getInt(1), new Pause(rows.getBoolean(2), rows.getBoolean(3), true));
+    }
+    return found;
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
@@ -166,6 +167,11 @@ final class H2Writer implements StoreWriter {
   @Override
   public void removeDestination(int id) {
     direct().removeDestination(id);
+  }
+
+  @Override
+  public void setPause(int destinationId, Pause pause) {
+    direct().setPause(destinationId, pause);
   }
 
   @Override

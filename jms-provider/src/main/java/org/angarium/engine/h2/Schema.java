@@ -131,9 +131,17 @@ final class Schema {
   private static final List<String> JOINED =
       List.of("CREATE TABLE IF NOT EXISTS joined(id BIGINT PRIMARY KEY, bytes VARBINARY NOT NULL)");
 
+  /** The destinations that rest after a restart too. */
+  private static final List<String> PAUSES =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS pause(
+            destination INT PRIMARY KEY, delivery BOOLEAN NOT NULL, sending BOOLEAN NOT NULL)\
+          """);
+
   /** What makes each version out of the one before. */
   static final List<List<String>> MIGRATIONS =
-      List.of(TABLES, BRANCHES, DEDUPLICATION, HISTORY, JOINED);
+      List.of(TABLES, BRANCHES, DEDUPLICATION, HISTORY, JOINED, PAUSES);
 
   private Schema() {}
 }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Ord;
@@ -52,7 +53,21 @@ final class TableWriter {
 
   void removeDestination(int id) {
     session.update("removing a destination", "DELETE FROM destination WHERE id = ?", id);
+    setPause(id, Pause.NONE);
     deduplicationIds.remove(id, Long.MAX_VALUE);
+  }
+
+  void setPause(int destinationId, Pause pause) {
+    session.update(
+        "having a destination go on", "DELETE FROM pause WHERE destination = ?", destinationId);
+    if (pause.kept()) {
+      session.update(
+          "resting a destination",
+          "INSERT INTO pause(destination, delivery, sending) VALUES(?, ?, ?)",
+          destinationId,
+          pause.delivery(),
+          pause.sending());
+    }
   }
 
   void addSubscription(Change.AddSubscription add) {

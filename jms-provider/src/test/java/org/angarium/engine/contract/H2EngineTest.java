@@ -199,4 +199,32 @@ class H2EngineTest {
       super(H2Fixture::new);
     }
   }
+
+  @Nested
+  class Administration extends AdministrationContract {
+    Administration() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class AdministrationWithLittleMemory extends AdministrationContract.WithLittleMemory {
+    AdministrationWithLittleMemory() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Pause extends PauseContract {
+    Pause() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class AdministrationModel extends AdministrationModelContract {
+    AdministrationModel() {
+      super(H2Fixture::new);
+    }
+  }
 }

@@ -150,4 +150,32 @@ class MemoryEngineTest {
       super(directory -> new MemoryFixture());
     }
   }
+
+  @Nested
+  class Administration extends AdministrationContract {
+    Administration() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class AdministrationWithLittleMemory extends AdministrationContract.WithLittleMemory {
+    AdministrationWithLittleMemory() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Pause extends PauseContract {
+    Pause() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class AdministrationModel extends AdministrationModelContract {
+    AdministrationModel() {
+      super(directory -> new MemoryFixture());
+    }
+  }
 }
