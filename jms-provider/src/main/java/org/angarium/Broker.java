@@ -308,6 +308,11 @@ public final class Broker implements AutoCloseable {
     return ask(() -> new DeadLetterQueue(this, DestinationName.queue(queue)));
   }
 
+  /** What operators do with the broker: figures, messages, pauses, connections. */
+  public BrokerAdmin admin() {
+    return new BrokerAdmin(this);
+  }
+
   /**
    * The global transactions that are prepared and wait for their transaction manager, also those
    * from before a restart, and those that were decided by hand and not forgotten.

@@ -44,11 +44,6 @@ public record DeadLetter(
 
   static DeadLetter of(SentMessage message) {
     MessageProperties properties = message.properties();
-    List<Attempt> history = new ArrayList<>();
-    for (FailedAttempt failed :
-        AttemptHistory.parse(properties.get(DeadLetters.HISTORY)).attempts()) {
-      history.add(attempt(failed));
-    }
     return new DeadLetter(
         message.messageId(),
         origin(Origin.of(properties)),
@@ -56,7 +51,7 @@ public record DeadLetter(
         time(properties, DeadLetters.ORIGINAL_EXPIRATION),
         number(properties, DeadLetters.ATTEMPTS),
         properties.get(DeadLetters.REASON) instanceof String reason ? reason : "",
-        history,
+        history(AttemptHistory.parse(properties.get(DeadLetters.HISTORY))),
         number(properties, DeadLetters.REDRIVES));
   }
 
@@ -68,6 +63,12 @@ public record DeadLetter(
             !origin.destination().isQueue(),
             origin.subscription(),
             origin.clientId());
+  }
+
+  static List<Attempt> history(AttemptHistory history) {
+    List<Attempt> attempts = new ArrayList<>();
+    history.attempts().forEach(failed -> attempts.add(attempt(failed)));
+    return attempts;
   }
 
   private static Attempt attempt(FailedAttempt failed) {

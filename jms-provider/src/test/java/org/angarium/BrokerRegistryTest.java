@@ -17,6 +17,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.angarium.broker.ConnectionReport;
 import org.angarium.broker.LiveConnection;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.embedded.Contents;
@@ -365,6 +366,11 @@ class BrokerRegistryTest {
 
   /** A connection that does something when its broker closes. */
   record Leaving(Runnable onClosing) implements LiveConnection {
+    @Override
+    public ConnectionReport report() {
+      return new ConnectionReport("leaving", null, null, false, List.of());
+    }
+
     @Override
     public void brokerFailed(AngariumException failure) {}
 

@@ -1,7 +1,8 @@
 package org.angarium.broker;
 
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +26,11 @@ public final class BrokerCore implements AutoCloseable {
   private final Redelivery redelivery;
   private final GlobalTransactions globalTransactions;
   private final Redrives redrives;
-  private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Operations operations;
+
+  /** When each was opened. */
+  private final Map<LiveConnection, Long> connections = new ConcurrentHashMap<>();
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
@@ -47,6 +52,7 @@ public final class BrokerCore implements AutoCloseable {
     this.redelivery = new Redelivery(engine, clock, settings.policies());
     this.globalTransactions = new GlobalTransactions(name, engine, clock, settings, redelivery);
     this.redrives = new Redrives(name, engine, clock);
+    this.operations = new Operations(name, engine, clock);
     engine
         .branches()
         .onRollback(deliveries -> redelivery.giveBack(deliveries, GlobalTransactions.ROLLED_BACK));
@@ -88,6 +94,11 @@ public final class BrokerCore implements AutoCloseable {
     return redrives;
   }
 
+  /** What operators have done with messages. */
+  public Operations operations() {
+    return operations;
+  }
+
   /** An id for a new connection, unique among all brokers. */
   public String newConnectionId() {
     return UUID.randomUUID().toString();
@@ -113,7 +124,7 @@ public final class BrokerCore implements AutoCloseable {
    * @throws AngariumException {@link ErrorCode#BROKER_CLOSED}, or why the engine has failed
    */
   public void register(LiveConnection connection) {
-    connections.add(connection);
+    connections.put(connection, clock.millis());
     AngariumException failure = failure();
     if (failure != null) { // those who are told of it may be past this connection
       connections.remove(connection);
@@ -142,6 +153,48 @@ public final class BrokerCore implements AutoCloseable {
     return connections.size();
   }
 
+  /** The open connections, and when each was opened, in milliseconds since 1970. */
+  public Map<ConnectionReport, Long> connections() {
+    Map<ConnectionReport, Long> reports = new LinkedHashMap<>();
+    connections.forEach((connection, since) -> reports.put(connection.report(), since));
+    return reports;
+  }
+
+  /**
+   * Has a connection closed as if the application had closed it, and its ExceptionListener told.
+   * Does not wait for that: its listeners may run on.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_CONNECTION}
+   */
+  public void closeConnection(String id) {
+    for (LiveConnection connection : connections.keySet()) {
+      if (connection.report().id().equals(id)) {
+        AngariumException reason =
+            new AngariumException(
+                ErrorCode.CLOSED_BY_OPERATOR,
+                "an operator of broker \"%s\" has closed this connection; open a new one"
+                    .formatted(name));
+        Thread closing =
+            new Thread(() -> close(connection, reason), "angarium-%s-closing".formatted(name));
+        closing.setDaemon(true);
+        closing.start();
+        return;
+      }
+    }
+    throw new AngariumException(
+        ErrorCode.NO_SUCH_CONNECTION,
+        "broker \"%s\" has no connection with the id \"%s\"; list those that are open"
+            .formatted(name, id));
+  }
+
+  private void close(LiveConnection connection, AngariumException reason) {
+    try {
+      connection.brokerClosing(reason);
+    } catch (RuntimeException e) {
+      LOG.warn("A connection of broker \"{}\" did not close well", name, e);
+    }
+  }
+
   /** Whether {@link #close()} has been called. */
   public boolean isClosed() {
     return closed.get();
@@ -156,13 +209,10 @@ public final class BrokerCore implements AutoCloseable {
               ErrorCode.BROKER_CLOSED,
               "broker \"%s\" was closed, and with it this connection; open a new one"
                   .formatted(name));
-      for (LiveConnection connection : List.copyOf(connections)) {
-        try {
-          connection.brokerClosing(reason);
-        } catch (RuntimeException e) {
-          LOG.warn("A connection of broker \"{}\" did not close well", name, e);
-        }
+      for (LiveConnection connection : List.copyOf(connections.keySet())) {
+        close(connection, reason);
       }
+      operations.close();
       redrives.close();
       globalTransactions.close();
       engine.close();
@@ -171,7 +221,7 @@ public final class BrokerCore implements AutoCloseable {
 
   private void failed(AngariumException failure) {
     LOG.error("Broker \"{}\" has stopped accepting work", name, failure);
-    for (LiveConnection connection : List.copyOf(connections)) {
+    for (LiveConnection connection : List.copyOf(connections.keySet())) {
       try {
         connection.brokerFailed(failure);
       } catch (RuntimeException e) {

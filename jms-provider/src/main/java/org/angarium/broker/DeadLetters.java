@@ -122,6 +122,7 @@ public final class DeadLetters {
       engine.declare(queue);
     }
     engine.submit(new UnitOfWork(List.of(new Send(dead, "", null)), List.of(delivery))).await();
+    engine.administration().deadLettered(delivery);
     FailedAttempt last = history.last();
     LOG.warn(
         "{} of {} is a dead letter, and in {} now: {}. Of the last attempt is known: {}",
@@ -158,6 +159,36 @@ public final class DeadLetters {
     return resent(message, queue, now, properties.build());
   }
 
+  /**
+   * The message for a queue that an operator moves it to: the same, but that it tells where it came
+   * from. Where it tells that already, since it is a dead letter, that stays.
+   */
+  static SentMessage forwarded(
+      SentMessage message,
+      DestinationName queue,
+      SubscriptionSpec source,
+      int attempts,
+      AttemptHistory history,
+      long now) {
+    MessageProperties before = message.properties();
+    boolean known = Origin.of(before) != null;
+    MessageProperties.Builder properties = MessageProperties.builder();
+    for (String name : before.names()) {
+      if (known || !OF_ONE_STAY.contains(name)) {
+        properties.set(name, before.get(name));
+      }
+    }
+    if (!known) {
+      Origin.of(source).tell(properties);
+      properties.set(REASON, "an operator has moved it from " + Origin.of(source));
+      properties.set(ATTEMPTS, attempts);
+    }
+    properties.set(TIME, now);
+    tellHistory(AttemptHistory.parse(before.get(HISTORY)), history, properties);
+    MessageHead head = message.head();
+    return sentTo(message, queue, head.expiration(), head.deliveryTime(), properties.build());
+  }
+
   private static void tellHistory(
       AttemptHistory earlier, AttemptHistory history, MessageProperties.Builder properties) {
     Failure thrown = null;
@@ -182,6 +213,16 @@ public final class DeadLetters {
    */
   static SentMessage resent(
       SentMessage message, DestinationName destination, long now, MessageProperties properties) {
+    long due = Math.min(message.deliveryTime(), now);
+    return sentTo(message, destination, 0, due, properties);
+  }
+
+  private static SentMessage sentTo(
+      SentMessage message,
+      DestinationName destination,
+      long expiration,
+      long deliveryTime,
+      MessageProperties properties) {
     MessageHead head = message.head();
     return new SentMessage(
         new MessageHead(
@@ -190,8 +231,8 @@ public final class DeadLetters {
             head.persistent(),
             head.priority(),
             head.timestamp(),
-            0,
-            Math.min(head.deliveryTime(), now),
+            expiration,
+            deliveryTime,
             head.correlationId(),
             head.correlationBytes(),
             head.replyTo(),

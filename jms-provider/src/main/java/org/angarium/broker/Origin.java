@@ -16,7 +16,7 @@ public record Origin(
     DestinationName destination, @Nullable String subscription, @Nullable String clientId) {
 
   /** Of a subscription. */
-  static Origin of(SubscriptionSpec source) {
+  public static Origin of(SubscriptionSpec source) {
     return new Origin(
         source.destination(), source.name(), source.name() == null ? null : source.clientId());
   }

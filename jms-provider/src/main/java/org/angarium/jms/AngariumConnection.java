@@ -17,6 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.angarium.broker.BrokerCore;
+import org.angarium.broker.ConnectionReport;
 import org.angarium.broker.DeadLetters;
 import org.angarium.broker.LiveConnection;
 import org.angarium.engine.Presence;
@@ -470,6 +471,16 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
   /** One context less; whether it was the last. */
   boolean release() {
     return contexts.decrementAndGet() == 0;
+  }
+
+  @Override
+  public ConnectionReport report() {
+    lock.lock();
+    try {
+      return Reports.of(this, started, sessions);
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

@@ -85,6 +85,11 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
     return source;
   }
 
+  /** As the application gave it; null for none. */
+  @Nullable String selector() {
+    return selector;
+  }
+
   @Nullable MessageListener listener() {
     return listener;
   }

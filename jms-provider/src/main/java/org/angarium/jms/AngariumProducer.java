@@ -409,6 +409,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
     if (!closed) {
       core.awaitSends(this);
       closed = true;
+      core.producers().remove(this);
     }
   }
 

@@ -224,7 +224,11 @@ class AngariumSession implements QueueSession, TopicSession {
     checkOpen();
     return destination == null
         ? new AngariumProducer(this, null, null)
-        : new AngariumProducer(this, destination, destinations.existing(destination));
+        : producer(destination, destinations.existing(destination));
+  }
+
+  private AngariumProducer producer(Destination destination, DestinationName name) {
+    return core.producers().add(new AngariumProducer(this, destination, name), name);
   }
 
   // Consumers.

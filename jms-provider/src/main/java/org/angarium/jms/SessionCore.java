@@ -42,6 +42,7 @@ final class SessionCore {
   private final AsyncSends asyncSends;
   private final Set<AngariumConsumer> consumers = ConcurrentHashMap.newKeySet();
   private final Set<AngariumBrowser> browsers = ConcurrentHashMap.newKeySet();
+  private final OpenProducers producers = new OpenProducers();
   private final Once closing = new Once();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Dispatcher dispatcher;
@@ -75,6 +76,19 @@ final class SessionCore {
   /** Who consumes here, for people: the name of the listeners' thread and of the client. */
   String consumer() {
     return connection.consumer(label);
+  }
+
+  /** The name of the listeners' thread. */
+  String label() {
+    return label;
+  }
+
+  Set<AngariumConsumer> consumers() {
+    return consumers;
+  }
+
+  OpenProducers producers() {
+    return producers;
   }
 
   AngariumConnection connection() {
