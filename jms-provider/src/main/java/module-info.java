@@ -13,6 +13,7 @@ module org.angarium {
   requires transitive java.naming;
   requires transitive java.sql;
   requires org.slf4j;
+  requires static java.management;
   requires static org.jspecify;
 
   exports org.angarium;

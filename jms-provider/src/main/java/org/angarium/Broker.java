@@ -56,6 +56,7 @@ public final class Broker implements AutoCloseable {
   private final @Nullable Clock ownClock;
   private final Runnable onClosed;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile AutoCloseable management = () -> {};
 
   /**
    * @param ownClock to be closed with the broker, or null
@@ -396,6 +397,7 @@ public final class Broker implements AutoCloseable {
       return;
     }
     try {
+      Management.end(management);
       core.close();
     } catch (AngariumException e) {
       throw JmsErrors.unchecked(e);
@@ -418,6 +420,13 @@ public final class Broker implements AutoCloseable {
 
   BrokerConfig config() {
     return config;
+  }
+
+  /** Has it known to JMX. */
+  void manage() {
+    if (config.options().required(Options.JMX)) {
+      management = Management.start(this, core.engine());
+    }
   }
 
   BrokerCore core() {

@@ -100,7 +100,9 @@ final class BrokerRegistry {
       engine = engines.start(config.address(), settings.engine(), clock);
       String name = config.address().name();
       BrokerCore core = new BrokerCore(name, engine, clock, settings, authenticator);
-      return new Broker(config, core, ownClock, onClosed);
+      Broker broker = new Broker(config, core, ownClock, onClosed);
+      broker.manage();
+      return broker;
     } catch (RuntimeException | Error e) {
       closeAfter(e, engine);
       closeAfter(e, ownClock);

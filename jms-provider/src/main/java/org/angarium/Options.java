@@ -212,6 +212,16 @@ final class Options {
           "Whether each message tells who sent it: its property JMSXUserID is then the user of the"
               + " sender's connection, whatever the sender has set; without a user there is none.");
 
+  static final Option<Boolean> JMX =
+      new Option<>(
+          "jmx",
+          BROKER,
+          OptionType.bool(),
+          always(true),
+          "true",
+          "Whether the broker is in JMX: beans for itself, for queues, topics and durable"
+              + " subscriptions.");
+
   static final Option<Boolean> CLOSE_ON_EXIT =
       new Option<>(
           "closeOnExit",
@@ -282,6 +292,7 @@ final class Options {
           TRUSTED_CLASSES,
           USERS,
           USER_IDS,
+          JMX,
           CLOSE_ON_EXIT,
           CLIENT_ID,
           GUARANTEE,

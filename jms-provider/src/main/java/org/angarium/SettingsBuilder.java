@@ -216,6 +216,11 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
     return set(Options.USER_IDS, userIds);
   }
 
+  /** Whether the broker is in JMX; default true. */
+  public B jmx(boolean jmx) {
+    return set(Options.JMX, jmx);
+  }
+
   /** Whether the broker is closed when the JVM exits; default true. */
   public B closeOnExit(boolean close) {
     return set(Options.CLOSE_ON_EXIT, close);

@@ -25,7 +25,14 @@ class ExamplesInDocumentsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"integrations.md", "joined.md", "outbox.md", "testing.md", "guarantees.md"})
+      strings = {
+        "integrations.md",
+        "joined.md",
+        "outbox.md",
+        "testing.md",
+        "guarantees.md",
+        "management.md"
+      })
   void shouldBeCodeThatIsTested(String document) throws IOException {
     List<String> sources = new ArrayList<>();
     for (String folder :

@@ -1,0 +1,5 @@
+/** The examples of docs/management.md. */
+@NullMarked
+package org.angarium.integration.management;
+
+import org.jspecify.annotations.NullMarked;

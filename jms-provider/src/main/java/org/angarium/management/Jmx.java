@@ -1,0 +1,33 @@
+package org.angarium.management;
+
+import java.lang.management.ManagementFactory;
+import java.util.function.BiFunction;
+import javax.management.JMException;
+import org.angarium.Broker;
+import org.angarium.engine.Engine;
+
+/**
+ * Makes a broker known to the MBean server of its JVM. The face makes one by this class's name, so
+ * that a JVM without the module {@code java.management} need not load it.
+ */
+public final class Jmx implements BiFunction<Broker, Engine, AutoCloseable> {
+  /** For the face. */
+  public Jmx() {}
+
+  /**
+   * Registers the beans.
+   *
+   * @return takes them away
+   */
+  @Override
+  public AutoCloseable apply(Broker broker, Engine engine) {
+    try {
+      ManagedBroker managed =
+          new ManagedBroker(broker, engine, ManagementFactory.getPlatformMBeanServer());
+      managed.start();
+      return managed;
+    } catch (JMException e) {
+      throw new IllegalStateException("the beans could not be registered: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package org.angarium.management;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.management.Attribute;
+import javax.management.InstanceNotFoundException;
+import javax.management.MBeanException;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerNotification;
+import javax.management.NotificationListener;
+import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.OpenMBeanInfo;
+import org.angarium.Broker;
+import org.angarium.BrokerAdmin;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The beans of brokers, in the MBean server of this JVM. */
+@Timeout(60)
+class JmxTest {
+  private static final long SOON = 10_000;
+
+  @TempDir Path folder;
+
+  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+  private final List<Broker> opened = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    opened.forEach(Broker::close);
+  }
+
+  private Broker open(String url) {
+    Broker broker = Broker.open(url);
+    opened.add(broker);
+    return broker;
+  }
+
+  private static ObjectName name(String type, String broker, String rest) throws Exception {
+    return new ObjectName(
+        "org.angarium:type=" + type + ",broker=" + ObjectName.quote(broker) + rest);
+  }
+
+  private static ObjectName queue(String broker, String name) throws Exception {
+    return name("Queue", broker, ",name=" + ObjectName.quote(name));
+  }
+
+  private void awaitBean(ObjectName name) {
+    await().until(() -> server.isRegistered(name));
+  }
+
+  private Object invoke(ObjectName bean, String operation, Object... arguments) throws Exception {
+    String[] signature = new String[arguments.length];
+    for (int i = 0; i < arguments.length; i++) {
+      signature[i] = arguments[i].getClass().getName();
+    }
+    return server.invoke(bean, operation, arguments, signature);
+  }
+
+  private static void send(Broker broker, String queue, String... texts) {
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      for (String text : texts) {
+        context.createProducer().setProperty("text", text).send(context.createQueue(queue), text);
+      }
+    }
+  }
+
+  @Test
+  void shouldTellTheFiguresOfAQueue() throws Exception {
+    Broker broker = open("angarium:mem:figures");
+    send(broker, "orders", "a", "b", "c");
+    ObjectName bean = queue("figures", "orders");
+    awaitBean(bean);
+    try (JMSContext context =
+        broker.connectionFactory().createContext(JMSContext.CLIENT_ACKNOWLEDGE)) {
+      JMSConsumer consumer = context.createConsumer(context.createQueue("orders"));
+      assertThat(consumer.receive(SOON)).isNotNull();
+      assertThat(server.getAttribute(bean, "Held")).isEqualTo(1L);
+      context.acknowledge();
+      assertThat(server.getAttribute(bean, "Depth")).isEqualTo(2L);
+      assertThat(server.getAttribute(bean, "Acknowledged")).isEqualTo(1L);
+      assertThat(server.getAttribute(bean, "Consumers")).isEqualTo(1L);
+      assertThat(server.getAttribute(bean, "Sent")).isEqualTo(3L);
+    }
+    String[] all =
+        List.of(server.getMBeanInfo(bean).getAttributes()).stream()
+            .map(attribute -> attribute.getName())
+            .toArray(String[]::new);
+    assertThat(server.getAttributes(bean, all)).hasSize(all.length);
+    assertThat(server.getMBeanInfo(bean)).isInstanceOf(OpenMBeanInfo.class);
+    assertThatThrownBy(() -> server.setAttribute(bean, new Attribute("Depth", 7L)))
+        .hasMessageContaining("use an operation");
+  }
+
+  @Test
+  void shouldDoWhatOperatorsDoWithMessages() throws Exception {
+    Broker broker = open("angarium:h2:file:" + folder.resolve("shop"));
+    send(broker, "orders", "a", "b", "c", "d");
+    broker.declareQueue("parked");
+    ObjectName orders = queue("shop", "orders");
+    ObjectName parked = queue("shop", "parked");
+    ObjectName itself = name("Broker", "shop", "");
+    awaitBean(parked);
+    CompositeData[] shown = (CompositeData[]) invoke(orders, "browse", "text <> 'a'", 2);
+    assertThat(shown).extracting(row -> row.get("body")).containsExactly("b", "c");
+    assertThat(shown).extracting(row -> row.get("state")).containsOnly("READY");
+    Object id = invoke(orders, "move", "text = 'a' OR text = 'b'", "parked");
+    CompositeData operation = (CompositeData) invoke(itself, "awaitOperation", id);
+    assertThat(operation.get("done")).isEqualTo(2L);
+    assertThat(operation.get("failure")).isEqualTo("");
+    assertThat((CompositeData[]) invoke(itself, "listOperations")).hasSize(1);
+    assertThat(server.getAttribute(parked, "Depth")).isEqualTo(2L);
+    String first = (String) ((CompositeData[]) invoke(parked, "browse", "", 0))[0].get("messageId");
+    assertThat((CompositeData[]) invoke(parked, "find", first)).hasSize(1);
+    invoke(parked, "deleteMessage", first);
+    assertThat(server.getAttribute(parked, "Depth")).isEqualTo(1L);
+    invoke(itself, "awaitOperation", invoke(parked, "purge"));
+    assertThat(server.getAttribute(parked, "Depth")).isEqualTo(0L);
+    assertThat(server.getAttribute(parked, "Removed")).isEqualTo(2L);
+    assertThatThrownBy(() -> invoke(orders, "move", "", "nowhere"))
+        .isInstanceOf(MBeanException.class)
+        .hasMessageContaining("ANG-1202")
+        .cause()
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldPauseAndResume() throws Exception {
+    Broker broker = open("angarium:mem:pauses");
+    send(broker, "orders", "a");
+    ObjectName bean = queue("pauses", "orders");
+    awaitBean(bean);
+    invoke(bean, "pause", "DELIVERY", false);
+    assertThat(server.getAttribute(bean, "Paused")).isEqualTo("DELIVERY");
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      JMSConsumer consumer = context.createConsumer(context.createQueue("orders"));
+      assertThat(consumer.receiveNoWait()).isNull();
+      invoke(bean, "resume");
+      assertThat(consumer.receive(SOON)).isNotNull();
+    }
+    assertThat(server.getAttribute(bean, "Paused")).isEqualTo("");
+    assertThatThrownBy(() -> invoke(bean, "pause", "ALL", false))
+        .hasMessageContaining("DELIVERY, SENDING or BOTH");
+  }
+
+  @Test
+  void shouldHaveABeanForEachTopicAndDurableSubscription() throws Exception {
+    Broker broker = open("angarium:mem:topics");
+    String odd = "a \"b\",c=d*?\\ ä";
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      context.setClientID("client,1");
+      var news = context.createTopic("news");
+      context.createDurableConsumer(news, odd).close();
+      context.createSharedConsumer(news, "passing").close();
+      context.createProducer().send(news, "a");
+    }
+    ObjectName topic = name("Topic", "topics", ",name=\"news\"");
+    ObjectName bean =
+        name(
+            "Subscription",
+            "topics",
+            ",topic=\"news\",clientId=\"client,1\",name=" + ObjectName.quote(odd));
+    awaitBean(bean);
+    assertThat(server.getAttribute(bean, "Name")).isEqualTo(odd);
+    assertThat(server.getAttribute(bean, "Depth")).isEqualTo(1L);
+    assertThat(server.getAttribute(topic, "Sent")).isEqualTo(1L);
+    CompositeData[] all = (CompositeData[]) invoke(topic, "listSubscriptions");
+    assertThat(all).extracting(row -> row.get("name")).containsExactly(odd);
+    invoke(bean, "drop");
+    await().until(() -> !server.isRegistered(bean));
+    invoke(name("Broker", "topics", ""), "deleteTopic", "news");
+    await().until(() -> !server.isRegistered(topic));
+  }
+
+  @Test
+  void shouldTellOfTheBrokerAndItsConnections() throws Exception {
+    Broker broker = open("angarium:mem:itself");
+    ObjectName bean = name("Broker", "itself", "");
+    assertThat(server.getAttribute(bean, "State")).isEqualTo("RUNNING");
+    assertThat(server.getAttribute(bean, "Failure")).isEqualTo("");
+    invoke(bean, "createQueue", "orders");
+    assertThat((String[]) server.getAttribute(bean, "Queues")).containsExactly("orders");
+    assertThat((CompositeData[]) invoke(bean, "listDestinations")).hasSize(1);
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      context.createConsumer(context.createQueue("orders"));
+      CompositeData[] connections = (CompositeData[]) invoke(bean, "listConnections");
+      assertThat(connections).hasSize(1);
+      assertThat((String) connections[0].get("consumers")).contains("queue \"orders\" holds 0");
+      invoke(bean, "closeConnection", connections[0].get("id"));
+      await().until(() -> server.getAttribute(bean, "Connections").equals(0L));
+    }
+    invoke(bean, "deleteQueue", "orders");
+    await().until(() -> !server.isRegistered(queue("itself", "orders")));
+  }
+
+  @Test
+  void shouldKeepTwoBrokersOfOneNameApartAndLeaveNothing() throws Exception {
+    Set<ObjectName> before = beans();
+    Broker one = open("angarium:mem:twice");
+    Broker other = open("angarium:h2:file:" + folder.resolve("twice"));
+    one.declareQueue("orders");
+    other.declareQueue("orders");
+    awaitBean(queue("twice", "orders"));
+    awaitBean(queue("twice#2", "orders"));
+    assertThat(server.getAttribute(name("Broker", "twice#2", ""), "Url")).isEqualTo(other.url());
+    one.close();
+    assertThat(server.isRegistered(queue("twice", "orders"))).isFalse();
+    assertThat(server.isRegistered(queue("twice#2", "orders"))).isTrue();
+    other.close();
+    assertThat(beans()).isEqualTo(before);
+    Broker again = open("angarium:h2:file:" + folder.resolve("twice"));
+    assertThat(server.isRegistered(queue("twice", "orders"))).isTrue();
+    again.close();
+  }
+
+  private Set<ObjectName> beans() throws Exception {
+    return new HashSet<>(server.queryNames(new ObjectName("org.angarium:*"), null));
+  }
+
+  @Test
+  void shouldStayAwayWhereItIsToldSo() throws Exception {
+    open("angarium:mem:quiet?jmx=false").declareQueue("orders");
+    assertThat(server.isRegistered(name("Broker", "quiet", ""))).isFalse();
+  }
+
+  @Test
+  void shouldNotWaitForListenersOfTheServer() throws Exception {
+    ObjectName delegate = new ObjectName("JMImplementation:type=MBeanServerDelegate");
+    java.util.concurrent.CountDownLatch held = new java.util.concurrent.CountDownLatch(1);
+    ObjectName slow = queue("patient", "slow");
+    NotificationListener listener =
+        (notification, handback) -> {
+          if (((MBeanServerNotification) notification).getMBeanName().equals(slow)) {
+            try {
+              held.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    server.addNotificationListener(delegate, listener, null, null);
+    try {
+      Broker broker = open("angarium:mem:patient");
+      broker.declareQueue("slow");
+      broker.declareQueue("next");
+      send(broker, "next", "a");
+      assertThat(broker.status("next").depth()).isEqualTo(1);
+      held.countDown();
+      awaitBean(queue("patient", "next"));
+    } finally {
+      held.countDown();
+      server.removeNotificationListener(delegate, listener);
+    }
+  }
+
+  @Test
+  void shouldBearTenThousandQueues() throws Exception {
+    Broker broker = open("angarium:mem:many");
+    for (int i = 0; i < 10_000; i++) {
+      broker.declareQueue("q" + i);
+    }
+    awaitBean(queue("many", "q9999"));
+    assertThat(server.queryNames(new ObjectName("org.angarium:type=Queue,broker=\"many\",*"), null))
+        .hasSize(10_000);
+    assertThat(server.getAttribute(queue("many", "q77"), "Depth")).isEqualTo(0L);
+    BrokerAdmin admin = broker.admin();
+    assertThat(admin.destinations()).hasSize(10_000);
+    broker.close();
+    assertThat(server.queryNames(new ObjectName("org.angarium:type=Queue,broker=\"many\",*"), null))
+        .isEmpty();
+  }
+
+  @Test
+  void shouldSayWhatIsNotThere() throws Exception {
+    open("angarium:mem:errors");
+    ObjectName bean = name("Broker", "errors", "");
+    assertThatThrownBy(() -> invoke(bean, "cancelOperation", 7L)).hasMessageContaining("7");
+    assertThatThrownBy(() -> invoke(bean, "commitInDoubt", "x")).hasMessageContaining("x");
+    assertThatThrownBy(() -> invoke(bean, "closeConnection", "x")).hasMessageContaining("ANG-1108");
+    assertThatThrownBy(() -> invoke(bean, "nothing")).isNotNull();
+    assertThatThrownBy(() -> server.getAttribute(queue("errors", "none"), "Depth"))
+        .isInstanceOf(InstanceNotFoundException.class);
+  }
+}
