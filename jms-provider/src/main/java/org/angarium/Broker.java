@@ -55,6 +55,7 @@ public final class Broker implements AutoCloseable {
   private final BrokerCore core;
   private final @Nullable Clock ownClock;
   private final Runnable onClosed;
+  private final Alerts alerts;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile AutoCloseable management = () -> {};
 
@@ -67,6 +68,8 @@ public final class Broker implements AutoCloseable {
     this.core = core;
     this.ownClock = ownClock;
     this.onClosed = onClosed;
+    this.alerts = new Alerts(core, AlertOptions.settings(config.options()));
+    alerts.start();
   }
 
   /**
@@ -356,6 +359,16 @@ public final class Broker implements AutoCloseable {
     call(engine -> engine.branches().forget(BranchId.of(xid)));
   }
 
+  /** What operators should know before it is too late: what holds now, and a listener for it. */
+  public Alerts alerts() {
+    return alerts;
+  }
+
+  /** Why messages are not being delivered. */
+  public Explanations explanations() {
+    return new Explanations(this);
+  }
+
   /** How many connections are open. */
   public int connectionCount() {
     return core.connectionCount();
@@ -398,6 +411,7 @@ public final class Broker implements AutoCloseable {
     }
     try {
       Management.end(management);
+      alerts.close();
       core.close();
     } catch (AngariumException e) {
       throw JmsErrors.unchecked(e);

@@ -71,7 +71,7 @@ public record DeadLetter(
     return attempts;
   }
 
-  private static Attempt attempt(FailedAttempt failed) {
+  static Attempt attempt(FailedAttempt failed) {
     return new Attempt(
         failed.number(),
         failed.at() == 0 ? null : Instant.ofEpochMilli(failed.at()),

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.angarium.broker.DestinationPolicies;
 import org.angarium.broker.DestinationPolicy;
 import org.angarium.broker.RedeliveryPolicy;
+import org.angarium.broker.alerts.AlertThresholds;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -35,7 +36,14 @@ final class DestinationOptions implements DestinationPolicies {
           Options.REDELIVERY_BACKOFF,
           Options.MAX_REDELIVERY_DELAY,
           Options.REDELIVERY_JITTER,
-          Options.EXPIRY_QUEUE);
+          Options.EXPIRY_QUEUE,
+          AlertOptions.DEPTH,
+          AlertOptions.BYTES,
+          AlertOptions.AGE,
+          AlertOptions.UNACKNOWLEDGED,
+          AlertOptions.DEAD_LETTERS,
+          AlertOptions.WINDOW,
+          AlertOptions.ABANDONED);
 
   private static final String QUEUE = "queue.";
   private static final String TOPIC = "topic.";
@@ -45,6 +53,7 @@ final class DestinationOptions implements DestinationPolicies {
   private final Set<String> deadLetterQueues;
   private final Set<String> expiryQueues;
   private final Map<DestinationName, DestinationPolicy> policies = new ConcurrentHashMap<>();
+  private final Map<DestinationName, AlertThresholds> alerts = new ConcurrentHashMap<>();
 
   /** An option that was given for some destinations. */
   private record Rule(Option<?> option, String prefix, boolean queues, String names, Pattern form) {
@@ -174,6 +183,22 @@ final class DestinationOptions implements DestinationPolicies {
             value(Options.MAX_REDELIVERY_DELAY, name).toMillis(),
             value(Options.REDELIVERY_JITTER, name)),
         find(Options.EXPIRY_QUEUE, name));
+  }
+
+  /** When a destination is worth an alert. */
+  AlertThresholds alertsOf(DestinationName name) {
+    return name.temporary() ? makeAlerts(name) : alerts.computeIfAbsent(name, this::makeAlerts);
+  }
+
+  private AlertThresholds makeAlerts(DestinationName name) {
+    return new AlertThresholds(
+        value(AlertOptions.DEPTH, name),
+        value(AlertOptions.BYTES, name),
+        value(AlertOptions.AGE, name),
+        value(AlertOptions.UNACKNOWLEDGED, name),
+        value(AlertOptions.DEAD_LETTERS, name),
+        value(AlertOptions.WINDOW, name),
+        value(AlertOptions.ABANDONED, name));
   }
 
   private <T> T value(Option<T> base, DestinationName name) {

@@ -69,6 +69,65 @@ public final class DestinationSettings {
     return set(Options.EXPIRY_QUEUE, queue);
   }
 
+  /**
+   * An alert when a queue or subscription holds so many messages.
+   *
+   * @param messages 0 for never
+   */
+  public DestinationSettings alertDepth(int messages) {
+    return set(AlertOptions.DEPTH, messages);
+  }
+
+  /**
+   * An alert when what a queue or subscription holds takes so many bytes.
+   *
+   * @param bytes 0 for never
+   */
+  public DestinationSettings alertBytes(long bytes) {
+    return set(AlertOptions.BYTES, bytes);
+  }
+
+  /**
+   * An alert when a message that nobody holds has waited so long.
+   *
+   * @param age zero for never
+   */
+  public DestinationSettings alertAge(Duration age) {
+    return set(AlertOptions.AGE, age);
+  }
+
+  /**
+   * An alert when a consumer holds messages and has not acknowledged any for so long.
+   *
+   * @param span zero for never
+   */
+  public DestinationSettings alertUnacknowledged(Duration span) {
+    return set(AlertOptions.UNACKNOWLEDGED, span);
+  }
+
+  /**
+   * An alert when so many messages come to a queue for dead letters within the window.
+   *
+   * @param messages 0 for never
+   */
+  public DestinationSettings alertDeadLetters(int messages) {
+    return set(AlertOptions.DEAD_LETTERS, messages);
+  }
+
+  /** The time for {@link #alertDeadLetters}. */
+  public DestinationSettings alertWindow(Duration window) {
+    return set(AlertOptions.WINDOW, window);
+  }
+
+  /**
+   * An alert when a durable subscription has had no consumer for so long.
+   *
+   * @param span zero for never
+   */
+  public DestinationSettings alertAbandoned(Duration span) {
+    return set(AlertOptions.ABANDONED, span);
+  }
+
   private <T> DestinationSettings set(Option<T> option, T value) {
     refuse(() -> values = values.with(option.forDestinations(prefix), value));
     return this;

@@ -221,6 +221,109 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
     return set(Options.JMX, jmx);
   }
 
+  /**
+   * An alert when a queue or subscription holds so many messages; default 100,000.
+   *
+   * @param messages 0 for never
+   */
+  public B alertDepth(int messages) {
+    return set(AlertOptions.DEPTH, messages);
+  }
+
+  /**
+   * An alert when what a queue or subscription holds takes so many bytes; default a gibibyte.
+   *
+   * @param bytes 0 for never
+   */
+  public B alertBytes(long bytes) {
+    return set(AlertOptions.BYTES, bytes);
+  }
+
+  /**
+   * An alert when a message that nobody holds has waited so long; default an hour.
+   *
+   * @param age zero for never
+   */
+  public B alertAge(Duration age) {
+    return set(AlertOptions.AGE, age);
+  }
+
+  /**
+   * An alert when a consumer holds messages and has not acknowledged any for so long; default ten
+   * minutes.
+   *
+   * @param span zero for never
+   */
+  public B alertUnacknowledged(Duration span) {
+    return set(AlertOptions.UNACKNOWLEDGED, span);
+  }
+
+  /**
+   * An alert when so many messages come to a queue for dead letters within the window; default 10.
+   *
+   * @param messages 0 for never
+   */
+  public B alertDeadLetters(int messages) {
+    return set(AlertOptions.DEAD_LETTERS, messages);
+  }
+
+  /** The time for {@link #alertDeadLetters}; default ten minutes. */
+  public B alertWindow(Duration window) {
+    return set(AlertOptions.WINDOW, window);
+  }
+
+  /**
+   * An alert when a durable subscription has had no consumer for so long; default seven days.
+   *
+   * @param span zero for never
+   */
+  public B alertAbandoned(Duration span) {
+    return set(AlertOptions.ABANDONED, span);
+  }
+
+  /**
+   * How often the broker looks whether an alert is to be raised or cleared; default ten seconds.
+   *
+   * @param interval zero for never
+   */
+  public B alertInterval(Duration interval) {
+    return set(AlertOptions.INTERVAL, interval);
+  }
+
+  /**
+   * By how much of its threshold a value must be better before its alert is cleared; default 20.
+   */
+  public B alertHysteresis(int percent) {
+    return set(AlertOptions.HYSTERESIS, percent);
+  }
+
+  /**
+   * An alert when messages that are only in memory take so much of what they may; default 80.
+   *
+   * @param percent 0 for never
+   */
+  public B alertMemory(int percent) {
+    return set(AlertOptions.MEMORY, percent);
+  }
+
+  /**
+   * An alert when less is free on the disk of the broker's file; default a gibibyte.
+   *
+   * @param bytes 0 for never
+   */
+  public B alertFreeDisk(long bytes) {
+    return set(AlertOptions.FREE_DISK, bytes);
+  }
+
+  /**
+   * An alert when the broker's file takes so many bytes; default ten gibibytes.
+   *
+   * @param bytes 0 for never
+   */
+  public B alertFileSize(long bytes) {
+    return set(AlertOptions.FILE_SIZE, bytes);
+  }
+
   /** Whether the broker is closed when the JVM exits; default true. */
   public B closeOnExit(boolean close) {
     return set(Options.CLOSE_ON_EXIT, close);

@@ -31,7 +31,8 @@ class ExamplesInDocumentsTest {
         "outbox.md",
         "testing.md",
         "guarantees.md",
-        "management.md"
+        "management.md",
+        "alerts.md"
       })
   void shouldBeCodeThatIsTested(String document) throws IOException {
     List<String> sources = new ArrayList<>();

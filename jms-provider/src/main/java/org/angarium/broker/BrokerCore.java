@@ -32,6 +32,7 @@ public final class BrokerCore implements AutoCloseable {
   private final Map<LiveConnection, Long> connections = new ConcurrentHashMap<>();
 
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile long roughTime;
 
   /**
    * Takes over the engine: closing the broker closes it. The clock stays the caller's.
@@ -97,6 +98,32 @@ public final class BrokerCore implements AutoCloseable {
   /** What operators have done with messages. */
   public Operations operations() {
     return operations;
+  }
+
+  /**
+   * A time that was not long ago, for those who must not look at the clock each time: the time of
+   * the last {@link #noteTime}, 0 before.
+   */
+  public long roughTime() {
+    return roughTime;
+  }
+
+  /** Has {@link #roughTime} say this from now on. */
+  public void noteTime(long millis) {
+    roughTime = millis;
+  }
+
+  /**
+   * The open transaction that sends a message when it commits, in words; null where none is known.
+   */
+  public @Nullable String uncommitted(String messageId) {
+    for (LiveConnection connection : connections.keySet()) {
+      String session = connection.uncommitted(messageId);
+      if (session != null) {
+        return session;
+      }
+    }
+    return globalTransactions.sending(messageId);
   }
 
   /** An id for a new connection, unique among all brokers. */

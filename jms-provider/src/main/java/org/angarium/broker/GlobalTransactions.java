@@ -59,6 +59,23 @@ public final class GlobalTransactions implements AutoCloseable {
     this.timer = clock.timer("angarium-" + name + "-transactions", this::rollBackLate);
   }
 
+  /** The branch that is not prepared yet and sends a message, in words; null for none. */
+  @Nullable String sending(String messageId) {
+    List<Branch> open;
+    lock.lock();
+    try {
+      open = List.copyOf(branches.values());
+    } finally {
+      lock.unlock();
+    }
+    for (Branch branch : open) {
+      if (branch.work().sends(messageId)) {
+        return "transaction branch " + branch.id();
+      }
+    }
+    return null;
+  }
+
   // ---- working in a branch ------------------------------------------------------------------
 
   /**

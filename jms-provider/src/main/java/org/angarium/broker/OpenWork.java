@@ -103,6 +103,18 @@ public final class OpenWork {
     }
   }
 
+  /** Whether it is to send a message of this id. */
+  public boolean sends(String messageId) {
+    List<Send> present;
+    lock.lock();
+    try {
+      present = List.copyOf(sends);
+    } finally {
+      lock.unlock();
+    }
+    return present.stream().anyMatch(send -> messageId.equals(send.message().messageId()));
+  }
+
   /** How many messages and deliveries there are. */
   public int size() {
     lock.lock();

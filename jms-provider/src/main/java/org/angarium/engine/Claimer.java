@@ -1,5 +1,7 @@
 package org.angarium.engine;
 
+import java.util.function.Supplier;
+
 /**
  * A consumer as the engine knows it: it claims deliveries of one subscription. Thread-safe; meant
  * for one thread.
@@ -21,6 +23,12 @@ public interface Claimer extends AutoCloseable {
    * engine. To be set before the first claim.
    */
   void onReady(Runnable wake);
+
+  /**
+   * Has the consumer tell operators how it is, when they ask: on any thread, at any time. It must
+   * not block nor call the engine.
+   */
+  void describedBy(Supplier<ConsumerState> describer);
 
   /**
    * Waits no more for now: what this consumer was or would be woken for goes to another. To be

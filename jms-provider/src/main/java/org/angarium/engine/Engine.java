@@ -140,6 +140,9 @@ public interface Engine extends AutoCloseable {
     void failed(AngariumException failure);
   }
 
+  /** What operators may see. */
+  Inspection inspection();
+
   /** Commits what was submitted, then stops. Blocks. Calling it again does nothing. */
   @Override
   void close();

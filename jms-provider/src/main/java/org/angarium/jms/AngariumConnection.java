@@ -390,14 +390,6 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
     sessions.forEach(session -> session.core().awaitStopped());
   }
 
-  private static JMSException inListener(String call) {
-    return JmsErrors.checked(
-        ErrorCode.ILLEGAL_CALL,
-        call
-            + " is refused in a listener of the same connection (6.1.8, 7.3.4): it would wait for"
-            + " the listener to return; call it from another thread");
-  }
-
   @Override
   public void close() throws JMSException {
     close(null);
@@ -481,6 +473,11 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public @Nullable String uncommitted(String messageId) {
+    return ConsumerStates.uncommitted(sessions, messageId);
   }
 
   @Override

@@ -59,6 +59,7 @@ final class AngariumConnectionConsumer implements ConnectionConsumer, Runnable {
     this.thread = new Thread(this, connection.nextSessionLabel() + "-connection-consumer");
     thread.setDaemon(true);
     claimer.onReady(signal::raise);
+    claimer.describedBy(() -> ConsumerStates.of(connection, thread.getName(), started, closed));
   }
 
   /** Begins; claims only while {@link #start() started}. */

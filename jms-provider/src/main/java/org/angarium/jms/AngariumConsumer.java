@@ -76,6 +76,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
     this.selector = source.selector();
     this.claimer = claimer;
     claimer.onReady(this::wake);
+    claimer.describedBy(() -> ConsumerStates.of(this, session));
   }
 
   // What the dispatcher asks.

@@ -41,6 +41,21 @@ final class DeliveryGate {
     return started && !closing && pauses.get() == 0;
   }
 
+  /** Whether the connection is started. */
+  boolean isStarted() {
+    return started;
+  }
+
+  /** Whether somebody waits in {@code receive()} of a consumer. */
+  boolean isReceiving(AngariumConsumer consumer) {
+    lock.lock();
+    try {
+      return consumer.receivers > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether the session is closing or closed. */
   boolean isClosing() {
     return closing;

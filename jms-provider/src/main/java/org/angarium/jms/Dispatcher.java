@@ -65,6 +65,11 @@ final class Dispatcher implements Runnable {
     return Thread.currentThread() == thread;
   }
 
+  /** What its listeners work on. */
+  Handling handling() {
+    return toListener.handling();
+  }
+
   /** What wakes the thread. */
   Signal signal() {
     return signal;

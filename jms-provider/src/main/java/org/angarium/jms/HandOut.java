@@ -130,11 +130,17 @@ final class HandOut {
     private final Acknowledging acknowledging;
     private final ExceptionReports reports;
     private final ArrayDeque<Delivery> unhanded = new ArrayDeque<>();
+    private final Handling handling = new Handling();
 
     private ToListener(HandOut handOut, Acknowledging acknowledging, ExceptionReports reports) {
       this.handOut = handOut;
       this.acknowledging = acknowledging;
       this.reports = reports;
+    }
+
+    /** What a listener works on now. */
+    Handling handling() {
+      return handling;
     }
 
     /**
@@ -168,11 +174,13 @@ final class HandOut {
       if (!begin(message, delivery)) {
         return true;
       }
+      handling.begin(delivery, handOut.core.roughTime());
       try {
         listener.onMessage(message);
       } catch (Throwable e) { // also Errors: a dead thread would end delivery without a word
         return failed(message, delivery, e);
       } finally {
+        handling.end();
         Thread.interrupted(); // must not reach the engine nor the next message
       }
       try {

@@ -165,4 +165,12 @@ abstract class ServerFacilities implements QueueConnection, TopicConnection {
       throw e;
     }
   }
+
+  static JMSException inListener(String call) {
+    return JmsErrors.checked(
+        ErrorCode.ILLEGAL_CALL,
+        call
+            + " is refused in a listener of the same connection (6.1.8, 7.3.4): it would wait for"
+            + " the listener to return; call it from another thread");
+  }
 }

@@ -91,6 +91,12 @@ final class SessionCore {
     return producers;
   }
 
+  /** What its listeners work on; null where it has none. */
+  @Nullable Handling handling() {
+    Dispatcher present = dispatcher;
+    return present == null ? null : present.handling();
+  }
+
   AngariumConnection connection() {
     return connection;
   }

@@ -76,7 +76,8 @@ final class BrokerBean extends Bean<Broker> implements NotificationEmitter {
     connections(beans, rows);
     operations(beans, rows);
     transactions(beans, rows);
-    String[] kinds = {"org.angarium.alert.raised", "org.angarium.alert.cleared"};
+    OperatorParts.add(beans);
+    String[] kinds = {OperatorParts.RAISED, OperatorParts.CLEARED};
     return beans.build(
         new MBeanNotificationInfo(kinds, Notification.class.getName(), "An alert for operators"));
   }

@@ -8,6 +8,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import org.angarium.AlertListener;
 import org.angarium.Broker;
 import org.angarium.engine.Administration;
 import org.angarium.engine.DestinationFigures;
@@ -45,6 +46,7 @@ final class ManagedBroker implements AutoCloseable {
   private final Set<ObjectName> registered = ConcurrentHashMap.newKeySet();
   private final LinkedBlockingQueue<Change> changes = new LinkedBlockingQueue<>();
   private final Thread thread;
+  private final AlertListener alerts = OperatorParts.notifying(this);
   private volatile boolean closing;
 
   /** Something may have come or gone. */
@@ -75,6 +77,7 @@ final class ManagedBroker implements AutoCloseable {
         }
       }
     }
+    broker.alerts().addListener(alerts);
     thread.start();
   }
 
@@ -173,6 +176,7 @@ final class ManagedBroker implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    broker.alerts().removeListener(alerts);
     thread.interrupt();
     registered.forEach(this::unregister);
     registered.clear();

@@ -1,5 +1,6 @@
 package org.angarium.engine.embedded;
 
+import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.model.AngariumException;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Consumers {
   private final EmbeddedEngine engine;
   private final Directory directory;
+  private final AtomicLong ids = new AtomicLong();
 
   Consumers(EmbeddedEngine engine, Directory directory) {
     this.engine = engine;
@@ -24,7 +26,11 @@ final class Consumers {
       case QUEUE -> onQueue(spec, claim);
       case NON_DURABLE -> attachNew(spec, claim);
       case SHARED -> onShared(spec, claim);
-      case DURABLE, SHARED_DURABLE -> onDurable(spec, claim);
+      case DURABLE, SHARED_DURABLE -> {
+        EmbeddedClaimer claimer = onDurable(spec, claim);
+        Unattended.note(engine, claimer.subscription);
+        yield claimer;
+      }
     };
   }
 
@@ -149,7 +155,8 @@ final class Consumers {
   }
 
   private EmbeddedClaimer attach(Subscription subscription, ClaimSpec claim) {
-    EmbeddedClaimer claimer = new EmbeddedClaimer(engine, subscription, claim);
+    EmbeddedClaimer claimer =
+        new EmbeddedClaimer(engine, ids.incrementAndGet(), subscription, claim);
     boolean alone = subscription.spec.kind() == SubscriptionSpec.Kind.DURABLE;
     if (!subscription.attach(claimer, alone)) {
       throw new AngariumException(

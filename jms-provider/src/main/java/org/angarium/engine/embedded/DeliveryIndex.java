@@ -158,6 +158,19 @@ final class DeliveryIndex {
     return expiring.isEmpty() ? null : expiring.first();
   }
 
+  /** Adds all to a list, in no particular order. */
+  void addAllTo(List<QueuedDelivery> all) {
+    all.addAll(ready.toList());
+    for (Group group : groups.all()) {
+      all.addAll(group.waiting.toList());
+    }
+  }
+
+  /** The first of those that any consumer may have, in delivery order. */
+  List<QueuedDelivery> firstReady(int max) {
+    return ready.first(max);
+  }
+
   /** All, in delivery order. */
   List<QueuedDelivery> toList() {
     List<QueuedDelivery> all = new ArrayList<>(ready.toList());

@@ -3,9 +3,11 @@ package org.angarium.engine.embedded;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.angarium.engine.Batch;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
+import org.angarium.engine.ConsumerState;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.model.AngariumException;
@@ -15,6 +17,18 @@ import org.jspecify.annotations.Nullable;
 final class EmbeddedClaimer implements Claimer {
   final Subscription subscription;
   final ClaimSpec spec;
+
+  /** Tells it from all others of this engine. */
+  final long id;
+
+  /** How many deliveries it holds; what a prepared branch has is the branch's. */
+  int holds;
+
+  /** When it began to hold any; counts while it does. */
+  long holdsSince;
+
+  /** How many it has settled or given back. */
+  long settled;
 
   /** The groups that it holds and has more of, by the first order key. */
   final NavigableMap<Long, Group> owned = new TreeMap<>();
@@ -30,9 +44,11 @@ final class EmbeddedClaimer implements Claimer {
   private final EmbeddedEngine engine;
   private @Nullable MatchQueue matchQueue;
   private volatile @Nullable Runnable wake;
+  private volatile @Nullable Supplier<ConsumerState> describer;
 
-  EmbeddedClaimer(EmbeddedEngine engine, Subscription subscription, ClaimSpec spec) {
+  EmbeddedClaimer(EmbeddedEngine engine, long id, Subscription subscription, ClaimSpec spec) {
     this.engine = engine;
+    this.id = id;
     this.subscription = subscription;
     this.spec = spec;
   }
@@ -66,6 +82,30 @@ final class EmbeddedClaimer implements Claimer {
   @Override
   public void onReady(Runnable wake) {
     this.wake = wake;
+  }
+
+  @Override
+  public void describedBy(Supplier<ConsumerState> describer) {
+    this.describer = describer;
+  }
+
+  /** Who says how it is; not to be asked under a lock. Null for nobody. */
+  @Nullable Supplier<ConsumerState> describer() {
+    return describer;
+  }
+
+  /** It has one more. Only under the subscription's lock, as the next. */
+  void holdsOneMore(long now) {
+    if (holds == 0) {
+      holdsSince = now;
+    }
+    holds++;
+  }
+
+  /** It has one less. */
+  void holdsOneLess() {
+    holds--;
+    settled++;
   }
 
   @Override

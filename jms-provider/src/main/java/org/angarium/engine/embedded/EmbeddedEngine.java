@@ -18,6 +18,7 @@ import org.angarium.engine.Destinations;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.ExpiryPolicy;
+import org.angarium.engine.Inspection;
 import org.angarium.engine.Participant;
 import org.angarium.engine.Pause;
 import org.angarium.engine.Presence;
@@ -51,6 +52,7 @@ public final class EmbeddedEngine implements Engine {
   private final EmbeddedDestinations destinations = new EmbeddedDestinations(this, directory);
   private final Committer committer;
   private final Pager pager;
+  private final Inspector inspector;
   private final Failures failures = new Failures();
   private final EmbeddedAdministration administration;
   private final Map<String, ConnectionPresence> clientIds = new ConcurrentHashMap<>();
@@ -81,6 +83,7 @@ public final class EmbeddedEngine implements Engine {
     this.committer = new Committer(name, store, settings.syncOnCommit(), sequence, this::stopped);
     this.pager = new Pager(name, this, clock, store.reader());
     this.administration = new EmbeddedAdministration(this, directory);
+    this.inspector = new Inspector(this, store);
     recover(contents);
     if (threadsRun) {
       committer.start();
@@ -101,7 +104,12 @@ public final class EmbeddedEngine implements Engine {
     rememberIdsAgain(entries);
     for (Contents.StoredSubscription stored : contents.subscriptions()) {
       long depth = depths.getOrDefault(stored.id(), 0L);
-      directory.add(new Subscription(this, stored.id(), stored.spec(), depth, stored.marks()));
+      Subscription subscription =
+          new Subscription(this, stored.id(), stored.spec(), depth, stored.marks());
+      if (stored.unattendedSince() != 0) {
+        subscription.attendance.recovered(stored.unattendedSince());
+      }
+      directory.add(subscription);
     }
     branches.recover(contents);
     holdBackGroupsAgain();
@@ -311,6 +319,11 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public @Nullable AngariumException failure() {
     return committer.failure();
+  }
+
+  @Override
+  public Inspection inspection() {
+    return inspector;
   }
 
   @Override

@@ -96,6 +96,21 @@ final class MemoryGate {
     cachedBytes.addAndGet(delta);
   }
 
+  /** What messages take that are only in memory. */
+  long volatileBytes() {
+    return volatileBytes.get();
+  }
+
+  /** What those may take. */
+  long volatileLimit() {
+    return volatileLimit;
+  }
+
+  /** What messages take in memory that are on disk too. */
+  long cachedBytes() {
+    return cachedBytes.get();
+  }
+
   /** How many bytes one subscription may keep in memory of what is on disk too. */
   long window() {
     long limit = settings.memoryLimit();

@@ -72,6 +72,19 @@ final class OrderedDeliveries {
     size--;
   }
 
+  /** The first ones, sorted. */
+  List<QueuedDelivery> first(int max) {
+    List<QueuedDelivery> some = new ArrayList<>();
+    for (QueuedDelivery d = head; d != null && some.size() < max; d = d.next) {
+      some.add(d);
+    }
+    if (strays != null) {
+      strays.values().stream().limit(max).forEach(some::add);
+      some.sort((a, b) -> Long.compare(a.ord, b.ord));
+    }
+    return some.size() <= max ? some : some.subList(0, max);
+  }
+
   /** All, sorted. */
   List<QueuedDelivery> toList() {
     List<QueuedDelivery> all = new ArrayList<>(size);

@@ -73,6 +73,11 @@ final class PrepareWork implements Work {
   @Override
   public void apply(Wakes wakes) {
     branches.add(branch);
+    for (Delivery ack : work.acks()) {
+      if (ack instanceof QueuedDelivery d) {
+        Attendance.belongsToBranch(d);
+      }
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,30 @@ final class PreparedBranches implements Branches {
 
   void remove(BranchWork branch) {
     branches.remove(branch.id, branch);
+  }
+
+  /** All, in no particular order. */
+  Collection<BranchWork> all() {
+    return branches.values();
+  }
+
+  /** The branch that has a delivery, or null. */
+  @Nullable BranchWork holderOf(QueuedDelivery d) {
+    for (BranchWork branch : branches.values()) {
+      if (branch.held().contains(d)) {
+        return branch;
+      }
+    }
+    return null;
+  }
+
+  /** What a branch sends when it is committed; nothing once it is decided. Reads the disk. */
+  List<Send> sendsOf(BranchWork branch) {
+    UnitWork unit = branch.unit();
+    if (branch.state() != State.PREPARED) {
+      return List.of();
+    }
+    return unit == null ? engine.reader().branchSends(branch.storeId) : unit.sends();
   }
 
   /** A branch that needs a destination, or null. */

@@ -69,6 +69,12 @@ final class QueuedDelivery implements Delivery {
   /** Who claimed it last. */
   @Nullable EmbeddedClaimer holder;
 
+  /** When it was claimed; of one that is held back, until when. */
+  long at;
+
+  /** Whether a prepared branch has it, and its consumer no more. */
+  boolean ofBranch;
+
   /** Hand-outs so far, counting the one of the present claim. */
   int attempts;
 

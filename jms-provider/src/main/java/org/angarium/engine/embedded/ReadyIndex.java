@@ -63,6 +63,17 @@ final class ReadyIndex {
     return firsts;
   }
 
+  /** The first, in delivery order. */
+  List<QueuedDelivery> first(int max) {
+    List<QueuedDelivery> some = new ArrayList<>();
+    for (OrderedDeliveries lane : lanes) {
+      if (lane != null && some.size() < max) {
+        some.addAll(lane.first(max - some.size()));
+      }
+    }
+    return some;
+  }
+
   /** All, in delivery order. */
   List<QueuedDelivery> toList() {
     List<QueuedDelivery> all = new ArrayList<>(size);

@@ -111,6 +111,11 @@ final class Spill {
     return held.toList();
   }
 
+  /** The first of those. */
+  List<QueuedDelivery> held(int max) {
+    return held.first(max);
+  }
+
   /** All that are pinned, in no order. */
   Iterable<QueuedDelivery> pinned() {
     return pinned.values();
@@ -149,6 +154,11 @@ final class Spill {
     if (reading) {
       settledMeanwhile.add(ord);
     }
+  }
+
+  /** Whether a read from disk is under way. */
+  boolean isReading() {
+    return reading;
   }
 
   /** Before a read from disk. */

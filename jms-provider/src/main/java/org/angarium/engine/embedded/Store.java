@@ -34,6 +34,22 @@ public interface Store extends AutoCloseable {
   void onFailure(Consumer<AngariumException> listener);
 
   /**
+   * What a store takes of its disk.
+   *
+   * @param fileBytes the size of its files; -1 where it has none
+   * @param freeBytes what is free beside them; -1 where that is not known
+   */
+  record Space(long fileBytes, long freeBytes) {
+    /** Nothing is known. */
+    public static final Space UNKNOWN = new Space(-1, -1);
+  }
+
+  /** What it takes of its disk, as the operating system says. Thread-safe. */
+  default Space space() {
+    return Space.UNKNOWN;
+  }
+
+  /**
    * The application's tables in this store.
    *
    * @param commits commits their transactions

@@ -33,6 +33,13 @@ public interface StoreWriter {
   void removeSubscription(int id);
 
   /**
+   * Remembers since when a subscription has no consumer, until it is removed.
+   *
+   * @param since in milliseconds; 0 to forget it
+   */
+  default void setUnattended(int id, long since) {}
+
+  /**
    * Removes some deliveries of a removed subscription.
    *
    * @return whether more are left

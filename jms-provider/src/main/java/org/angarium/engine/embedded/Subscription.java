@@ -22,6 +22,9 @@ final class Subscription {
   /** Whether its PERSISTENT messages are on disk. */
   final boolean durable;
 
+  /** Who comes and goes; only under {@link #lock()}. */
+  final Attendance attendance;
+
   private final EmbeddedEngine engine;
   private final ReentrantLock lock = new ReentrantLock();
   private final Placement placement;
@@ -50,6 +53,7 @@ final class Subscription {
     this.waiters = placement.waiters();
     this.expiring = new Expiring(engine, this, placement);
     this.marks = new HandOutMarks(recoveredMarks);
+    this.attendance = new Attendance(engine.now());
   }
 
   // ---- arrivals -----------------------------------------------------------------------------
@@ -137,6 +141,7 @@ final class Subscription {
         index.closeMatchQueue(queue);
       }
       waiters.passOn(index, spill.edge(), wakes);
+      attendance.left(claimer, waiters.count(), engine.now());
       return waiters.count();
     } finally {
       lock.unlock();
@@ -182,7 +187,7 @@ final class Subscription {
           break;
         } else {
           boolean alone = d.isSuspect();
-          take(d, claimer);
+          take(d, claimer, now);
           claim.add(d, marks);
           if (alone) {
             break;
@@ -196,9 +201,11 @@ final class Subscription {
     }
   }
 
-  private void take(QueuedDelivery d, EmbeddedClaimer claimer) {
+  private void take(QueuedDelivery d, EmbeddedClaimer claimer, long now) {
     index.claim(d, claimer);
     d.holder = claimer;
+    d.at = now;
+    claimer.holdsOneMore(now);
     d.attempts++;
     d.moveTo(QueuedDelivery.CLAIMED);
     tally.taken(d, claimer);
@@ -314,6 +321,7 @@ final class Subscription {
 
   /** It waits for its time from now on. Only under {@link #lock()}. */
   void holdBack(QueuedDelivery d, long until) {
+    d.at = until;
     d.moveTo(QueuedDelivery.HELD_BACK);
     d.hollowOut();
     spill.pin(d);
@@ -330,6 +338,7 @@ final class Subscription {
   void noLongerHeld(QueuedDelivery d) {
     placement.searchAgain();
     tally.noLongerHeld(d);
+    attendance.noLongerHeld(d);
   }
 
   /** This object counts no more. Only under {@link #lock()}. */

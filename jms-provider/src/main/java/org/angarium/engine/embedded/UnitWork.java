@@ -65,6 +65,11 @@ final class UnitWork implements Work {
     return work;
   }
 
+  /** What it sends. */
+  List<Send> sends() {
+    return unit.sends();
+  }
+
   /** What the submitter waits for; to be asked for before the committer has this. */
   PendingCommit commit() {
     PendingCommit present = commit;

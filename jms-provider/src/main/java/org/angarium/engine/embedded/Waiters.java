@@ -18,6 +18,11 @@ final class Waiters {
     return claimers.size();
   }
 
+  /** All consumers, in the order in which they came. */
+  List<EmbeddedClaimer> all() {
+    return claimers;
+  }
+
   boolean anyIdle() {
     return !idle.isEmpty();
   }

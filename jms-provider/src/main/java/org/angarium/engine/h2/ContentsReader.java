@@ -30,6 +30,7 @@ final class ContentsReader {
   private final Lanes lanes;
   private final Map<Integer, DestinationName> destinations = new HashMap<>();
   private final Map<Integer, long[]> marks = new HashMap<>();
+  private final Map<Integer, Long> unattended = new HashMap<>();
   private final Set<Integer> dropped = new HashSet<>();
 
   /**
@@ -45,6 +46,8 @@ final class ContentsReader {
         session.query(PURPOSE, "SELECT id, kind, name FROM destination", this::destinations);
     List<Lane> allLanes =
         session.query(PURPOSE, "SELECT id, sub, priority, era, mark FROM lane", this::lanes);
+    session.query(
+        PURPOSE, "SELECT name, text FROM meta WHERE name LIKE 'unattended.%'", this::unattended);
     List<StoredSubscription> subscriptions =
         session.query(
             PURPOSE,
@@ -87,6 +90,18 @@ final class ContentsReader {
     return found;
   }
 
+  /** What cannot be read is of no account: it counts from the opening then. */
+  private int unattended(ResultSet rows) throws SQLException {
+    while (rows.next()) {
+      String id = rows.getString(1).substring(Schema.UNATTENDED.length());
+      String since = rows.getString(2);
+      if (id.matches("\\d{1,9}") && since.matches("\\d{1,18}")) {
+        unattended.put(Integer.valueOf(id), Long.valueOf(since));
+      }
+    }
+    return unattended.size();
+  }
+
   private List<StoredSubscription> subscriptions(ResultSet rows) throws SQLException {
     List<StoredSubscription> found = new ArrayList<>();
     while (rows.next()) {
@@ -95,7 +110,8 @@ final class ContentsReader {
         dropped.add(id);
       } else {
         long[] ofSubscription = marks.getOrDefault(id, new long[Ord.PRIORITIES]);
-        found.add(new StoredSubscription(id, spec(id, rows), ofSubscription));
+        long unattendedSince = unattended.getOrDefault(id, 0L);
+        found.add(new StoredSubscription(id, spec(id, rows), ofSubscription, unattendedSince));
       }
     }
     return found;

@@ -204,6 +204,11 @@ public final class H2Store implements Store {
   }
 
   @Override
+  public Space space() {
+    return files.space();
+  }
+
+  @Override
   public StoreWriter writer() {
     return writer;
   }

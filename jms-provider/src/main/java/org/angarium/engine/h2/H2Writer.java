@@ -180,6 +180,11 @@ final class H2Writer implements StoreWriter {
   }
 
   @Override
+  public void setUnattended(int id, long since) {
+    direct().setUnattended(id, since);
+  }
+
+  @Override
   public boolean purge(int subscriptionId, int limit) {
     return direct().purge(subscriptionId, limit);
   }

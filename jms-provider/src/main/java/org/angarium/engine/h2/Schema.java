@@ -28,6 +28,12 @@ final class Schema {
   /** In {@code meta}: the number of the last note of the log whose changes the tables have. */
   static final String LAST_NOTE = "last_note";
 
+  /**
+   * In {@code meta}, with the id of a subscription behind it: since when it has no consumer, where
+   * that has lasted for a while.
+   */
+  static final String UNATTENDED = "unattended.";
+
   private static final List<String> TABLES =
       List.of(
           """

@@ -3,6 +3,7 @@ package org.angarium.engine.h2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.angarium.engine.embedded.Store;
 import org.angarium.engine.h2.journal.Journal;
 import org.angarium.engine.h2.journal.JournaledFilePath;
 import org.angarium.engine.h2.journal.JournaledFiles;
@@ -64,6 +65,18 @@ record StoreFiles(Path database, JournaledFiles journals) {
   /** The name without its folder. */
   String name() {
     return String.valueOf(database.getFileName());
+  }
+
+  /** What the files take of their disk; not known where they are not on the machine's own. */
+  Store.Space space() {
+    try {
+      long bytes = Files.size(main());
+      Path log = sibling(MAIN + ".journal");
+      bytes += Files.exists(log) ? Files.size(log) : 0;
+      return new Store.Space(bytes, Files.getFileStore(main()).getUsableSpace());
+    } catch (IOException e) {
+      return Store.Space.UNKNOWN;
+    }
   }
 
   /** Makes the folder. */

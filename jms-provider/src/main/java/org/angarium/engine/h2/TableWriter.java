@@ -87,7 +87,22 @@ final class TableWriter {
   void removeSubscription(int id) {
     session.update(
         "removing a subscription", "UPDATE subscription SET dropped = TRUE WHERE id = ?", id);
+    setUnattended(id, 0);
     afterCommit.add(() -> lanes.drop(id));
+  }
+
+  /** Remembers since when a subscription has no consumer; 0 to forget it. */
+  void setUnattended(int id, long since) {
+    String name = Schema.UNATTENDED + id;
+    if (since == 0) {
+      session.update("forgetting an absence", "DELETE FROM meta WHERE name = ?", name);
+    } else {
+      session.update(
+          "remembering an absence",
+          "MERGE INTO meta(name, text) KEY(name) VALUES(?, ?)",
+          name,
+          String.valueOf(since));
+    }
   }
 
   boolean purge(int subscriptionId, int limit) {

@@ -139,7 +139,7 @@ class ClaimingConcurrentlyTest {
       ClaimSpec spec = new ClaimSpec(engine.attach("connection"), Selector.all());
       for (int i = 0; i < 3; i++) {
         AtomicBoolean flag = new AtomicBoolean();
-        EmbeddedClaimer consumer = new EmbeddedClaimer(engine, queue, spec);
+        EmbeddedClaimer consumer = new EmbeddedClaimer(engine, i, queue, spec);
         consumer.onReady(() -> flag.set(true));
         queue.attach(consumer, false);
         consumers.add(consumer);
