@@ -154,6 +154,11 @@ public final class Explanations {
   // ---- messages -----------------------------------------------------------------------------
 
   private List<Explanation> explain(String messageId, @Nullable DestinationName where) {
+    Reason failed = reasoning().failed();
+    if (failed != null) {
+      String place = where == null ? "" : where.toString();
+      return List.of(new Explanation(place, messageId, 0, 0, List.of(failed)));
+    }
     Inspection.Found found = inspection().find(messageId, where, budget);
     List<Explanation> all = new ArrayList<>();
     for (DeliveryLook look : found.deliveries()) {

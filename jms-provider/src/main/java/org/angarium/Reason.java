@@ -119,14 +119,17 @@ public sealed interface Reason {
   }
 
   /**
-   * Its acknowledgement is on its way to the disk.
+   * Its end is on its way to the disk.
    *
-   * @param consumer whose; null where that is not known
+   * @param consumer who acknowledges it; null where that is not known, and where an operator moves
+   *     or deletes it
    */
   record BeingAcknowledged(@Nullable Consumer consumer) implements Reason {
     @Override
     public String text() {
-      return "It is being acknowledged%s.".formatted(consumer == null ? "" : " by " + consumer);
+      return consumer == null
+          ? "It is being acknowledged, moved or deleted at this moment."
+          : "It is being acknowledged by consumer %s.".formatted(consumer);
     }
   }
 

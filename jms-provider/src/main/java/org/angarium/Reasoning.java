@@ -50,8 +50,10 @@ final class Reasoning {
   /** What holds up all that a subscription has. */
   Explanation all(SubscriptionLook place) {
     Set<Reason> reasons = new LinkedHashSet<>();
-    addFailure(reasons);
-    if (place.depth() == 0) {
+    Reason failed = failed();
+    if (failed != null) {
+      reasons.add(failed); // and the disk is not to be read any more
+    } else if (place.depth() == 0) {
       reasons.add(new Reason.Empty());
     } else {
       addOfSample(place, reasons);
@@ -91,21 +93,17 @@ final class Reasoning {
     }
   }
 
-  private void addFailure(Set<Reason> reasons) {
+  /** Why nothing is delivered at all; null where the broker works. */
+  @Nullable Reason failed() {
     AngariumException failure = core.failure();
-    if (failure != null) {
-      reasons.add(new Reason.BrokerFailed(String.valueOf(failure.getMessage())));
-    }
+    return failure == null ? null : new Reason.BrokerFailed(String.valueOf(failure.getMessage()));
   }
 
   // ---- a message ----------------------------------------------------------------------------
 
   /** Why one message is not delivered from a subscription. */
   List<Reason> one(DeliveryLook look, SubscriptionLook place) {
-    Set<Reason> reasons = new LinkedHashSet<>();
-    addFailure(reasons);
-    reasons.addAll(one(look, place, inspection().consumers(place.id(), CONSUMERS)));
-    return List.copyOf(reasons);
+    return one(look, place, inspection().consumers(place.id(), CONSUMERS));
   }
 
   private List<Reason> one(

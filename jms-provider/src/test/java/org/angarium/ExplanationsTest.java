@@ -30,6 +30,7 @@ import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
 import org.angarium.engine.Presence;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.h2.journal.FaultyFiles;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
@@ -160,6 +161,27 @@ class ExplanationsTest {
       consumer.close();
       holds = only(Reason.ConsumerHolds.class, broker.explanations().queue("orders"));
       assertThat(holds.messages()).isEqualTo(2); // the session has them yet
+    }
+  }
+
+  @Test
+  void shouldSayThatTheBrokerHasFailed() {
+    open(false); // to be closed
+    try (FaultyFiles files = new FaultyFiles();
+        Broker failing =
+            new FaultyBrokers(files).open("angarium:h2:file:" + folder.resolve("failing"));
+        JMSContext context = failing.connectionFactory().createContext()) {
+      String id = send(context, "orders");
+      files.disk().failAfter(0, "No space left on device");
+      assertThatThrownBy(() -> send(context, "orders")).isInstanceOf(JMSRuntimeException.class);
+      assertThat(kinds(failing.explanations().queue("orders"))).containsExactly("BrokerFailed");
+      Explanation why = failing.explanations().message(id).get(0);
+      assertThat(kinds(why)).containsExactly("BrokerFailed");
+      assertThat(why.text()).contains("ANG-1701");
+      assertThat(failing.alerts().current())
+          .extracting(Alert::type)
+          .containsExactly(AlertType.STORE_FAILED);
+      assertThat(failing.alerts().current().get(0).severity()).isEqualTo(Alert.Severity.CRITICAL);
     }
   }
 

@@ -131,9 +131,7 @@ final class Inspector implements Inspection {
         known.add(look.head() == null ? read(s, sample.get(i), look) : look);
       }
     }
-    for (QueuedDelivery d : engine.pager().delayed(s, max)) {
-      known.add(looks.delayed(d));
-    }
+    engine.pager().delayedOf(s).stream().limit(max).map(looks::delayed).forEach(known::add);
     if (more) {
       known.addAll(looks.onDiskOnly(heads(s, Ord.BEFORE_ALL, Long.MAX_VALUE, max).rows()));
     }

@@ -118,12 +118,16 @@ final class Looks {
   @Nullable DeliveryLook of(QueuedDelivery d) {
     return switch (d.state()) {
       case QueuedDelivery.READY -> look(d, d.isExpired(engine.now()) ? State.EXPIRED : State.READY);
-      case QueuedDelivery.CLAIMED ->
-          look(d, d.holder == null ? State.EXPIRED : State.CLAIMED); // held to be moved
+      case QueuedDelivery.CLAIMED -> look(d, d.holder != null ? State.CLAIMED : takenByEngine(d));
       case QueuedDelivery.SETTLING -> look(d, State.SETTLING);
       case QueuedDelivery.HELD_BACK -> look(d, State.HELD_BACK);
       default -> null;
     };
+  }
+
+  /** The engine itself has it: to move what has expired, or on an operator's word. */
+  private State takenByEngine(QueuedDelivery d) {
+    return d.isExpired(engine.now()) ? State.EXPIRED : State.SETTLING;
   }
 
   private DeliveryLook look(QueuedDelivery d, State state) {

@@ -89,7 +89,7 @@ final class MessageSearch {
     } finally {
       s.lock().unlock();
     }
-    for (QueuedDelivery d : engine.pager().delayed(s, Integer.MAX_VALUE)) {
+    for (QueuedDelivery d : engine.pager().delayedOf(s)) {
       if (isIt(d.messageInMemory())) {
         found.add(looks.delayed(d));
         return true;

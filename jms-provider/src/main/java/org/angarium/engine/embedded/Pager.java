@@ -132,20 +132,6 @@ final class Pager {
     timer.wakeAt(millis);
   }
 
-  /** Some deliveries of a subscription that wait for their delivery time in memory. */
-  List<QueuedDelivery> delayed(Subscription subscription, int max) {
-    delayLock.lock();
-    try {
-      return delayed.stream()
-          .map(Delayed::delivery)
-          .filter(d -> d.subscription == subscription && d.state() == QueuedDelivery.READY)
-          .limit(max)
-          .toList();
-    } finally {
-      delayLock.unlock();
-    }
-  }
-
   /** A subscription has ended: what waits for its time is gone. */
   void forget(Subscription subscription) {
     List<QueuedDelivery> gone = new ArrayList<>(0);
