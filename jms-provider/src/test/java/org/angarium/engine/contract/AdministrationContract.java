@@ -405,9 +405,6 @@ abstract class AdministrationContract extends BacklogContract {
 
     @Test
     void shouldTakeAllWhereMostIsOnDisk() {
-      if (!durable()) {
-        return; // in memory nothing leaves it
-      }
       DestinationName orders = queue("orders");
       fill(orders, 3_000);
       TestConsumer consumer = consumer(orders);

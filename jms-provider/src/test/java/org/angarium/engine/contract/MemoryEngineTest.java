@@ -159,13 +159,6 @@ class MemoryEngineTest {
   }
 
   @Nested
-  class AdministrationWithLittleMemory extends AdministrationContract.WithLittleMemory {
-    AdministrationWithLittleMemory() {
-      super(directory -> new MemoryFixture());
-    }
-  }
-
-  @Nested
   class Pause extends PauseContract {
     Pause() {
       super(directory -> new MemoryFixture());
