@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /** The examples of {@code docs/alerts.md}. */
 @Timeout(60)
 class OperatorsTest {
-  private final ManualClock clock = new ManualClock(0);
+  private final ManualClock clock = new ManualClock(1_700_000_000_000L);
   private final List<String> pager = new CopyOnWriteArrayList<>();
   private final Broker broker =
       Broker.builder()
