@@ -1,0 +1,213 @@
+package org.angarium.engine.h2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
+import org.angarium.Broker;
+import org.awaitility.Awaitility;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Why one thread at a time changes the database, see {@link Tables}: H2 stores its trees one after
+ * the other, and after a crash has a change without its undo where that came in between. This test
+ * stops H2 there, between the undo logs and a table.
+ */
+@Timeout(60)
+class TablesTurnTest {
+  private static final int TRANSACTIONS = 3;
+
+  @TempDir Path folder;
+
+  /** A tree of H2's store, at which storing stops for as long as it is locked. */
+  private static final class Stop {
+    private final CountDownLatch reached = new CountDownLatch(1);
+    private final CountDownLatch open = new CountDownLatch(1);
+    private final Thread thread;
+    private int attempts;
+
+    Stop(MVMap<String, String> map) throws InterruptedException {
+      thread = new Thread(() -> map.operate("key", "value", new Deciding()), "stops H2");
+      thread.setDaemon(true);
+      thread.start();
+      reached.await();
+    }
+
+    /** H2 locks the root of a tree when a decision is asked for again and again. */
+    private final class Deciding extends MVMap.DecisionMaker<String> {
+      @Override
+      public MVMap.Decision decide(String existing, String provided) {
+        attempts++;
+        if (attempts <= 5) {
+          return MVMap.Decision.REPEAT;
+        }
+        reached.countDown();
+        try {
+          open.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+        return MVMap.Decision.ABORT;
+      }
+    }
+
+    void open() throws InterruptedException {
+      open.countDown();
+      thread.join();
+    }
+  }
+
+  private static MVStore storeOf(Connection connection) throws SQLException {
+    SessionLocal session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
+    return session.getDatabase().getStore().getMvStore();
+  }
+
+  /** H2's trees by their ids, in the order in which it stores them. */
+  @SuppressWarnings("unchecked")
+  private static Map<Integer, MVMap<?, ?>> trees(MVStore store) throws Exception {
+    Field maps = MVStore.class.getDeclaredField("maps");
+    maps.setAccessible(true);
+    return (Map<Integer, MVMap<?, ?>>) maps.get(store);
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static String item(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT item FROM orders WHERE id = 1")) {
+      assertThat(row.next()).isTrue();
+      return row.getString(1);
+    }
+  }
+
+  private static List<Connection> begin(Broker broker) throws SQLException {
+    List<Connection> open = new ArrayList<>();
+    for (int i = 0; i < TRANSACTIONS; i++) {
+      Connection connection = broker.dataSource().getConnection();
+      connection.setAutoCommit(false);
+      execute(connection, "SELECT 1 FROM orders"); // has a number in H2 from now on
+      open.add(connection);
+    }
+    return open;
+  }
+
+  private static Thread start(FutureTask<?> task) {
+    Thread thread = new Thread(task, "works");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private static FutureTask<Void> task(SqlAction action) {
+    return new FutureTask<>(
+        () -> {
+          action.run();
+          return null;
+        });
+  }
+
+  private interface SqlAction {
+    void run() throws SQLException;
+  }
+
+  /** The broker's files as they are, opened in another folder: as after the end of the process. */
+  private Broker crashed(Path path) throws Exception {
+    Path other = Files.createDirectory(folder.resolve("crashed"));
+    for (String suffix : List.of(".mv.db", ".mv.db.journal")) {
+      Files.copy(Path.of(path + suffix), other.resolve(path.getFileName() + suffix));
+    }
+    return Broker.open("angarium:h2:file:" + other.resolve(path.getFileName()));
+  }
+
+  @Test
+  void shouldUndoAStatementThatCameWhileH2WasStored() throws Exception {
+    Path path = folder.resolve("shop");
+    try (Broker broker = Broker.open("angarium:h2:file:" + path)) {
+      try (Connection first = broker.dataSource().getConnection()) {
+        execute(first, "CREATE TABLE orders(id INT PRIMARY KEY, item VARCHAR)");
+      }
+      for (Connection connection : begin(broker)) { // their undo logs come before other trees
+        connection.close();
+      }
+      try (Connection h2 = DriverManager.getConnection(StoreFiles.of(path).url(), "sa", "")) {
+        MVStore store = storeOf(h2);
+        MVMap<String, String> stop = store.openMap("stop");
+        try (Connection first = broker.dataSource().getConnection()) {
+          execute(first, "DROP TABLE orders");
+          execute(first, "CREATE TABLE orders(id INT PRIMARY KEY, item VARCHAR)");
+          execute(first, "INSERT INTO orders VALUES(1, 'tea')");
+        }
+        List<Connection> open = begin(broker);
+        Connection changing = open.get(0);
+        Connection committing = open.get(1);
+        execute(committing, "INSERT INTO orders VALUES(2, 'milk')");
+        changeWhileItStores(store, stop, changing, committing);
+        try (Broker after = crashed(path)) {
+          for (Connection connection : begin(after)) { // of each number
+            assertThat(item(connection)).isEqualTo("tea");
+            connection.close();
+          }
+        }
+      }
+    }
+  }
+
+  private static void changeWhileItStores(
+      MVStore store, MVMap<String, String> stop, Connection changing, Connection committing)
+      throws Exception {
+    assertOrder(store, stop);
+    Stop stopped = new Stop(stop);
+    FutureTask<Void> commit = task(committing::commit);
+    try {
+      start(commit);
+      Awaitility.await().until(TablesTurnTest::isStopped); // it has the undo logs now
+      FutureTask<Void> change =
+          task(() -> execute(changing, "UPDATE orders SET item = 'lost' WHERE id = 1"));
+      Thread changer = start(change);
+      Awaitility.await().until(() -> change.isDone() || changer.getState() == Thread.State.WAITING);
+    } finally {
+      stopped.open();
+    }
+    commit.get();
+  }
+
+  /** Whether H2 stores its trees, and waits for one. */
+  private static boolean isStopped() {
+    return Thread.getAllStackTraces().values().stream()
+        .map(trace -> Stream.of(trace).map(StackTraceElement::getMethodName).toList())
+        .anyMatch(names -> names.containsAll(List.of("collectChangedMapRoots", "lockRoot")));
+  }
+
+  /** H2 stores the undo logs before it comes to the stop, and the table after that. */
+  private static void assertOrder(MVStore store, MVMap<String, String> stop) throws Exception {
+    List<String> names = new ArrayList<>();
+    for (MVMap<?, ?> tree : trees(store).values()) {
+      names.add(tree == stop ? "stop" : tree.getName().replaceFirst("[.].*", ""));
+    }
+    int at = names.indexOf("stop");
+    assertThat(names.lastIndexOf("undoLog")).as("%s", names).isLessThan(at);
+    assertThat(names.lastIndexOf("table")).as("%s", names).isGreaterThan(at);
+  }
+}
