@@ -19,6 +19,7 @@ module org.angarium {
   exports org.angarium;
   exports org.angarium.jndi;
   exports org.angarium.outbox;
+  exports org.angarium.tools;
   exports org.angarium.engine.h2.journal to
       org.angarium.testkit;
   exports org.angarium.model to

@@ -1,6 +1,7 @@
 package org.angarium;
 
 import org.angarium.broker.DeadLetters;
+import org.angarium.broker.Scheduler;
 import org.angarium.message.AngariumMessage;
 import org.angarium.message.Damaged;
 
@@ -72,6 +73,15 @@ public final class AngariumProperties {
    * bytes.
    */
   public static final String DAMAGED = Damaged.REASON;
+
+  /** Of a message that a {@link Schedule} has sent: its key, a String. */
+  public static final String SCHEDULE = Scheduler.KEY;
+
+  /**
+   * Of a message that a {@link Schedule} has sent: for which time, a long, in milliseconds since
+   * 1970. Later than that is when the message was sent, its {@code JMSTimestamp}.
+   */
+  public static final String SCHEDULED_TIME = Scheduler.PLANNED;
 
   private AngariumProperties() {}
 }

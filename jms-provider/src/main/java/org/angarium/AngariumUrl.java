@@ -117,6 +117,14 @@ record AngariumUrl(BrokerAddress address, OptionValues options) {
         throw refused(place, "option %s is given twice; give it once".formatted(name));
       }
       result = result.withText(option, decode(place, pair.substring(equals + 1)));
+      if (result.isHidden(option)) {
+        throw new AngariumException(
+            ErrorCode.INVALID_SETTING,
+            ("option %s is refused in a URL with the password itself, since URLs are logged and"
+                    + " shown (%s); write env:NAME, property:NAME or file:PATH, or give it to the"
+                    + " builder or in properties")
+                .formatted(option, place));
+      }
     }
     return result;
   }

@@ -4,8 +4,8 @@ import jakarta.jms.Destination;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
+import java.nio.file.Path;
 import java.sql.Connection;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,7 +15,6 @@ import javax.sql.DataSource;
 import javax.transaction.xa.Xid;
 import org.angarium.broker.BrokerCore;
 import org.angarium.engine.Engine;
-import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
 import org.angarium.jms.JoinedContext;
@@ -176,6 +175,31 @@ public final class Broker implements AutoCloseable {
     return ask(() -> JoinedListener.start(core, queue, threads, handler));
   }
 
+  /**
+   * Begins to write a backup to a file, while messages flow: all that was acknowledged as committed
+   * before this call, the application's tables too, nothing in half. It is one file that is a store
+   * by itself: to restore it, copy it to where the broker's file {@code NAME.mv.db} was. It is as
+   * encrypted as the broker's. There is no file of that name before the backup is whole.
+   *
+   * @param file such as {@code backups/orders.mv.db}, in a folder that is there
+   * @throws JMSRuntimeException with code ANG-1708 if the file exists, or cannot be made; ANG-1608
+   *     where the broker is in memory
+   */
+  public BackupRun backup(Path file) {
+    return backup(file, false);
+  }
+
+  /**
+   * As {@link #backup(Path)}; where there is a file of that name, it is replaced when the backup is
+   * whole.
+   *
+   * @param replace false to refuse that
+   */
+  public BackupRun backup(Path file, boolean replace) {
+    Path target = file.toAbsolutePath().normalize();
+    return new BackupRun(this, ask(() -> core.backups().start(target, replace)));
+  }
+
   /** Creates a queue; does nothing where it exists. Blocks until that is durable. */
   public void declareQueue(String name) {
     call(engine -> engine.declare(DestinationName.queue(name)));
@@ -273,22 +297,8 @@ public final class Broker implements AutoCloseable {
         () ->
             core.engine().destinations().subscriptions().stream()
                 .filter(status -> status.spec().kind() != SubscriptionSpec.Kind.QUEUE)
-                .map(Broker::describe)
+                .map(TopicSubscription::of)
                 .toList());
-  }
-
-  private static TopicSubscription describe(SubscriptionStatus status) {
-    SubscriptionSpec spec = status.spec();
-    return new TopicSubscription(
-        spec.destination().name(),
-        spec.clientId(),
-        spec.name(),
-        spec.kind().durable(),
-        spec.kind().shared(),
-        spec.selector().text(),
-        status.depth(),
-        status.claimed(),
-        status.consumers());
   }
 
   /**
@@ -317,21 +327,17 @@ public final class Broker implements AutoCloseable {
     return new BrokerAdmin(this);
   }
 
+  /** The repeating schedules: messages that are sent again and again, by a calendar or a clock. */
+  public Schedules schedules() {
+    return new Schedules(this);
+  }
+
   /**
    * The global transactions that are prepared and wait for their transaction manager, also those
    * from before a restart, and those that were decided by hand and not forgotten.
    */
   public List<InDoubtTransaction> inDoubtTransactions() {
-    return ask(() -> core.engine().branches().list().stream().map(Broker::describe).toList());
-  }
-
-  private static InDoubtTransaction describe(PreparedBranch branch) {
-    return new InDoubtTransaction(
-        branch.id(),
-        InDoubtTransaction.State.valueOf(branch.state().name()),
-        Instant.ofEpochMilli(branch.preparedAtMillis()),
-        branch.sends(),
-        branch.acks());
+    return ask(() -> core.engine().branches().list().stream().map(InDoubtTransaction::of).toList());
   }
 
   /**

@@ -1,10 +1,13 @@
 package org.angarium;
 
 import java.io.ObjectInputFilter;
+import java.nio.file.Path;
 import org.angarium.broker.BrokerSettings;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.ErrorCode;
+import org.angarium.model.PasswordSource;
+import org.angarium.model.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,25 @@ record BrokerConfig(
   /** How the broker behaves. */
   BrokerSettings settings() {
     return Options.brokerSettings(options, objectFilter);
+  }
+
+  /**
+   * What the store is, or shall be, encrypted with, or null. Reads the disk.
+   *
+   * @throws AngariumException {@link ErrorCode#INVALID_SETTING} where it is given twice, or is not
+   *     where it should be
+   */
+  @Nullable Secret secret() {
+    PasswordSource password = options.given(Options.ENCRYPTION_PASSWORD);
+    Path keyFile = options.given(Options.ENCRYPTION_KEY_FILE);
+    if (password != null && keyFile != null) {
+      throw new AngariumException(
+          ErrorCode.INVALID_SETTING,
+          "options encryptionPassword and encryptionKeyFile are both given; give one of them");
+    } else if (password != null) {
+      return password.read();
+    }
+    return keyFile == null ? null : PasswordSource.key(keyFile);
   }
 
   /** The URL, with the options that were given. */

@@ -97,7 +97,7 @@ final class BrokerRegistry {
     Clock ownClock = given == null ? clock : null;
     Engine engine = null;
     try {
-      engine = engines.start(config.address(), settings.engine(), clock);
+      engine = engines.start(config.address(), settings.engine(), clock, config.secret());
       String name = config.address().name();
       BrokerCore core = new BrokerCore(name, engine, clock, settings, authenticator);
       Broker broker = new Broker(config, core, ownClock, onClosed);

@@ -8,6 +8,8 @@ import org.angarium.engine.embedded.VolatileStore;
 import org.angarium.engine.h2.H2Store;
 import org.angarium.engine.h2.H2StoreSettings;
 import org.angarium.model.Clock;
+import org.angarium.model.Secret;
+import org.jspecify.annotations.Nullable;
 
 /** Starts the embedded engine over the store that an address asks for. */
 final class Engines implements EngineStarter {
@@ -30,8 +32,9 @@ final class Engines implements EngineStarter {
   }
 
   @Override
-  public Engine start(BrokerAddress address, EngineSettings settings, Clock clock) {
-    Store store = store(address, settings, clock);
+  public Engine start(
+      BrokerAddress address, EngineSettings settings, Clock clock, @Nullable Secret secret) {
+    Store store = store(address, settings, clock, secret);
     try {
       return new EmbeddedEngine(address.name(), clock, settings, store);
     } catch (RuntimeException | Error e) {
@@ -44,9 +47,10 @@ final class Engines implements EngineStarter {
     }
   }
 
-  private Store store(BrokerAddress address, EngineSettings settings, Clock clock) {
+  private Store store(
+      BrokerAddress address, EngineSettings settings, Clock clock, @Nullable Secret secret) {
     if (address instanceof BrokerAddress.H2File file) {
-      return h2.open(new H2StoreSettings(file.path(), settings.syncOnCommit(), clock));
+      return h2.open(new H2StoreSettings(file.path(), settings.syncOnCommit(), clock, secret));
     }
     return new VolatileStore();
   }

@@ -2,6 +2,7 @@ package org.angarium;
 
 import java.time.Instant;
 import javax.transaction.xa.Xid;
+import org.angarium.engine.PreparedBranch;
 
 /**
  * A branch of a global transaction that is prepared and not finished, or that an operator has
@@ -15,6 +16,15 @@ import javax.transaction.xa.Xid;
  */
 public record InDoubtTransaction(
     Xid xid, State state, Instant preparedAt, int sends, int acknowledgements) {
+
+  static InDoubtTransaction of(PreparedBranch branch) {
+    return new InDoubtTransaction(
+        branch.id(),
+        State.valueOf(branch.state().name()),
+        Instant.ofEpochMilli(branch.preparedAtMillis()),
+        branch.sends(),
+        branch.acks());
+  }
 
   /** What has become of a prepared branch. */
   public enum State {

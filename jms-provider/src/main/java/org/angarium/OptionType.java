@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.angarium.model.PasswordSource;
 
 /**
  * The values that an option may have, as objects and as text. {@code parse} and {@code check} throw
@@ -231,6 +232,22 @@ abstract class OptionType<T> {
       @Override
       String read(String text) {
         return text;
+      }
+    };
+  }
+
+  /** A password, or where it is. */
+  static OptionType<PasswordSource> password() {
+    return new OptionType<>(
+        PasswordSource.class, "a password, or env:NAME, property:NAME or file:PATH") {
+      @Override
+      PasswordSource read(String text) {
+        return new PasswordSource(text);
+      }
+
+      @Override
+      void check(PasswordSource value) {
+        require(!value.text().isBlank());
       }
     };
   }

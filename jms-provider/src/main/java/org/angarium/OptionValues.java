@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.angarium.model.PasswordSource;
 import org.jspecify.annotations.Nullable;
 
 /** The options that were given, each with its value. Immutable. */
@@ -99,7 +100,7 @@ final class OptionValues {
   Map<String, String> texts() {
     Map<String, String> result = new LinkedHashMap<>();
     for (Option<?> option : Options.ALL) {
-      if (values.containsKey(option) && option.scope() != Option.Scope.CREDENTIAL) {
+      if (values.containsKey(option) && !isHidden(option)) {
         result.put(option.name(), text(option));
       }
     }
@@ -108,6 +109,12 @@ final class OptionValues {
         .sorted(Comparator.comparing(Option::name))
         .forEach(option -> result.put(option.name(), text(option)));
     return result;
+  }
+
+  /** Whether its value must not be shown. */
+  boolean isHidden(Option<?> option) {
+    return option.scope() == Option.Scope.CREDENTIAL
+        || (values.get(option) instanceof PasswordSource password && password.isSecret());
   }
 
   /** The options that were given. */

@@ -16,6 +16,7 @@ import org.angarium.engine.EngineSettings;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
+import org.angarium.model.PasswordSource;
 import org.jspecify.annotations.Nullable;
 
 /** All options there are: the one table behind URLs, properties, builders and the guide. */
@@ -222,6 +223,25 @@ final class Options {
           "Whether the broker is in JMX: beans for itself, for queues, topics and durable"
               + " subscriptions.");
 
+  static final Option<PasswordSource> ENCRYPTION_PASSWORD =
+      new Option<>(
+          "encryptionPassword",
+          BROKER,
+          OptionType.password(),
+          always(null),
+          "none",
+          "Encrypts the store: the password, or env:NAME, property:NAME or file:PATH, where it is."
+              + " The password itself is not accepted in a URL.");
+
+  static final Option<Path> ENCRYPTION_KEY_FILE =
+      new Option<>(
+          "encryptionKeyFile",
+          BROKER,
+          OptionType.file(),
+          always(null),
+          "none",
+          "Encrypts the store, in place of encryptionPassword: a file of 32 random bytes at least.");
+
   static final Option<Boolean> CLOSE_ON_EXIT =
       new Option<>(
           "closeOnExit",
@@ -305,6 +325,8 @@ final class Options {
           AlertOptions.FREE_DISK,
           AlertOptions.FILE_SIZE,
           JMX,
+          ENCRYPTION_PASSWORD,
+          ENCRYPTION_KEY_FILE,
           CLOSE_ON_EXIT,
           CLIENT_ID,
           GUARANTEE,

@@ -9,6 +9,7 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
+import org.angarium.model.PasswordSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -219,6 +220,26 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
   /** Whether the broker is in JMX; default true. */
   public B jmx(boolean jmx) {
     return set(Options.JMX, jmx);
+  }
+
+  /**
+   * Encrypts the store; default not at all. A store that is there must be encrypted with it.
+   *
+   * @param password the password, or {@code env:NAME}, {@code property:NAME} or {@code file:PATH},
+   *     where it is
+   */
+  public B encryptionPassword(String password) {
+    return set(Options.ENCRYPTION_PASSWORD, new PasswordSource(password));
+  }
+
+  /**
+   * As {@link #encryptionPassword}, with a key in place of a password.
+   *
+   * @param file of 32 random bytes at least
+   */
+  public B encryptionKeyFile(Path file) {
+    return refuse(
+        () -> values = values.with(Options.ENCRYPTION_KEY_FILE, Paths.absolute(file.toString())));
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.angarium;
 
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.SubscriptionStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,4 +27,18 @@ public record TopicSubscription(
     String selector,
     long depth,
     long claimed,
-    int consumers) {}
+    int consumers) {
+  static TopicSubscription of(SubscriptionStatus status) {
+    SubscriptionSpec spec = status.spec();
+    return new TopicSubscription(
+        spec.destination().name(),
+        spec.clientId(),
+        spec.name(),
+        spec.kind().durable(),
+        spec.kind().shared(),
+        spec.selector().text(),
+        status.depth(),
+        status.claimed(),
+        status.consumers());
+  }
+}

@@ -46,6 +46,7 @@ public class ArchitectureTest {
           new Layer("model", "org.angarium.model.."),
           new Layer("selector", "org.angarium.selector..", "model"),
           new Layer("message", "org.angarium.message..", "model"),
+          new Layer("schedule", "org.angarium.schedule..", "model"),
           new Layer("engine", "org.angarium.engine", "message", "selector", "model"),
           new Layer(
               "embedded",
@@ -76,6 +77,7 @@ public class ArchitectureTest {
               "journal",
               "engine",
               "message",
+              "schedule",
               "selector",
               "model"),
           new Layer(
@@ -89,7 +91,17 @@ public class ArchitectureTest {
               "embedded",
               "engine",
               "message",
+              "schedule",
               "selector",
+              "model"),
+          new Layer(
+              "tools",
+              "org.angarium.tools..",
+              "h2",
+              "journal",
+              "embedded",
+              "engine",
+              "message",
               "model"),
           new Layer("jndi", "org.angarium.jndi..", "face", "message", "model"),
           new Layer("outbox", "org.angarium.outbox..", "face", "message", "model"),

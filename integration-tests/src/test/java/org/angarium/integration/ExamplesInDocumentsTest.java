@@ -32,6 +32,8 @@ class ExamplesInDocumentsTest {
         "testing.md",
         "guarantees.md",
         "management.md",
+        "schedules.md",
+        "safekeeping.md",
         "alerts.md"
       })
   void shouldBeCodeThatIsTested(String document) throws IOException {

@@ -26,7 +26,9 @@ public final class BrokerCore implements AutoCloseable {
   private final Redelivery redelivery;
   private final GlobalTransactions globalTransactions;
   private final Redrives redrives;
+  private final Backups backups;
   private final Operations operations;
+  private final Scheduler scheduler;
 
   /** When each was opened. */
   private final Map<LiveConnection, Long> connections = new ConcurrentHashMap<>();
@@ -53,11 +55,13 @@ public final class BrokerCore implements AutoCloseable {
     this.redelivery = new Redelivery(engine, clock, settings.policies());
     this.globalTransactions = new GlobalTransactions(name, engine, clock, settings, redelivery);
     this.redrives = new Redrives(name, engine, clock);
+    this.backups = new Backups(name, engine);
     this.operations = new Operations(name, engine, clock);
     engine
         .branches()
         .onRollback(deliveries -> redelivery.giveBack(deliveries, GlobalTransactions.ROLLED_BACK));
     engine.onFailure(this::failed);
+    this.scheduler = new Scheduler(name, engine, clock);
   }
 
   /** The name for threads, logs and error texts. */
@@ -98,6 +102,16 @@ public final class BrokerCore implements AutoCloseable {
   /** What operators have done with messages. */
   public Operations operations() {
     return operations;
+  }
+
+  /** What has repeating schedules fire. */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** The backups that are being made. */
+  public Backups backups() {
+    return backups;
   }
 
   /**
@@ -239,8 +253,10 @@ public final class BrokerCore implements AutoCloseable {
       for (LiveConnection connection : List.copyOf(connections.keySet())) {
         close(connection, reason);
       }
+      scheduler.close();
       operations.close();
       redrives.close();
+      backups.close();
       globalTransactions.close();
       engine.close();
     }

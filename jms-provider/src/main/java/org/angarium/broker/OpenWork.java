@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
@@ -11,8 +12,9 @@ import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A unit of work that is still being filled: the messages that a transaction is to send, and the
- * deliveries that were handed out and are not settled, in order. Bounded. Thread-safe.
+ * A unit of work that is still being filled: the messages that a transaction is to send, what it is
+ * to do to schedules, and the deliveries that were handed out and are not settled, in order.
+ * Bounded. Thread-safe.
  */
 public final class OpenWork {
   private final long maxBytes;
@@ -20,6 +22,7 @@ public final class OpenWork {
   private final ReentrantLock lock = new ReentrantLock();
   private List<Send> sends = new ArrayList<>();
   private List<Delivery> deliveries = new ArrayList<>();
+  private List<ScheduleChange> scheduleChanges = List.of();
   private long bytes;
   private @Nullable String ended;
 
@@ -47,16 +50,49 @@ public final class OpenWork {
     lock.lock();
     try {
       checkNotEnded();
-      int size = send.message().size();
-      if (bytes + size > maxBytes) {
-        throw new AngariumException(
-            ErrorCode.TRANSACTION_TOO_LARGE,
-            ("%s is refused: with its %d bytes this transaction would send %d bytes in %d messages,"
-                    + " %d bytes are allowed; commit more often, or raise maxTransactionBytes")
-                .formatted(send.message(), size, bytes + size, sends.size() + 1, maxBytes));
-      }
-      bytes += size;
+      takeRoom(send.message(), send.message().size());
       sends.add(send);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void takeRoom(Object what, int size) {
+    if (bytes + size > maxBytes) {
+      throw new AngariumException(
+          ErrorCode.TRANSACTION_TOO_LARGE,
+          ("%s is refused: with its %d bytes this transaction would send %d bytes in %d messages,"
+                  + " %d bytes are allowed; commit more often, or raise maxTransactionBytes")
+              .formatted(what, size, bytes + size, sends.size() + 1, maxBytes));
+    }
+    bytes += size;
+  }
+
+  /**
+   * Adds a change of a schedule.
+   *
+   * @param size about how many bytes it takes
+   * @throws AngariumException as {@link #add(Send)}
+   */
+  public void add(ScheduleChange change, int size) {
+    lock.lock();
+    try {
+      checkNotEnded();
+      takeRoom("a change of schedule \"" + change.key() + '"', size);
+      if (scheduleChanges.isEmpty()) {
+        scheduleChanges = new ArrayList<>();
+      }
+      scheduleChanges.add(change);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The changes of schedules so far. */
+  public List<ScheduleChange> scheduleChanges() {
+    lock.lock();
+    try {
+      return List.copyOf(scheduleChanges);
     } finally {
       lock.unlock();
     }
@@ -115,11 +151,11 @@ public final class OpenWork {
     return present.stream().anyMatch(send -> messageId.equals(send.message().messageId()));
   }
 
-  /** How many messages and deliveries there are. */
+  /** How many messages, deliveries and changes of schedules there are. */
   public int size() {
     lock.lock();
     try {
-      return sends.size() + deliveries.size();
+      return sends.size() + deliveries.size() + scheduleChanges.size();
     } finally {
       lock.unlock();
     }
@@ -129,9 +165,10 @@ public final class OpenWork {
   public UnitOfWork take() {
     lock.lock();
     try {
-      UnitOfWork unit = new UnitOfWork(sends, deliveries);
+      UnitOfWork unit = new UnitOfWork(sends, deliveries, scheduleChanges);
       sends = new ArrayList<>();
       deliveries = new ArrayList<>();
+      scheduleChanges = List.of();
       bytes = 0;
       return unit;
     } finally {

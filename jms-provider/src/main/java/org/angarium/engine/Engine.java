@@ -1,5 +1,6 @@
 package org.angarium.engine;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.List;
 import javax.sql.DataSource;
@@ -37,6 +38,16 @@ public interface Engine extends AutoCloseable {
 
   /** Keeps global transactions between their two phases. */
   Branches branches();
+
+  /**
+   * Prepares a copy of the store in one file, to be made while the engine works. Blocks for the
+   * disk.
+   *
+   * @param replace whether a file that is there is replaced when the copy is whole
+   * @throws AngariumException {@link ErrorCode#BACKUP_FAILED} with the reason; {@link
+   *     ErrorCode#NOT_SUPPORTED} where nothing is on a disk
+   */
+  Backup backup(Path target, boolean replace);
 
   /**
    * Makes a connection known: its client id and its temporary destinations live as long as what is
@@ -77,6 +88,9 @@ public interface Engine extends AutoCloseable {
    *     the {@link Commit}
    */
   Commit submit(UnitOfWork work);
+
+  /** The repeating schedules. */
+  ScheduleBook schedules();
 
   /**
    * The database that the engine keeps its messages in, for the application's own tables: its

@@ -3,17 +3,25 @@ package org.angarium.engine;
 import java.util.List;
 
 /**
- * Sends and acknowledgements that happen together or not at all; the only write of messages.
+ * Sends, acknowledgements and changes of schedules that happen together or not at all; the only
+ * write of messages.
  *
  * <p>The acknowledge modes, local transactions and dead letters differ only in what goes into a
  * unit of work and when it is submitted. A dead letter is an acknowledgement and a send in one
- * unit.
+ * unit, and a schedule that fires is a send and the change of the schedule.
  */
-public record UnitOfWork(List<Send> sends, List<Delivery> acks) {
+public record UnitOfWork(
+    List<Send> sends, List<Delivery> acks, List<ScheduleChange> scheduleChanges) {
   /** Copies the lists: a submitted unit does not change. */
   public UnitOfWork {
     sends = List.copyOf(sends);
     acks = List.copyOf(acks);
+    scheduleChanges = List.copyOf(scheduleChanges);
+  }
+
+  /** Without changes of schedules. */
+  public UnitOfWork(List<Send> sends, List<Delivery> acks) {
+    this(sends, acks, List.of());
   }
 
   /** One message. */
@@ -26,8 +34,18 @@ public record UnitOfWork(List<Send> sends, List<Delivery> acks) {
     return new UnitOfWork(List.of(), acks);
   }
 
+  /** One change of a schedule. */
+  public static UnitOfWork schedule(ScheduleChange change) {
+    return new UnitOfWork(List.of(), List.of(), List.of(change));
+  }
+
+  /** Whether it is one acknowledgement, and nothing more. */
+  public boolean isOneAcknowledgement() {
+    return sends.isEmpty() && acks.size() == 1 && scheduleChanges.isEmpty();
+  }
+
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
-    return sends.isEmpty() && acks.isEmpty();
+    return sends.isEmpty() && acks.isEmpty() && scheduleChanges.isEmpty();
   }
 }

@@ -65,6 +65,11 @@ public class AngariumContext implements JMSContext {
     }
   }
 
+  /** The session inside. */
+  AngariumSession session() {
+    return session;
+  }
+
   /** The session, for a call that makes it too late to set the client id. */
   private AngariumSession used() {
     connection.markUsed();

@@ -138,7 +138,7 @@ final class BodyForm {
 
   private static ByteWriter start(int type, int expected) {
     ByteWriter out = new ByteWriter(expected);
-    out.writeByte(StoredForm.VERSION);
+    out.writeByte(StoredForm.BODY_VERSION);
     out.writeByte(type);
     return out;
   }

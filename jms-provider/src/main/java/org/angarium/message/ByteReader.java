@@ -1,5 +1,7 @@
 package org.angarium.message;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ByteReader {
   private final String what;
   private final byte[] bytes;
+  private int end;
   private int position;
 
   /**
@@ -20,6 +23,30 @@ final class ByteReader {
   ByteReader(String what, byte[] bytes) {
     this.what = what;
     this.bytes = bytes;
+    this.end = bytes.length;
+  }
+
+  /** The last bytes are a checksum of the others, and not to be read. */
+  void endsWithSum(int length) {
+    if (length > end - position) {
+      throw damaged("the end where a checksum is needed");
+    }
+    end -= length;
+  }
+
+  /** Whether there is a checksum. */
+  boolean hasSum() {
+    return end < bytes.length;
+  }
+
+  /** The checksum that is there. */
+  int writtenSum() {
+    return ByteBuffer.wrap(bytes, end, Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).getInt();
+  }
+
+  /** What the checksum ought to be, of these bytes and others. */
+  int sum(byte @Nullable [] others) {
+    return ByteWriter.sum(bytes, end, others);
   }
 
   /** A byte from 0 to 255. */
@@ -70,8 +97,8 @@ final class ByteReader {
   /** How many elements follow; each of them takes one byte at least. */
   int readCount() {
     long count = readVar();
-    if (count < 0 || count > bytes.length - position) {
-      throw damaged("a count of " + count + " with " + (bytes.length - position) + " bytes left");
+    if (count < 0 || count > end - position) {
+      throw damaged("a count of " + count + " with " + (end - position) + " bytes left");
     }
     return (int) count;
   }
@@ -85,9 +112,8 @@ final class ByteReader {
     long header = readVar();
     long length = header >>> 1;
     boolean utf16 = (header & 1) == 1;
-    if (length > bytes.length - position || (utf16 && length % 2 != 0)) {
-      throw damaged(
-          "a string of " + length + " bytes with " + (bytes.length - position) + " bytes left");
+    if (length > end - position || (utf16 && length % 2 != 0)) {
+      throw damaged("a string of " + length + " bytes with " + (end - position) + " bytes left");
     }
     int from = take((int) length);
     return utf16
@@ -136,8 +162,8 @@ final class ByteReader {
 
   /** Everything must have been read. */
   void end() {
-    if (position < bytes.length) {
-      throw damaged((bytes.length - position) + " bytes too many");
+    if (position < end) {
+      throw damaged((end - position) + " bytes too many");
     }
   }
 
@@ -145,11 +171,11 @@ final class ByteReader {
     return new AngariumException(
         ErrorCode.STORE_DAMAGED,
         "the %s cannot be read: found %s at byte %d of %d; restore the store from a backup"
-            .formatted(what, found, position, bytes.length));
+            .formatted(what, found, position, end));
   }
 
   private int take(int length) {
-    if (length > bytes.length - position) {
+    if (length > end - position) {
       throw damaged("the end where " + length + " more bytes are needed");
     }
     int from = position;

@@ -2,6 +2,7 @@ package org.angarium.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,20 @@ final class ByteWriter {
       case STRING -> writeString((String) required(value));
       case BYTES -> writeBytes(((ByteString) required(value)).shared());
     }
+  }
+
+  /** A checksum of what was written, and of other bytes behind it. */
+  int sum(byte @Nullable [] others) {
+    return sum(bytes, length, others);
+  }
+
+  static int sum(byte[] bytes, int length, byte @Nullable [] others) {
+    CRC32C sum = new CRC32C();
+    sum.update(bytes, 0, length);
+    if (others != null) {
+      sum.update(others, 0, others.length);
+    }
+    return (int) sum.getValue();
   }
 
   byte[] toByteArray() {

@@ -9,11 +9,20 @@ import org.jspecify.annotations.Nullable;
  * selectors and browsing need not load bodies.
  *
  * <p>Both begin with a byte for the version, then one for the type of the body. Numbers take as
- * many bytes as they need, absent headers one bit, strings are UTF-8. Thread-safe; does not block.
+ * many bytes as they need, absent headers one bit, strings are UTF-8. A head ends with a checksum
+ * of itself and the body, since version 2. Thread-safe; does not block.
  */
 public final class StoredForm {
-  /** The version that is written. */
-  static final int VERSION = 1;
+  /** The version of heads that is written, and the newest of all. */
+  static final int VERSION = 2;
+
+  /** The version of bodies that is written. */
+  static final int BODY_VERSION = 1;
+
+  /** The version of heads without a checksum. */
+  private static final int WITHOUT_SUM = 1;
+
+  private static final int SUM = 4;
 
   private StoredForm() {}
 
@@ -23,10 +32,20 @@ public final class StoredForm {
    * @throws AngariumException {@link ErrorCode#MESSAGE_TOO_LARGE} for more than an array can hold
    */
   public static byte[] encodeHead(SentMessage message) {
+    return encodeHead(message, encodeBody(message));
+  }
+
+  /**
+   * As {@link #encodeHead(SentMessage)}.
+   *
+   * @param body what {@link #encodeBody} has given
+   */
+  public static byte[] encodeHead(SentMessage message, byte @Nullable [] body) {
     ByteWriter out = new ByteWriter(128);
     out.writeByte(VERSION);
     out.writeByte(BodyForm.typeOf(message.body()));
     HeadForm.write(message.head(), out);
+    out.writeFixed32(out.sum(body));
     return out.toByteArray();
   }
 
@@ -46,7 +65,10 @@ public final class StoredForm {
    *     what a newer Angarium wrote
    */
   public static SentMessage decode(byte[] head, byte @Nullable [] body) {
-    ByteReader in = open("head of a message", head);
+    ByteReader in = openHead(head);
+    if (in.hasSum() && in.sum(body) != in.writtenSum()) {
+      throw in.damaged("a checksum that does not fit the message");
+    }
     int bodyType = in.readByte();
     MessageHead decoded = HeadForm.read(in);
     return new SentMessage(decoded, BodyForm.decode(bodyType, body, in));
@@ -59,9 +81,17 @@ public final class StoredForm {
    *     what a newer Angarium wrote
    */
   public static MessageHead decodeHead(byte[] head) {
-    ByteReader in = open("head of a message", head);
+    ByteReader in = openHead(head);
     in.readByte();
     return HeadForm.read(in);
+  }
+
+  private static ByteReader openHead(byte[] head) {
+    ByteReader in = open("head of a message", head);
+    if (head[0] > WITHOUT_SUM) {
+      in.endsWithSum(SUM);
+    }
+    return in;
   }
 
   /** A reader behind the version, which has been checked. */

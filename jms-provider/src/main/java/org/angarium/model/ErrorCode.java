@@ -7,7 +7,7 @@ package org.angarium.model;
  * against it ({@link jakarta.jms.JMSException#getErrorCode()}). The hundreds tell the area: 10
  * configuration, 11 connections, 12 destinations and limits, 13 subscriptions, 14 selectors, 15
  * messages, 16 sessions and transactions, 17 storage, 18 security, 19 faults of Angarium itself, 20
- * outbox and inbox, 21 the application's tables.
+ * outbox and inbox, 21 the application's tables, 22 schedules.
  */
 public enum ErrorCode {
   // 10xx: configuration
@@ -82,6 +82,9 @@ public enum ErrorCode {
   STORE_FOREIGN(1704, Kind.GENERAL),
   STORE_NEWER(1705, Kind.GENERAL),
   STORE_H2_VERSION(1706, Kind.GENERAL),
+  STORE_SECRET(1707, Kind.SECURITY),
+  BACKUP_FAILED(1708, Kind.GENERAL),
+  BACKUP_CANCELLED(1709, Kind.GENERAL),
 
   // 18xx: security
   NOT_AUTHENTICATED(1801, Kind.SECURITY),
@@ -97,7 +100,14 @@ public enum ErrorCode {
 
   // 21xx: the application's tables
   NO_FREE_CONNECTION(2101, Kind.RESOURCE_ALLOCATION),
-  ONE_RESOURCE_ONLY(2102, Kind.GENERAL);
+  ONE_RESOURCE_ONLY(2102, Kind.GENERAL),
+
+  // 22xx: schedules
+  INVALID_SCHEDULE(2201, Kind.GENERAL),
+  SCHEDULE_EXISTS(2202, Kind.GENERAL),
+  SCHEDULE_CHANGED(2203, Kind.ILLEGAL_STATE),
+  SCHEDULE_IN_USE(2204, Kind.ILLEGAL_STATE),
+  SCHEDULES_FULL(2205, Kind.RESOURCE_ALLOCATION);
 
   /** Which exception of {@code jakarta.jms} an error becomes. */
   public enum Kind {

@@ -117,7 +117,8 @@ public final class Outbox {
     Refusals.checkTransaction(connection, "the outbox \"" + name + "\"");
     long now = clock.millis();
     SentMessage sent = message.toSent(now);
-    byte[] head = StoredForm.encodeHead(sent);
+    byte[] body = StoredForm.encodeBody(sent);
+    byte[] head = StoredForm.encodeHead(sent, body);
     if (head.length > MAX_HEAD) {
       throw JmsErrors.unchecked(
           new AngariumException(
@@ -125,7 +126,6 @@ public final class Outbox {
               "%s has %d bytes of headers and properties, %d are allowed; put them into the body"
                   .formatted(message, head.length, MAX_HEAD)));
     }
-    byte[] body = StoredForm.encodeBody(sent);
     String id = UUID.randomUUID().toString();
     try (PreparedStatement insert =
         connection.prepareStatement(

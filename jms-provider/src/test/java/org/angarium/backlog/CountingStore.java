@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.angarium.engine.Pause;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Store;
@@ -139,6 +140,11 @@ final class CountingStore implements Store {
     @Override
     public List<Send> branchSends(int branchId) {
       return from.branchSends(branchId);
+    }
+
+    @Override
+    public List<ScheduleChange> branchSchedules(int branchId) {
+      return from.branchSchedules(branchId);
     }
 
     @Override

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
+import org.angarium.engine.StoredSchedule;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Store;
@@ -181,6 +183,27 @@ final class PhasedStore implements Store {
     }
 
     @Override
+    public void putSchedule(StoredSchedule schedule) {
+      to.putSchedule(schedule);
+    }
+
+    @Override
+    public void advanceSchedule(StoredSchedule schedule) {
+      to.advanceSchedule(schedule);
+    }
+
+    @Override
+    public void removeSchedule(String key) {
+      to.removeSchedule(key);
+    }
+
+    @Override
+    public void addBranchSchedule(int branchId, int n, ScheduleChange change) {
+      to.addBranchSchedule(branchId, n, change);
+      trap.pass(Phase.WRITING_BRANCH);
+    }
+
+    @Override
     public void reserveSequence(long next) {
       to.reserveSequence(next);
     }
@@ -286,6 +309,11 @@ final class PhasedStore implements Store {
     @Override
     public List<Send> branchSends(int branchId) {
       return from.branchSends(branchId);
+    }
+
+    @Override
+    public List<ScheduleChange> branchSchedules(int branchId) {
+      return from.branchSchedules(branchId);
     }
 
     @Override

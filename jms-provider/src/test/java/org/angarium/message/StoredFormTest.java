@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
@@ -165,16 +166,52 @@ class StoredFormTest {
         .isInstanceOfSatisfying(
             AngariumException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_NEWER))
         .hasMessageContaining("version 7")
-        .hasMessageContaining("up to version 1");
+        .hasMessageContaining("up to version 2");
   }
 
   @Test
   void shouldRefuseTheBodyOfAnotherType() {
-    byte[] head = StoredForm.encodeHead(SentMessage.to(ORDERS).text("x").build());
+    byte[] head = withoutSum(SentMessage.to(ORDERS).text("x").build());
     Body bytes = Body.Bytes.copyOf(new byte[] {1});
     byte @Nullable [] body = StoredForm.encodeBody(SentMessage.to(ORDERS).body(bytes).build());
     assertThatThrownBy(() -> StoredForm.decode(head, body))
         .isInstanceOf(AngariumException.class)
         .hasMessageContaining("body of type 2, the head says 1");
+  }
+
+  /** As the version before wrote it. */
+  private static byte[] withoutSum(SentMessage message) {
+    byte[] head = StoredForm.encodeHead(message);
+    byte[] old = Arrays.copyOf(head, head.length - 4);
+    old[0] = 1;
+    return old;
+  }
+
+  @Test
+  void shouldReadWhatTheVersionBeforeWrote() {
+    SentMessage message = SentMessage.to(ORDERS).messageId("ID:1").text("x").build();
+    assertThat(StoredForm.decode(withoutSum(message), StoredForm.encodeBody(message)))
+        .isEqualTo(message);
+    assertThat(StoredForm.decodeHead(withoutSum(message))).isEqualTo(message.head());
+  }
+
+  @Test
+  void shouldFindEachBitThatHasChanged() {
+    SentMessage message = SentMessage.to(ORDERS).property("n", 7).text("some text").build();
+    byte[] head = StoredForm.encodeHead(message);
+    byte[] body = Objects.requireNonNull(StoredForm.encodeBody(message));
+    for (int bit = 0; bit < 8 * (head.length + body.length); bit++) {
+      byte[] changedHead = head.clone();
+      byte[] changedBody = body.clone();
+      int at = bit / 8;
+      if (at < head.length) {
+        changedHead[at] ^= (byte) (1 << (bit % 8));
+      } else {
+        changedBody[at - head.length] ^= (byte) (1 << (bit % 8));
+      }
+      assertThatThrownBy(() -> StoredForm.decode(changedHead, changedBody))
+          .as("bit %d", bit)
+          .isInstanceOf(AngariumException.class);
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.angarium.engine.embedded;
 import java.util.List;
 import java.util.Set;
 import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.StoredSchedule;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
@@ -14,6 +15,7 @@ import org.angarium.model.DestinationName;
  * @param subscriptions the queues' and the durable ones
  * @param dropped subscriptions that were deleted, but whose deliveries are still to be purged
  * @param branches of global transactions, prepared or decided by an operator
+ * @param schedules the repeating ones
  * @param nextId an id greater than each id of a destination or subscription ever used
  * @param nextSequence a sequence number greater than each one ever used
  */
@@ -22,8 +24,20 @@ public record Contents(
     List<StoredSubscription> subscriptions,
     List<Integer> dropped,
     List<StoredBranch> branches,
+    List<StoredSchedule> schedules,
     int nextId,
     long nextSequence) {
+
+  /** Without schedules. */
+  public Contents(
+      List<StoredDestination> destinations,
+      List<StoredSubscription> subscriptions,
+      List<Integer> dropped,
+      List<StoredBranch> branches,
+      int nextId,
+      long nextSequence) {
+    this(destinations, subscriptions, dropped, branches, List.of(), nextId, nextSequence);
+  }
 
   /**
    * A branch of a global transaction.

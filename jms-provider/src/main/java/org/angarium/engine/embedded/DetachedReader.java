@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.angarium.engine.Pause;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -67,6 +68,11 @@ final class DetachedReader implements StoreReader, AutoCloseable {
   }
 
   @Override
+  public Loaded load(List<TimedKey> keys, long maxBytes) {
+    return call(() -> reader.load(keys, maxBytes));
+  }
+
+  @Override
   public List<TimedKey> due(TimedKey after, long upTo, int limit) {
     return call(() -> reader.due(after, upTo, limit));
   }
@@ -104,6 +110,11 @@ final class DetachedReader implements StoreReader, AutoCloseable {
   @Override
   public List<Send> branchSends(int branchId) {
     return call(() -> reader.branchSends(branchId));
+  }
+
+  @Override
+  public List<ScheduleChange> branchSchedules(int branchId) {
+    return call(() -> reader.branchSchedules(branchId));
   }
 
   /** Waits for the reads that are under way. */

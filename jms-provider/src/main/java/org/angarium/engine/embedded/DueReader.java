@@ -1,7 +1,9 @@
 package org.angarium.engine.embedded;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.angarium.engine.embedded.StoreReader.Loaded;
 import org.angarium.engine.embedded.StoreReader.TimedKey;
 
 /**
@@ -62,15 +64,9 @@ final class DueReader {
       } finally {
         engine.committer().applying().unlock();
       }
-      Wakes wakes = new Wakes();
       List<TimedKey> keys = reader.due(cursor, now, CHUNK);
       while (!keys.isEmpty()) {
-        for (TimedKey key : keys) {
-          if (Ord.sequence(key.ord()) <= boundary) {
-            bringIn(key, wakes);
-          }
-        }
-        wakes.run();
+        bringIn(keys, boundary);
         cursor = keys.get(keys.size() - 1);
         keys = reader.due(cursor, now, CHUNK);
       }
@@ -80,24 +76,42 @@ final class DueReader {
     nextOnDisk = next.isEmpty() ? Long.MAX_VALUE : next.get(0).millis();
   }
 
-  private void bringIn(TimedKey key, Wakes wakes) {
-    Subscription s = engine.directory().byId(key.subscriptionId());
-    if (s == null || !isMissing(s, key.ord())) {
-      return;
+  /**
+   * Brings in those that memory should have and has not, some at a time: to read each by itself
+   * would have the tables catch up for each.
+   */
+  private void bringIn(List<TimedKey> keys, long boundary) {
+    List<TimedKey> missing = new ArrayList<>(keys.size());
+    for (TimedKey key : keys) {
+      Subscription s = engine.directory().byId(key.subscriptionId());
+      if (s != null && Ord.sequence(key.ord()) <= boundary && isMissing(s, key.ord())) {
+        missing.add(key);
+      }
     }
-    StoredDelivery stored = reader.load(key.subscriptionId(), key.ord());
-    if (stored == null) {
-      return;
+    while (!missing.isEmpty()) {
+      Loaded loaded = reader.load(missing, engine.memory().page());
+      Wakes wakes = new Wakes();
+      for (StoredDelivery stored : loaded.rows()) {
+        Subscription s = engine.directory().byId(stored.subscriptionId());
+        if (s != null) {
+          bringIn(s, stored, wakes);
+        }
+      }
+      wakes.run();
+      missing = missing.subList(loaded.keys(), missing.size());
     }
+  }
+
+  private void bringIn(Subscription s, StoredDelivery stored, Wakes wakes) {
     s.lock().lock();
     try {
-      if (isMissing(s, key.ord())) {
+      if (isMissing(s, stored.ord())) {
         QueuedDelivery d = QueuedDelivery.of(s, stored, s.marks().attemptsOf(stored));
         if (!s.placement().isGroupSpilled(d)) {
-          s.placement().bringIn(d, wakes);
+          s.placement().becomeDue(d, wakes);
         }
       } else {
-        s.placement().missedOnDisk(key.ord());
+        s.placement().missedOnDisk(stored.ord());
       }
     } finally {
       s.lock().unlock();

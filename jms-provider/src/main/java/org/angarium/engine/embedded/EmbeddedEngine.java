@@ -1,5 +1,6 @@
 package org.angarium.engine.embedded;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.angarium.engine.Administration;
+import org.angarium.engine.Backup;
 import org.angarium.engine.BrowseCursor;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
@@ -50,6 +52,7 @@ public final class EmbeddedEngine implements Engine {
   private final Consumers consumers = new Consumers(this, directory);
   private final PreparedBranches branches = new PreparedBranches(this);
   private final EmbeddedDestinations destinations = new EmbeddedDestinations(this, directory);
+  private final ScheduleTable schedules;
   private final Committer committer;
   private final Pager pager;
   private final Inspector inspector;
@@ -78,6 +81,7 @@ public final class EmbeddedEngine implements Engine {
     this.store = store;
     this.reader = new DetachedReader(name, store.reader());
     this.memory = new MemoryGate(settings);
+    this.schedules = new ScheduleTable(this, settings.memoryLimit() / 8);
     Contents contents = store.contents();
     this.sequence = new Sequence(contents);
     this.committer = new Committer(name, store, settings.syncOnCommit(), sequence, this::stopped);
@@ -111,6 +115,7 @@ public final class EmbeddedEngine implements Engine {
       }
       directory.add(subscription);
     }
+    schedules.recover(contents.schedules());
     branches.recover(contents);
     holdBackGroupsAgain();
     for (int dropped : contents.dropped()) {
@@ -202,7 +207,7 @@ public final class EmbeddedEngine implements Engine {
     if (work.isEmpty()) {
       return Commit.DONE;
     }
-    if (work.sends().isEmpty() && work.acks().size() == 1 && !work.acks().get(0).durable()) {
+    if (work.isOneAcknowledgement() && !work.acks().get(0).durable()) {
       settle(UnitWork.own(work.acks().get(0)));
       return Commit.DONE;
     }
@@ -283,6 +288,12 @@ public final class EmbeddedEngine implements Engine {
     return store.applicationTables(this::commitJoined).enlist(connection, participant);
   }
 
+  @Override
+  public Backup backup(Path target, boolean replace) {
+    checkOpen();
+    return store.backup(target, replace);
+  }
+
   private void commitJoined(JoinedTransaction transaction, UnitOfWork work) {
     checkOpen();
     UnitWork unit = new UnitWork(this, work);
@@ -291,6 +302,11 @@ public final class EmbeddedEngine implements Engine {
     Commit commit = unit.commit();
     committer.submit(new JoinedWork(unit, transaction));
     commit.await();
+  }
+
+  @Override
+  public ScheduleTable schedules() {
+    return schedules;
   }
 
   /** For {@link EmbeddedClaimer}. */

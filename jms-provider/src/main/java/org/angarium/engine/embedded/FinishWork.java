@@ -64,6 +64,7 @@ final class FinishWork implements Work {
 
   @Override
   public void apply(Wakes wakes) {
+    engine.schedules().letGo(branch);
     if (remembered == null) {
       branches.remove(branch);
     } else {
@@ -77,7 +78,7 @@ final class FinishWork implements Work {
   @Override
   public void done(@Nullable AngariumException failure) {
     if (failure != null) {
-      unit.abandonIds(); // the branch may yet be rolled back
+      unit.abandonPrepared(); // the branch may yet be rolled back
     } else if (!committing) {
       unit.abandon();
       engine.branches().giveBack(held);

@@ -58,6 +58,17 @@ final class MemoryGate {
     }
   }
 
+  /**
+   * As {@link #reserve}, without waiting.
+   *
+   * @throws AngariumException {@link ErrorCode#MEMORY_FULL}
+   */
+  void reserveNow(long bytes) {
+    if (bytes != 0 && !tryReserve(bytes)) {
+      throw full(bytes, "nobody waits");
+    }
+  }
+
   /** Takes room, also where there is none. */
   void take(long bytes) {
     volatileBytes.addAndGet(bytes);

@@ -88,6 +88,12 @@ final class Placement {
     insert(d, wakes);
   }
 
+  /** Takes in a delivery that was delayed on disk; others leave memory where it is too much. */
+  void becomeDue(QueuedDelivery d, Wakes wakes) {
+    bringIn(d, wakes);
+    evictIfOver();
+  }
+
   void wakeFor(QueuedDelivery d, Wakes wakes) {
     if (resting) {
       return;

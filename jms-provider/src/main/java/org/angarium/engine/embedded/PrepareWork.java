@@ -2,6 +2,7 @@ package org.angarium.engine.embedded;
 
 import java.util.List;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.message.SentMessage;
@@ -48,6 +49,7 @@ final class PrepareWork implements Work {
         throw Directory.noSuch(entry.name);
       }
     }
+    engine.schedules().hold(branch, work.scheduleChanges());
     branch.storeId = engine.sequence().nextId();
   }
 
@@ -68,6 +70,10 @@ final class PrepareWork implements Work {
         writer.addBranchAck(branch.storeId, d.subscription.id, d.ord);
       }
     }
+    List<ScheduleChange> changes = work.scheduleChanges();
+    for (int n = 0; n < changes.size(); n++) {
+      writer.addBranchSchedule(branch.storeId, n, changes.get(n));
+    }
   }
 
   @Override
@@ -84,6 +90,7 @@ final class PrepareWork implements Work {
   public void done(@Nullable AngariumException failure) {
     branches.endReserve(branch);
     if (failure != null) {
+      engine.schedules().letGo(branch);
       unit.abandon();
     }
     commit.complete(failure);

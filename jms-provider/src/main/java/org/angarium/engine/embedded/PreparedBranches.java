@@ -13,6 +13,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.PreparedBranch.State;
 import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
@@ -67,6 +68,9 @@ final class PreparedBranches implements Branches {
       }
       BranchWork branch = new BranchWork(stored, names);
       branch.hold(held(stored));
+      if (stored.state() == State.PREPARED) {
+        engine.schedules().hold(branch, engine.reader().branchSchedules(stored.id()));
+      }
       branches.put(branch.id, branch);
     }
   }
@@ -215,7 +219,8 @@ final class PreparedBranches implements Branches {
       return unit;
     }
     List<Send> sends = engine.reader().branchSends(branch.storeId);
-    return UnitWork.ofBranch(engine, new UnitOfWork(sends, branch.held()));
+    List<ScheduleChange> changes = engine.reader().branchSchedules(branch.storeId);
+    return UnitWork.ofBranch(engine, new UnitOfWork(sends, branch.held(), changes));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.angarium.engine.embedded;
 
+import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.angarium.engine.Backup;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 
@@ -60,6 +62,20 @@ public interface Store extends AutoCloseable {
         ErrorCode.NOT_SUPPORTED,
         "a broker in memory has no database for the application's tables; use a URL"
             + " angarium:h2:file:, or a database of your own with an Outbox and an Inbox");
+  }
+
+  /**
+   * Prepares a copy of the store in one file. Blocks for the disk.
+   *
+   * @param replace whether a file that is there is replaced when the copy is whole
+   * @throws AngariumException {@link ErrorCode#BACKUP_FAILED} with the reason; {@link
+   *     ErrorCode#NOT_SUPPORTED} where nothing is on a disk
+   */
+  default Backup backup(Path target, boolean replace) {
+    throw new AngariumException(
+        ErrorCode.NOT_SUPPORTED,
+        "a broker in memory has nothing to back up; use a URL angarium:h2:file: for messages that"
+            + " are kept");
   }
 
   /** Closes the store; what was committed and synced is there when it opens again. */

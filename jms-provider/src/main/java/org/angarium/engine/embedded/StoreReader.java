@@ -1,8 +1,10 @@
 package org.angarium.engine.embedded;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.angarium.engine.Pause;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,26 @@ public interface StoreReader {
 
   /** One delivery with its message, or null when it is not there. */
   @Nullable StoredDelivery load(int subscriptionId, long ord);
+
+  /**
+   * Some deliveries with their messages, as {@link #load(int, long)} gives each; those that are not
+   * there are left out.
+   *
+   * @param maxBytes stops after the one with which the messages' {@code size()} passes this
+   */
+  default Loaded load(List<TimedKey> keys, long maxBytes) {
+    List<StoredDelivery> rows = new ArrayList<>(keys.size());
+    int count = 0;
+    for (long bytes = 0; count < keys.size() && bytes <= maxBytes; count++) {
+      TimedKey key = keys.get(count);
+      StoredDelivery row = load(key.subscriptionId(), key.ord());
+      if (row != null) {
+        rows.add(row);
+        bytes += row.message().size();
+      }
+    }
+    return new Loaded(rows, count);
+  }
 
   /**
    * What becomes due, ascending by (time, subscription, ord).
@@ -78,6 +100,9 @@ public interface StoreReader {
   /** The messages that a prepared branch sends, in order. */
   List<Send> branchSends(int branchId);
 
+  /** What a prepared branch does to schedules, in order. */
+  List<ScheduleChange> branchSchedules(int branchId);
+
   /**
    * Some deliveries.
    *
@@ -85,6 +110,13 @@ public interface StoreReader {
    * @param end whether nothing greater is left
    */
   record Page(List<StoredDelivery> rows, long scannedTo, boolean end) {}
+
+  /**
+   * Deliveries that were asked for by their keys.
+   *
+   * @param keys for how many of them, from the first one on
+   */
+  record Loaded(List<StoredDelivery> rows, int keys) {}
 
   /** A time in milliseconds, and the delivery that it is about. */
   record TimedKey(long millis, int subscriptionId, long ord) {

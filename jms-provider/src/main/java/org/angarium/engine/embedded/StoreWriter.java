@@ -2,7 +2,9 @@ package org.angarium.engine.embedded;
 
 import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
+import org.angarium.engine.StoredSchedule;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.SentMessage;
 import org.angarium.model.BranchId;
@@ -128,6 +130,23 @@ public interface StoreWriter {
 
   /** Removes a branch with all that is in it. */
   void removeBranch(int id);
+
+  /** Keeps a schedule, in place of the one of its key if there is one. */
+  void putSchedule(StoredSchedule schedule);
+
+  /** Keeps the times of a schedule that is there, and nothing else of it. */
+  void advanceSchedule(StoredSchedule schedule);
+
+  /** Removes a schedule, if it is there. */
+  void removeSchedule(String key);
+
+  /**
+   * Adds what a branch does to a schedule when it is committed: {@link #putSchedule}, or {@link
+   * #removeSchedule}.
+   *
+   * @param n its place among them
+   */
+  void addBranchSchedule(int branchId, int n, ScheduleChange change);
 
   /** Promises that sequence numbers below this one may be used without asking again. */
   void reserveSequence(long next);

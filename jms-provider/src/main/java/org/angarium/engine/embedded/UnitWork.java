@@ -39,6 +39,12 @@ final class UnitWork implements Work {
   /** Whether it takes its room in memory, whether there is any or not. */
   private boolean unbounded;
 
+  /** Whether it is refused where it would have to wait for room. */
+  private boolean impatient;
+
+  /** Null where it changes no schedules. */
+  private final @Nullable ScheduleWork schedules;
+
   /** A mark that is written along with the messages. */
   private record Mark(Subscription subscription, int priority, long sequence) {}
 
@@ -51,6 +57,11 @@ final class UnitWork implements Work {
     this.unit = unit;
     this.promised = promised;
     this.arriving = new ArrayList<>(unit.sends().size());
+    this.schedules =
+        unit.scheduleChanges().isEmpty()
+            ? null
+            : new ScheduleWork(
+                engine.schedules(), engine.sequence(), unit.scheduleChanges(), promised);
   }
 
   /** The unit of a prepared branch, which can be committed whatever has happened meanwhile. */
@@ -62,6 +73,13 @@ final class UnitWork implements Work {
   static UnitWork unbounded(EmbeddedEngine engine, UnitOfWork unit) {
     UnitWork work = new UnitWork(engine, unit);
     work.unbounded = true;
+    return work;
+  }
+
+  /** A unit that nobody waits with for room: it is refused at once. */
+  static UnitWork impatient(EmbeddedEngine engine, UnitOfWork unit) {
+    UnitWork work = new UnitWork(engine, unit);
+    work.impatient = true;
     return work;
   }
 
@@ -82,6 +100,9 @@ final class UnitWork implements Work {
 
   /** Whether any of it is written to disk, or must take its turn with what is. */
   boolean isDurable() {
+    if (schedules != null) {
+      return true;
+    }
     for (Delivery ack : unit.acks()) {
       if (ack.durable()) {
         return true;
@@ -133,6 +154,8 @@ final class UnitWork implements Work {
       long bytes = Math.max(0, bytesInMemory() - bytesGivenBack());
       if (unbounded) {
         engine.memory().take(bytes);
+      } else if (impatient) {
+        engine.memory().reserveNow(bytes);
       } else {
         engine.memory().reserve(bytes);
       }
@@ -145,7 +168,7 @@ final class UnitWork implements Work {
 
   @Override
   public void prepare() {
-    abandonIds();
+    ids.abandon();
     arriving.clear();
     List<Mark> newMarks = new ArrayList<>(0);
     topics = List.of();
@@ -155,6 +178,9 @@ final class UnitWork implements Work {
       }
     }
     marks = newMarks;
+    if (schedules != null) {
+      schedules.prepare();
+    }
   }
 
   /** Whether {@link #prepare} has found that something is to be written for a send. */
@@ -177,6 +203,9 @@ final class UnitWork implements Work {
       writer.setMark(mark.subscription.id, mark.priority, mark.sequence);
     }
     ids.write(writer);
+    if (schedules != null) {
+      schedules.write(writer);
+    }
     for (Delivery ack : unit.acks()) {
       QueuedDelivery d = own(ack);
       if (d.durable && !d.subscription.isEnded()) {
@@ -202,6 +231,9 @@ final class UnitWork implements Work {
     }
     engine.memory().release(reserved);
     reserved = 0;
+    if (schedules != null) {
+      schedules.apply(); // who sees that one has fired finds its message
+    }
   }
 
   @Override
@@ -227,15 +259,18 @@ final class UnitWork implements Work {
 
   /** Undoes {@link #begin}. */
   void abandon() {
-    abandonIds();
+    abandonPrepared();
     giveBackAcks(unit.acks().size());
     engine.memory().release(reserved);
     reserved = 0;
   }
 
-  /** Gives up the deduplication ids that {@link #prepare} has claimed. */
-  void abandonIds() {
+  /** Undoes {@link #prepare}. */
+  void abandonPrepared() {
     ids.abandon();
+    if (schedules != null) {
+      schedules.abandon();
+    }
   }
 
   private void route(Send send, List<Mark> newMarks) {

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
+import org.angarium.engine.StoredSchedule;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
@@ -121,6 +123,18 @@ public final class VolatileStore implements Store {
     public void removeBranch(int id) {}
 
     @Override
+    public void putSchedule(StoredSchedule schedule) {}
+
+    @Override
+    public void advanceSchedule(StoredSchedule schedule) {}
+
+    @Override
+    public void removeSchedule(String key) {}
+
+    @Override
+    public void addBranchSchedule(int branchId, int n, ScheduleChange change) {}
+
+    @Override
     public void reserveSequence(long next) {}
 
     @Override
@@ -200,6 +214,11 @@ public final class VolatileStore implements Store {
 
     @Override
     public List<Send> branchSends(int branchId) {
+      return List.of();
+    }
+
+    @Override
+    public List<ScheduleChange> branchSchedules(int branchId) {
       return List.of();
     }
 

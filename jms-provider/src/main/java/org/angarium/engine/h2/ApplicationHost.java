@@ -1,7 +1,6 @@
 package org.angarium.engine.h2;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import org.angarium.engine.h2.application.Host;
@@ -44,7 +43,7 @@ final class ApplicationHost implements Host {
 
   @Override
   public Connection connect() throws SQLException {
-    return DriverManager.getConnection(files.url(), USER, "");
+    return files.connect(files.url(), USER);
   }
 
   @Override

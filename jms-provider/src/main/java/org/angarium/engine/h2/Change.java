@@ -1,6 +1,7 @@
 package org.angarium.engine.h2;
 
 import java.util.List;
+import org.angarium.engine.StoredSchedule;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.message.SentMessage;
@@ -190,6 +191,77 @@ sealed interface Change {
     @Override
     public void applyTo(TableWriter tables) {
       tables.deduplicationIds().remove(destinationId, upTo);
+    }
+  }
+
+  /** A schedule comes, or takes the place of another; the values are those of its row. */
+  record PutSchedule(
+      String name,
+      String timetable,
+      long revision,
+      long next,
+      long last,
+      long fired,
+      Payload payload)
+      implements Change {
+
+    static PutSchedule of(StoredSchedule schedule) {
+      return new PutSchedule(
+          schedule.key(),
+          schedule.timetable(),
+          schedule.revision(),
+          schedule.next(),
+          schedule.last(),
+          schedule.fired(),
+          Payload.of(schedule.message()));
+    }
+
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.schedules().put(this);
+    }
+
+    @Override
+    public int bytes() {
+      return 128 + 2 * (name.length() + timetable.length()) + payload.size();
+    }
+  }
+
+  /** The times of a schedule move on, if that is still there. */
+  record AdvanceSchedule(String name, long revision, long next, long last, long fired)
+      implements Change {
+
+    static AdvanceSchedule of(StoredSchedule schedule) {
+      return new AdvanceSchedule(
+          schedule.key(), schedule.revision(), schedule.next(), schedule.last(), schedule.fired());
+    }
+
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.schedules().advance(this);
+    }
+
+    @Override
+    public int bytes() {
+      return 96 + 2 * name.length();
+    }
+
+    @Override
+    public Object subject() {
+      return List.of(AdvanceSchedule.class, name);
+    }
+  }
+
+  /** A schedule goes, if it is there. */
+  record RemoveSchedule(String name) implements Change {
+    @Override
+    public void applyTo(TableWriter tables) {
+      tables.schedules().remove(name);
+    }
+
+    @Override
+    public int bytes() {
+      return 64 + 2 * name.length();
     }
   }
 

@@ -60,6 +60,7 @@ final class ContentsReader {
         subscriptions,
         dropped.stream().sorted().toList(),
         BranchReader.branches(session),
+        ScheduleRows.all(session),
         (int) Migrations.readNumber(session, Schema.NEXT_ID),
         Migrations.readNumber(session, Schema.NEXT_SEQUENCE));
   }

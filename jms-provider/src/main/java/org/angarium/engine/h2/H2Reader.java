@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.angarium.engine.Pause;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreReader;
@@ -67,11 +68,13 @@ final class H2Reader implements StoreReader {
   }
 
   private Page byKey(String sql, PageBuilder page, int subscriptionId, long maxSequence) {
-    Scan scan =
-        (session, lane, first, last) ->
-            session.query(
-                "reading deliveries", sql, rows -> page.take(lane, rows), first, last, AT_ONCE);
-    return fill(page, subscriptionId, maxSequence, scan);
+    return fill(page, subscriptionId, maxSequence, scan(sql, page));
+  }
+
+  private static Scan scan(String sql, PageBuilder page) {
+    return (session, lane, first, last) ->
+        session.query(
+            "reading deliveries", sql, rows -> page.take(lane, rows), first, last, AT_ONCE);
   }
 
   @Override
@@ -105,15 +108,17 @@ final class H2Reader implements StoreReader {
   }
 
   private Page fill(PageBuilder page, int subscriptionId, long maxSequence, Scan scan) {
-    return read(
-        session -> {
-          for (Lane lane : lanes.of(subscriptionId)) {
-            if (!readLane(session, page, lane, lane.lastKey(maxSequence), scan)) {
-              return page.partOf();
-            }
-          }
-          return page.last();
-        });
+    return read(session -> fill(session, page, subscriptionId, maxSequence, scan));
+  }
+
+  private Page fill(
+      SqlSession session, PageBuilder page, int subscriptionId, long maxSequence, Scan scan) {
+    for (Lane lane : lanes.of(subscriptionId)) {
+      if (!readLane(session, page, lane, lane.lastKey(maxSequence), scan)) {
+        return page.partOf();
+      }
+    }
+    return page.last();
   }
 
   /** Reads a lane to its end; false when the page must be handed out before. */
@@ -134,18 +139,7 @@ final class H2Reader implements StoreReader {
 
   private static void readBody(SqlSession session, PageBuilder page, PageBuilder.Chunked chunked) {
     ByteArrayOutputStream body = new ByteArrayOutputStream(chunked.chunks() * Payload.CHUNK);
-    int found =
-        session.query(
-            "reading a long body",
-            ReadStatements.CHUNKS,
-            rows -> {
-              int count = 0;
-              for (; rows.next(); count++) {
-                body.writeBytes(rows.getBytes(1));
-              }
-              return count;
-            },
-            chunked.owner());
+    int found = readChunks(session, chunked.owner(), body);
     if (found == chunked.chunks()) {
       page.complete(chunked, body.toByteArray());
     } else {
@@ -159,10 +153,56 @@ final class H2Reader implements StoreReader {
     }
   }
 
+  /** A long body, as far as it is there. */
+  static ByteArrayOutputStream chunks(SqlSession session, long owner) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    readChunks(session, owner, body);
+    return body;
+  }
+
+  private static int readChunks(SqlSession session, long owner, ByteArrayOutputStream body) {
+    return session.query(
+        "reading a long body",
+        ReadStatements.CHUNKS,
+        rows -> {
+          int count = 0;
+          for (; rows.next(); count++) {
+            body.writeBytes(rows.getBytes(1));
+          }
+          return count;
+        },
+        owner);
+  }
+
   @Override
   public @Nullable StoredDelivery load(int subscriptionId, long ord) {
     Page page = page(subscriptionId, ord - 1, Ord.sequence(ord), Long.MAX_VALUE, 1, Long.MAX_VALUE);
     return page.rows().stream().filter(found -> found.ord() == ord).findFirst().orElse(null);
+  }
+
+  /** The tables catch up once for all of them. */
+  @Override
+  public Loaded load(List<TimedKey> keys, long maxBytes) {
+    return read(
+        session -> {
+          List<StoredDelivery> rows = new ArrayList<>(keys.size());
+          int count = 0;
+          for (long bytes = 0; count < keys.size() && bytes <= maxBytes; count++) {
+            TimedKey key = keys.get(count);
+            PageBuilder one =
+                new PageBuilder(key.ord() - 1, 1, Long.MAX_VALUE, Long.MAX_VALUE, true);
+            Scan scan = scan(ReadStatements.PAGE, one);
+            int subscription = key.subscriptionId();
+            Page page = fill(session, one, subscription, Ord.sequence(key.ord()), scan);
+            for (StoredDelivery row : page.rows()) {
+              if (row.ord() == key.ord()) {
+                rows.add(row);
+                bytes += row.message().size();
+              }
+            }
+          }
+          return new Loaded(rows, count);
+        });
   }
 
   @Override
@@ -270,6 +310,11 @@ final class H2Reader implements StoreReader {
   @Override
   public List<Send> branchSends(int branchId) {
     return read(session -> BranchReader.sends(session, branchId));
+  }
+
+  @Override
+  public List<ScheduleChange> branchSchedules(int branchId) {
+    return read(session -> ScheduleRows.ofBranch(session, branchId));
   }
 
   private long depth(RowCounts counts, int subscriptionId, long maxSequence) {

@@ -2,13 +2,13 @@ package org.angarium.engine.h2;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.angarium.engine.Backup;
 import org.angarium.engine.embedded.ApplicationTables;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.JoinedCommits;
@@ -37,9 +37,10 @@ public final class H2Store implements Store {
   private static final int READERS = 2;
 
   private final StoreFiles files;
-  private final Path identity;
+  private final Lease lease;
   private final Contents contents;
   private final SqlSession writing;
+  private final Tables tables;
   private final H2Writer writer;
   private final H2Reader reader;
   private final JournalWatch watch;
@@ -50,17 +51,19 @@ public final class H2Store implements Store {
 
   private H2Store(
       StoreFiles files,
-      Path identity,
+      Lease lease,
       Contents contents,
       SqlSession writing,
+      Tables tables,
       H2Writer writer,
       H2Reader reader,
       JournalWatch watch,
       ApplicationHost applications) {
     this.files = files;
-    this.identity = identity;
+    this.lease = lease;
     this.contents = contents;
     this.writing = writing;
+    this.tables = tables;
     this.writer = writer;
     this.reader = reader;
     this.watch = watch;
@@ -98,20 +101,18 @@ public final class H2Store implements Store {
       H2StoreSettings settings, StoreFiles files, Waiting waiting, List<List<String>> migrations) {
     try {
       files.createFolder();
-      Path identity = files.identity();
-      if (!OpenStores.claim(identity)) {
-        throw OpenErrors.inUse(files, null);
-      }
+      Lease lease = Lease.take(files);
       try {
-        Preflight preflight = new Preflight(files, migrations.size());
+        StoreFiles unlocked = lease.unlock(files, settings.secret());
+        Preflight preflight = new Preflight(unlocked, migrations.size());
         preflight.checkWritable();
         boolean current = preflight.isCurrent();
         if (!current) {
           preflight.check();
         }
-        return connect(settings, files, identity, waiting, current, migrations);
+        return connect(settings, unlocked, lease, waiting, current, migrations);
       } catch (Throwable e) {
-        OpenStores.release(identity);
+        lease.close();
         throw e;
       }
     } catch (SQLException | IOException e) {
@@ -126,7 +127,7 @@ public final class H2Store implements Store {
   private static H2Store connect(
       H2StoreSettings settings,
       StoreFiles files,
-      Path identity,
+      Lease lease,
       Waiting waiting,
       boolean current,
       List<List<String>> migrations)
@@ -152,7 +153,8 @@ public final class H2Store implements Store {
       H2Reader reader = new H2Reader(new SessionPool(reading), lanes, tables::catchUp);
       H2Writer writer = new H2Writer(tables, lateSync(settings, files));
       ApplicationHost applications = new ApplicationHost(files, tables);
-      return new H2Store(files, identity, contents, writing, writer, reader, watch, applications);
+      return new H2Store(
+          files, lease, contents, writing, tables, writer, reader, watch, applications);
     } catch (Throwable e) {
       closeAll(sessions, e);
       watch.close();
@@ -161,8 +163,7 @@ public final class H2Store implements Store {
   }
 
   /** Brings the tables up to date, after a crash. */
-  private static void redo(StoreFiles files, SqlSession writing, Waiting waiting)
-      throws IOException {
+  static void redo(StoreFiles files, SqlSession writing, Waiting waiting) throws IOException {
     if (files.journal().hasFoundNotes() || new JoinedNotes(writing).exist()) {
       Lanes lanes = new Lanes();
       new ContentsReader(writing, lanes).read();
@@ -185,10 +186,10 @@ public final class H2Store implements Store {
 
   static SqlSession connect(StoreFiles files) throws SQLException {
     String url = files.url(Runtime.getRuntime().maxMemory());
-    return new SqlSession(DriverManager.getConnection(url, "sa", ""), files.main());
+    return new SqlSession(files.connect(url, "sa"), files.main());
   }
 
-  private static void closeAll(List<SqlSession> sessions, Throwable reason) {
+  static void closeAll(List<SqlSession> sessions, Throwable reason) {
     for (SqlSession session : sessions) {
       try {
         session.close();
@@ -227,6 +228,11 @@ public final class H2Store implements Store {
       present = other == null ? present : other;
     }
     return present;
+  }
+
+  @Override
+  public Backup backup(Path target, boolean replace) {
+    return H2Backup.prepare(files, tables, target, replace);
   }
 
   /** Told when the journal fails, with its lock held: also by a sync in the background. */
@@ -296,7 +302,7 @@ public final class H2Store implements Store {
         throw e;
       }
     } finally {
-      OpenStores.release(identity);
+      lease.close();
     }
   }
 }

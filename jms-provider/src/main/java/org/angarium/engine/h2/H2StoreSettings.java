@@ -2,6 +2,8 @@ package org.angarium.engine.h2;
 
 import java.nio.file.Path;
 import org.angarium.model.Clock;
+import org.angarium.model.Secret;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a store is, and how safe.
@@ -14,5 +16,13 @@ import org.angarium.model.Clock;
  *     and more only while the disk does not keep up; what is left is what the store was after one
  *     of its commits, with nothing out of order and nothing damaged
  * @param clock tells since when the store is open, and when a commit without a sync gets one
+ * @param secret that the store is, or shall be, encrypted with, or null
  */
-public record H2StoreSettings(Path database, boolean syncOnCommit, Clock clock) {}
+public record H2StoreSettings(
+    Path database, boolean syncOnCommit, Clock clock, @Nullable Secret secret) {
+
+  /** Of a store that is not encrypted. */
+  public H2StoreSettings(Path database, boolean syncOnCommit, Clock clock) {
+    this(database, syncOnCommit, clock, null);
+  }
+}

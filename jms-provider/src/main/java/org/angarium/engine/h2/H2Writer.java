@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
+import org.angarium.engine.StoredSchedule;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.JoinedTransaction;
 import org.angarium.engine.embedded.Ord;
@@ -35,8 +37,6 @@ import org.jspecify.annotations.Nullable;
 final class H2Writer implements StoreWriter {
   /** Groups of more bytes go to the tables directly. */
   private static final int MAX_NOTE = 2 << 20;
-
-  private static final int NOTE_HEAD = 16;
 
   private final Tables tables;
   private final @Nullable LateSync lateSync;
@@ -119,6 +119,21 @@ final class H2Writer implements StoreWriter {
   @Override
   public void reserveId(int next) {
     change(new Change.ReserveId(next));
+  }
+
+  @Override
+  public void putSchedule(StoredSchedule schedule) {
+    change(Change.PutSchedule.of(schedule));
+  }
+
+  @Override
+  public void advanceSchedule(StoredSchedule schedule) {
+    change(Change.AdvanceSchedule.of(schedule));
+  }
+
+  @Override
+  public void removeSchedule(String key) {
+    change(new Change.RemoveSchedule(key));
   }
 
   @Override
@@ -216,6 +231,11 @@ final class H2Writer implements StoreWriter {
   }
 
   @Override
+  public void addBranchSchedule(int branchId, int n, ScheduleChange change) {
+    direct().schedules().addBranch(branchId, n, change);
+  }
+
+  @Override
   public void decideBranch(
       int id, BranchId branch, long preparedAt, PreparedBranch.State decision) {
     direct().decideBranch(id, branch, preparedAt, decision);
@@ -261,8 +281,8 @@ final class H2Writer implements StoreWriter {
   }
 
   private int encode(long number) {
-    if (note.capacity() < groupBytes + NOTE_HEAD) {
-      note = ByteBuffer.allocate(2 * (groupBytes + NOTE_HEAD));
+    if (note.capacity() < groupBytes + NoteForm.HEAD) {
+      note = ByteBuffer.allocate(2 * (groupBytes + NoteForm.HEAD));
     }
     NoteForm.encode(number, group, note.clear());
     return note.position();

@@ -27,6 +27,12 @@ final class NoteForm {
   private static final byte RESERVE_ID = 8;
   private static final byte ADD_DESTINATION = 9;
   private static final byte ADD_SUBSCRIPTION = 10;
+  private static final byte PUT_SCHEDULE = 11;
+  private static final byte ADVANCE_SCHEDULE = 12;
+  private static final byte REMOVE_SCHEDULE = 13;
+
+  /** How many bytes a note has beside its changes, at most. */
+  static final int HEAD = 16;
 
   private static final int NONE = -1;
 
@@ -40,7 +46,8 @@ final class NoteForm {
   record Note(long number, List<Change> changes) {}
 
   /**
-   * Writes a note into a buffer that is large enough for the sum of {@link Change#bytes} and 16.
+   * Writes a note into a buffer that is large enough for the sum of {@link Change#bytes} and {@link
+   * #HEAD}.
    */
   static void encode(long number, List<Change> changes, ByteBuffer out) {
     out.put(VERSION).putLong(number);
@@ -76,6 +83,22 @@ final class NoteForm {
       string(out, c.name());
     } else if (change instanceof Change.AddSubscription c) {
       subscription(out.put(ADD_SUBSCRIPTION), c);
+    } else {
+      encodeSchedule(change, out);
+    }
+  }
+
+  private static void encodeSchedule(Change change, ByteBuffer out) {
+    if (change instanceof Change.PutSchedule c) {
+      string(out.put(PUT_SCHEDULE), c.name());
+      string(out, c.timetable());
+      out.putLong(c.revision()).putLong(c.next()).putLong(c.last()).putLong(c.fired());
+      payload(out, c.payload());
+    } else if (change instanceof Change.AdvanceSchedule c) {
+      string(out.put(ADVANCE_SCHEDULE), c.name());
+      out.putLong(c.revision()).putLong(c.next()).putLong(c.last()).putLong(c.fired());
+    } else if (change instanceof Change.RemoveSchedule c) {
+      string(out.put(REMOVE_SCHEDULE), c.name());
     }
   }
 
@@ -138,6 +161,19 @@ final class NoteForm {
               string(in),
               required(string(in)),
               in.get() != 0);
+      case PUT_SCHEDULE ->
+          new Change.PutSchedule(
+              required(string(in)),
+              required(string(in)),
+              in.getLong(),
+              in.getLong(),
+              in.getLong(),
+              in.getLong(),
+              required(payload(in)));
+      case ADVANCE_SCHEDULE ->
+          new Change.AdvanceSchedule(
+              required(string(in)), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+      case REMOVE_SCHEDULE -> new Change.RemoveSchedule(required(string(in)));
       default -> throw damaged("it has a change of kind " + kind, null);
     };
   }

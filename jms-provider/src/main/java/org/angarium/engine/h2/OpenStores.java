@@ -1,5 +1,6 @@
 package org.angarium.engine.h2;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Properties;
 
@@ -20,6 +21,15 @@ final class OpenStores {
   static boolean claim(Path identity) {
     return properties().putIfAbsent(PREFIX + identity, Long.toString(ProcessHandle.current().pid()))
         == null;
+  }
+
+  /** Whether someone in this JVM has it. */
+  static boolean isOpen(StoreFiles files) {
+    try {
+      return properties().containsKey(PREFIX + files.identity());
+    } catch (IOException e) {
+      return false; // its folder is not there
+    }
   }
 
   static void release(Path identity) {

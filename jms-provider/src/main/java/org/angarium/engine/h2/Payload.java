@@ -26,14 +26,15 @@ record Payload(byte[] head, byte @Nullable [] body) {
    *     1 MiB
    */
   static Payload of(SentMessage message) {
-    byte[] head = StoredForm.encodeHead(message);
+    byte[] body = StoredForm.encodeBody(message);
+    byte[] head = StoredForm.encodeHead(message, body);
     if (head.length > MAX_HEAD) {
       throw new AngariumException(
           ErrorCode.MESSAGE_TOO_LARGE,
           "%s has %d bytes of headers and properties, %d are allowed; put them into the body"
               .formatted(message, head.length, MAX_HEAD));
     }
-    return new Payload(head, StoredForm.encodeBody(message));
+    return new Payload(head, body);
   }
 
   /** Into how many chunks the body goes; 0 when it lies with the head. */

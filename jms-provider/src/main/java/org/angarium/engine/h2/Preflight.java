@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.angarium.engine.h2.journal.Keys;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.store.fs.FilePath;
+import org.h2.store.fs.encrypt.FileEncrypt;
+import org.h2.store.fs.encrypt.FilePathEncrypt;
 
 /**
  * Looks whether a file is a store of this Angarium before anything may change in it.
@@ -48,12 +50,17 @@ final class Preflight {
     if (files.schema() != knownVersion) {
       return false;
     }
-    try (MVStore store =
-        new MVStore.Builder().fileName(files.journaled().toString()).readOnly().open()) {
+    try (MVStore store = builder().fileName(files.journaled().toString()).readOnly().open()) {
       return !store.getMapNames().isEmpty();
     } catch (MVStoreException e) {
       return false; // check() says what is wrong
     }
+  }
+
+  private MVStore.Builder builder() {
+    MVStore.Builder builder = new MVStore.Builder();
+    Keys keys = files.keys();
+    return keys == null ? builder : builder.encryptionKey(keys.filePassword().toCharArray());
   }
 
   /**
@@ -81,20 +88,30 @@ final class Preflight {
       return; // a crash came before the first commit
     }
     try (SqlSession session =
-        new SqlSession(DriverManager.getConnection(files.readOnlyUrl(), "sa", ""), files.main())) {
+        new SqlSession(files.connect(files.readOnlyUrl(), "sa"), files.main())) {
       checkTables(session);
     }
   }
 
   /** H2's header, which is there twice, in case one is damaged. */
   private String readHeader() throws IOException {
-    try (FileChannel channel = locked(files.journaled().open("r"))) {
+    try (FileChannel channel = plain(locked(files.journaled().open("r")))) {
       ByteBuffer header = ByteBuffer.allocate((int) Math.min(H2_HEADER, channel.size()));
       while (header.hasRemaining() && channel.read(header, header.position()) > 0) {
         // a file that ends early has no header
       }
       return new String(header.array(), StandardCharsets.ISO_8859_1);
     }
+  }
+
+  /** An encrypted file begins with a block of its own; H2 would make it, where it is missing. */
+  private FileChannel plain(FileChannel channel) throws IOException {
+    Keys keys = files.keys();
+    if (keys == null || channel.size() < FileEncrypt.BLOCK_SIZE) {
+      return channel;
+    }
+    byte[] password = FilePathEncrypt.getPasswordBytes(keys.filePassword().toCharArray());
+    return new FileEncrypt(files.main().toString(), password, channel);
   }
 
   private FileChannel locked(FileChannel channel) throws IOException {

@@ -145,9 +145,23 @@ final class Schema {
             destination INT PRIMARY KEY, delivery BOOLEAN NOT NULL, sending BOOLEAN NOT NULL)\
           """);
 
+  /** The repeating schedules, and what prepared branches will do to them. */
+  private static final List<String> SCHEDULES =
+      List.of(
+          """
+          CREATE TABLE IF NOT EXISTS schedule(
+            name VARCHAR(200) PRIMARY KEY, timetable VARCHAR NOT NULL, revision BIGINT NOT NULL,
+            next_time BIGINT NOT NULL, last_time BIGINT NOT NULL, fired BIGINT NOT NULL,
+            head VARBINARY NOT NULL, body VARBINARY)\
+          """,
+          """
+          CREATE TABLE IF NOT EXISTS xa_schedule(
+            branch INT, n INT, bytes VARBINARY NOT NULL, PRIMARY KEY(branch, n))\
+          """);
+
   /** What makes each version out of the one before. */
   static final List<List<String>> MIGRATIONS =
-      List.of(TABLES, BRANCHES, DEDUPLICATION, HISTORY, JOINED, PAUSES);
+      List.of(TABLES, BRANCHES, DEDUPLICATION, HISTORY, JOINED, PAUSES, SCHEDULES);
 
   private Schema() {}
 }

@@ -3,22 +3,30 @@ package org.angarium.engine.h2;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.h2.journal.Journal;
 import org.angarium.engine.h2.journal.JournaledFilePath;
 import org.angarium.engine.h2.journal.JournaledFiles;
+import org.angarium.engine.h2.journal.Keys;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.h2.store.fs.FilePath;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a store, and the URLs under which H2 opens them.
  *
  * @param database the absolute path without {@code .mv.db}
  * @param journals among which its journal is
+ * @param keys null where it is not encrypted
  */
-record StoreFiles(Path database, JournaledFiles journals) {
+record StoreFiles(Path database, JournaledFiles journals, @Nullable Keys keys) {
   private static final String MAIN = ".mv.db";
+
+  private static final int COMPACT_MILLIS = 200;
 
   private static final int MIN_CACHE_KB = 4 * 1024;
 
@@ -43,7 +51,17 @@ record StoreFiles(Path database, JournaledFiles journals) {
           ErrorCode.INVALID_SETTING,
           "the path of the store has a semicolon: " + absolute + "; choose another path");
     }
-    return new StoreFiles(absolute, journals);
+    return new StoreFiles(absolute, journals, null);
+  }
+
+  /** The same files, encrypted with keys. */
+  StoreFiles with(@Nullable Keys given) {
+    return new StoreFiles(database, journals, given);
+  }
+
+  /** A connection of H2's own; H2 takes two passwords as one. */
+  Connection connect(String url, String user) throws SQLException {
+    return DriverManager.getConnection(url, user, keys == null ? "" : keys.filePassword() + " ");
   }
 
   /** The path without {@code .mv.db}, links resolved: the same for the same file. */
@@ -98,17 +116,29 @@ record StoreFiles(Path database, JournaledFiles journals) {
    * nothing is analyzed, since each statement has one possible plan.
    */
   String url(long heap) {
+    return url(heap, COMPACT_MILLIS);
+  }
+
+  /**
+   * The URL to read a store whose changes are thrown away, so that closing need not be thorough.
+   */
+  String scratchUrl(long heap) {
+    return url(heap, 0);
+  }
+
+  private String url(long heap, int compactMillis) {
     long cache = Math.max(MIN_CACHE_KB, heap / 16 / 1024);
     return url()
         + QUIET
-        + ";WRITE_DELAY=0;RETENTION_TIME=0;MAX_COMPACT_TIME=200;ANALYZE_AUTO=0;LOCK_TIMEOUT=20000"
+        + ";WRITE_DELAY=0;RETENTION_TIME=0;ANALYZE_AUTO=0;LOCK_TIMEOUT=20000;MAX_COMPACT_TIME="
+        + compactMillis
         + ";CACHE_SIZE="
         + cache;
   }
 
   /** The URL of a database that is open already, for who may set nothing. */
   String url() {
-    return "jdbc:h2:" + journals.name(database);
+    return "jdbc:h2:" + journals.name(database) + (keys == null ? "" : ";CIPHER=AES");
   }
 
   /** The file that holds the tables as H2 sees it: through the journal. */

@@ -23,6 +23,7 @@ final class TableWriter {
   private final DeliveryRows deliveries;
   private final BranchRows branches;
   private final DeduplicationRows deduplicationIds;
+  private final ScheduleRows schedules;
   private final List<Runnable> afterCommit = new ArrayList<>();
 
   /** Takes over the session. */
@@ -32,6 +33,7 @@ final class TableWriter {
     deliveries = new DeliveryRows(session, lanes);
     branches = new BranchRows(session);
     deduplicationIds = new DeduplicationRows(session);
+    schedules = new ScheduleRows(session);
   }
 
   DeliveryRows deliveries() {
@@ -40,6 +42,10 @@ final class TableWriter {
 
   DeduplicationRows deduplicationIds() {
     return deduplicationIds;
+  }
+
+  ScheduleRows schedules() {
+    return schedules;
   }
 
   void addDestination(Change.AddDestination add) {
@@ -162,12 +168,13 @@ final class TableWriter {
   }
 
   void decideBranch(int id, BranchId branch, long preparedAt, PreparedBranch.State decision) {
-    branches.remove(id);
+    removeBranch(id);
     branches.add(id, branch, decision, preparedAt);
   }
 
   void removeBranch(int id) {
     branches.remove(id);
+    schedules.removeBranch(id);
   }
 
   /** Sets a number in {@code meta}. */
@@ -195,6 +202,7 @@ final class TableWriter {
     deliveries.flush();
     branches.flush();
     deduplicationIds.flush();
+    schedules.flush();
     session.commit();
     deliveries.committed();
     afterCommit.forEach(Runnable::run);
@@ -207,6 +215,7 @@ final class TableWriter {
     deliveries.clear();
     branches.clear();
     deduplicationIds.clear();
+    schedules.clear();
     session.rollback();
   }
 

@@ -273,6 +273,20 @@ final class Tables {
    * was left of the last notes, for the log may keep these, and numbers must not come twice in it.
    */
   void settle() {
+    try {
+      settle(() -> {});
+    } catch (IOException e) {
+      throw JournalErrors.toAngarium(e);
+    }
+  }
+
+  /** Something that is done with the file, and whose failure is not the store's. */
+  interface FileAction {
+    void run() throws IOException;
+  }
+
+  /** As {@link #settle()}, and does something before anybody writes the tables again. */
+  void settle(FileAction then) throws IOException {
     turn.acquireUninterruptibly();
     try {
       catchUpInTurn();
@@ -285,6 +299,7 @@ final class Tables {
             writer.force();
           });
       journal.releaseNotes();
+      then.run();
     } finally {
       turn.release();
     }

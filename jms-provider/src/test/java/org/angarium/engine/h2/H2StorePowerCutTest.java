@@ -2,19 +2,27 @@ package org.angarium.engine.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.angarium.engine.Backup;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.h2.journal.JournalObserver;
+import org.angarium.engine.h2.journal.Keys;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
+import org.angarium.model.Secret;
 import org.angarium.testkit.disk.JournaledDisk;
 import org.angarium.testkit.disk.MemoryDisk;
 import org.angarium.testkit.disk.MemoryDisk.Survivors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,10 +63,25 @@ class H2StorePowerCutTest {
   @Timeout(110)
   void shouldHoldACommitOnlyWithAllBeforeItAndEachThatWasSynced(boolean syncOnCommit)
       throws Exception {
-    try (Lives lives = new Lives(folder, seed, syncOnCommit)) {
+    try (Lives lives = new Lives(folder, seed, syncOnCommit, null)) {
       lives.live(CUTS);
       System.out.println(lives);
       lives.haveSeenEverything();
+    }
+  }
+
+  @Test
+  @Timeout(110)
+  void shouldHoldThatWhereTheStoreIsEncrypted() throws Exception {
+    Secret secret =
+        Secret.key(
+            new byte[] {
+              4, 8, 15, 16, 23, 42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
+              19, 20, 21, 22, 23, 24, 25, 26
+            });
+    try (Lives lives = new Lives(folder, seed, true, secret)) {
+      lives.live(CUTS / 5);
+      System.out.println(lives);
     }
   }
 
@@ -90,7 +113,17 @@ class H2StorePowerCutTest {
     private int lost;
     private int generations;
 
-    Lives(Path folder, long seed, boolean syncOnCommit) {
+    private final @Nullable Secret secret;
+
+    /** The backups that were begun, and what they must hold if they are there. */
+    private final Map<String, StoreModel> copies = new HashMap<>();
+
+    private int copyNumber;
+    private int wholeCopies;
+    private int survivingCopies;
+
+    Lives(Path folder, long seed, boolean syncOnCommit, @Nullable Secret secret) {
+      this.secret = secret;
       this.folder = folder;
       this.seed = seed;
       this.syncOnCommit = syncOnCommit;
@@ -103,6 +136,7 @@ class H2StorePowerCutTest {
 
     private void startAnew() {
       disk.wipe();
+      copies.clear();
       steps = new StoreSteps(random);
       committed.clear();
       committed.add(new StoreModel());
@@ -133,6 +167,8 @@ class H2StorePowerCutTest {
         disk.cutInside("redo", random.nextInt(6));
       } else if (choice < 12) {
         disk.cutInside("settle", random.nextInt(6));
+      } else if (choice < 14) {
+        disk.cutInside(random.nextBoolean() ? "copyAll" : "run", random.nextInt(8));
       } else {
         disk.cutAfter(random.nextInt(150));
       }
@@ -146,13 +182,14 @@ class H2StorePowerCutTest {
       StoreFiles place = storeFiles();
       files.createFolder(folder.resolve("life" + life));
       H2StoreSettings settings =
-          new H2StoreSettings(place.database(), syncOnCommit, new StandingClock());
+          new H2StoreSettings(place.database(), syncOnCommit, new StandingClock(), secret);
       Waiting waiting = new Waiting(1 + random.nextInt(200), 400_000, 1 + random.nextInt(60));
       H2Store store = null;
       adopted = false;
       try (var observation = files.files().observe(place.database(), new Syncs())) {
         store = H2Store.open(settings, place, waiting, Schema.MIGRATIONS);
-        adopt(StoreImage.of(store, place, 1 + random.nextInt(50)));
+        adopt(image(store, place));
+        lookForCopies();
         run(store);
         end(store);
         assertThat(observation).isNotNull();
@@ -164,7 +201,62 @@ class H2StorePowerCutTest {
       afterwards();
     }
 
-    private void run(H2Store store) {
+    private StoreImage image(H2Store store, StoreFiles place) throws SQLException {
+      try {
+        Keys keys = files.files().keys(place.database(), secret);
+        return StoreImage.of(store, place.with(keys), 1 + random.nextInt(50));
+      } catch (IOException e) {
+        throw new SQLException(e);
+      }
+    }
+
+    /** Has a backup made, and opens it. */
+    private void backUp(H2Store store) throws SQLException {
+      String name = "copy" + copyNumber++;
+      copies.put(name, last());
+      Path folderOfLife = folder.resolve("life" + life);
+      try (Backup backup = store.backup(folderOfLife.resolve(name + ".mv.db"), false)) {
+        backup.run();
+        assertThat(backup.copied()).isEqualTo(backup.bytes()).isPositive();
+      }
+      synced();
+      checkCopy(name);
+      wholeCopies++;
+    }
+
+    /** A backup that a cut came into is whole, or there is none. */
+    private void lookForCopies() throws SQLException {
+      for (String name : List.copyOf(copies.keySet())) {
+        if (disk.exists(folder.resolve("life" + life).resolve(name + ".mv.db"))) {
+          checkCopy(name);
+          survivingCopies++;
+        }
+      }
+      copies.clear();
+    }
+
+    private void checkCopy(String name) throws SQLException {
+      StoreFiles place = StoreFiles.of(folder.resolve("life" + life).resolve(name), files.files());
+      H2StoreSettings settings =
+          new H2StoreSettings(place.database(), true, new StandingClock(), secret);
+      try (H2Store copy =
+          H2Store.open(settings, place, new Waiting(50, 400_000, 50), Schema.MIGRATIONS)) {
+        StoreImage found = image(copy, place);
+        StoreImage wanted = StoreImage.of(copies.get(name));
+        assertThat(found.equals(wanted))
+            .as("seed %d, life %d, backup: %s", seed, life, found.differenceFrom(wanted))
+            .isTrue();
+      }
+      copies.remove(name);
+      try {
+        disk.delete(place.main());
+        disk.delete(place.database().resolveSibling(name + ".mv.db.journal"));
+      } catch (IOException e) {
+        throw new SQLException(e);
+      }
+    }
+
+    private void run(H2Store store) throws SQLException {
       steps.goOn(store.writer(), committed.get(0));
       boolean reads = random.nextBoolean();
       int share = random.nextInt(4);
@@ -173,6 +265,9 @@ class H2StorePowerCutTest {
         transaction(store);
         if (reads && random.nextInt(4) == 0) {
           read(store);
+        }
+        if (random.nextInt(12) == 0) {
+          backUp(store);
         }
       }
     }
@@ -317,6 +412,8 @@ class H2StorePowerCutTest {
 
     void haveSeenEverything() {
       assertThat(kills).as("kills").isPositive();
+      assertThat(wholeCopies).as("backups").isPositive();
+      assertThat(cutIn("FileCopy.run")).as("cuts in backups").isPositive();
       assertThat(redos).as("stores found with notes").isPositive();
       if (!syncOnCommit || CUTS >= 1000) {
         assertThat(kept).as("commits kept though not synced").isPositive();
@@ -335,7 +432,7 @@ class H2StorePowerCutTest {
 
     @Override
     public String toString() {
-      return "seed %d, sync %b: %d cuts (%d while opening, %d of them in carryOver, %d in redo, %d in settle, %d in a note, %d between generations, %d in slices), %d kills, %d reopenings, %d of them with notes, %d commits, of those not synced %d kept and %d lost in cuts, %d generations"
+      return "seed %d, sync %b: %d cuts (%d while opening, %d of them in carryOver, %d in redo, %d in settle, %d in a note, %d between generations, %d in slices), %d kills, %d reopenings, %d of them with notes, %d commits, of those not synced %d kept and %d lost in cuts, %d generations, %d backups, %d cuts in backups, %d of them whole"
           .formatted(
               seed,
               syncOnCommit,
@@ -353,7 +450,10 @@ class H2StorePowerCutTest {
               commits,
               kept,
               lost,
-              generations);
+              generations,
+              wholeCopies,
+              cutIn("FileCopy.run"),
+              survivingCopies);
     }
 
     private final class Syncs implements JournalObserver {

@@ -53,6 +53,11 @@ class NoteFormTest {
             new Change.AddDestination(Integer.MIN_VALUE, "", "\udfff"),
             new Change.AddSubscription(1, 2, "QUEUE", null, null, "", false),
             new Change.AddSubscription(-1, -2, "", "", "\0", "x".repeat(1 << 16), true),
+            new Change.PutSchedule("", "", 1, 2, 3, 4, new Payload(new byte[0], null)),
+            new Change.PutSchedule(
+                "\udfff", "x".repeat(300), -1, -2, -3, -4, new Payload(new byte[9], new byte[70])),
+            new Change.AdvanceSchedule("a", Long.MIN_VALUE, Long.MAX_VALUE, 0, -1),
+            new Change.RemoveSchedule("\0"),
             new Change.RemoveDelivery(place, -1));
 
     assertThat(NoteForm.decode(ByteBuffer.wrap(encode(1, changes))).changes())
@@ -136,7 +141,7 @@ class NoteFormTest {
 
   private Change change(int longest) {
     Place place = new Place(random.nextInt(), random.nextLong());
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(13)) {
       case 0 -> new Change.AddMessage(random.nextLong(), payload(longest));
       case 1 ->
           new Change.AddDelivery(
@@ -162,6 +167,23 @@ class NoteFormTest {
               random.nextBoolean() ? null : string(longest),
               string(longest),
               random.nextBoolean());
+      case 9 ->
+          new Change.PutSchedule(
+              string(longest),
+              string(longest),
+              random.nextLong(),
+              random.nextLong(),
+              random.nextLong(),
+              random.nextLong(),
+              payload(longest));
+      case 10 ->
+          new Change.AdvanceSchedule(
+              string(longest),
+              random.nextLong(),
+              random.nextLong(),
+              random.nextLong(),
+              random.nextLong());
+      case 11 -> new Change.RemoveSchedule(string(longest));
       default -> new Change.ReserveId(random.nextInt());
     };
   }

@@ -1,7 +1,6 @@
 package org.angarium.engine.h2;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -112,7 +111,7 @@ record StoreImage(
 
   private static Map<String, Long> rowCounts(StoreFiles files) throws SQLException {
     Map<String, Long> counts = new TreeMap<>();
-    try (Connection connection = DriverManager.getConnection(files.url(64 << 20), "sa", "");
+    try (Connection connection = files.connect(files.url(64 << 20), "sa");
         Statement statement = connection.createStatement()) {
       List<String> tables = new ArrayList<>();
       try (ResultSet rows =

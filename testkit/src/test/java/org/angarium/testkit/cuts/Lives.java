@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import javax.transaction.xa.XAException;
 import org.angarium.Broker;
+import org.angarium.BrokerBuilder;
 import org.angarium.DeliveryGuarantee;
 import org.angarium.Durability;
 import org.angarium.testkit.ManualClock;
@@ -38,6 +39,7 @@ final class Lives implements AutoCloseable {
 
   private final long seed;
   private final Durability durability;
+  private final @Nullable Path keyFile;
   private final Random random;
   private final PowerCutDisk disk;
   private final ManualClock clock = new ManualClock(1_000_000);
@@ -51,6 +53,14 @@ final class Lives implements AutoCloseable {
   private final Duration rest;
 
   Lives(long seed, Durability durability, Tally tally) {
+    this(seed, durability, tally, null);
+  }
+
+  /**
+   * @param keyFile that the store is encrypted with, or null
+   */
+  Lives(long seed, Durability durability, Tally tally, @Nullable Path keyFile) {
+    this.keyFile = keyFile;
     this.seed = seed;
     this.durability = durability;
     this.tally = tally;
@@ -97,7 +107,11 @@ final class Lives implements AutoCloseable {
   }
 
   private Broker open() {
-    return disk.builder()
+    BrokerBuilder builder = disk.builder();
+    if (keyFile != null) {
+      builder.encryptionKeyFile(keyFile);
+    }
+    return builder
         .durability(durability)
         .clock(clock)
         .memoryLimit(1 << 20)

@@ -2,9 +2,15 @@ package org.angarium.testkit.cuts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.angarium.Durability;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,5 +58,20 @@ class WholeBrokerPowerCutTest {
     for (String place : CUTS < 2_000 ? OFTEN : EVERYWHERE) {
       assertThat(tally.in(place)).as("cuts in " + place).isPositive();
     }
+  }
+
+  @Test
+  @Timeout(240)
+  void shouldKeepThemWhereTheStoreIsEncrypted(@TempDir Path folder) throws IOException {
+    byte[] key = new byte[32];
+    new Random(seed).nextBytes(key);
+    Path keyFile = Files.write(folder.resolve("key"), key);
+    Tally tally = new Tally("encrypted");
+    for (long i = seed; tally.ends() < CUTS / 10; i++) {
+      try (Lives lives = new Lives(i, Durability.SYNC, tally, keyFile)) {
+        lives.live(CUTS / 20);
+      }
+    }
+    System.out.printf("seed %d%n%s%n%s%n", seed, Tally.HEAD, tally);
   }
 }

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
+import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.h2.application.Statements.Kind;
@@ -267,13 +268,15 @@ final class ApplicationConnection implements Joinable {
   private UnitOfWork takeAll(Map<Participant, UnitOfWork> taken) {
     List<Send> sends = new ArrayList<>();
     List<Delivery> acks = new ArrayList<>();
+    List<ScheduleChange> schedules = new ArrayList<>();
     for (Participant participant : participants) {
       UnitOfWork unit = participant.take();
       taken.put(participant, unit);
       sends.addAll(unit.sends());
       acks.addAll(unit.acks());
+      schedules.addAll(unit.scheduleChanges());
     }
-    return new UnitOfWork(sends, acks);
+    return new UnitOfWork(sends, acks, schedules);
   }
 
   private void rollBackWork() throws SQLException {

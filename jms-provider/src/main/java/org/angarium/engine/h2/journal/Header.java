@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param size of the main file in bytes as H2 sees it, when this header was written
  * @param start where in the log its generation begins; without meaning for a main file
  * @param schema of the tables in a main file that is closed, as its owner said; else 0
+ * @param sum of the bytes of a main file that is closed, see {@link Sum}; else {@link Sum#NONE}
+ * @param derivation how the file is encrypted, or null if it is not
  */
 record Header(
     State state,
@@ -26,15 +28,17 @@ record Header(
     long salt,
     long size,
     long start,
-    int schema) {
+    int schema,
+    long sum,
+    @Nullable Derivation derivation) {
   /** The format that this version writes, and the newest that it reads. */
-  static final int VERSION = 3;
+  static final int VERSION = 4;
 
   /** One sector, so that it is written whole or not at all. */
   static final int BYTES = 512;
 
-  /** How many bytes have a meaning, in each format: 1 had no start, 2 no schema. */
-  private static final int[] CHECKED = {0, 64, 72, 76};
+  /** How many bytes have a meaning, in each format: 1 had no start, 2 no schema, 3 no more. */
+  private static final int[] CHECKED = {0, 64, 72, 76, 84 + Derivation.BYTES};
 
   /** What a file is good for. */
   enum State {
@@ -47,8 +51,10 @@ record Header(
   }
 
   /** The header of a file that is to be made, before its first. */
-  static Header none(State state, UUID identity, long run, long size) {
-    return new Header(state, identity, run, 0, 0, size, HeaderSlots.LENGTH, 0);
+  static Header none(
+      State state, UUID identity, long run, long size, @Nullable Derivation derivation) {
+    return new Header(
+        state, identity, run, 0, 0, size, HeaderSlots.LENGTH, 0, Sum.NONE, derivation);
   }
 
   Header next(State newState, long newRun, long newSalt, long newSize) {
@@ -56,11 +62,23 @@ record Header(
   }
 
   Header next(State newState, long newRun, long newSalt, long newSize, long newStart) {
-    return new Header(newState, identity, newRun, sequence + 1, newSalt, newSize, newStart, 0);
+    return new Header(
+        newState,
+        identity,
+        newRun,
+        sequence + 1,
+        newSalt,
+        newSize,
+        newStart,
+        0,
+        Sum.NONE,
+        derivation);
   }
 
-  Header withSchema(int newSchema) {
-    return new Header(state, identity, run, sequence, salt, size, start, newSchema);
+  /** What is known of a file that is closed. */
+  Header with(int newSchema, long newSum) {
+    return new Header(
+        state, identity, run, sequence, salt, size, start, newSchema, newSum, derivation);
   }
 
   ByteBuffer encode(long magic) {
@@ -68,7 +86,11 @@ record Header(
     sector.putLong(magic).putInt(VERSION).putInt(state.ordinal());
     sector.putLong(identity.getMostSignificantBits()).putLong(identity.getLeastSignificantBits());
     sector.putLong(run).putLong(sequence).putLong(salt).putLong(size).putLong(start);
-    sector.putInt(schema);
+    sector.putInt(schema).putLong(sum);
+    if (derivation != null) {
+      derivation.write(sector);
+    }
+    sector.position(CHECKED[VERSION]);
     int check = check(sector, CHECKED[VERSION]);
     sector.putInt(check).putInt(~check);
     return sector.rewind();
@@ -94,7 +116,17 @@ record Header(
         sector.getLong(48),
         sector.getLong(56),
         version >= 2 ? sector.getLong(64) : HeaderSlots.LENGTH,
-        version >= 3 ? sector.getInt(72) : 0);
+        version >= 3 ? sector.getInt(72) : 0,
+        version >= 4 ? sector.getLong(76) : Sum.NONE,
+        version >= 4 ? derivation(sector) : null);
+  }
+
+  /** No iterations mean no encryption. */
+  private static @Nullable Derivation derivation(ByteBuffer sector) {
+    int iterations = sector.getInt(84);
+    return iterations <= 0 || iterations > Derivation.MAX_ITERATIONS
+        ? null
+        : Derivation.read(iterations, sector.duplicate().position(88));
   }
 
   private static int check(ByteBuffer sector, int length) {

@@ -61,6 +61,14 @@ final class HeaderSlots {
     return combine(readOne(0), readOne(SECOND));
   }
 
+  /** Whether one of the places has our magic number, but no header that checks. */
+  boolean hasDamaged() throws IOException {
+    return readOne(0).finding() == Finding.DAMAGED
+        || readOne(SECOND).finding() == Finding.DAMAGED
+        || readOne(0).finding() == Finding.FOREIGN
+        || readOne(SECOND).finding() == Finding.FOREIGN;
+  }
+
   /** Writes a header into the place that its sequence number gives it; does not sync. */
   void write(Header header) throws IOException {
     file.write(header.encode(magic), (header.sequence() & 1) * SECOND);

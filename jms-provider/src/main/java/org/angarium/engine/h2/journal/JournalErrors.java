@@ -54,6 +54,41 @@ public final class JournalErrors {
             .formatted(file, version, Header.VERSION));
   }
 
+  static IOException encrypted(Path file) {
+    return of(
+        ErrorCode.STORE_SECRET,
+        ("cannot open %s: it is encrypted, and no password or key is given; give"
+                + " encryptionPassword or encryptionKeyFile")
+            .formatted(file));
+  }
+
+  static IOException wrongSecret(Path file) {
+    return of(
+        ErrorCode.STORE_SECRET,
+        "cannot open %s: it is encrypted with another password or key; nothing was changed"
+            .formatted(file));
+  }
+
+  static IOException notEncrypted(Path file) {
+    return of(
+        ErrorCode.STORE_SECRET,
+        ("cannot open %s: it is not encrypted, but a password or key is given; leave that out, or"
+                + " encrypt a copy of it with the command \"recode\" of org.angarium.tools.StoreTool")
+            .formatted(file));
+  }
+
+  static IOException refusedCopy(Path target, String why) {
+    return of(
+        ErrorCode.BACKUP_FAILED,
+        "no backup was written to %s: %s; choose another file".formatted(target, why));
+  }
+
+  static IOException cancelledCopy(Path target) {
+    return of(
+        ErrorCode.BACKUP_CANCELLED,
+        "the backup to %s was cancelled; nothing of it is left".formatted(target));
+  }
+
   static IOException inUse(Path file) {
     return of(
         ErrorCode.STORE_IN_USE,

@@ -85,6 +85,7 @@ final class JournaledFile implements Journal {
   private long loggedSize;
   private boolean closed;
   private int schema;
+  private @Nullable FileCopy copy;
 
   private volatile @Nullable IOException failure;
   private @Nullable FoundNotes found;
@@ -288,6 +289,37 @@ final class JournaledFile implements Journal {
     }
   }
 
+  /** Begins a copy of the main file as it is when all that was written is in it. */
+  void begin(FileCopy newCopy) throws IOException {
+    commit.lock();
+    try {
+      refuseAfterFailure();
+      if (closed) {
+        throw new ClosedChannelException();
+      } else if (copy != null) {
+        throw JournalErrors.refusedCopy(
+            newCopy.target(), "another backup of this store is being made");
+      }
+      flushLocked();
+      syncLocked();
+      refuseAfterFailure(); // the main file may have failed after the log was synced
+      newCopy.from(main, loggedSize, schema);
+      copy = newCopy;
+    } finally {
+      commit.unlock();
+    }
+  }
+
+  /** The copy needs the main file no more. */
+  void end(FileCopy oldCopy) {
+    commit.lock();
+    try {
+      copy = copy == oldCopy ? null : copy;
+    } finally {
+      commit.unlock();
+    }
+  }
+
   /** Makes everything that was written before the call durable, all or nothing. */
   void force() throws IOException {
     commit.lock();
@@ -309,6 +341,10 @@ final class JournaledFile implements Journal {
     commit.lock();
     try (main;
         log) {
+      if (copy != null) {
+        copy.fail(new ClosedChannelException());
+        copy = null;
+      }
       if (!closed && failure == null) {
         flushLocked();
         syncLocked();
@@ -369,7 +405,7 @@ final class JournaledFile implements Journal {
   /** Writes what is logged and synced to the main file, and drops it from memory. */
   private void apply() {
     try {
-      MainUpdate update = new MainUpdate(main, log);
+      MainUpdate update = new MainUpdate(main, log, copy);
       for (Extent extent : layers.logged().all()) {
         update.write(extent);
       }
@@ -415,7 +451,9 @@ final class JournaledFile implements Journal {
       refuseAfterFailure();
       main.sync();
       observer.mainSynced();
-      main.trim(loggedSize);
+      if (copy == null) {
+        main.trim(loggedSize);
+      }
       log.begin(Header.State.OPEN, log.header().run(), loggedSize, true);
     }
   }
@@ -428,7 +466,8 @@ final class JournaledFile implements Journal {
       }
       main.trimExactly(loggedSize);
       main.sync();
-      main.mark(Header.State.CLEAN, main.header().run(), loggedSize, schema);
+      long sum = loggedSize <= Sum.MAX_AT_CLOSE ? Sum.of(main, loggedSize, bytes -> {}) : Sum.NONE;
+      main.mark(Header.State.CLEAN, main.header().run(), loggedSize, schema, sum);
       observer.mainSynced();
       log.mark(Header.State.CLEAN, loggedSize);
     } catch (IOException | RuntimeException e) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.angarium.model.Secret;
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class JournaledFiles {
   private final Map<Path, List<JournalObserver>> observers = new ConcurrentHashMap<>();
   private final Map<Path, JournaledFiles> mounted = new ConcurrentHashMap<>();
   private final Map<Path, JournaledFile> open = new ConcurrentHashMap<>();
+  private final Map<Path, Keys> keys = new ConcurrentHashMap<>();
 
   /**
    * @param base prefix of H2's own file system for all that is not journaled; empty for the disk
@@ -98,7 +100,105 @@ public final class JournaledFiles {
    */
   public int schema(Path database) throws IOException {
     Path main = mainPath(database);
-    return new Recovery(disk, main, settings, new Dispatcher(main)).schema();
+    return recovery(main).schema();
+  }
+
+  /**
+   * The keys of a database, or those that it shall get where it is still to be made; null for one
+   * that is not encrypted. Changes nothing. Takes a fifth of a second for a password.
+   *
+   * @param secret that it is, or shall be, encrypted with, or null
+   * @throws IOException STORE_SECRET where the secret is missing, wrong, or one too many;
+   *     STORE_DAMAGED, STORE_FOREIGN or STORE_NEWER; or when the disk fails
+   */
+  public @Nullable Keys keys(Path database, @Nullable Secret secret) throws IOException {
+    Path main = mainPath(database);
+    Header header = recovery(main).header();
+    Derivation derivation = header == null ? null : header.derivation();
+    if (derivation == null) {
+      if (header != null && secret != null) {
+        throw JournalErrors.notEncrypted(main);
+      }
+      return secret == null ? null : Keys.fresh(secret);
+    }
+    if (secret == null) {
+      throw JournalErrors.encrypted(main);
+    }
+    Optional<Keys> found = Keys.of(secret, derivation);
+    if (found.isEmpty()) {
+      throw JournalErrors.wrongSecret(main);
+    }
+    return found.get();
+  }
+
+  /** Has a database be opened with keys, until this is closed. */
+  public Observation unlock(Path database, Keys given) {
+    Path main = mainPath(database);
+    keys.put(main, given);
+    return () -> keys.remove(main, given);
+  }
+
+  /**
+   * Prepares a copy of a database that is open; see {@link FileCopy}.
+   *
+   * @param replace whether a file that is there is replaced when the copy is whole
+   * @throws IOException BACKUP_FAILED with a reason, or when the disk fails
+   */
+  public FileCopy copy(Path database, Path target, boolean replace) throws IOException {
+    Path main = mainPath(database);
+    JournaledFile file = open.get(main);
+    if (file == null) {
+      throw new IllegalStateException(database + " is not open");
+    }
+    for (Path used : open.keySet()) {
+      if (target.equals(used) || target.equals(Recovery.logPath(used))) {
+        throw JournalErrors.refusedCopy(target, "it belongs to a store that is open");
+      }
+    }
+    return FileCopy.prepare(disk, file, target, replace);
+  }
+
+  /**
+   * Looks through the files of a database that nobody has open for writing, and changes nothing.
+   *
+   * @throws IOException STORE_IN_USE; or when the disk fails
+   */
+  public FileReport check(Path database) throws IOException {
+    return FileCheck.of(disk, mainPath(database));
+  }
+
+  /**
+   * Writes a database that was closed to a new file, encrypted with other keys or not at all; its
+   * name is that of the main file. Changes nothing else.
+   *
+   * @param from where it is, and it is open to none
+   * @param oldKeys of the database, or null
+   * @param secret for the new file, or null
+   * @throws IOException BACKUP_FAILED where the target exists; or when the disk fails
+   */
+  public void recode(
+      JournaledFiles from,
+      Path database,
+      @Nullable Keys oldKeys,
+      Path target,
+      @Nullable Secret secret,
+      int schema)
+      throws IOException {
+    if (disk.exists(target)) {
+      throw JournalErrors.refusedCopy(target, "there is a file of that name");
+    }
+    Keys newKeys = secret == null ? null : Keys.fresh(secret);
+    try (FileChannel source = from.view(from.mainPath(database))) {
+      if (source == null) {
+        throw JournalErrors.inUse(database);
+      }
+      Recoding.run(source, oldKeys, disk, target, newKeys, schema);
+    }
+  }
+
+  /** The same with other disks below. */
+  JournaledFiles on(String otherScheme, RawDisk other) {
+    return new JournaledFiles(otherScheme, base, other, settings);
   }
 
   /** What an open database failed with; it can be read, but takes no write. */
@@ -139,7 +239,7 @@ public final class JournaledFiles {
 
   /** Opens a main file; null when another user has locked it. */
   @Nullable JournaledFile open(Path main) throws IOException {
-    JournaledFile file = new Recovery(disk, main, settings, new Dispatcher(main)).open();
+    JournaledFile file = recovery(main).open();
     if (file != null) {
       open.put(main, file);
     }
@@ -148,7 +248,24 @@ public final class JournaledFiles {
 
   /** Opens a main file for reading only, closed or not; null when another user has locked it. */
   @Nullable FileChannel view(Path main) throws IOException {
-    return new Recovery(disk, main, settings, new Dispatcher(main)).view();
+    return recovery(main).view();
+  }
+
+  private Recovery recovery(Path main) {
+    return new Recovery(disk, main, settings, new Dispatcher(main), keysOf(main));
+  }
+
+  /** H2 makes files next to a database whose names begin with its own. */
+  private @Nullable Keys keysOf(Path main) {
+    Keys own = keys.get(main);
+    if (own == null) {
+      for (Map.Entry<Path, Keys> entry : keys.entrySet()) {
+        if (main.toString().startsWith(entry.getKey().toString())) {
+          return entry.getValue();
+        }
+      }
+    }
+    return own;
   }
 
   void close(Path main, JournaledFile file) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log next to a main file, as it is written: a header, then the records of one generation.
@@ -27,6 +28,7 @@ final class LogFile implements AutoCloseable {
   private final RawFile raw;
   private final HeaderSlots slots;
   private final JournalSettings settings;
+  private final @Nullable Keys keys;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(MAX_PART);
   private Header header;
   private long capacity;
@@ -36,16 +38,19 @@ final class LogFile implements AutoCloseable {
   private int unsynced;
   private long unsyncedBytes;
   private boolean hasNotes;
+  private @Nullable NoteCipher cipher;
 
   /**
    * @param header the newest in the file, or the one to begin from
+   * @param keys null where notes are not encrypted
    */
-  LogFile(Path path, RawFile raw, Header header, JournalSettings settings) {
+  LogFile(Path path, RawFile raw, Header header, JournalSettings settings, @Nullable Keys keys) {
     this.path = path;
     this.raw = raw;
     this.slots = new HeaderSlots(raw, HeaderSlots.LOG);
     this.header = header;
     this.settings = settings;
+    this.keys = keys;
   }
 
   Header header() {
@@ -126,7 +131,7 @@ final class LogFile implements AutoCloseable {
       LogRecord old = scan.part(place);
       if (old.isNote()) {
         startPart();
-        buffer.put(old.body());
+        putNote(old.body());
         endPart(old.last(), found.size(), true);
         synced(); // it will be, before the header makes it count
       }
@@ -144,6 +149,7 @@ final class LogFile implements AutoCloseable {
     position = start;
     number = 0;
     part = 0;
+    cipher = keys == null ? null : keys.notes(header);
     synced();
   }
 
@@ -193,11 +199,19 @@ final class LogFile implements AutoCloseable {
     int at = 0;
     do {
       startPart();
-      int some = Math.min(length - at, buffer.remaining());
-      buffer.put(bytes, at, some);
+      int some = Math.min(length - at, buffer.remaining() - NoteCipher.TAG);
+      putNote(ByteBuffer.wrap(bytes, at, some));
       at += some;
       endPart(at == length, size, true);
     } while (at < length);
+  }
+
+  private void putNote(ByteBuffer bytes) {
+    if (cipher == null) {
+      buffer.put(bytes);
+    } else {
+      cipher.encrypt(number, part, bytes, buffer);
+    }
   }
 
   /** Makes the records that were written durable. */

@@ -33,7 +33,9 @@ record LogRecord(
   /** An entry for a run of zeros. */
   static final int ZEROS_ENTRY = 20;
 
-  private static final int MAGIC = 0x414e4752;
+  /** What each part begins with. */
+  static final int MAGIC = 0x414e4752;
+
   private static final int CHECKED = 40;
   private static final int NOTE = 1 << 31;
 
@@ -86,6 +88,11 @@ record LogRecord(
         buffer.getLong(32),
         (buffer.getInt(24) & NOTE) != 0,
         buffer.duplicate().position(HEADER));
+  }
+
+  /** This record with another body. */
+  LogRecord with(ByteBuffer other) {
+    return new LogRecord(number, part, last, unsynced, size, isNote, other);
   }
 
   /** Hands out the entries; a note has none. */

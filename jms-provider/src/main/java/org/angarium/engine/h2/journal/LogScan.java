@@ -3,6 +3,7 @@ package org.angarium.engine.h2.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +13,25 @@ import org.jspecify.annotations.Nullable;
  * Changes nothing.
  */
 final class LogScan {
+  /** Two random headers differ in about 48 bits. */
+  private static final int MAX_DISTURBED = 12;
+
   private final Path path;
   private final RawFile raw;
   private final Header header;
   private final long length;
+  private final @Nullable NoteCipher cipher;
   private final ByteBuffer buffer = ByteBuffer.allocate(LogFile.MAX_PART);
 
-  LogScan(Path path, RawFile raw, Header header) throws IOException {
+  /**
+   * @param keys null where notes are not encrypted, or not read
+   */
+  LogScan(Path path, RawFile raw, Header header, @Nullable Keys keys) throws IOException {
     this.path = path;
     this.raw = raw;
     this.header = header;
     this.length = raw.size();
+    this.cipher = keys == null ? null : keys.notes(header);
   }
 
   /**
@@ -77,7 +86,41 @@ final class LogScan {
     if (record == null) {
       throw damaged(position);
     }
-    return record;
+    return cipher == null || !record.isNote() ? record : decrypted(record, cipher, position);
+  }
+
+  private LogRecord decrypted(LogRecord record, NoteCipher present, long position)
+      throws IOException {
+    try {
+      return record.with(present.decrypt(record.number(), record.part(), record.body()));
+    } catch (GeneralSecurityException e) {
+      throw JournalErrors.damaged(
+          path,
+          "the note at byte %d cannot be decrypted (%s)".formatted(position, e),
+          "restore a backup");
+    }
+  }
+
+  /**
+   * Where a part of this generation begins that is not whole, behind those that {@link #find}
+   * found; -1 if nothing does. A cut of the power can leave one, and so can damage.
+   */
+  long torn(Found found) throws IOException {
+    if (found.end() + LogRecord.HEADER > length) {
+      return -1;
+    }
+    ByteBuffer head = ByteBuffer.allocate(LogRecord.HEADER);
+    MainFile.readFully(path, raw, head, found.end());
+    boolean begun = LogRecord.bodyLength(head, header.salt()) >= 0;
+    return begun || isDisturbed(head) ? found.end() : -1;
+  }
+
+  /** Whether it looks like a header of this generation, but for some bits. */
+  private boolean isDisturbed(ByteBuffer head) {
+    int strange =
+        Long.bitCount(head.getLong(8) ^ header.salt())
+            + Integer.bitCount(head.getInt(0) ^ LogRecord.MAGIC);
+    return strange <= MAX_DISTURBED;
   }
 
   private @Nullable LogRecord read(long position) throws IOException {

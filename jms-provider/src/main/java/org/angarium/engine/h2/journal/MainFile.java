@@ -74,9 +74,10 @@ final class MainFile implements AutoCloseable {
    * Writes a new header and syncs.
    *
    * @param schema see {@link Header}
+   * @param sum see {@link Header}
    */
-  void mark(Header.State state, long run, long size, int schema) throws IOException {
-    Header next = header.next(state, run, 0, size).withSchema(schema);
+  void mark(Header.State state, long run, long size, int schema, long sum) throws IOException {
+    Header next = header.next(state, run, 0, size).with(schema, sum);
     slots.write(next);
     raw.sync();
     header = next;

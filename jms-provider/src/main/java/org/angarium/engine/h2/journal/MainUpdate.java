@@ -2,6 +2,7 @@ package org.angarium.engine.h2.journal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes extents whose records are durable to the main file; called under the commit lock. */
 final class MainUpdate {
@@ -9,13 +10,21 @@ final class MainUpdate {
 
   private final MainFile main;
   private final LogFile log;
+  private final @Nullable FileCopy copy;
 
-  MainUpdate(MainFile main, LogFile log) {
+  /**
+   * @param copy that is being made of the main file, or null
+   */
+  MainUpdate(MainFile main, LogFile log, @Nullable FileCopy copy) {
     this.main = main;
     this.log = log;
+    this.copy = copy;
   }
 
   void write(Extent extent) throws IOException {
+    if (copy != null) {
+      copy.beforeWrite(extent.start(), extent.end());
+    }
     if (extent.content() instanceof Extent.Memory memory) {
       int from = Math.toIntExact(extent.start() - memory.origin());
       main.write(

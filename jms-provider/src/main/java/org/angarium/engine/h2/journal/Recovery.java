@@ -45,13 +45,28 @@ final class Recovery {
   private final Path logPath;
   private final JournalSettings settings;
   private final JournalObserver observer;
+  private final @Nullable Keys keys;
 
+  /** For a file that is not encrypted. */
   Recovery(RawDisk disk, Path mainPath, JournalSettings settings, JournalObserver observer) {
+    this(disk, mainPath, settings, observer, null);
+  }
+
+  /**
+   * @param keys of the file, or null if it is not encrypted
+   */
+  Recovery(
+      RawDisk disk,
+      Path mainPath,
+      JournalSettings settings,
+      JournalObserver observer,
+      @Nullable Keys keys) {
     this.disk = disk;
     this.mainPath = mainPath;
     this.logPath = logPath(mainPath);
     this.settings = settings;
     this.observer = observer;
+    this.keys = keys;
   }
 
   /** Where the log of a main file is. */
@@ -75,6 +90,22 @@ final class Recovery {
     try (RawFile main = disk.open(mainPath, false)) {
       Header header = new HeaderSlots(main, HeaderSlots.MAIN).read().header();
       return header != null && header.state() == State.CLEAN ? header.schema() : 0;
+    }
+  }
+
+  /**
+   * What the header of the main file says, if there is one. Locks and changes nothing.
+   *
+   * @throws IOException STORE_DAMAGED, STORE_FOREIGN or STORE_NEWER
+   */
+  @Nullable Header header() throws IOException {
+    if (!disk.exists(mainPath)) {
+      return null;
+    }
+    try (RawFile main = disk.open(mainPath, false)) {
+      Slots slots = new HeaderSlots(main, HeaderSlots.MAIN).read();
+      refuseUnknown(slots, Slots.ABSENT);
+      return slots.header();
     }
   }
 
@@ -121,8 +152,10 @@ final class Recovery {
       Header header = slots.header();
       if (header == null) { // its making was cut; whether it may be made is for open() to say
         return ReadOnlyChannel.closed(
-            new MainFile(mainPath, main, Header.none(State.NEW, new UUID(0, 0), 0, 0)));
-      } else if (header.state() == State.OPEN) {
+            new MainFile(mainPath, main, Header.none(State.NEW, new UUID(0, 0), 0, 0, null)));
+      }
+      refuseOtherKeys(header);
+      if (header.state() == State.OPEN) {
         return viewUnclosed(main, slots, header);
       }
       refuseCutMain(main, header.size());
@@ -140,14 +173,14 @@ final class Recovery {
       Slots logSlots = new HeaderSlots(rawLog, HeaderSlots.LOG).read();
       refuseUnknown(mainSlots, logSlots);
       Header logHeader = requireOwnLog(header, logSlots);
-      LogScan scan = new LogScan(logPath, rawLog, logHeader);
+      LogScan scan = new LogScan(logPath, rawLog, logHeader, null);
       LogScan.Found found = scan.find();
       refuseCutMain(rawMain, Math.min(found.size(), logHeader.size()));
       Overlay overlay = new Overlay();
       for (long part : found.parts()) {
         scan.part(part).forEach(new Overlaying(overlay, part));
       }
-      LogFile log = new LogFile(logPath, rawLog, logHeader, settings);
+      LogFile log = new LogFile(logPath, rawLog, logHeader, settings, null);
       MainFile main = new MainFile(mainPath, rawMain, header);
       return ReadOnlyChannel.unclosed(main, log, overlay, found.size());
     } catch (IOException | RuntimeException e) {
@@ -167,6 +200,9 @@ final class Recovery {
       Slots logSlots = log == null ? Slots.ABSENT : new HeaderSlots(log, HeaderSlots.LOG).read();
       refuseUnknown(mainSlots, logSlots);
       Header header = mainSlots.header();
+      if (header != null) {
+        refuseOtherKeys(header);
+      }
       if (header != null && header.state() == State.OPEN) {
         return replay(main, header, requireLog(log), requireOwnLog(header, logSlots));
       }
@@ -199,13 +235,16 @@ final class Recovery {
   private JournaledFile create(RawFile rawMain, RawFile rawLog) throws IOException {
     UUID identity = UUID.randomUUID();
     long run = newRun();
-    LogFile log = new LogFile(logPath, rawLog, Header.none(State.NEW, identity, run, 0), settings);
+    Derivation derivation = keys == null ? null : keys.derivation();
+    Header none = Header.none(State.NEW, identity, run, 0, derivation);
+    LogFile log = new LogFile(logPath, rawLog, none, settings, keys);
     log.clear();
     log.begin(State.NEW, run, 0, false);
     syncDirectory();
     rawMain.truncate(0);
-    MainFile main = new MainFile(mainPath, rawMain, Header.none(State.OPEN, identity, run, 0));
-    main.mark(State.OPEN, run, 0, 0);
+    MainFile main =
+        new MainFile(mainPath, rawMain, Header.none(State.OPEN, identity, run, 0, derivation));
+    main.mark(State.OPEN, run, 0, 0, Sum.NONE);
     syncDirectory();
     log.begin(State.OPEN, run, 0, false);
     return new JournaledFile(main, log, 0, settings, observer);
@@ -217,8 +256,10 @@ final class Recovery {
     boolean own = old != null && old.identity().equals(header.identity());
     long run = newRun();
     Header first =
-        own && old != null ? old : Header.none(State.NEW, header.identity(), run, header.size());
-    LogFile log = new LogFile(logPath, rawLog, first, settings);
+        own && old != null
+            ? old
+            : Header.none(State.NEW, header.identity(), run, header.size(), header.derivation());
+    LogFile log = new LogFile(logPath, rawLog, first, settings, keys);
     if (!own) {
       log.clear();
     }
@@ -227,13 +268,13 @@ final class Recovery {
       syncDirectory();
     }
     MainFile main = new MainFile(mainPath, rawMain, header);
-    main.mark(State.OPEN, run, header.size(), 0);
+    main.mark(State.OPEN, run, header.size(), 0, Sum.NONE);
     return new JournaledFile(main, log, header.size(), settings, observer);
   }
 
   private JournaledFile replay(RawFile rawMain, Header header, RawFile rawLog, Header logHeader)
       throws IOException {
-    LogScan scan = new LogScan(logPath, rawLog, logHeader);
+    LogScan scan = new LogScan(logPath, rawLog, logHeader, keys);
     LogScan.Found found = scan.find();
     refuseCutMain(rawMain, Math.min(found.size(), logHeader.size()));
     MainFile main = new MainFile(mainPath, rawMain, header);
@@ -242,7 +283,7 @@ final class Recovery {
     }
     main.sync();
     observer.mainSynced();
-    LogFile log = new LogFile(logPath, rawLog, logHeader, settings);
+    LogFile log = new LogFile(logPath, rawLog, logHeader, settings, keys);
     boolean hasNotes = found.noteBytes() > 0;
     if (hasNotes) {
       log.carryOver(scan, found);
@@ -253,7 +294,7 @@ final class Recovery {
     observer.recovered(found.records());
     JournaledFile file = new JournaledFile(main, log, found.size(), settings, observer);
     if (hasNotes) {
-      file.foundNotes(new FoundNotes(new LogScan(logPath, rawLog, log.header())));
+      file.foundNotes(new FoundNotes(new LogScan(logPath, rawLog, log.header(), keys)));
     }
     return file;
   }
@@ -273,6 +314,19 @@ final class Recovery {
           logPath, "it is where a log belongs, and Angarium did not write it", "move it away");
     } else if (main.finding() == Finding.DAMAGED) {
       throw JournalErrors.damaged(mainPath, "its header does not check", "restore a backup");
+    }
+  }
+
+  private void refuseOtherKeys(Header header) throws IOException {
+    Derivation derivation = header.derivation();
+    if (keys == null) {
+      if (derivation != null) {
+        throw JournalErrors.encrypted(mainPath);
+      }
+    } else if (derivation == null) {
+      throw JournalErrors.notEncrypted(mainPath);
+    } else if (!derivation.equals(keys.derivation())) {
+      throw JournalErrors.wrongSecret(mainPath);
     }
   }
 

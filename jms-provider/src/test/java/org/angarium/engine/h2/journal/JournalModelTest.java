@@ -12,8 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import org.angarium.model.Secret;
 import org.angarium.testkit.disk.MemoryDisk;
 import org.angarium.testkit.disk.MemoryDisk.Survivors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,6 +37,7 @@ class JournalModelTest {
   private final Random random = new Random(seed);
   private final MemoryDisk disk = new MemoryDisk(random);
   private Path path = Path.of("/0/f.mv.db");
+  private @Nullable Keys keys;
   private byte[] model = new byte[0];
   private final List<byte[]> notes = new ArrayList<>(); // all that were written
   private int released; // how many notes were
@@ -78,7 +81,32 @@ class JournalModelTest {
 
   @Test
   void shouldBeAsAtTheLastSyncOrAFlushAfterItWhenCutOrKilled() throws IOException {
-    for (int life = 1; life <= LIVES; life++) {
+    live(LIVES);
+    assertThat(cutsInCarryOver).isPositive();
+    assertThat(carriedOver).isGreaterThan(LIVES / 10);
+    assertThat(longNotes).isPositive();
+    assertThat(notesBetweenParts).isPositive();
+    assertThat(notesBeyondTheLog).isPositive();
+    assertThat(cuts).isGreaterThan(LIVES / 6);
+    assertThat(kills).isPositive();
+    assertThat(keptFlushes).isPositive();
+    assertThat(lostFlushes).isPositive();
+    assertThat(errors).isPositive();
+    assertThat(replays).isPositive();
+  }
+
+  @Test
+  void shouldBeSoWhereNotesAreEncrypted() throws IOException {
+    byte[] key = new byte[Secret.MIN_KEY];
+    random.nextBytes(key);
+    keys = Keys.fresh(Secret.key(key));
+    live(LIVES / 20);
+    assertThat(notesFound).isPositive();
+    assertThat(carriedOver).isPositive();
+  }
+
+  private void live(int lives) throws IOException {
+    for (int life = 1; life <= lives; life++) {
       boolean wantError = random.nextInt(3) == 0;
       if (wantError) {
         disk.failAfter(random.nextInt(60));
@@ -108,17 +136,6 @@ class JournalModelTest {
         longNotes,
         notesBetweenParts,
         notesBeyondTheLog);
-    assertThat(cutsInCarryOver).isPositive();
-    assertThat(carriedOver).isGreaterThan(LIVES / 10);
-    assertThat(longNotes).isPositive();
-    assertThat(notesBetweenParts).isPositive();
-    assertThat(notesBeyondTheLog).isPositive();
-    assertThat(cuts).isGreaterThan(LIVES / 6);
-    assertThat(kills).isPositive();
-    assertThat(keptFlushes).isPositive();
-    assertThat(lostFlushes).isPositive();
-    assertThat(errors).isPositive();
-    assertThat(replays).isPositive();
   }
 
   private void end(Path directory) {
@@ -143,7 +160,7 @@ class JournalModelTest {
     byte[] viewed;
     try {
       viewed = view();
-      file = Objects.requireNonNull(new Recovery(disk, path, SETTINGS, observer).open());
+      file = Objects.requireNonNull(new Recovery(disk, path, SETTINGS, observer, keys).open());
     } catch (IOException e) {
       expectOrdered(e);
       return;
@@ -177,7 +194,7 @@ class JournalModelTest {
       return new byte[0];
     }
     try (FileChannel channel =
-        Objects.requireNonNull(new Recovery(disk, path, SETTINGS, observer).view())) {
+        Objects.requireNonNull(new Recovery(disk, path, SETTINGS, observer, keys).view())) {
       ByteBuffer buffer = ByteBuffer.allocate((int) channel.size());
       while (buffer.hasRemaining()) { // pieces, as H2 reads
         int limit = Math.min(buffer.capacity(), buffer.position() + 1 + random.nextInt(9_000));
@@ -271,7 +288,7 @@ class JournalModelTest {
     Path logPath = Recovery.logPath(path);
     try (RawFile raw = disk.open(logPath, false)) {
       Header header = Objects.requireNonNull(new HeaderSlots(raw, HeaderSlots.LOG).read().header());
-      LogScan scan = new LogScan(logPath, raw, header);
+      LogScan scan = new LogScan(logPath, raw, header, null);
       LogScan.Found found = scan.find();
       return isPart(scan, found.end());
     }

@@ -51,7 +51,7 @@ class RecoveryTest {
   void shouldShowAndTakeAFileWhoseMakingWasCut() throws IOException {
     disk.put(MAIN, new byte[4608]); // its size was on the disk, its header was not
     disk.put(LOG, new byte[64 << 10]);
-    Header made = Header.none(Header.State.NEW, UUID.randomUUID(), 1, 0);
+    Header made = Header.none(Header.State.NEW, UUID.randomUUID(), 1, 0, null);
     try (RawFile log = disk.open(LOG, true)) {
       new HeaderSlots(log, HeaderSlots.LOG).write(made);
     }
