@@ -83,10 +83,10 @@ class JoinedPowerCutTest {
     over = false;
     boolean killed = false;
     Broker broker = null;
+    List<Thread> workers = new ArrayList<>();
     try {
       broker = Broker.open(disk.url() + "?durability=" + durability);
       check(broker);
-      List<Thread> workers = new ArrayList<>();
       for (int i = 0; i < WORKERS; i++) {
         Random own = new Random(random.nextLong());
         Broker opened = broker;
@@ -97,15 +97,16 @@ class JoinedPowerCutTest {
       beside(broker, random);
       killed = !disk.isCut() && random.nextBoolean();
       end(disk, killed);
-      for (Thread worker : workers) {
-        worker.join();
-      }
     } catch (JMSRuntimeException | JMSException | SQLException | AngariumException e) {
       if (!disk.isCut()) {
         throw new AssertionError("seed " + seed, e);
       }
       end(disk, false);
     } finally {
+      over = true;
+      for (Thread worker : workers) { // also after a cut: what they see belongs to this life
+        worker.join();
+      }
       close(broker);
     }
     return killed;
