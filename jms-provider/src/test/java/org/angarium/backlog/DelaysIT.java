@@ -15,12 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code -Dangarium.delays=N} delayed PERSISTENT messages of 1 KiB in a process with a heap of
- * {@code -Dangarium.delays.heap=32m}; the profile {@code backlog} has a million in 128 MiB. None
+ * {@code -Dangarium.delays.heap=48m}; the profile {@code backlog} has a million in 128 MiB. None
  * comes early, none is lost, and how late they come is reported.
  */
 class DelaysIT {
   private static final int MESSAGES = Integer.getInteger("angarium.delays", 20_000);
-  private static final String HEAP = System.getProperty("angarium.delays.heap", "32m");
+  private static final String HEAP = System.getProperty("angarium.delays.heap", "48m");
 
   /** What a slow machine sends in a millisecond, so that they are sent before they are due. */
   private static final int SENT_IN_A_MILLISECOND = 6;
