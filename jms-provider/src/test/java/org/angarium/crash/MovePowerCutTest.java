@@ -13,15 +13,20 @@ import org.angarium.testkit.PowerCuts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The power is cut at each write of a move and of a deletion: none is lost, none doubled. */
+/**
+ * The power is cut at each write of a move and of a deletion, in a build at each third ({@code
+ * -Dangarium.stride}): none is lost, none doubled.
+ */
 class MovePowerCutTest {
   private static final int MESSAGES = 12;
+  private static final int STRIDE = Integer.getInteger("angarium.stride", 3);
 
   @Test
   @Timeout(300)
   void shouldHaveEachMessageInOneQueueAndMoveTheRestWhenAskedAgain() {
     PowerCuts.everyWrite()
         .seed(Seed.next("MovePowerCutTest"))
+        .eachOf(STRIDE)
         .given(MovePowerCutTest::fill)
         .run(
             broker -> {
