@@ -42,10 +42,7 @@ class SchedulesExampleTest {
               .build());
 
       schedules.replace(
-          Schedule.named("heartbeat")
-              .toQueue("monitoring")
-              .every(Duration.ofMillis(100))
-              .build());
+          Schedule.named("heartbeat").toQueue("monitoring").every(Duration.ofMillis(100)).build());
 
       Message message = context.createConsumer(context.createQueue("monitoring")).receive(20_000);
       String key = message.getStringProperty(AngariumProperties.SCHEDULE);
