@@ -57,7 +57,8 @@ class SigkillTest {
     System.out.print(table);
     Files.writeString(Path.of(System.getProperty("basedir", ""), "target", "sigkill.md"), table);
     assertThat(rounds.results()).as(table).allMatch(Result::kept);
-    assertThat(rounds.results()).as(table).allMatch(result -> result.sent() > KILLS);
+    // each mode has worked, on however slow a machine; a life lasts a fraction of a second
+    assertThat(rounds.results()).as(table).allMatch(result -> result.sent() > KILLS / 5);
     for (Result result : rounds.results()) { // who was killed there shows it
       switch (result.mode().promise()) {
         case AT_MOST_ONCE -> assertThat(result.lost()).as("%s, lost", result).isPositive();
