@@ -1,11 +1,9 @@
 package org.angarium.broker;
 
 import java.nio.file.Path;
-import java.util.concurrent.CountDownLatch;
 import org.angarium.engine.Backup;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +14,7 @@ public final class BackupRun implements Runnable {
   private final Path target;
   private final Backup backup;
   private final Thread thread;
-  private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile @Nullable AngariumException failure;
+  private final Completion completion = new Completion();
 
   BackupRun(String name, Path target, Backup backup) {
     this.target = target;
@@ -47,7 +44,7 @@ public final class BackupRun implements Runnable {
 
   /** Whether it has ended. */
   public boolean isDone() {
-    return ended.getCount() == 0;
+    return completion.isDone();
   }
 
   /** Ends it soon; nothing is left of it, unless it is whole already. Does not block. */
@@ -61,19 +58,7 @@ public final class BackupRun implements Runnable {
    * @throws AngariumException why there is none; {@link ErrorCode#INTERRUPTED}, and it goes on
    */
   public void await() {
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AngariumException(
-          ErrorCode.INTERRUPTED,
-          "the thread was interrupted while it waited for a backup; that goes on",
-          e);
-    }
-    AngariumException present = failure;
-    if (present != null) {
-      throw present;
-    }
+    completion.await("a backup");
   }
 
   @Override
@@ -86,12 +71,12 @@ public final class BackupRun implements Runnable {
     } catch (RuntimeException | Error e) {
       fail(new AngariumException(ErrorCode.INTERNAL, "please report: " + e, e));
     } finally {
-      ended.countDown();
+      completion.end();
     }
   }
 
   private void fail(AngariumException e) {
-    failure = e;
+    completion.fail(e);
     if (e.code() == ErrorCode.BACKUP_CANCELLED) {
       LOG.info("{}", e.getMessage());
     } else {

@@ -2,7 +2,6 @@ package org.angarium.broker;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.Administration;
 import org.angarium.engine.BacklogEntry;
@@ -45,10 +44,9 @@ public final class OperationRun implements Runnable {
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong looked = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Completion completion = new Completion();
   private volatile long endedAt;
   private volatile boolean cancelled;
-  private volatile @Nullable AngariumException failure;
 
   /**
    * @param total how many messages the subscription holds now
@@ -111,7 +109,7 @@ public final class OperationRun implements Runnable {
 
   /** Whether it has ended. */
   public boolean isDone() {
-    return ended.getCount() == 0;
+    return completion.isDone();
   }
 
   /** Whether somebody has cancelled it. */
@@ -121,7 +119,7 @@ public final class OperationRun implements Runnable {
 
   /** Why it ended too early; null where it did not. */
   public @Nullable AngariumException failure() {
-    return failure;
+    return completion.failure();
   }
 
   /** Ends it after the messages that are on their way. Does not block. */
@@ -136,19 +134,7 @@ public final class OperationRun implements Runnable {
    * @throws AngariumException why it ended too early; {@link ErrorCode#INTERRUPTED}, and it goes on
    */
   public void await() {
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AngariumException(
-          ErrorCode.INTERRUPTED,
-          "the thread was interrupted while it waited for %s; that goes on".formatted(this),
-          e);
-    }
-    AngariumException present = failure;
-    if (present != null) {
-      throw present;
-    }
+    completion.await(this);
   }
 
   @Override
@@ -166,7 +152,7 @@ public final class OperationRun implements Runnable {
       fail(new AngariumException(ErrorCode.INTERNAL, "please report: " + e, e));
     } finally {
       endedAt = clock.millis();
-      ended.countDown();
+      completion.end();
     }
   }
 
@@ -175,12 +161,12 @@ public final class OperationRun implements Runnable {
       return;
     }
     LOG.warn("{} ended after {} messages", this, done, e);
-    failure =
+    completion.fail(
         new AngariumException(
             e.code(),
             "%s ended after %d messages; the others are where they were, give the order again for the rest: %s"
                 .formatted(this, done.get(), e.getMessage()),
-            e);
+            e));
   }
 
   private DestinationName target() {

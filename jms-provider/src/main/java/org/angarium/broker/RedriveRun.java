@@ -2,7 +2,6 @@ package org.angarium.broker;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.angarium.engine.Batch;
@@ -43,11 +42,10 @@ public final class RedriveRun implements Runnable {
   private final RedriveOrder order;
   private final RedrivePlan done = new RedrivePlan();
   private final AtomicLong moved = new AtomicLong();
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Completion completion = new Completion();
   private final Thread thread;
   private final Clock.Timer timer;
   private volatile boolean cancelled;
-  private volatile @Nullable AngariumException failure;
 
   // The rest is the thread's own.
   private final RedriveSelector selector;
@@ -86,7 +84,7 @@ public final class RedriveRun implements Runnable {
 
   /** Whether it has ended. */
   public boolean isDone() {
-    return ended.getCount() == 0;
+    return completion.isDone();
   }
 
   /** Whether somebody has cancelled it. */
@@ -101,19 +99,7 @@ public final class RedriveRun implements Runnable {
    * @throws AngariumException why it ended too early; {@link ErrorCode#INTERRUPTED}, and it goes on
    */
   public RedrivePlan await() {
-    try {
-      ended.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AngariumException(
-          ErrorCode.INTERRUPTED,
-          "the thread was interrupted while it waited for dead letters to be sent back; that goes on",
-          e);
-    }
-    AngariumException present = failure;
-    if (present != null) {
-      throw present;
-    }
+    completion.await("dead letters to be sent back");
     return done;
   }
 
@@ -143,18 +129,18 @@ public final class RedriveRun implements Runnable {
       fail(new AngariumException(ErrorCode.INTERNAL, "please report: " + e, e));
     } finally {
       timer.close();
-      ended.countDown();
+      completion.end();
     }
   }
 
   private void fail(AngariumException e) {
     LOG.warn("Sending dead letters of {} back ended after {}", order.queue(), moved, e);
-    failure =
+    completion.fail(
         new AngariumException(
             e.code(),
             "%d messages of %s were sent back, then that ended; the others are where they were: %s"
                 .formatted(moved.get(), order.queue(), e.getMessage()),
-            e);
+            e));
   }
 
   private void tellWhatStays(RedrivePlan plan) {
@@ -254,10 +240,7 @@ public final class RedriveRun implements Runnable {
       }
     }
     pending.clear();
-    AngariumException present = failure;
-    if (present != null) {
-      throw present;
-    }
+    completion.throwFailure();
   }
 
   /** Gives back what cannot go, and leaves out what came from the same place. */
@@ -268,7 +251,7 @@ public final class RedriveRun implements Runnable {
     if (problem.code() == ErrorCode.STALE_DELIVERY) {
       return; // somebody else has it
     } else if (!gone || origin == null) {
-      failure = problem; // first all that are on their way
+      completion.fail(problem); // first all that are on their way
     } else {
       done.route(origin).add(problem);
       selector.leaveOut(origin);

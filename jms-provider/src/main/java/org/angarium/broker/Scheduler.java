@@ -15,6 +15,7 @@ import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.ErrorCode;
+import org.angarium.model.Threads;
 import org.angarium.schedule.Timetable;
 import org.angarium.schedule.Timing;
 import org.jspecify.annotations.Nullable;
@@ -111,17 +112,7 @@ public final class Scheduler implements AutoCloseable {
     closing = true;
     timer.close();
     wake();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 
   private void run() {

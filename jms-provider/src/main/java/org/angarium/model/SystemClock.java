@@ -90,22 +90,7 @@ public final class SystemClock implements Clock {
       lock.unlock();
     }
     if (stopping != null && stopping != Thread.currentThread()) {
-      joinUninterruptibly(stopping);
-    }
-  }
-
-  private static void joinUninterruptibly(Thread stopping) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        stopping.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      Threads.awaitEnd(stopping);
     }
   }
 

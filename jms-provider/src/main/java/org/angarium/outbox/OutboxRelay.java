@@ -13,6 +13,7 @@ import org.angarium.model.Clock;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
 import org.angarium.model.SystemClock;
+import org.angarium.model.Threads;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -290,25 +291,10 @@ public final class OutboxRelay implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    joinUninterruptibly();
+    Threads.awaitEnd(thread);
     timer.close();
     if (ownClock != null) {
       ownClock.close();
-    }
-  }
-
-  private void joinUninterruptibly() {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

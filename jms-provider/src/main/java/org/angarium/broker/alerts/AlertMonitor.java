@@ -18,6 +18,7 @@ import org.angarium.engine.SubscriptionLook;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
+import org.angarium.model.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -418,16 +419,8 @@ public final class AlertMonitor implements AutoCloseable {
     closing = true;
     timer.close();
     wake();
-    boolean interrupted = false;
-    while (thread.isAlive() && Thread.currentThread() != thread) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+    if (Thread.currentThread() != thread) {
+      Threads.awaitEnd(thread);
     }
   }
 }

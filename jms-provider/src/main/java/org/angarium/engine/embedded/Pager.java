@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.ErrorCode;
+import org.angarium.model.Threads;
 
 /**
  * The thread that reads: it brings in deliveries from disk before consumers need them, wakes what
@@ -84,17 +85,7 @@ final class Pager {
     closing = true;
     timer.close();
     wake();
-    boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Threads.awaitEnd(thread);
   }
 
   /** Up to this time deliveries that were delayed have become due. */
