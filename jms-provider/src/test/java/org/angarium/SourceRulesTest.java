@@ -19,7 +19,12 @@ class SourceRulesTest {
   private static final String DESCRIBED = "/** Words. */ @NullMarked package p;";
 
   @ParameterizedTest
-  @ValueSource(strings = {"src/main/java", "../testkit/src/main/java ../testkit/src/module/java"})
+  @ValueSource(
+      strings = {
+        "src/main/java",
+        "../testkit/src/main/java ../testkit/src/module/java",
+        "../cdi-extension/src/main/java"
+      })
   void shouldHoldInMainCode(String folders) throws IOException {
     List<Path> paths = new ArrayList<>();
     for (String folder : folders.split(" ")) {

@@ -7,7 +7,8 @@ package org.angarium.model;
  * against it ({@link jakarta.jms.JMSException#getErrorCode()}). The hundreds tell the area: 10
  * configuration, 11 connections, 12 destinations and limits, 13 subscriptions, 14 selectors, 15
  * messages, 16 sessions and transactions, 17 storage, 18 security, 19 faults of Angarium itself, 20
- * outbox and inbox, 21 the application's tables, 22 schedules.
+ * outbox and inbox, 21 the application's tables, 22 schedules. 23 is the CDI extension's, which has
+ * its codes itself.
  */
 public enum ErrorCode {
   // 10xx: configuration

@@ -52,9 +52,14 @@ public final class ConformanceReport {
     return missing;
   }
 
-  /** The page for the results that are kept in a directory. */
+  /**
+   * The page for the results that are kept in a directory. What other modules test of the
+   * specification is a section in a file there, and comes last.
+   */
   static String page(Path kept) throws IOException {
-    return new ConformancePage(Catalogue.load(), read(kept)).toString();
+    String page = new ConformancePage(Catalogue.load(), read(kept)).toString();
+    Path injection = kept.resolve("injection.md");
+    return Files.isRegularFile(injection) ? page + "\n" + Files.readString(injection) : page;
   }
 
   private static List<ResultFile> read(Path directory) throws IOException {

@@ -1,0 +1,151 @@
+package org.angarium.cdi.build;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
+import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
+import jakarta.enterprise.inject.build.compatible.spi.Discovery;
+import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
+import jakarta.enterprise.inject.build.compatible.spi.InjectionPointInfo;
+import jakarta.enterprise.inject.build.compatible.spi.Registration;
+import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
+import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanBuilder;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
+import jakarta.enterprise.lang.model.AnnotationInfo;
+import jakarta.enterprise.lang.model.declarations.ClassInfo;
+import jakarta.inject.Singleton;
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSConnectionFactory;
+import jakarta.jms.JMSConnectionFactoryDefinition;
+import jakarta.jms.JMSConnectionFactoryDefinitions;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSDestinationDefinition;
+import jakarta.jms.JMSDestinationDefinitions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.angarium.Broker;
+import org.angarium.cdi.Angarium;
+import org.angarium.cdi.app.Brokers;
+import org.angarium.cdi.app.Configuration;
+import org.angarium.cdi.app.Definitions;
+import org.angarium.cdi.app.Destinations;
+import org.angarium.cdi.app.Factories;
+import org.angarium.cdi.app.Plan;
+import org.angarium.cdi.app.Producers;
+import org.angarium.cdi.context.ContextOpener;
+import org.angarium.cdi.context.Contexts;
+import org.angarium.cdi.context.RequestContexts;
+import org.angarium.cdi.setting.Settings;
+import org.angarium.cdi.start.Lifecycle;
+import org.angarium.cdi.start.StartCheck;
+
+/**
+ * Adds Angarium to an application: finds what its annotations ask for, and gives it the beans that
+ * do it. What the annotations say is read when the application starts, since all problems are to be
+ * told at once.
+ */
+public class AngariumExtension implements BuildCompatibleExtension {
+  private static final List<Class<?>> BEANS =
+      List.of(
+          Brokers.class,
+          Configuration.class,
+          ContextOpener.class,
+          Contexts.class,
+          Definitions.class,
+          Destinations.class,
+          Factories.class,
+          Lifecycle.class,
+          Producers.class,
+          RequestContexts.class,
+          StartCheck.class);
+
+  private final Map<String, ClassInfo> definitions = new TreeMap<>();
+  private final List<String> factoryUses = new ArrayList<>();
+  private final OwnBeans ownBeans = new OwnBeans();
+
+  /** The container makes it. */
+  public AngariumExtension() {}
+
+  /** Has the container see our beans. */
+  @Discovery
+  public void addBeans(ScannedClasses classes) {
+    BEANS.forEach(bean -> classes.add(bean.getName()));
+  }
+
+  /** Finds definitions, on beans and on other classes. */
+  @Enhancement(
+      types = Object.class,
+      withSubtypes = true,
+      withAnnotations = {
+        JMSConnectionFactoryDefinition.class,
+        JMSConnectionFactoryDefinitions.class,
+        JMSDestinationDefinition.class,
+        JMSDestinationDefinitions.class
+      })
+  public void findDefinitions(ClassInfo type) {
+    definitions.put(type.name(), type);
+  }
+
+  /** Finds what beans ask for, and which of our types the application has beans of itself. */
+  @Registration(types = Object.class)
+  public void findUses(BeanInfo bean) {
+    ownBeans.see(bean);
+    for (InjectionPointInfo point : bean.injectionPoints()) {
+      AnnotationInfo factory = point.declaration().annotation(JMSConnectionFactory.class);
+      if (factory != null) {
+        factoryUses.add("%s in %s".formatted(point.declaration(), bean.declaringClass().name()));
+        factoryUses.add(factory.value().asString());
+      }
+    }
+  }
+
+  /** Makes the beans whose qualifiers depend on what else there is. */
+  @Synthesis
+  public void addSyntheticBeans(SyntheticComponents components) {
+    components
+        .addBean(Plan.class)
+        .type(Plan.class)
+        .scope(Singleton.class)
+        .withParam(PlanCreator.LISTENERS, new ClassInfo[0])
+        .withParam(PlanCreator.DEFINITIONS, definitions.values().toArray(ClassInfo[]::new))
+        .withParam(PlanCreator.FACTORY_USES, factoryUses.toArray(String[]::new))
+        .withParam(PlanCreator.OWN_BROKER, ownBeans.has(Broker.class))
+        .createWith(PlanCreator.class);
+    boolean stayAway = ServerBeans.keepAway(Settings.find());
+    add(components, Broker.class, BrokerCreator.class, ownBeans.has(Broker.class));
+    add(
+        components,
+        ConnectionFactory.class,
+        ConnectionFactoryCreator.class,
+        stayAway || ownBeans.has(ConnectionFactory.class));
+    add(
+        components,
+        JMSContext.class,
+        JmsContextCreator.class,
+        stayAway || ownBeans.has(JMSContext.class));
+  }
+
+  /**
+   * @param qualified whether it is to be had with our qualifier alone
+   */
+  private static <T> void add(
+      SyntheticComponents components,
+      Class<T> type,
+      Class<? extends SyntheticBeanCreator<T>> creator,
+      boolean qualified) {
+    SyntheticBeanBuilder<T> bean =
+        components
+            .addBean(type)
+            .type(type)
+            .scope(Dependent.class)
+            .qualifier(Angarium.Literal.INSTANCE)
+            .createWith(creator);
+    if (!qualified) {
+      bean.qualifier(Default.Literal.INSTANCE);
+    }
+  }
+}

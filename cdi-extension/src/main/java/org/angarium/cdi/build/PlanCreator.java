@@ -1,0 +1,36 @@
+package org.angarium.cdi.build;
+
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.build.compatible.spi.Parameters;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
+import java.util.ArrayList;
+import java.util.List;
+import org.angarium.cdi.app.Plan;
+
+/** Makes what was found known to the application when it runs. */
+public class PlanCreator implements SyntheticBeanCreator<Plan> {
+  static final String LISTENERS = "listeners";
+  static final String DEFINITIONS = "definitions";
+
+  /** Where, name, where, name. */
+  static final String FACTORY_USES = "factoryUses";
+
+  static final String OWN_BROKER = "ownBroker";
+
+  /** The container makes it. */
+  public PlanCreator() {}
+
+  @Override
+  public Plan create(Instance<Object> lookup, Parameters params) {
+    String[] uses = params.get(FACTORY_USES, String[].class);
+    List<Plan.FactoryUse> factoryUses = new ArrayList<>();
+    for (int i = 0; i < uses.length; i += 2) {
+      factoryUses.add(new Plan.FactoryUse(uses[i], uses[i + 1]));
+    }
+    return new Plan(
+        List.of(params.get(LISTENERS, Class[].class)),
+        List.of(params.get(DEFINITIONS, Class[].class)),
+        factoryUses,
+        params.get(OWN_BROKER, Boolean.class));
+  }
+}

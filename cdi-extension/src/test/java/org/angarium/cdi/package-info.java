@@ -1,0 +1,2 @@
+/** Tests of Angarium in CDI: applications in Weld SE. */
+package org.angarium.cdi;
