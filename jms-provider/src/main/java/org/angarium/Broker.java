@@ -9,8 +9,8 @@ import java.sql.Connection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import javax.sql.DataSource;
 import javax.transaction.xa.Xid;
 import org.angarium.broker.BrokerCore;
@@ -269,13 +269,13 @@ public final class Broker implements AutoCloseable {
    * @throws JMSRuntimeException with code ANG-1202 if there is no such destination
    */
   public long duplicates(Destination destination) {
-    return count(destination, core.engine().destinations()::duplicates);
+    return about(destination, core.engine().destinations()::duplicates);
   }
 
-  private long count(Destination destination, ToLongFunction<DestinationName> counter) {
+  private <T> T about(Destination destination, Function<DestinationName, T> question) {
     try {
       DestinationName name = AngariumDestination.nameOf(destination);
-      return ask(() -> counter.applyAsLong(name));
+      return ask(() -> question.apply(name));
     } catch (JMSException e) {
       throw JmsErrors.unchecked(e);
     }
@@ -288,7 +288,17 @@ public final class Broker implements AutoCloseable {
    * @throws JMSRuntimeException with code ANG-1202 if there is no such destination
    */
   public long expired(Destination destination) {
-    return count(destination, core.engine().destinations()::expired);
+    return about(destination, core.engine().destinations()::expired);
+  }
+
+  /**
+   * What the limits of a queue, or of a topic's subscriptions, have done since the broker was
+   * opened: how many messages were dropped, moved or refused, and how many senders had to wait.
+   *
+   * @throws JMSRuntimeException with code ANG-1202 if there is no such destination
+   */
+  public LimitCounts limitCounts(Destination destination) {
+    return about(destination, name -> LimitCounts.of(core.engine().destinations().limits(name)));
   }
 
   /** The durable subscriptions, and the others on topics that have consumers now. */

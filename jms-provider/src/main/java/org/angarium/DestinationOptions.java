@@ -14,6 +14,7 @@ import org.angarium.broker.DestinationPolicies;
 import org.angarium.broker.DestinationPolicy;
 import org.angarium.broker.RedeliveryPolicy;
 import org.angarium.broker.alerts.AlertThresholds;
+import org.angarium.engine.Limits;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -43,7 +44,17 @@ final class DestinationOptions implements DestinationPolicies {
           AlertOptions.UNACKNOWLEDGED,
           AlertOptions.DEAD_LETTERS,
           AlertOptions.WINDOW,
-          AlertOptions.ABANDONED);
+          AlertOptions.ABANDONED,
+          Options.MAX_MESSAGES,
+          Options.MAX_MEMORY_BYTES,
+          Options.MAX_DISK_BYTES,
+          Options.MAX_AGE,
+          Options.WHEN_FULL,
+          Options.BLOCK_TIMEOUT);
+
+  private static final List<Option<?>> LIMITS =
+      List.of(
+          Options.MAX_MESSAGES, Options.MAX_MEMORY_BYTES, Options.MAX_DISK_BYTES, Options.MAX_AGE);
 
   private static final String QUEUE = "queue.";
   private static final String TOPIC = "topic.";
@@ -182,7 +193,32 @@ final class DestinationOptions implements DestinationPolicies {
             value(Options.REDELIVERY_BACKOFF, name),
             value(Options.MAX_REDELIVERY_DELAY, name).toMillis(),
             value(Options.REDELIVERY_JITTER, name)),
-        find(Options.EXPIRY_QUEUE, name));
+        find(Options.EXPIRY_QUEUE, name),
+        limits(name));
+  }
+
+  private Limits limits(DestinationName name) {
+    Limits limits =
+        new Limits(
+            value(Options.MAX_MESSAGES, name),
+            value(Options.MAX_MEMORY_BYTES, name),
+            value(Options.MAX_DISK_BYTES, name),
+            value(Options.MAX_AGE, name).toMillis(),
+            Limits.WhenFull.valueOf(value(Options.WHEN_FULL, name).name()),
+            value(Options.BLOCK_TIMEOUT, name));
+    return limits.isAny() ? limits : Limits.NONE;
+  }
+
+  /** Whether any destination may have limits. */
+  boolean limitsAny() {
+    for (Option<?> option : values.options()) {
+      for (Option<?> limit : LIMITS) {
+        if (option.name().equals(limit.name()) || option.name().endsWith("." + limit.name())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** When a destination is worth an alert. */

@@ -128,6 +128,56 @@ public final class DestinationSettings {
     return set(AlertOptions.ABANDONED, span);
   }
 
+  /**
+   * How many messages a queue, or each subscription of a topic by itself, may hold; what happens
+   * beyond that says {@link #whenFull}.
+   *
+   * @param messages 0 for no limit
+   */
+  public DestinationSettings maxMessages(long messages) {
+    return set(Options.MAX_MESSAGES, messages);
+  }
+
+  /**
+   * How many bytes those of them may take that are only in memory; what happens beyond that says
+   * {@link #whenFull}.
+   *
+   * @param bytes 0 for no limit
+   */
+  public DestinationSettings maxMemoryBytes(long bytes) {
+    return set(Options.MAX_MEMORY_BYTES, bytes);
+  }
+
+  /**
+   * How many bytes those of them may take that are kept on disk; what happens beyond that says
+   * {@link #whenFull}.
+   *
+   * @param bytes 0 for no limit
+   */
+  public DestinationSettings maxDiskBytes(long bytes) {
+    return set(Options.MAX_DISK_BYTES, bytes);
+  }
+
+  /**
+   * How long ago the oldest message that waits may have been sent; what happens beyond that says
+   * {@link #whenFull}.
+   *
+   * @param age zero for no limit
+   */
+  public DestinationSettings maxAge(Duration age) {
+    return set(Options.MAX_AGE, age);
+  }
+
+  /** What happens when a message comes for which there is no room. */
+  public DestinationSettings whenFull(WhenFull whenFull) {
+    return set(Options.WHEN_FULL, whenFull);
+  }
+
+  /** How long a sender waits for room there. */
+  public DestinationSettings blockTimeout(Duration timeout) {
+    return set(Options.BLOCK_TIMEOUT, timeout);
+  }
+
   private <T> DestinationSettings set(Option<T> option, T value) {
     refuse(() -> values = values.with(option.forDestinations(prefix), value));
     return this;

@@ -79,7 +79,7 @@ abstract class OptionType<T> {
       String format(Long value) {
         for (String unit : new String[] {"G", "M", "K"}) {
           long factor = 1L << shift(unit);
-          if (value % factor == 0) {
+          if (value != 0 && value % factor == 0) {
             return value / factor + unit;
           }
         }
@@ -142,6 +142,21 @@ abstract class OptionType<T> {
 
       @Override
       void check(Integer value) {
+        require(value >= min);
+      }
+    };
+  }
+
+  /** A whole number that may be large. */
+  static OptionType<Long> count(long min) {
+    return new OptionType<>(Long.class, "a whole number, " + min + " at least") {
+      @Override
+      Long read(String text) {
+        return Long.valueOf(text);
+      }
+
+      @Override
+      void check(Long value) {
         require(value >= min);
       }
     };

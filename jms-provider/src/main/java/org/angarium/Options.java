@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.angarium.broker.BrokerSettings;
+import org.angarium.broker.DestinationLimits;
 import org.angarium.broker.DestinationPolicy;
 import org.angarium.broker.ExpiryQueues;
 import org.angarium.engine.EngineSettings;
+import org.angarium.engine.Limits;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -49,8 +51,77 @@ final class Options {
           OptionType.oneOf(WhenMemoryFull.class, false),
           always(WhenMemoryFull.valueOf(defaults().engine().whenMemoryFull().name())),
           "BLOCK",
-          "What happens to a sender for whose message there is no room in memory: BLOCK, it waits"
-              + " for blockTimeout at most; REJECT, a ResourceAllocationException at once.");
+          "What happens to a sender for whose message there is no room in memory, or on the disk:"
+              + " BLOCK, it waits for blockTimeout at most; REJECT, a ResourceAllocationException at"
+              + " once.");
+
+  static final Option<Long> DISK_LIMIT =
+      new Option<>(
+          "diskLimit",
+          BROKER,
+          OptionType.bytes(0, "0"),
+          always(defaults().engine().diskLimit()),
+          "0",
+          "Bytes that the broker's files may take before messages for the disk are held up or"
+              + " refused, see whenMemoryFull; 0 for no limit. Acknowledgements go on.");
+
+  static final Option<Long> MIN_FREE_DISK =
+      new Option<>(
+          "minFreeDisk",
+          BROKER,
+          OptionType.bytes(0, "0"),
+          always(null),
+          "5% of the disk, 32M at least, 256M at most",
+          "Bytes that are to stay free on the disk, so that there is room to acknowledge; messages"
+              + " for the disk are held up or refused before.");
+
+  static final Option<Long> MAX_MESSAGES =
+      new Option<>(
+          "maxMessages",
+          BROKER,
+          OptionType.count(0),
+          always(Limits.NONE.maxMessages()),
+          "0",
+          "How many messages a queue, or each subscription of a topic, may hold before whenFull"
+              + " says what happens; 0 for no limit.");
+
+  static final Option<Long> MAX_MEMORY_BYTES =
+      new Option<>(
+          "maxMemoryBytes",
+          BROKER,
+          OptionType.bytes(0, "0"),
+          always(Limits.NONE.maxMemoryBytes()),
+          "0",
+          "How many bytes those of them may take that are only in memory; 0 for no limit.");
+
+  static final Option<Long> MAX_DISK_BYTES =
+      new Option<>(
+          "maxDiskBytes",
+          BROKER,
+          OptionType.bytes(0, "0"),
+          always(Limits.NONE.maxDiskBytes()),
+          "0",
+          "How many bytes those of them may take that are kept on disk; 0 for no limit.");
+
+  static final Option<Duration> MAX_AGE =
+      new Option<>(
+          "maxAge",
+          BROKER,
+          OptionType.duration(),
+          always(Duration.ofMillis(Limits.NONE.maxAgeMillis())),
+          "0s",
+          "How long ago the oldest message that waits there may have been sent; 0s for no limit.");
+
+  static final Option<WhenFull> WHEN_FULL =
+      new Option<>(
+          "whenFull",
+          BROKER,
+          OptionType.oneOf(WhenFull.class, false),
+          always(WhenFull.valueOf(Limits.NONE.whenFull().name())),
+          "BLOCK",
+          "What happens when such a limit is met: BLOCK, the sender waits for blockTimeout at most;"
+              + " REJECT, a ResourceAllocationException at once; DROP_OLDEST, DROP_LOWEST_PRIORITY or"
+              + " DEAD_LETTER, a message that waits makes room.");
 
   static final Option<Duration> BLOCK_TIMEOUT =
       new Option<>(
@@ -296,6 +367,8 @@ final class Options {
           MEMORY_LIMIT,
           WHEN_MEMORY_FULL,
           BLOCK_TIMEOUT,
+          DISK_LIMIT,
+          MIN_FREE_DISK,
           CREATE_DESTINATIONS,
           MAX_ATTEMPTS,
           DEAD_LETTER_QUEUE,
@@ -304,6 +377,11 @@ final class Options {
           MAX_REDELIVERY_DELAY,
           REDELIVERY_JITTER,
           EXPIRY_QUEUE,
+          MAX_MESSAGES,
+          MAX_MEMORY_BYTES,
+          MAX_DISK_BYTES,
+          MAX_AGE,
+          WHEN_FULL,
           MAX_UNACKNOWLEDGED,
           MAX_TRANSACTION_BYTES,
           MAX_ASYNC_SENDS,
@@ -374,13 +452,15 @@ final class Options {
 
   /** What the options say about the engine. */
   static EngineSettings engineSettings(OptionValues values) {
+    Long minFree = values.effective(MIN_FREE_DISK);
     return new EngineSettings(
-        values.required(MEMORY_LIMIT),
-        EngineSettings.WhenFull.valueOf(values.required(WHEN_MEMORY_FULL).name()),
-        values.required(BLOCK_TIMEOUT),
-        values.required(DURABILITY) == Durability.SYNC,
-        values.required(DEDUPLICATION_IDS),
-        values.required(DEDUPLICATION_WINDOW));
+            values.required(MEMORY_LIMIT),
+            EngineSettings.WhenFull.valueOf(values.required(WHEN_MEMORY_FULL).name()),
+            values.required(BLOCK_TIMEOUT),
+            values.required(DURABILITY) == Durability.SYNC,
+            values.required(DEDUPLICATION_IDS),
+            values.required(DEDUPLICATION_WINDOW))
+        .withDisk(values.required(DISK_LIMIT), minFree == null ? EngineSettings.AUTO : minFree);
   }
 
   /**
@@ -394,8 +474,11 @@ final class Options {
         filter == null && pattern != null ? ObjectInputFilter.Config.createFilter(pattern) : filter;
     DestinationOptions policies = new DestinationOptions(values);
     EngineSettings engine = engineSettings(values);
+    if (policies.movesExpired()) {
+      engine = engine.with(new ExpiryQueues(policies));
+    }
     return new BrokerSettings(
-        policies.movesExpired() ? engine.with(new ExpiryQueues(policies)) : engine,
+        policies.limitsAny() ? engine.with(new DestinationLimits(policies)) : engine,
         values.required(CREATE_DESTINATIONS),
         policies,
         values.required(MAX_UNACKNOWLEDGED),

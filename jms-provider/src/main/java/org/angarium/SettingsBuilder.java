@@ -83,12 +83,12 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
     return set(Options.MEMORY_LIMIT, bytes);
   }
 
-  /** What happens to a sender when memory is full; default {@link WhenMemoryFull#BLOCK}. */
+  /** What happens to a sender when memory or the disk is full; default BLOCK. */
   public B whenMemoryFull(WhenMemoryFull whenMemoryFull) {
     return set(Options.WHEN_MEMORY_FULL, whenMemoryFull);
   }
 
-  /** How long a sender waits for memory; default 30 seconds. */
+  /** How long a sender waits for room; default 30 seconds. */
   public B blockTimeout(Duration timeout) {
     return set(Options.BLOCK_TIMEOUT, timeout);
   }
@@ -142,6 +142,74 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
   /** The queue that messages are moved to when they expire; default none, they are dropped. */
   public B expiryQueue(String queue) {
     return set(Options.EXPIRY_QUEUE, queue);
+  }
+
+  /**
+   * How many messages a queue, or each subscription of a topic by itself, may hold; default no
+   * limit. What happens beyond that says {@link #whenFull}.
+   *
+   * @param messages 0 for no limit
+   */
+  public B maxMessages(long messages) {
+    return set(Options.MAX_MESSAGES, messages);
+  }
+
+  /**
+   * How many bytes those of them may take that are only in memory; default no limit. What happens
+   * beyond that says {@link #whenFull}.
+   *
+   * @param bytes 0 for no limit
+   */
+  public B maxMemoryBytes(long bytes) {
+    return set(Options.MAX_MEMORY_BYTES, bytes);
+  }
+
+  /**
+   * How many bytes those of them may take that are kept on disk; default no limit. What happens
+   * beyond that says {@link #whenFull}.
+   *
+   * @param bytes 0 for no limit
+   */
+  public B maxDiskBytes(long bytes) {
+    return set(Options.MAX_DISK_BYTES, bytes);
+  }
+
+  /**
+   * How long ago the oldest message that waits may have been sent; default no limit. What happens
+   * beyond that says {@link #whenFull}.
+   *
+   * @param age zero for no limit
+   */
+  public B maxAge(Duration age) {
+    return set(Options.MAX_AGE, age);
+  }
+
+  /**
+   * What happens when a message comes to a queue or subscription that has reached one of these
+   * limits; default {@link WhenFull#BLOCK}.
+   */
+  public B whenFull(WhenFull whenFull) {
+    return set(Options.WHEN_FULL, whenFull);
+  }
+
+  /**
+   * How many bytes the files of the broker may take; default no limit. Beyond that messages for the
+   * disk are held up or refused, see {@link #whenMemoryFull}, and acknowledgements go on.
+   *
+   * @param bytes 0 for no limit
+   */
+  public B diskLimit(long bytes) {
+    return set(Options.DISK_LIMIT, bytes);
+  }
+
+  /**
+   * How many bytes must be free on the disk, or in the broker's own files, for messages to be
+   * taken; default a twentieth of the disk, 32 MiB at least and 256 MiB at most.
+   *
+   * @param bytes 0 to fill the disk
+   */
+  public B minFreeDisk(long bytes) {
+    return set(Options.MIN_FREE_DISK, bytes);
   }
 
   /**

@@ -187,6 +187,8 @@ class OptionsTest {
   void shouldSayItsDefaultAsItIs(Option<?> option) {
     if (Set.of("memoryLimit", "maxTransactionBytes").contains(option.name())) {
       assertThat(option.defaultText()).contains("of");
+    } else if (option.name().equals("minFreeDisk")) {
+      assertThat(option.defaultText()).contains("of the disk");
     } else {
       String text = OptionValues.NONE.text(option);
       assertThat(option.defaultText().split(":")[0]).isEqualTo(text);

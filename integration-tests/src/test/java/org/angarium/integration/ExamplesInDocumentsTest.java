@@ -26,6 +26,7 @@ class ExamplesInDocumentsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "backpressure.md",
         "integrations.md",
         "joined.md",
         "outbox.md",

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
+import org.angarium.engine.Room;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.UnitOfWork;
@@ -121,7 +122,9 @@ public final class DeadLetters {
     if (!engine.exists(queue)) {
       engine.declare(queue);
     }
-    engine.submit(new UnitOfWork(List.of(new Send(dead, "", null)), List.of(delivery))).await();
+    engine
+        .submit(new UnitOfWork(List.of(new Send(dead, "", null)), List.of(delivery), Room.ANYWAY))
+        .await();
     engine.administration().deadLettered(delivery);
     FailedAttempt last = history.last();
     LOG.warn(

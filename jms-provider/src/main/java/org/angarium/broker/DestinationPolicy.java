@@ -1,5 +1,6 @@
 package org.angarium.broker;
 
+import org.angarium.engine.Limits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,15 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param redelivery when a message comes again
  * @param expiryQueue the queue for what expires, created with the first of it; null where that is
  *     dropped
+ * @param limits what it may hold
  */
 public record DestinationPolicy(
     int maxAttempts,
     String deadLetterQueue,
     RedeliveryPolicy redelivery,
-    @Nullable String expiryQueue) {
-  /** What expires is dropped. */
+    @Nullable String expiryQueue,
+    Limits limits) {
+  /** What expires is dropped; there are no limits. */
   public DestinationPolicy(int maxAttempts, String deadLetterQueue, RedeliveryPolicy redelivery) {
-    this(maxAttempts, deadLetterQueue, redelivery, null);
+    this(maxAttempts, deadLetterQueue, redelivery, null, Limits.NONE);
   }
 
   /** Ten attempts, one after the other, then the queue {@code DLQ}. */

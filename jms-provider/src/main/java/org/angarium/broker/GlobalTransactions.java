@@ -97,7 +97,7 @@ public final class GlobalTransactions implements AutoCloseable {
             ErrorCode.DUPLICATE_BRANCH,
             "transaction branch %s exists already; join it or use another Xid".formatted(id));
       }
-      Branch branch = new Branch(id, new OpenWork(maxBytes, maxDeliveries), deadline);
+      Branch branch = new Branch(id, new OpenWork(engine, maxBytes, maxDeliveries), deadline);
       branch.enter();
       branches.put(id, branch);
       if (deadline < Long.MAX_VALUE) {
@@ -339,6 +339,7 @@ public final class GlobalTransactions implements AutoCloseable {
   }
 
   private void giveBack(UnitOfWork unit, String reason) {
+    unit.giveUp();
     try {
       redelivery.giveBack(unit.acks(), reason);
     } catch (AngariumException e) {

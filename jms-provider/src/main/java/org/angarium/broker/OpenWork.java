@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
+import org.angarium.engine.Room;
 import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Bounded. Thread-safe.
  */
 public final class OpenWork {
+  private final Engine engine;
   private final long maxBytes;
   private final int maxDeliveries;
   private final ReentrantLock lock = new ReentrantLock();
@@ -26,38 +29,63 @@ public final class OpenWork {
   private long bytes;
   private @Nullable String ended;
 
+  /** What the messages to send have taken; null while there are none. */
+  private @Nullable Room room;
+
   /**
+   * @param engine where the messages take their room
    * @param maxBytes what its messages to send may take
    * @param maxDeliveries how many deliveries it may hold
    */
-  public OpenWork(long maxBytes, int maxDeliveries) {
+  public OpenWork(Engine engine, long maxBytes, int maxDeliveries) {
+    this.engine = engine;
     this.maxBytes = maxBytes;
     this.maxDeliveries = maxDeliveries;
   }
 
   /** Work without messages to send. */
-  public static OpenWork ofDeliveries(int maxDeliveries) {
-    return new OpenWork(0, maxDeliveries);
+  public static OpenWork ofDeliveries(Engine engine, int maxDeliveries) {
+    return new OpenWork(engine, 0, maxDeliveries);
   }
 
   /**
-   * Adds a message to send.
+   * Adds a message to send, and takes room for it; may block until there is some.
    *
-   * @throws AngariumException {@link ErrorCode#TRANSACTION_TOO_LARGE}, and it is as it was; {@link
-   *     ErrorCode#TRANSACTION_ROLLED_BACK} after {@link #end}
+   * @throws AngariumException {@link ErrorCode#TRANSACTION_TOO_LARGE}, or why there is no room, see
+   *     {@link Room#take}, and it is as it was; {@link ErrorCode#TRANSACTION_ROLLED_BACK} after
+   *     {@link #end}
    */
   public void add(Send send) {
+    Room taken = roomFor(send);
+    taken.take(send); // without the lock: who ends the work does not wait for it
     lock.lock();
     try {
       checkNotEnded();
-      takeRoom(send.message(), send.message().size());
+      bytes += send.message().size();
       sends.add(send);
     } finally {
       lock.unlock();
     }
   }
 
-  private void takeRoom(Object what, int size) {
+  private Room roomFor(Send send) {
+    lock.lock();
+    try {
+      checkNotEnded();
+      checkSize(send.message(), send.message().size());
+      Room present = room;
+      if (present == null) {
+        present = engine.room();
+        deliveries.forEach(present::holds);
+        room = present;
+      }
+      return present;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void checkSize(Object what, int size) {
     if (bytes + size > maxBytes) {
       throw new AngariumException(
           ErrorCode.TRANSACTION_TOO_LARGE,
@@ -65,7 +93,6 @@ public final class OpenWork {
                   + " %d bytes are allowed; commit more often, or raise maxTransactionBytes")
               .formatted(what, size, bytes + size, sends.size() + 1, maxBytes));
     }
-    bytes += size;
   }
 
   /**
@@ -78,7 +105,8 @@ public final class OpenWork {
     lock.lock();
     try {
       checkNotEnded();
-      takeRoom("a change of schedule \"" + change.key() + '"', size);
+      checkSize("a change of schedule \"" + change.key() + '"', size);
+      bytes += size;
       if (scheduleChanges.isEmpty()) {
         scheduleChanges = new ArrayList<>();
       }
@@ -110,6 +138,9 @@ public final class OpenWork {
     try {
       checkNotEnded();
       deliveries.add(delivery);
+      if (room != null) {
+        room.holds(delivery);
+      }
       return deliveries.size();
     } finally {
       lock.unlock();
@@ -161,11 +192,15 @@ public final class OpenWork {
     }
   }
 
-  /** Takes all, as one unit of work; it is empty afterwards. */
+  /**
+   * Takes all, as one unit of work to be submitted, with the room of its messages; it is empty
+   * afterwards.
+   */
   public UnitOfWork take() {
     lock.lock();
     try {
-      UnitOfWork unit = new UnitOfWork(sends, deliveries, scheduleChanges);
+      UnitOfWork unit = new UnitOfWork(sends, deliveries, scheduleChanges, room);
+      room = null;
       sends = new ArrayList<>();
       deliveries = new ArrayList<>();
       scheduleChanges = List.of();
@@ -174,6 +209,13 @@ public final class OpenWork {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes the deliveries; the messages are not sent, and their room is given back. */
+  public List<Delivery> takeDeliveries() {
+    UnitOfWork unit = take();
+    unit.giveUp();
+    return unit.acks();
   }
 
   /**
@@ -195,7 +237,8 @@ public final class OpenWork {
   }
 
   /**
-   * Takes all, for the last time.
+   * Takes all, for the last time; who does not submit it {@linkplain UnitOfWork#giveUp gives it
+   * up}.
    *
    * @param why what is told to those who want to add more
    */

@@ -50,6 +50,16 @@ public interface Destinations {
   long expired(DestinationName destination);
 
   /**
+   * What the limits of a destination have done since the engine was opened.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION}
+   */
+  LimitStatus limits(DestinationName destination);
+
+  /** Has a listener hear when messages leave a subscription because of its limits. */
+  void onOverflow(Overflow.Listener listener);
+
+  /**
    * Deletes a durable subscription with its messages. Blocks until that is durable.
    *
    * @param clientId null for a shared one made without a client id

@@ -71,6 +71,12 @@ public interface Engine extends AutoCloseable {
   Claimer claimer(SubscriptionSpec subscription, ClaimSpec claim);
 
   /**
+   * Room for a unit of work that is being filled: it is taken with each message, and so by those
+   * who send, not by who submits.
+   */
+  Room room();
+
+  /**
    * The only write of messages: all of it happens, or nothing.
    *
    * <p>Where nothing in it is durable it is done when this returns, on the caller's thread, and the
@@ -84,8 +90,8 @@ public interface Engine extends AutoCloseable {
    *
    * @throws AngariumException before anything happened: {@link ErrorCode#NO_SUCH_DESTINATION},
    *     {@link ErrorCode#NO_SUCH_SUBSCRIPTION}, {@link ErrorCode#MEMORY_FULL}, {@link
-   *     ErrorCode#INTERRUPTED}, {@link ErrorCode#STALE_DELIVERY}; what goes wrong later comes from
-   *     the {@link Commit}
+   *     ErrorCode#DESTINATION_FULL}, {@link ErrorCode#DISK_FULL}, {@link ErrorCode#INTERRUPTED},
+   *     {@link ErrorCode#STALE_DELIVERY}; what goes wrong later comes from the {@link Commit}
    */
   Commit submit(UnitOfWork work);
 

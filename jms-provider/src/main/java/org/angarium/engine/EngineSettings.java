@@ -16,6 +16,11 @@ import java.time.Duration;
  * @param deduplicationIds how many deduplication ids are remembered for each destination
  * @param deduplicationWindow for how long
  * @param expiry what becomes of messages that expire
+ * @param limits what destinations may hold
+ * @param diskLimit bytes that the store may take on disk before no message for it is accepted; 0
+ *     for no limit
+ * @param minFreeDisk bytes that are left free on the disk, likewise; 0 for none, {@link #AUTO} for
+ *     a twentieth of the disk, 32 MiB at least and 256 MiB at most
  */
 public record EngineSettings(
     long memoryLimit,
@@ -24,7 +29,13 @@ public record EngineSettings(
     boolean syncOnCommit,
     int deduplicationIds,
     Duration deduplicationWindow,
-    ExpiryPolicy expiry) {
+    ExpiryPolicy expiry,
+    LimitPolicy limits,
+    long diskLimit,
+    long minFreeDisk) {
+
+  /** See {@link #minFreeDisk()}. */
+  public static final long AUTO = -1;
 
   /** What expires is dropped. */
   public EngineSettings(
@@ -41,7 +52,10 @@ public record EngineSettings(
         syncOnCommit,
         deduplicationIds,
         deduplicationWindow,
-        ExpiryPolicy.DROP);
+        ExpiryPolicy.DROP,
+        LimitPolicy.NONE,
+        0,
+        AUTO);
   }
 
   /** With the default for deduplication: 10,000 ids for each destination, an hour. */
@@ -59,7 +73,40 @@ public record EngineSettings(
         syncOnCommit,
         deduplicationIds,
         deduplicationWindow,
-        other);
+        other,
+        limits,
+        diskLimit,
+        minFreeDisk);
+  }
+
+  /** The same, but for what destinations may hold. */
+  public EngineSettings with(LimitPolicy other) {
+    return new EngineSettings(
+        memoryLimit,
+        whenMemoryFull,
+        blockTimeout,
+        syncOnCommit,
+        deduplicationIds,
+        deduplicationWindow,
+        expiry,
+        other,
+        diskLimit,
+        minFreeDisk);
+  }
+
+  /** The same, but for the limits of the disk. */
+  public EngineSettings withDisk(long otherLimit, long otherMinFree) {
+    return new EngineSettings(
+        memoryLimit,
+        whenMemoryFull,
+        blockTimeout,
+        syncOnCommit,
+        deduplicationIds,
+        deduplicationWindow,
+        expiry,
+        limits,
+        otherLimit,
+        otherMinFree);
   }
 
   /** What happens to a sender for whose message there is no room. */

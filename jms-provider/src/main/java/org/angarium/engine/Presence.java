@@ -33,6 +33,12 @@ public interface Presence extends AutoCloseable {
   /** Whether this connection made the temporary destination: only it may consume from it. */
   boolean owns(DestinationName temporary);
 
+  /**
+   * The connection is about to close: its senders wait for room no longer, now or later, and are
+   * refused where there is none, with {@link ErrorCode#CONNECTION_CLOSED}. Does not block.
+   */
+  void closing();
+
   /** Gives up the client id and deletes the temporary destinations, consumers or not. */
   @Override
   void close();

@@ -1,6 +1,7 @@
 package org.angarium.engine;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends, acknowledgements and changes of schedules that happen together or not at all; the only
@@ -9,9 +10,14 @@ import java.util.List;
  * <p>The acknowledge modes, local transactions and dead letters differ only in what goes into a
  * unit of work and when it is submitted. A dead letter is an acknowledgement and a send in one
  * unit, and a schedule that fires is a send and the change of the schedule.
+ *
+ * @param room what was taken for the sends while the unit was filled; null where nothing was
  */
 public record UnitOfWork(
-    List<Send> sends, List<Delivery> acks, List<ScheduleChange> scheduleChanges) {
+    List<Send> sends,
+    List<Delivery> acks,
+    List<ScheduleChange> scheduleChanges,
+    @Nullable Room room) {
   /** Copies the lists: a submitted unit does not change. */
   public UnitOfWork {
     sends = List.copyOf(sends);
@@ -19,9 +25,19 @@ public record UnitOfWork(
     scheduleChanges = List.copyOf(scheduleChanges);
   }
 
-  /** Without changes of schedules. */
+  /** Without changes of schedules; its room is taken when it is submitted. */
   public UnitOfWork(List<Send> sends, List<Delivery> acks) {
-    this(sends, acks, List.of());
+    this(sends, acks, List.of(), null);
+  }
+
+  /** Without changes of schedules. */
+  public UnitOfWork(List<Send> sends, List<Delivery> acks, @Nullable Room room) {
+    this(sends, acks, List.of(), room);
+  }
+
+  /** A unit whose room is taken when it is submitted. */
+  public UnitOfWork(List<Send> sends, List<Delivery> acks, List<ScheduleChange> scheduleChanges) {
+    this(sends, acks, scheduleChanges, null);
   }
 
   /** One message. */
@@ -47,5 +63,12 @@ public record UnitOfWork(
   /** Whether there is nothing to do. */
   public boolean isEmpty() {
     return sends.isEmpty() && acks.isEmpty() && scheduleChanges.isEmpty();
+  }
+
+  /** Gives back the room that was taken for it; for who will not submit it. */
+  public void giveUp() {
+    if (room != null) {
+      room.close();
+    }
   }
 }

@@ -409,6 +409,7 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
 
   private void shutDown(@Nullable AngariumException reason) {
     try {
+      presence.closing(); // a listener that waits for room would keep this waiting
       while (!endWithoutSessions()) { // a listener may make another one before it returns
         closeConsumers();
         List<AngariumSession> open = List.copyOf(sessions);

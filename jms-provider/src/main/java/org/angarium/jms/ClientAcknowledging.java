@@ -11,7 +11,7 @@ import org.angarium.model.ErrorCode;
  */
 final class ClientAcknowledging extends KeepingAcknowledging {
   ClientAcknowledging(Engine engine, int limit) {
-    super(engine, OpenWork.ofDeliveries(limit));
+    super(engine, OpenWork.ofDeliveries(engine, limit));
   }
 
   @Override

@@ -38,7 +38,7 @@ final class JoinedSession extends AngariumSession {
   /** A transaction that does not end with its session. */
   static final class Joined extends Transaction {
     Joined(BrokerCore core) {
-      super(core.engine(), SessionModes.openWork(core.settings()));
+      super(core.engine(), SessionModes.openWork(core));
     }
 
     /** What the session has done belongs to the JDBC connection, which ends it. */
@@ -84,7 +84,7 @@ final class JoinedSession extends AngariumSession {
     String why = reason;
     reason = ROLLED_BACK;
     if (core().isClosed()) {
-      core().handOut().redeliver(transaction.work.take().acks(), why);
+      core().handOut().redeliver(transaction.work.takeDeliveries(), why);
       leave();
     } else if (transaction.work.size() > 0) {
       core().giveBack(why);
@@ -141,6 +141,7 @@ final class JoinedSession extends AngariumSession {
 
     @Override
     public void failed(UnitOfWork taken, AngariumException why) {
+      taken.giveUp();
       work().putBack(taken.acks());
       reason("its transaction could not be committed: " + why.getMessage());
       giveBack();

@@ -82,11 +82,13 @@ abstract sealed class KeepingAcknowledging implements Acknowledging
   /** Forgets what would have been sent, and gives what was received to the caller. */
   @Override
   public final List<Delivery> takeUnacknowledged() {
-    return work.take().acks();
+    return work.takeDeliveries();
   }
 
   @Override
   public List<Delivery> end() {
-    return work.end("the session was closed").acks();
+    UnitOfWork unit = work.end("the session was closed");
+    unit.giveUp();
+    return unit.acks();
   }
 }

@@ -21,7 +21,7 @@ final class LazyAcknowledging extends PerMessageAcknowledging {
   private static final Logger LOG = LoggerFactory.getLogger(LazyAcknowledging.class);
   private static final int BATCH = 64;
 
-  private final OpenWork consumed = OpenWork.ofDeliveries(Integer.MAX_VALUE);
+  private final OpenWork consumed;
   private volatile Submitted last = new Submitted(List.of(), Commit.DONE);
 
   /** Acknowledgements that were submitted together. */
@@ -29,6 +29,7 @@ final class LazyAcknowledging extends PerMessageAcknowledging {
 
   LazyAcknowledging(BrokerCore broker) {
     super(broker);
+    this.consumed = OpenWork.ofDeliveries(broker.engine(), Integer.MAX_VALUE);
   }
 
   @Override

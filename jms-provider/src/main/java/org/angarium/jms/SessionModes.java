@@ -53,7 +53,7 @@ public final class SessionModes {
     Engine engine = broker.engine();
     BrokerSettings settings = broker.settings();
     return switch (mode) {
-      case Session.SESSION_TRANSACTED -> new Transaction(engine, openWork(settings));
+      case Session.SESSION_TRANSACTED -> new Transaction(engine, openWork(broker));
       case Session.CLIENT_ACKNOWLEDGE ->
           new ClientAcknowledging(engine, settings.maxUnacknowledged());
       case Session.DUPS_OK_ACKNOWLEDGE -> new LazyAcknowledging(broker);
@@ -63,7 +63,9 @@ public final class SessionModes {
   }
 
   /** The work of a transaction that has just begun. */
-  static OpenWork openWork(BrokerSettings settings) {
-    return new OpenWork(settings.maxTransactionBytes(), settings.maxUnacknowledged());
+  static OpenWork openWork(BrokerCore broker) {
+    BrokerSettings settings = broker.settings();
+    return new OpenWork(
+        broker.engine(), settings.maxTransactionBytes(), settings.maxUnacknowledged());
   }
 }

@@ -82,6 +82,18 @@ final class CountingStore implements Store {
     }
 
     @Override
+    public Page lane(
+        int subscriptionId,
+        int priority,
+        long after,
+        long maxSequence,
+        int maxRows,
+        long maxBytes) {
+      return count(
+          from.lane(subscriptionId, priority, after, maxSequence, maxRows, maxBytes), messages);
+    }
+
+    @Override
     public Page heads(
         int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes) {
       return count(from.heads(subscriptionId, after, maxSequence, dueBy, maxRows, maxBytes), heads);

@@ -106,8 +106,8 @@ final class PhasedStore implements Store {
     }
 
     @Override
-    public void removeDelivery(int subscriptionId, long ord, int traits) {
-      to.removeDelivery(subscriptionId, ord, traits);
+    public void removeDelivery(int subscriptionId, long ord, int traits, int size) {
+      to.removeDelivery(subscriptionId, ord, traits, size);
       trap.pass(Phase.WRITING_ACKNOWLEDGEMENT);
     }
 
@@ -243,6 +243,19 @@ final class PhasedStore implements Store {
     public Page page(
         int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes) {
       Page page = from.page(subscriptionId, after, maxSequence, dueBy, maxRows, maxBytes);
+      trap.pass(Phase.PAGING);
+      return page;
+    }
+
+    @Override
+    public Page lane(
+        int subscriptionId,
+        int priority,
+        long after,
+        long maxSequence,
+        int maxRows,
+        long maxBytes) {
+      Page page = from.lane(subscriptionId, priority, after, maxSequence, maxRows, maxBytes);
       trap.pass(Phase.PAGING);
       return page;
     }

@@ -164,7 +164,7 @@ final class BacklogSeizure implements Administration.Seizure {
         s.drop(d);
         return;
       }
-      s.noLongerHeld(d);
+      s.holds().noLongerHeld(d);
       s.spill().letGo(d);
       if (d.groupKey != null) {
         s.index().groups().letGo(d.groupKey, false);
@@ -174,7 +174,7 @@ final class BacklogSeizure implements Administration.Seizure {
       if (again.durable) {
         engine.pager().noteOnDisk(again);
       }
-      engine.pager().delay(again);
+      s.placement().delay(again);
     } finally {
       s.lock().unlock();
     }

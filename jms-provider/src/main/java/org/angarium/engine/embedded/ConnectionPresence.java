@@ -59,11 +59,7 @@ final class ConnectionPresence implements Presence {
       directory.put(
           entry,
           new Subscription(
-              engine,
-              engine.sequence().nextVolatileId(),
-              SubscriptionSpec.queue(name),
-              0,
-              new long[Ord.PRIORITIES]));
+              engine, engine.sequence().nextVolatileId(), SubscriptionSpec.queue(name)));
     } else {
       directory.put(entry);
     }
@@ -99,7 +95,13 @@ final class ConnectionPresence implements Presence {
   }
 
   @Override
+  public void closing() {
+    engine.stopWaiting(connectionId);
+  }
+
+  @Override
   public void close() {
+    engine.departures().end(connectionId);
     clientIds.values().removeIf(owner -> owner == this);
     for (DestinationEntry entry : temporaries.values()) {
       directory.remove(entry);

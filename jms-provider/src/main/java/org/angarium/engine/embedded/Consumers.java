@@ -66,8 +66,7 @@ final class Consumers {
     try {
       openEntry(spec, claim);
       Subscription subscription =
-          new Subscription(
-              engine, engine.sequence().nextVolatileId(), spec, 0, new long[Ord.PRIORITIES]);
+          new Subscription(engine, engine.sequence().nextVolatileId(), spec);
       EmbeddedClaimer claimer = attach(subscription, claim);
       directory.add(subscription);
       return claimer;

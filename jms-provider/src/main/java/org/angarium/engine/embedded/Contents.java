@@ -66,13 +66,9 @@ public record Contents(
    *
    * @param marks for each priority 0 to 9 the sequence number up to which deliveries may have been
    *     handed out, 0 for none
+   * @param bytes what the messages of its deliveries take, by their {@code size()}
    * @param unattendedSince when its last consumer left, as far as that was written down; else 0
    */
   public record StoredSubscription(
-      int id, SubscriptionSpec spec, long[] marks, long unattendedSince) {
-    /** One of which nobody knows since when it has no consumer. */
-    public StoredSubscription(int id, SubscriptionSpec spec, long[] marks) {
-      this(id, spec, marks, 0);
-    }
-  }
+      int id, SubscriptionSpec spec, long[] marks, long bytes, long unattendedSince) {}
 }

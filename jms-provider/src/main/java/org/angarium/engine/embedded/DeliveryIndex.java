@@ -23,11 +23,16 @@ final class DeliveryIndex {
   private final Map<Selector, MatchQueue> matchQueues = new HashMap<>(2);
   private final TreeSet<QueuedDelivery> expiring = new TreeSet<>(BY_EXPIRY);
   private final MemoryGate memory;
+
+  /** Null where the destination has no limits. */
+  private final @Nullable Capacity capacity;
+
   private int size;
   private long bytes;
 
-  DeliveryIndex(MemoryGate memory) {
+  DeliveryIndex(MemoryGate memory, @Nullable Capacity capacity) {
     this.memory = memory;
+    this.capacity = capacity;
   }
 
   /** How many ready deliveries are in memory, those of held groups too. */
@@ -68,6 +73,9 @@ final class DeliveryIndex {
     }
     if (d.expires != 0) {
       expiring.add(d);
+    }
+    if (capacity != null) {
+      capacity.ready(d);
     }
     if (d.groupKey == null) {
       ready.add(d);
@@ -183,6 +191,9 @@ final class DeliveryIndex {
 
   private void forget(QueuedDelivery d) {
     size--;
+    if (capacity != null) {
+      capacity.left(d);
+    }
     if (d.expires != 0) {
       expiring.remove(d);
     }

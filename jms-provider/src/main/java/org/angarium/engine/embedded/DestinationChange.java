@@ -25,12 +25,7 @@ final class DestinationChange {
           entry = engine.newEntry(engine.sequence().nextId(), name, null);
           if (name.isQueue()) {
             queue =
-                new Subscription(
-                    engine,
-                    engine.sequence().nextId(),
-                    SubscriptionSpec.queue(name),
-                    0,
-                    new long[Ord.PRIORITIES]);
+                new Subscription(engine, engine.sequence().nextId(), SubscriptionSpec.queue(name));
           }
         }
       }

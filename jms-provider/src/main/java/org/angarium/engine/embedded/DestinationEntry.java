@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Counts;
+import org.angarium.engine.Limits;
 import org.angarium.engine.Pause;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionName;
@@ -33,6 +34,12 @@ final class DestinationEntry {
   final @Nullable String owner;
 
   private final RememberedIds rememberedIds;
+  private final Limits limits;
+  private final LimitCounts counts = new LimitCounts();
+
+  /** Those who wait for room here; a topic's may wait for different subscriptions. */
+  private final Line line;
+
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicLong expired = new AtomicLong();
   private final LongAdder sent = new LongAdder();
@@ -51,11 +58,32 @@ final class DestinationEntry {
   private boolean deleting;
 
   DestinationEntry(
-      int id, DestinationName name, @Nullable String owner, RememberedIds rememberedIds) {
+      int id,
+      DestinationName name,
+      @Nullable String owner,
+      RememberedIds rememberedIds,
+      Limits limits) {
     this.id = id;
     this.name = name;
     this.owner = owner;
     this.rememberedIds = rememberedIds;
+    this.limits = limits;
+    this.line = new Line(name.isQueue());
+  }
+
+  /** What each of its subscriptions may hold. */
+  Limits limits() {
+    return limits;
+  }
+
+  /** What the limits have done. */
+  LimitCounts counts() {
+    return counts;
+  }
+
+  /** Those who wait for room here. */
+  Line line() {
+    return line;
   }
 
   RememberedIds rememberedIds() {

@@ -43,6 +43,12 @@ final class DetachedReader implements StoreReader, AutoCloseable {
   }
 
   @Override
+  public Page lane(
+      int subscriptionId, int priority, long after, long maxSequence, int maxRows, long maxBytes) {
+    return call(() -> reader.lane(subscriptionId, priority, after, maxSequence, maxRows, maxBytes));
+  }
+
+  @Override
   public Page heads(
       int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes) {
     return call(() -> reader.heads(subscriptionId, after, maxSequence, dueBy, maxRows, maxBytes));

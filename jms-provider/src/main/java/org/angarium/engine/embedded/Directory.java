@@ -84,6 +84,10 @@ final class Directory {
     return destinations.containsKey(name);
   }
 
+  Collection<DestinationEntry> entries() {
+    return destinations.values();
+  }
+
   List<DestinationName> names() {
     return new ArrayList<>(destinations.keySet());
   }

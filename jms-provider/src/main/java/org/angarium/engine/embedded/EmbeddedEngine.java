@@ -16,15 +16,16 @@ import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
 import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
-import org.angarium.engine.Destinations;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.ExpiryPolicy;
 import org.angarium.engine.Inspection;
+import org.angarium.engine.LimitPolicy;
 import org.angarium.engine.Participant;
 import org.angarium.engine.Pause;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.Room;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
@@ -46,7 +47,9 @@ public final class EmbeddedEngine implements Engine {
   private final EngineSettings settings;
   private final Store store;
   private final DetachedReader reader;
+  private final Departures departures = new Departures();
   private final MemoryGate memory;
+  private final DiskGate disk;
   private final Sequence sequence;
   private final Directory directory = new Directory();
   private final Consumers consumers = new Consumers(this, directory);
@@ -80,7 +83,8 @@ public final class EmbeddedEngine implements Engine {
     this.settings = settings;
     this.store = store;
     this.reader = new DetachedReader(name, store.reader());
-    this.memory = new MemoryGate(settings);
+    this.memory = new MemoryGate(settings, departures);
+    this.disk = new DiskGate(name, settings, store, clock, departures);
     this.schedules = new ScheduleTable(this, settings.memoryLimit() / 8);
     Contents contents = store.contents();
     this.sequence = new Sequence(contents);
@@ -109,7 +113,7 @@ public final class EmbeddedEngine implements Engine {
     for (Contents.StoredSubscription stored : contents.subscriptions()) {
       long depth = depths.getOrDefault(stored.id(), 0L);
       Subscription subscription =
-          new Subscription(this, stored.id(), stored.spec(), depth, stored.marks());
+          new Subscription(this, stored.id(), stored.spec(), depth, stored.bytes(), stored.marks());
       if (stored.unattendedSince() != 0) {
         subscription.attendance.recovered(stored.unattendedSince());
       }
@@ -144,21 +148,8 @@ public final class EmbeddedEngine implements Engine {
       Subscription subscription = directory.byId(key.subscriptionId());
       StoredDelivery stored = store.reader().load(key.subscriptionId(), key.ord());
       if (subscription != null && stored != null) {
-        holdBackAgain(subscription, stored);
+        subscription.holds().holdBackAgain(stored);
       }
-    }
-  }
-
-  private static void holdBackAgain(Subscription s, StoredDelivery stored) {
-    QueuedDelivery d = QueuedDelivery.of(s, stored, s.marks().attemptsOf(stored));
-    s.lock().lock();
-    try {
-      if (d.groupKey != null && s.spill().pinned(d.ord) == null) {
-        s.index().groups().hold(d.groupKey);
-        s.holdBack(d, stored.due());
-      }
-    } finally {
-      s.lock().unlock();
     }
   }
 
@@ -178,7 +169,7 @@ public final class EmbeddedEngine implements Engine {
   }
 
   @Override
-  public Destinations destinations() {
+  public EmbeddedDestinations destinations() {
     return destinations;
   }
 
@@ -205,6 +196,7 @@ public final class EmbeddedEngine implements Engine {
   public Commit submit(UnitOfWork work) {
     checkOpen();
     if (work.isEmpty()) {
+      work.giveUp();
       return Commit.DONE;
     }
     if (work.isOneAcknowledgement() && !work.acks().get(0).durable()) {
@@ -227,7 +219,7 @@ public final class EmbeddedEngine implements Engine {
   Commit submit(UnitWork unit) {
     boolean durable = unit.isDurable();
     unit.begin();
-    if (durable || !applyHere(unit)) {
+    if (durable || unit.makesRoomOnDisk() || !applyHere(unit)) {
       unit.queue();
       Commit commit = unit.commit();
       committer.submit(unit);
@@ -253,6 +245,7 @@ public final class EmbeddedEngine implements Engine {
     Wakes wakes = new Wakes();
     unit.apply(wakes);
     wakes.run();
+    unit.report();
     return true;
   }
 
@@ -345,15 +338,52 @@ public final class EmbeddedEngine implements Engine {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      memory.end(
+      endWaiting(
           new AngariumException(
               ErrorCode.BROKER_CLOSED, "the broker was closed while a sender waited for room"));
+      disk.close();
       pager.close();
       committer.submit(new CleanClose(directory));
       committer.close();
       reader.close();
       store.close();
     }
+  }
+
+  // ---- those who wait for room ----------------------------------------------------------------
+
+  @Override
+  public Room room() {
+    return new EmbeddedRoom(this, true);
+  }
+
+  private List<Line> lines() {
+    List<Line> lines = new ArrayList<>(memory.lines());
+    lines.add(disk.line());
+    directory.entries().forEach(entry -> lines.add(entry.line()));
+    return lines;
+  }
+
+  private void endWaiting(AngariumException reason) {
+    lines().forEach(line -> line.end(reason));
+  }
+
+  /** The senders of a connection wait no longer. */
+  void stopWaiting(String connectionId) {
+    departures.begin(connectionId, lines());
+  }
+
+  Departures departures() {
+    return departures;
+  }
+
+  DiskGate disk() {
+    return disk;
+  }
+
+  /** What destinations may hold. */
+  LimitPolicy limitPolicy() {
+    return settings.limits();
   }
 
   // ---- for the parts of the engine ----------------------------------------------------------
@@ -370,7 +400,7 @@ public final class EmbeddedEngine implements Engine {
 
   /** The committer has stopped: nobody waits any more for what will not come. */
   private void stopped(AngariumException e) {
-    memory.end(e);
+    endWaiting(e);
     failures.failed(e);
   }
 
@@ -388,14 +418,15 @@ public final class EmbeddedEngine implements Engine {
     long next = Long.MAX_VALUE;
     for (Subscription subscription : directory.subscriptions()) {
       Expired expired = new Expired();
-      next = Math.min(next, subscription.expireInMemory(now, expired));
+      next = Math.min(next, subscription.expiring().expireInMemory(now, expired));
       expired.finishLater(this);
     }
     return next;
   }
 
   DestinationEntry newEntry(int id, DestinationName name, @Nullable String owner) {
-    return new DestinationEntry(id, name, owner, new RememberedIds(settings));
+    return new DestinationEntry(
+        id, name, owner, new RememberedIds(settings), settings.limits().of(name));
   }
 
   MemoryGate memory() {

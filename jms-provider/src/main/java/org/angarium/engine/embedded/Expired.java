@@ -13,7 +13,7 @@ final class Expired {
 
   /** It is no longer in memory, and is to be removed from disk. */
   void remove(QueuedDelivery d) {
-    remove(new Removal.Key(d.subscription, d.ord, () -> d.traits));
+    remove(new Removal.Key(d.subscription, d.ord, () -> d.traits, d.size));
   }
 
   private void remove(Removal.Key key) {
@@ -26,7 +26,8 @@ final class Expired {
   /** It is on disk only, and is to be removed there, or moved. Under the subscription's lock. */
   void add(Subscription subscription, StoredDelivery row) {
     if (subscription.expiring().queue() == null) {
-      remove(new Removal.Key(subscription, row.ord(), row::traits));
+      int size = row.message().size();
+      remove(new Removal.Key(subscription, row.ord(), row::traits, size));
     } else {
       move(subscription.expiring().hold(row));
     }

@@ -36,7 +36,7 @@ final class Expiring {
         placement.spill().pin(d); // until it is removed from disk, nobody else must find it there
         expired.remove(d);
       } else {
-        subscription.goneFromMemory();
+        subscription.tally().gone(d.size, false);
         count(1);
       }
     }
@@ -45,11 +45,22 @@ final class Expiring {
   }
 
   /**
-   * Takes expired deliveries out of memory, and tells what is still to be done with them.
+   * Takes expired deliveries out of memory, and tells what is still to be done with them. Takes the
+   * lock.
    *
    * @return when the next in memory expires, {@link Long#MAX_VALUE} if none does
    */
-  long inMemory(long now, Expired expired) {
+  long expireInMemory(long now, Expired expired) {
+    subscription.lock().lock();
+    try {
+      return inMemory(now, expired);
+    } finally {
+      subscription.lock().unlock();
+      subscription.roomCameFree();
+    }
+  }
+
+  private long inMemory(long now, Expired expired) {
     DeliveryIndex index = placement.index();
     QueuedDelivery first = index.firstToExpire();
     while (first != null && first.isExpired(now)) {
@@ -72,7 +83,24 @@ final class Expiring {
   /** As a consumer would, but that none is its holder. */
   void hold(QueuedDelivery d) {
     d.holder = null;
-    subscription.hold(d, QueuedDelivery.CLAIMED);
+    subscription.holds().hold(d, QueuedDelivery.CLAIMED);
+  }
+
+  /** An expired delivery is no longer on disk. Takes the lock. */
+  void removed(long ord, int size) {
+    count(1);
+    subscription.lock().lock();
+    try {
+      subscription.tally().gone(size, true);
+      placement.spill().removed(ord);
+      Capacity capacity = subscription.capacity();
+      if (capacity != null) {
+        capacity.gone(ord);
+      }
+    } finally {
+      subscription.lock().unlock();
+    }
+    subscription.roomCameFree();
   }
 
   /** So many more have expired here. Thread-safe. */

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.angarium.engine.Commit;
 import org.angarium.engine.ExpiryPolicy;
 import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.Room;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.message.SentMessage;
@@ -77,8 +78,8 @@ final class ExpiryMover {
           new ExpiryPolicy.Expired(
               d.message(), d.subscription.spec, d.attempts, d.historySoFar(), engine.now());
       SentMessage moved = engine.expiryPolicy().moved(expired, queue);
-      UnitOfWork unit = new UnitOfWork(List.of(new Send(moved, "", null)), List.of(d));
-      moving.add(new Moving(d, engine.submit(UnitWork.unbounded(engine, unit))));
+      UnitOfWork unit = new UnitOfWork(List.of(new Send(moved, "", null)), List.of(d), Room.ANYWAY);
+      moving.add(new Moving(d, engine.submit(new UnitWork(engine, unit))));
       return moved.size();
     } catch (AngariumException e) {
       failed(d, e);

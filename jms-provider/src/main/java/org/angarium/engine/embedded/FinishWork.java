@@ -79,7 +79,9 @@ final class FinishWork implements Work {
   public void done(@Nullable AngariumException failure) {
     if (failure != null) {
       unit.abandonPrepared(); // the branch may yet be rolled back
-    } else if (!committing) {
+    } else if (committing) {
+      unit.report();
+    } else {
       unit.abandon();
       engine.branches().giveBack(held);
     }

@@ -197,6 +197,7 @@ final class PageReader {
       if (below && d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
         s.index().remove(d);
         engine.pager().noteOnDisk(d);
+        s.placement().leftOnDisk(d);
         from = above ? from : d.ord;
       } else if (above && d.durable) {
         s.spill().pin(d);

@@ -38,6 +38,7 @@ final class Pager {
   private final DueReader due;
   private final ExpiryReader expiry;
   private final ExpiryMover mover;
+  private final AgeSweep ages;
   private final Clock.Timer timer;
   private final Thread thread;
   private final Set<Subscription> requested = ConcurrentHashMap.newKeySet();
@@ -46,6 +47,7 @@ final class Pager {
   private final ConcurrentLinkedQueue<PagerStep> steps = new ConcurrentLinkedQueue<>();
   private final ReentrantLock delayLock = new ReentrantLock();
   private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
+
   private volatile boolean woken;
   private volatile boolean closing;
   private volatile boolean ended;
@@ -70,6 +72,7 @@ final class Pager {
     this.due = new DueReader(engine, reader, clock.millis());
     this.expiry = new ExpiryReader(engine, reader);
     this.mover = new ExpiryMover(engine);
+    this.ages = new AgeSweep(engine);
     this.timer = clock.timer("angarium-" + name + "-pager", this::wake);
     this.thread = new Thread(this::run, "angarium-" + name + "-pager");
     this.thread.setDaemon(true);
@@ -121,6 +124,13 @@ final class Pager {
       delayLock.unlock();
     }
     timer.wakeAt(millis);
+  }
+
+  /** What waits in a subscription may be too old at this time. */
+  void noteAge(long tooOldAt) {
+    if (ages.note(tooOldAt)) {
+      timer.wakeAt(tooOldAt);
+    }
   }
 
   /** A subscription has ended: what waits for its time is gone. */
@@ -285,6 +295,10 @@ final class Pager {
     becomeDue();
     serveRequests();
     sweep();
+    long tooOldAt = ages.sweep(clock.millis());
+    if (tooOldAt != Long.MAX_VALUE) {
+      timer.wakeAt(tooOldAt);
+    }
     if (mover.moveSome()) {
       wake(); // those who wait for pages have their turn first
     }

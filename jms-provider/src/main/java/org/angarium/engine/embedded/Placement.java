@@ -31,7 +31,7 @@ final class Placement {
   Placement(EmbeddedEngine engine, Subscription subscription, boolean hasStored) {
     this.engine = engine;
     this.subscription = subscription;
-    this.index = new DeliveryIndex(engine.memory());
+    this.index = new DeliveryIndex(engine.memory(), subscription.capacity());
     this.spill = new Spill(hasStored, engine.lastSequence());
   }
 
@@ -77,6 +77,27 @@ final class Placement {
       evictIfOver();
     } else {
       leaveOnDisk(d);
+    }
+  }
+
+  /** It waits for its time; a durable one on disk only. */
+  void delay(QueuedDelivery d) {
+    engine.pager().delay(d);
+    Capacity capacity = subscription.capacity();
+    if (capacity == null) {
+      return;
+    } else if (d.durable) {
+      capacity.leftOnDisk(d);
+    } else {
+      capacity.rests(d, d.due);
+    }
+  }
+
+  /** It is on disk only from now on, in no index. */
+  void leftOnDisk(QueuedDelivery d) {
+    Capacity capacity = subscription.capacity();
+    if (capacity != null) {
+      capacity.leftOnDisk(d);
     }
   }
 
@@ -202,6 +223,7 @@ final class Placement {
       index.spilled(d.ord, message);
     }
     d.moveTo(QueuedDelivery.GONE);
+    leftOnDisk(d);
     lookAgain();
   }
 
@@ -249,6 +271,7 @@ final class Placement {
       } else if (d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
         index.remove(d);
         engine.pager().noteOnDisk(d);
+        leftOnDisk(d);
       }
     }
     if (edge < spill.edge()) {

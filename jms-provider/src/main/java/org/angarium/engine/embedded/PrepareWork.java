@@ -89,7 +89,9 @@ final class PrepareWork implements Work {
   @Override
   public void done(@Nullable AngariumException failure) {
     branches.endReserve(branch);
-    if (failure != null) {
+    if (failure == null) {
+      unit.prepared();
+    } else {
       engine.schedules().letGo(branch);
       unit.abandon();
     }

@@ -54,7 +54,13 @@ final class PreparedBranches implements Branches {
 
   /** Gives back what a branch held that is rolled back. */
   void giveBack(List<Delivery> deliveries) {
-    givingBack.accept(deliveries);
+    List<Delivery> handedOut = new ArrayList<>(deliveries.size());
+    List<Delivery> others = new ArrayList<>(0); // those that made room for the branch
+    for (Delivery delivery : deliveries) {
+      (delivery.attempt() > 0 ? handedOut : others).add(delivery);
+    }
+    engine.release(others, ReleaseMode.UNDELIVERED);
+    givingBack.accept(handedOut);
   }
 
   /** Takes up what the store held; the subscriptions are there already. Blocks for the disk. */
@@ -82,7 +88,7 @@ final class PreparedBranches implements Branches {
       StoredDelivery delivery =
           s == null ? null : engine.reader().load(ack.subscriptionId(), ack.ord());
       if (s != null && delivery != null) {
-        held.add(s.holdAgain(delivery));
+        held.add(s.holds().holdAgain(delivery));
       }
     }
     return held;
@@ -152,8 +158,9 @@ final class PreparedBranches implements Branches {
     engine.checkOpen();
     UnitWork unit = UnitWork.ofBranch(engine, work);
     unit.begin();
+    UnitOfWork whole = unit.whole();
     PrepareWork prepare =
-        new PrepareWork(engine, this, new BranchWork(id, engine.now(), work, unit), work, unit);
+        new PrepareWork(engine, this, new BranchWork(id, engine.now(), whole, unit), whole, unit);
     engine.run(prepare, prepare.commit());
   }
 

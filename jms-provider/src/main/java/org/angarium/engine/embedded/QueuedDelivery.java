@@ -61,6 +61,12 @@ final class QueuedDelivery implements Delivery {
   final long due;
   final @Nullable String groupKey;
 
+  /** What its message counts in the limits of its destination, in bytes. */
+  final int size;
+
+  /** When its message was sent; a time that never comes where it does not tell. */
+  final long sentAt;
+
   /** Its neighbours in the one list that it is linked into. */
   @Nullable QueuedDelivery previous;
 
@@ -135,6 +141,14 @@ final class QueuedDelivery implements Delivery {
     this.expires = message.expiration();
     this.due = due;
     this.groupKey = message.groupId();
+    this.size = message.size();
+    this.sentAt = sentAt(message);
+  }
+
+  /** By the timestamp; a message without one has a delivery time in its place. */
+  private static long sentAt(SentMessage message) {
+    long time = message.timestamp() > 0 ? message.timestamp() : message.deliveryTime();
+    return time > 0 ? time : Long.MAX_VALUE / 2;
   }
 
   private QueuedDelivery(QueuedDelivery released) {
@@ -145,6 +159,8 @@ final class QueuedDelivery implements Delivery {
     this.expires = released.expires;
     this.due = released.due;
     this.groupKey = released.groupKey;
+    this.size = released.size;
+    this.sentAt = released.sentAt;
     this.attempts = released.attempts;
     this.recovered = released.recovered;
     this.attemptsOnDisk = released.attemptsOnDisk;
@@ -185,6 +201,13 @@ final class QueuedDelivery implements Delivery {
     shared.delivery = d;
     latest = shared;
     d.latest = shared;
+    return d;
+  }
+
+  /** What stands for this delivery while it is on disk only. */
+  QueuedDelivery onDiskOnly() {
+    QueuedDelivery d = new QueuedDelivery(this);
+    d.message = null;
     return d;
   }
 
@@ -290,6 +313,11 @@ final class QueuedDelivery implements Delivery {
 
   void moveTo(int to) {
     state = to;
+  }
+
+  /** Whether it waits, for a consumer or for its time, and nobody holds it. */
+  boolean isWaiting() {
+    return state == READY || state == HELD_BACK || state == DELAYED;
   }
 
   /** Whether it may leave memory: the disk knows as much of its hand-outs as memory does. */

@@ -12,8 +12,9 @@ final class Removal implements Work {
    *
    * @param traits asked for when it is written, since work of the committer before it may change
    *     them
+   * @param size its message's
    */
-  record Key(Subscription subscription, long ord, IntSupplier traits) {}
+  record Key(Subscription subscription, long ord, IntSupplier traits, int size) {}
 
   private final List<Key> keys;
   private final PendingCommit commit = new PendingCommit();
@@ -37,7 +38,7 @@ final class Removal implements Work {
   public void write(StoreWriter writer) {
     for (Key key : keys) {
       if (!key.subscription.isEnded()) {
-        writer.removeDelivery(key.subscription.id, key.ord, key.traits.getAsInt());
+        writer.removeDelivery(key.subscription.id, key.ord, key.traits.getAsInt(), key.size);
       }
     }
   }
@@ -45,7 +46,7 @@ final class Removal implements Work {
   @Override
   public void apply(Wakes wakes) {
     for (Key key : keys) {
-      key.subscription.removed(key.ord);
+      key.subscription.expiring().removed(key.ord, key.size);
     }
   }
 

@@ -78,6 +78,11 @@ public interface Store extends AutoCloseable {
             + " are kept");
   }
 
+  /** How much room there is for more. Blocks for the disk. */
+  default DiskSpace diskSpace() {
+    return DiskSpace.PLENTY;
+  }
+
   /** Closes the store; what was committed and synced is there when it opens again. */
   @Override
   void close();

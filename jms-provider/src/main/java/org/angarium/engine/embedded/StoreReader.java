@@ -23,6 +23,15 @@ public interface StoreReader {
   Page page(
       int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes);
 
+  /**
+   * Deliveries of one priority, also those whose time has not come, in the order in which they were
+   * sent; otherwise as {@link #page}.
+   *
+   * @param after only sequence numbers greater than this
+   */
+  Page lane(
+      int subscriptionId, int priority, long after, long maxSequence, int maxRows, long maxBytes);
+
   /** As {@link #page}, but the messages have no body, and {@code maxBytes} is about the heads. */
   Page heads(
       int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes);

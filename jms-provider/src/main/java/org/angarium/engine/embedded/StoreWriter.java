@@ -68,8 +68,14 @@ public interface StoreWriter {
    * Removes a delivery, and its message with the last delivery of it.
    *
    * @param traits from {@link #addDelivery} or {@link StoredDelivery}
+   * @param size its message's {@code size()}
    */
-  void removeDelivery(int subscriptionId, long ord, int traits);
+  void removeDelivery(int subscriptionId, long ord, int traits, int size);
+
+  /** As above, where it does not matter how many bytes the subscription is said to hold. */
+  default void removeDelivery(int subscriptionId, long ord, int traits) {
+    removeDelivery(subscriptionId, ord, traits, 0);
+  }
 
   /**
    * Remembers that this hand-out, counted from 1, is about to happen or happened.

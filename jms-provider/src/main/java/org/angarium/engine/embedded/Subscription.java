@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.Limits;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
@@ -34,19 +35,39 @@ final class Subscription {
   private final Waiters waiters;
   private final Expiring expiring;
   private final Tally tally;
+  private final Holds holds;
+
+  /** Null where its destination has no limits. */
+  private final @Nullable Capacity capacity;
 
   /** Whether it is about to be deleted or replaced: no consumer may come any more. */
   private volatile boolean leaving;
 
   private volatile boolean ended;
 
+  /** A new one. */
+  Subscription(EmbeddedEngine engine, int id, SubscriptionSpec spec) {
+    this(engine, id, spec, 0, 0, new long[Ord.PRIORITIES]);
+  }
+
+  /**
+   * @param depth deliveries that are on disk already
+   * @param bytes what their messages take
+   */
   Subscription(
-      EmbeddedEngine engine, int id, SubscriptionSpec spec, long depth, long[] recoveredMarks) {
+      EmbeddedEngine engine,
+      int id,
+      SubscriptionSpec spec,
+      long depth,
+      long bytes,
+      long[] recoveredMarks) {
     this.engine = engine;
     this.id = id;
     this.spec = spec;
     this.durable = spec.durable() && engine.keepsMessages();
-    this.tally = new Tally(depth);
+    this.tally = new Tally(depth, bytes);
+    Limits limits = engine.limitPolicy().of(spec.destination());
+    this.capacity = limits.isAny() ? new Capacity(engine, this, limits, depth > 0) : null;
     this.placement = new Placement(engine, this, depth > 0);
     this.index = placement.index();
     this.spill = placement.spill();
@@ -54,6 +75,7 @@ final class Subscription {
     this.expiring = new Expiring(engine, this, placement);
     this.marks = new HandOutMarks(recoveredMarks);
     this.attendance = new Attendance(engine.now());
+    this.holds = new Holds(engine, this, placement, tally);
   }
 
   // ---- arrivals -----------------------------------------------------------------------------
@@ -69,12 +91,15 @@ final class Subscription {
         drop(d);
         return;
       }
-      tally.arrived();
+      tally.arrived(d);
+      if (capacity != null) {
+        capacity.noteAge(d);
+      }
       if (d.durable) {
         engine.pager().noteOnDisk(d);
       }
       if (d.due > engine.horizon()) {
-        engine.pager().delay(d);
+        placement.delay(d);
       } else {
         placement.place(d, wakes);
       }
@@ -187,7 +212,7 @@ final class Subscription {
           break;
         } else {
           boolean alone = d.isSuspect();
-          take(d, claimer, now);
+          holds.take(d, claimer, now);
           claim.add(d, marks);
           if (alone) {
             break;
@@ -198,40 +223,9 @@ final class Subscription {
       return claim;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void take(QueuedDelivery d, EmbeddedClaimer claimer, long now) {
-    index.claim(d, claimer);
-    d.holder = claimer;
-    d.at = now;
-    claimer.holdsOneMore(now);
-    d.attempts++;
-    d.moveTo(QueuedDelivery.CLAIMED);
-    tally.taken(d, claimer);
-    spill.hold(d);
-  }
-
-  /** At a restart: a prepared branch holds this delivery. */
-  QueuedDelivery holdAgain(StoredDelivery stored) {
-    QueuedDelivery d = QueuedDelivery.of(this, stored, marks.attemptsOf(stored));
-    lock.lock();
-    try {
-      d.hollowOut();
-      hold(d, QueuedDelivery.SETTLING);
-      return d;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Somebody who is no consumer holds it. Only under {@link #lock()}. */
-  void hold(QueuedDelivery d, int state) {
-    d.moveTo(state);
-    tally.held(d);
-    spill.hold(d);
-    if (d.groupKey != null) {
-      index.groups().hold(d.groupKey);
+      if (capacity != null) {
+        capacity.claimed();
+      }
     }
   }
 
@@ -261,8 +255,11 @@ final class Subscription {
         return;
       }
       tally.settled(d);
-      noLongerHeld(d);
+      holds.noLongerHeld(d);
       spill.settled(d);
+      if (capacity != null) {
+        capacity.gone(d.ord);
+      }
       if (d.groupKey != null) {
         index.groups().letGo(d.groupKey, false);
         placement.wakeForGroup(d.groupKey, wakes);
@@ -270,6 +267,14 @@ final class Subscription {
       placement.roomCameFree();
     } finally {
       lock.unlock();
+    }
+    roomCameFree();
+  }
+
+  /** Those who wait for room look again. Not under the lock. */
+  void roomCameFree() {
+    if (capacity != null) {
+      capacity.roomCameFree();
     }
   }
 
@@ -282,18 +287,12 @@ final class Subscription {
   @Nullable QueuedDelivery release(QueuedDelivery d, ReleaseMode mode, Wakes wakes) {
     lock.lock();
     try {
-      if (!d.move(QueuedDelivery.CLAIMED, QueuedDelivery.GONE)) {
+      QueuedDelivery again = holds.letGo(d, QueuedDelivery.CLAIMED, mode);
+      if (again == null) {
         return null;
       }
-      if (ended) {
-        drop(d);
-        return null;
-      }
-      noLongerHeld(d);
-      spill.letGo(d);
-      QueuedDelivery again = d.again(mode, engine.now());
       if (mode.notBefore() > engine.now()) {
-        holdBack(again, mode.notBefore());
+        holds.holdBack(again, mode.notBefore());
       } else {
         if (d.groupKey != null) {
           index.groups().letGo(d.groupKey, false);
@@ -319,59 +318,10 @@ final class Subscription {
     }
   }
 
-  /** It waits for its time from now on. Only under {@link #lock()}. */
-  void holdBack(QueuedDelivery d, long until) {
-    d.at = until;
-    d.moveTo(QueuedDelivery.HELD_BACK);
-    d.hollowOut();
-    spill.pin(d);
-    if (d.durable) {
-      spill.heldBack(d);
-    }
-    if (d.groupKey != null) {
-      index.groups().holdBack(d.groupKey);
-    }
-    engine.pager().delay(d, until);
-  }
-
-  /** Nobody holds it any more. Only under {@link #lock()}. */
-  void noLongerHeld(QueuedDelivery d) {
-    placement.searchAgain();
-    tally.noLongerHeld(d);
-    attendance.noLongerHeld(d);
-  }
-
   /** This object counts no more. Only under {@link #lock()}. */
   void drop(QueuedDelivery d) {
     d.moveTo(QueuedDelivery.GONE);
     engine.memory().release(d.charge);
-  }
-
-  /** See {@link Expiring#inMemory}. */
-  long expireInMemory(long now, Expired expired) {
-    lock.lock();
-    try {
-      return expiring.inMemory(now, expired);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** One that was only in memory is gone. Only under {@link #lock()}. */
-  void goneFromMemory() {
-    tally.gone();
-  }
-
-  /** An expired delivery is no longer on disk. */
-  void removed(long ord) {
-    expiring.count(1);
-    lock.lock();
-    try {
-      tally.gone();
-      spill.removed(ord);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Ends the subscription: what it holds is gone. */
@@ -392,6 +342,7 @@ final class Subscription {
       lock.unlock();
     }
     engine.pager().forget(this);
+    roomCameFree();
     wakes.run();
   }
 
@@ -467,6 +418,16 @@ final class Subscription {
     return lock;
   }
 
+  /** What it may still take; null where its destination has no limits. */
+  @Nullable Capacity capacity() {
+    return capacity;
+  }
+
+  /** Who holds what. */
+  Holds holds() {
+    return holds;
+  }
+
   /** What becomes of what expires here. */
   Expiring expiring() {
     return expiring;
@@ -491,6 +452,9 @@ final class Subscription {
     if (spec.kind() == SubscriptionSpec.Kind.QUEUE) {
       return spec.destination().toString();
     }
-    return "subscription \"" + spec.name() + "\" of " + spec.destination();
+    String name = spec.name();
+    return (name == null ? "a subscription" : "subscription \"" + name + '"')
+        + " of "
+        + spec.destination();
   }
 }

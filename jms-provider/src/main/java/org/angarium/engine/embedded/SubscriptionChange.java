@@ -39,11 +39,7 @@ final class SubscriptionChange extends DirectoryChange {
       if (stillFree && now != null) {
         now.setLeaving(true);
       }
-      made =
-          stillFree
-              ? new Subscription(
-                  engine, engine.sequence().nextId(), spec, 0, new long[Ord.PRIORITIES])
-              : null;
+      made = stillFree ? new Subscription(engine, engine.sequence().nextId(), spec) : null;
     } finally {
       directory.lock().unlock();
     }

@@ -8,29 +8,45 @@ final class Tally {
   private long depth;
   private long held;
   private long heldBytes;
+  private long memory;
+  private long disk;
+  private long heldMemory;
+  private long heldDisk;
   private final Counters counters = new Counters();
 
   /**
    * @param depth deliveries that are there already
+   * @param bytes what their messages take on disk
    */
-  Tally(long depth) {
+  Tally(long depth, long bytes) {
     this.depth = depth;
+    this.disk = depth == 0 ? 0 : bytes;
   }
 
   /** One more has come. */
-  void arrived() {
+  void arrived(QueuedDelivery d) {
     depth++;
     counters.arrived();
+    if (d.durable) {
+      disk += d.size;
+    } else {
+      memory += d.size;
+    }
   }
 
   /** One is no longer there: settled, expired, or removed. */
-  void gone() {
+  void gone(int size, boolean durable) {
     depth--;
+    if (durable) {
+      disk -= size;
+    } else {
+      memory -= size;
+    }
   }
 
   /** One is no longer there: its acknowledgement has been committed. */
   void settled(QueuedDelivery d) {
-    gone();
+    gone(d.size, d.durable);
     counters.settled(d);
   }
 
@@ -45,6 +61,11 @@ final class Tally {
   void held(QueuedDelivery d) {
     held++;
     heldBytes += d.counted;
+    if (d.durable) {
+      heldDisk += d.size;
+    } else {
+      heldMemory += d.size;
+    }
   }
 
   void noLongerHeld(QueuedDelivery d) {
@@ -54,6 +75,11 @@ final class Tally {
     }
     held--;
     heldBytes -= d.counted;
+    if (d.durable) {
+      heldDisk -= d.size;
+    } else {
+      heldMemory -= d.size;
+    }
   }
 
   /** What has happened. */
@@ -61,7 +87,17 @@ final class Tally {
     return counters;
   }
 
-  /** All that are there, held ones included. */
+  /** All that are there, held ones included, with what their messages take. */
+  Amount all() {
+    return new Amount(depth, memory, disk);
+  }
+
+  /** Those of them that are held. */
+  Amount allHeld() {
+    return new Amount(held, heldMemory, heldDisk);
+  }
+
+  /** How many are there, held ones included. */
   long depth() {
     return depth;
   }

@@ -3,9 +3,10 @@ package org.angarium.engine.embedded;
 import java.util.ArrayList;
 import java.util.List;
 import org.angarium.engine.Delivery;
-import org.angarium.engine.Router;
+import org.angarium.engine.Room;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.embedded.MakingRoom.Victim;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -15,11 +16,9 @@ import org.jspecify.annotations.Nullable;
  * One unit of work on its way: routed, written and applied. It runs on the committer's thread, or,
  * where nothing in it is durable, on the sender's without being written.
  */
-final class UnitWork implements Work {
-  private final EmbeddedEngine engine;
-  private final UnitOfWork unit;
+final class UnitWork extends UnitRoom implements Work {
   private final List<QueuedDelivery> arriving;
-  private List<Mark> marks = List.of();
+  private NewMarks marks = NewMarks.NONE;
   private final ClaimedIds ids = new ClaimedIds();
 
   /** Where messages wait in the committer's queue that are only in memory. */
@@ -28,34 +27,18 @@ final class UnitWork implements Work {
   /** The topics that are sent to, one for each message. */
   private List<DestinationEntry> topics = List.of();
 
-  private long reserved;
-
   /** Made when somebody has to wait. */
   private @Nullable PendingCommit commit;
 
-  /** Whether it must not fail: what goes to a destination that has gone is dropped. */
-  private final boolean promised;
-
-  /** Whether it takes its room in memory, whether there is any or not. */
-  private boolean unbounded;
-
-  /** Whether it is refused where it would have to wait for room. */
-  private boolean impatient;
-
   /** Null where it changes no schedules. */
   private final @Nullable ScheduleWork schedules;
-
-  /** A mark that is written along with the messages. */
-  private record Mark(Subscription subscription, int priority, long sequence) {}
 
   UnitWork(EmbeddedEngine engine, UnitOfWork unit) {
     this(engine, unit, false);
   }
 
   private UnitWork(EmbeddedEngine engine, UnitOfWork unit, boolean promised) {
-    this.engine = engine;
-    this.unit = unit;
-    this.promised = promised;
+    super(engine, unit, promised);
     this.arriving = new ArrayList<>(unit.sends().size());
     this.schedules =
         unit.scheduleChanges().isEmpty()
@@ -69,10 +52,11 @@ final class UnitWork implements Work {
     return new UnitWork(engine, unit, true);
   }
 
-  /** A unit of the engine's own, which must not wait for room: it gives back about as much. */
-  static UnitWork unbounded(EmbeddedEngine engine, UnitOfWork unit) {
+  /** What is too old leaves its subscription. */
+  static UnitWork ofTooOld(EmbeddedEngine engine, MakingRoom making) {
+    UnitOfWork unit = new UnitOfWork(making.moved(), List.of(), Room.ANYWAY);
     UnitWork work = new UnitWork(engine, unit);
-    work.unbounded = true;
+    work.making = making;
     return work;
   }
 
@@ -108,7 +92,7 @@ final class UnitWork implements Work {
         return true;
       }
     }
-    for (Send send : unit.sends()) {
+    for (Send send : sends) {
       DestinationEntry to = entryOf(send);
       if (isWritten(send, to) || send.deduplicationId() != null || to.isAnyQueued()) {
         return true;
@@ -117,13 +101,9 @@ final class UnitWork implements Work {
     return false;
   }
 
-  private static boolean isWritten(Send send, DestinationEntry to) {
-    return send.message().persistent() && to.keeps();
-  }
-
   /** It goes to the committer: until it is done, nothing that is only in memory overtakes it. */
   void queue() {
-    for (Send send : unit.sends()) {
+    for (Send send : sends) {
       DestinationEntry to = engine.directory().find(send.message().destination());
       if (to != null && !isWritten(send, to)) { // else it will be refused
         if (overtakable.isEmpty()) {
@@ -136,32 +116,32 @@ final class UnitWork implements Work {
   }
 
   /**
-   * Makes the acknowledged deliveries this unit's own, and takes room for what stays in memory.
+   * Makes the acknowledged deliveries this unit's own, and takes room for the messages; may block.
    *
-   * @throws AngariumException {@link ErrorCode#STALE_DELIVERY}, {@link ErrorCode#MEMORY_FULL}; then
-   *     nothing has happened
+   * @throws AngariumException {@link ErrorCode#STALE_DELIVERY}, {@link ErrorCode#MEMORY_FULL},
+   *     {@link ErrorCode#DESTINATION_FULL}, {@link ErrorCode#DISK_FULL}; then nothing has happened
    */
   void begin() {
     List<Delivery> acks = unit.acks();
-    acks.forEach(UnitWork::own);
-    for (int i = 0; i < acks.size(); i++) {
-      if (!own(acks.get(i)).move(QueuedDelivery.CLAIMED, QueuedDelivery.SETTLING)) {
-        giveBackAcks(i);
-        throw stale(acks.get(i));
-      }
-    }
+    int own = 0;
     try {
-      long bytes = Math.max(0, bytesInMemory() - bytesGivenBack());
-      if (unbounded) {
-        engine.memory().take(bytes);
-      } else if (impatient) {
-        engine.memory().reserveNow(bytes);
-      } else {
-        engine.memory().reserve(bytes);
+      acks.forEach(UnitWork::own);
+      for (; own < acks.size(); own++) {
+        if (!own(acks.get(own)).move(QueuedDelivery.CLAIMED, QueuedDelivery.SETTLING)) {
+          throw stale(acks.get(own));
+        }
       }
-      reserved = bytes;
-    } catch (AngariumException e) {
-      giveBackAcks(acks.size());
+      if (sends.isEmpty()) {
+        unit.giveUp();
+      } else {
+        takeRoom();
+      }
+    } catch (RuntimeException e) {
+      giveBackAcks(own);
+      if (making != null) {
+        making.giveBack();
+      }
+      giveBackRoom();
       throw e;
     }
   }
@@ -170,11 +150,11 @@ final class UnitWork implements Work {
   public void prepare() {
     ids.abandon();
     arriving.clear();
-    List<Mark> newMarks = new ArrayList<>(0);
     topics = List.of();
-    for (Send send : unit.sends()) {
-      if (!promised || engine.exists(send.message().destination())) {
-        route(send, newMarks);
+    NewMarks newMarks = new NewMarks();
+    for (int i = 0; i < sends.size(); i++) {
+      if (!promised || engine.exists(sends.get(i).message().destination())) {
+        route(i, newMarks);
       }
     }
     marks = newMarks;
@@ -199,28 +179,33 @@ final class UnitWork implements Work {
     while (i < arriving.size()) {
       i = writeOne(writer, i);
     }
-    for (Mark mark : marks) {
-      writer.setMark(mark.subscription.id, mark.priority, mark.sequence);
-    }
+    marks.write(writer);
     ids.write(writer);
     if (schedules != null) {
       schedules.write(writer);
     }
     for (Delivery ack : unit.acks()) {
-      QueuedDelivery d = own(ack);
-      if (d.durable && !d.subscription.isEnded()) {
-        writer.removeDelivery(d.subscription.id, d.ord, d.traits);
-      }
+      remove(own(ack), writer);
+    }
+    for (Victim victim : victims()) {
+      remove(victim.delivery(), writer);
+    }
+  }
+
+  private static void remove(QueuedDelivery d, StoreWriter writer) {
+    if (d.durable && !d.subscription.isEnded()) {
+      writer.removeDelivery(d.subscription.id, d.ord, d.traits, d.size);
     }
   }
 
   @Override
   public void apply(Wakes wakes) {
-    for (Mark mark : marks) {
-      mark.subscription.marks().written(mark.priority, mark.sequence);
-    }
+    marks.written();
     ids.apply();
     topics.forEach(DestinationEntry::countSent);
+    for (Victim victim : victims()) {
+      victim.delivery().subscription.settle(victim.delivery(), wakes);
+    }
     for (QueuedDelivery d : arriving) {
       reserved -= d.charge;
       d.subscription.arrive(d, wakes);
@@ -229,8 +214,7 @@ final class UnitWork implements Work {
       QueuedDelivery d = own(ack);
       d.subscription.settle(d, wakes);
     }
-    engine.memory().release(reserved);
-    reserved = 0;
+    giveBackRoom();
     if (schedules != null) {
       schedules.apply(); // who sees that one has fired finds its message
     }
@@ -240,6 +224,8 @@ final class UnitWork implements Work {
   public void done(@Nullable AngariumException failure) {
     if (failure != null) {
       abandon();
+    } else {
+      report();
     }
     overtakable.forEach(to -> to.queued(-1));
     overtakable = List.of();
@@ -261,8 +247,10 @@ final class UnitWork implements Work {
   void abandon() {
     abandonPrepared();
     giveBackAcks(unit.acks().size());
-    engine.memory().release(reserved);
-    reserved = 0;
+    if (making != null) {
+      making.giveBack();
+    }
+    giveBackRoom();
   }
 
   /** Undoes {@link #prepare}. */
@@ -273,13 +261,13 @@ final class UnitWork implements Work {
     }
   }
 
-  private void route(Send send, List<Mark> newMarks) {
+  private void route(int index, NewMarks newMarks) {
+    Send send = sends.get(index);
     SentMessage message = send.message();
     DestinationEntry to = entryOf(send);
     List<Subscription> subscriptions = to.subscriptionsFor(send);
-    boolean all = message.destination().isQueue() || send.only() != null;
     if (subscriptions.isEmpty()) {
-      if (all) {
+      if (Routes.isForAll(send)) {
         throw Directory.noSuch(message.destination());
       } else if (send.deduplicationId() == null) {
         sentTo(to);
@@ -291,7 +279,7 @@ final class UnitWork implements Work {
     if (!ids.claim(send, to, sequence, now)) {
       return;
     }
-    if (!all) {
+    if (!Routes.isForAll(send)) {
       sentTo(to);
     }
     long due = message.deliveryTime() > now ? message.deliveryTime() : 0;
@@ -299,13 +287,13 @@ final class UnitWork implements Work {
     int first = arriving.size();
     int inMemory = 0;
     for (Subscription s : subscriptions) {
-      String local = s.spec.noLocal() ? s.connectionId() : "";
-      if (all || Router.accepts(s.spec, local, send)) {
+      boolean fits = making == null || !making.skips(index, s);
+      if (fits && Routes.accepts(s, send)) {
         boolean durable = message.persistent() && s.durable;
         QueuedDelivery d = new QueuedDelivery(s, ord, message, durable, due);
         arriving.add(d);
         if (durable) {
-          noteMark(s, ord, newMarks);
+          newMarks.note(s, ord);
         } else {
           inMemory++;
         }
@@ -320,20 +308,8 @@ final class UnitWork implements Work {
   }
 
   private void sentTo(DestinationEntry topic) {
-    topics = topics.isEmpty() ? new ArrayList<>(unit.sends().size()) : topics;
+    topics = topics.isEmpty() ? new ArrayList<>(sends.size()) : topics;
     topics.add(topic);
-  }
-
-  private static void noteMark(Subscription s, long ord, List<Mark> newMarks) {
-    for (Mark mark : newMarks) {
-      boolean same = mark.subscription == s && mark.priority == Ord.priority(ord);
-      if (same && Ord.sequence(ord) + HandOutMarks.BLOCK / 2 < mark.sequence) {
-        return;
-      }
-    }
-    if (s.needsMark(ord)) {
-      newMarks.add(new Mark(s, Ord.priority(ord), Ord.sequence(ord) + HandOutMarks.BLOCK));
-    }
   }
 
   /** Writes the deliveries of one message, which stand together; returns where the next begin. */
@@ -356,42 +332,6 @@ final class UnitWork implements Work {
       }
     }
     return to;
-  }
-
-  /**
-   * At most what will be charged; what is over is given back when the unit is applied.
-   *
-   * @throws AngariumException {@link ErrorCode#DESTINATION_PAUSED}
-   */
-  private long bytesInMemory() {
-    long bytes = 0;
-    for (Send send : unit.sends()) {
-      int inMemory = 0;
-      DestinationEntry to = entryOf(send);
-      if (!promised && !send.connectionId().isEmpty()) {
-        to.checkSending();
-      }
-      for (Subscription s : to.subscriptionsFor(send)) {
-        inMemory += send.message().persistent() && s.durable ? 0 : 1;
-      }
-      if (inMemory > 0) {
-        bytes += send.message().size() + (long) inMemory * QueuedDelivery.OVERHEAD;
-      }
-    }
-    return bytes;
-  }
-
-  /** What the acknowledged deliveries take of that memory: a unit that forwards needs no more. */
-  private long bytesGivenBack() {
-    long bytes = 0;
-    for (Delivery ack : unit.acks()) {
-      bytes += own(ack).charge;
-    }
-    return bytes;
-  }
-
-  private DestinationEntry entryOf(Send send) {
-    return engine.directory().get(send.message().destination());
   }
 
   private void giveBackAcks(int count) {

@@ -81,7 +81,7 @@ public final class VolatileStore implements Store {
     }
 
     @Override
-    public void removeDelivery(int subscriptionId, long ord, int traits) {}
+    public void removeDelivery(int subscriptionId, long ord, int traits, int size) {}
 
     @Override
     public void setAttempts(int subscriptionId, long ord, int attempts, @Nullable String history) {}
@@ -156,6 +156,17 @@ public final class VolatileStore implements Store {
     @Override
     public Page page(
         int subscriptionId, long after, long maxSequence, long dueBy, int maxRows, long maxBytes) {
+      return NOTHING;
+    }
+
+    @Override
+    public Page lane(
+        int subscriptionId,
+        int priority,
+        long after,
+        long maxSequence,
+        int maxRows,
+        long maxBytes) {
       return NOTHING;
     }
 

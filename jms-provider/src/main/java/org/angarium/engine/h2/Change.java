@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * rare is written to the tables at once and has no value here.
  */
 sealed interface Change {
+  /** The size of a message of which no size is known. */
+  int UNKNOWN = -1;
+
   /** Does it, in the tables' transaction. */
   void applyTo(TableWriter tables);
 
@@ -104,6 +107,7 @@ sealed interface Change {
    * @param due not before this time, 0 for at once
    * @param traits what its removal will have to remove
    * @param expiration 0 for never
+   * @param size its message's {@code size()}; {@link #UNKNOWN} in a note of an older Angarium
    * @param payload its message, or null when that is shared
    */
   record AddDelivery(
@@ -112,6 +116,7 @@ sealed interface Change {
       int traits,
       long expiration,
       @Nullable String group,
+      int size,
       @Nullable Payload payload)
       implements Change {
 
@@ -130,7 +135,8 @@ sealed interface Change {
               | (due == 0 ? 0 : Traits.LATER)
               | (message.expiration() == 0 ? 0 : Traits.EXPIRING)
               | (group == null ? 0 : Traits.GROUPED);
-      return new AddDelivery(place, due, traits, message.expiration(), group, payload);
+      return new AddDelivery(
+          place, due, traits, message.expiration(), group, message.size(), payload);
     }
 
     long sequence() {
@@ -148,15 +154,19 @@ sealed interface Change {
     }
   }
 
-  /** A delivery goes, and its message with the last delivery of it. */
-  record RemoveDelivery(Place place, int traits) implements Change {
+  /**
+   * A delivery goes, and its message with the last delivery of it.
+   *
+   * @param size as it was added with
+   */
+  record RemoveDelivery(Place place, int traits, int size) implements Change {
     long sequence() {
       return Ord.sequence(place.ord);
     }
 
     @Override
     public void applyTo(TableWriter tables) {
-      tables.deliveries().remove(place.subscriptionId, place.ord, traits);
+      tables.deliveries().remove(place.subscriptionId, place.ord, traits, size);
     }
   }
 

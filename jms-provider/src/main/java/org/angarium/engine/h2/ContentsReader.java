@@ -31,6 +31,7 @@ final class ContentsReader {
   private final Map<Integer, DestinationName> destinations = new HashMap<>();
   private final Map<Integer, long[]> marks = new HashMap<>();
   private final Map<Integer, Long> unattended = new HashMap<>();
+  private final Map<Integer, Long> bytes = new HashMap<>();
   private final Set<Integer> dropped = new HashSet<>();
 
   /**
@@ -45,7 +46,7 @@ final class ContentsReader {
     List<StoredDestination> found =
         session.query(PURPOSE, "SELECT id, kind, name FROM destination", this::destinations);
     List<Lane> allLanes =
-        session.query(PURPOSE, "SELECT id, sub, priority, era, mark FROM lane", this::lanes);
+        session.query(PURPOSE, "SELECT id, sub, priority, era, mark, bytes FROM lane", this::lanes);
     session.query(
         PURPOSE, "SELECT name, text FROM meta WHERE name LIKE 'unattended.%'", this::unattended);
     List<StoredSubscription> subscriptions =
@@ -86,6 +87,7 @@ final class ContentsReader {
       long[] ofSubscription =
           marks.computeIfAbsent(lane.subscriptionId(), id -> new long[Ord.PRIORITIES]);
       ofSubscription[priority] = Math.max(ofSubscription[priority], rows.getLong(5));
+      bytes.merge(lane.subscriptionId(), rows.getLong(6), Long::sum);
     }
     found.sort(Comparator.naturalOrder());
     return found;
@@ -111,8 +113,11 @@ final class ContentsReader {
         dropped.add(id);
       } else {
         long[] ofSubscription = marks.getOrDefault(id, new long[Ord.PRIORITIES]);
+        long ofMessages = bytes.getOrDefault(id, 0L);
         long unattendedSince = unattended.getOrDefault(id, 0L);
-        found.add(new StoredSubscription(id, spec(id, rows), ofSubscription, unattendedSince));
+        found.add(
+            new StoredSubscription(
+                id, spec(id, rows), ofSubscription, ofMessages, unattendedSince));
       }
     }
     return found;

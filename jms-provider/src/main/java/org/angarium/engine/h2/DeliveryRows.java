@@ -1,6 +1,7 @@
 package org.angarium.engine.h2;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,11 @@ final class DeliveryRows {
   private final Batch setMark;
   private final Batch insert;
   private final Batch delete;
+  private final Batch addBytes;
   private final List<Lane> newLanes = new ArrayList<>();
+
+  /** By how much the bytes of lanes change, by their ids; null where nobody knows. */
+  private final Map<Integer, @Nullable Long> laneBytes = new HashMap<>();
 
   /** What is to be removed, by the key of the row. */
   private final Map<Long, Removal> removals = new LinkedHashMap<>();
@@ -44,8 +49,11 @@ final class DeliveryRows {
     insertLane =
         session.batch(
             "adding a lane",
-            "INSERT INTO lane(id, sub, priority, era, mark) VALUES(?, ?, ?, ?, 0)");
+            "INSERT INTO lane(id, sub, priority, era, mark, bytes) VALUES(?, ?, ?, ?, 0, 0)");
     setMark = session.batch("setting marks", "UPDATE lane SET mark = ? WHERE id = ?");
+    addBytes =
+        session.batch(
+            "counting bytes", "UPDATE lane SET bytes = bytes + CAST(? AS BIGINT) WHERE id = ?");
     insert =
         session.batch(
             "adding deliveries",
@@ -53,7 +61,7 @@ final class DeliveryRows {
     delete = session.batch("removing deliveries", "DELETE FROM delivery WHERE id = ?");
   }
 
-  private record Removal(long sequence, int traits) {}
+  private record Removal(int laneId, long sequence, int traits, int size) {}
 
   /** See {@link org.angarium.engine.embedded.StoreWriter#addMessage}. */
   void addMessage(long sequence, Payload payload) {
@@ -65,10 +73,12 @@ final class DeliveryRows {
   void add(Change.AddDelivery add) {
     int subscriptionId = add.place().subscriptionId();
     long ord = add.place().ord();
-    long key = laneFor(subscriptionId, ord).key(ord);
+    Lane lane = laneFor(subscriptionId, ord);
+    long key = lane.key(ord);
     if (removals.containsKey(key)) {
       flush();
     }
+    count(lane.id(), add.size(), 1);
     addSides(key, add);
     Payload payload = add.payload();
     if (payload == null) {
@@ -80,6 +90,13 @@ final class DeliveryRows {
       insert.add(key, add.due(), add.traits(), null, payload.head(), payload.inlineBody());
       grow(payload.size());
     }
+  }
+
+  /** Counts the bytes of a message that comes or goes; a lane that does not know stays so. */
+  private void count(int laneId, int size, int sign) {
+    Long before = laneBytes.getOrDefault(laneId, 0L);
+    laneBytes.put(
+        laneId, before == null || size == Change.UNKNOWN ? null : before + (long) sign * size);
   }
 
   private void addSides(long key, Change.AddDelivery add) {
@@ -103,10 +120,10 @@ final class DeliveryRows {
   }
 
   /** See {@link org.angarium.engine.embedded.StoreWriter#removeDelivery}. */
-  void remove(int subscriptionId, long ord, int traits) {
+  void remove(int subscriptionId, long ord, int traits, int size) {
     Lane lane = lanes.find(subscriptionId, ord);
     if (lane != null) {
-      removals.put(lane.key(ord), new Removal(Ord.sequence(ord), traits));
+      removals.put(lane.key(ord), new Removal(lane.id(), Ord.sequence(ord), traits, size));
       grow(0);
     }
   }
@@ -171,6 +188,7 @@ final class DeliveryRows {
     insert.run();
     attempts.flush();
     flushRemovals();
+    flushBytes();
     sides.flush();
     shared.flushChanges();
     chunks.flush();
@@ -192,7 +210,14 @@ final class DeliveryRows {
     removals.clear();
   }
 
+  private void flushBytes() {
+    laneBytes.forEach((laneId, change) -> addBytes.add(change, laneId));
+    laneBytes.clear();
+    addBytes.run();
+  }
+
   private void removeSides(long key, Removal removal) {
+    count(removal.laneId, removal.size, -1);
     int traits = removal.traits;
     sides.remove(key, traits);
     if (Traits.has(traits, Traits.SHARED)) {
@@ -213,6 +238,8 @@ final class DeliveryRows {
     rows = 0;
     bytes = 0;
     removals.clear();
+    laneBytes.clear();
+    addBytes.clear();
     insertLane.clear();
     setMark.clear();
     insert.clear();

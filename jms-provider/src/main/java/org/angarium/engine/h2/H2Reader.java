@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.angarium.engine.Pause;
 import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
@@ -27,6 +28,8 @@ final class H2Reader implements StoreReader {
    * How many rows one query gives; they are read one by one, so more than are needed do no harm.
    */
   private static final int AT_ONCE = 5_000;
+
+  private static final long COUNTED_AT_ONCE = 1 << 20;
 
   private static final TimedRows LATER = new TimedRows("looking for what is due", "later", "due");
   private static final TimedRows EXPIRY =
@@ -68,13 +71,25 @@ final class H2Reader implements StoreReader {
   }
 
   private Page byKey(String sql, PageBuilder page, int subscriptionId, long maxSequence) {
-    return fill(page, subscriptionId, maxSequence, scan(sql, page));
+    return fill(page, () -> lanes.of(subscriptionId), maxSequence, byKey(sql, page));
   }
 
-  private static Scan scan(String sql, PageBuilder page) {
+  private static Scan byKey(String sql, PageBuilder page) {
     return (session, lane, first, last) ->
         session.query(
             "reading deliveries", sql, rows -> page.take(lane, rows), first, last, AT_ONCE);
+  }
+
+  @Override
+  public Page lane(
+      int subscriptionId, int priority, long after, long maxSequence, int maxRows, long maxBytes) {
+    PageBuilder page =
+        new PageBuilder(Ord.of(priority, after), maxRows, maxBytes, Long.MAX_VALUE, true);
+    return fill(
+        page,
+        () -> lanes.of(subscriptionId).stream().filter(l -> l.priority() == priority).toList(),
+        maxSequence,
+        byKey(ReadStatements.PAGE, page));
   }
 
   @Override
@@ -98,7 +113,7 @@ final class H2Reader implements StoreReader {
                 lane.ord(first),
                 lane.ord(last),
                 AT_ONCE);
-    return fill(page, subscriptionId, maxSequence, scan);
+    return fill(page, () -> lanes.of(subscriptionId), maxSequence, scan);
   }
 
   /** Reads rows of a lane between two keys into a page, and returns how many. */
@@ -107,13 +122,18 @@ final class H2Reader implements StoreReader {
     int read(SqlSession session, Lane lane, long first, long last);
   }
 
-  private Page fill(PageBuilder page, int subscriptionId, long maxSequence, Scan scan) {
-    return read(session -> fill(session, page, subscriptionId, maxSequence, scan));
+  private Page fill(PageBuilder page, Supplier<List<Lane>> some, long maxSequence, Scan scan) {
+    return read(session -> fill(session, page, some, maxSequence, scan));
   }
 
-  private Page fill(
-      SqlSession session, PageBuilder page, int subscriptionId, long maxSequence, Scan scan) {
-    for (Lane lane : lanes.of(subscriptionId)) {
+  /** The lanes are asked for when all that was committed before is in them. */
+  private static Page fill(
+      SqlSession session,
+      PageBuilder page,
+      Supplier<List<Lane>> some,
+      long maxSequence,
+      Scan scan) {
+    for (Lane lane : some.get()) {
       if (!readLane(session, page, lane, lane.lastKey(maxSequence), scan)) {
         return page.partOf();
       }
@@ -135,6 +155,23 @@ final class H2Reader implements StoreReader {
       }
     }
     return false;
+  }
+
+  /** What the messages of a lane take; reads all of them. */
+  static long bytesIn(SqlSession session, Lane lane) {
+    long bytes = 0;
+    long after = Ord.BEFORE_ALL;
+    boolean more = true;
+    while (more) {
+      PageBuilder page = new PageBuilder(after, AT_ONCE, COUNTED_AT_ONCE, Long.MAX_VALUE, true);
+      Scan scan = byKey(ReadStatements.PAGE, page);
+      more = !readLane(session, page, lane, lane.lastKey(Long.MAX_VALUE), scan);
+      for (StoredDelivery row : page.partOf().rows()) {
+        bytes += row.message().size();
+      }
+      after = page.scannedTo();
+    }
+    return bytes;
   }
 
   private static void readBody(SqlSession session, PageBuilder page, PageBuilder.Chunked chunked) {
@@ -191,9 +228,10 @@ final class H2Reader implements StoreReader {
             TimedKey key = keys.get(count);
             PageBuilder one =
                 new PageBuilder(key.ord() - 1, 1, Long.MAX_VALUE, Long.MAX_VALUE, true);
-            Scan scan = scan(ReadStatements.PAGE, one);
+            Scan scan = byKey(ReadStatements.PAGE, one);
             int subscription = key.subscriptionId();
-            Page page = fill(session, one, subscription, Ord.sequence(key.ord()), scan);
+            Page page =
+                fill(session, one, () -> lanes.of(subscription), Ord.sequence(key.ord()), scan);
             for (StoredDelivery row : page.rows()) {
               if (row.ord() == key.ord()) {
                 rows.add(row);

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.angarium.engine.Backup;
 import org.angarium.engine.embedded.ApplicationTables;
 import org.angarium.engine.embedded.Contents;
+import org.angarium.engine.embedded.DiskSpace;
 import org.angarium.engine.embedded.JoinedCommits;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.StoreReader;
@@ -45,6 +46,7 @@ public final class H2Store implements Store {
   private final H2Reader reader;
   private final JournalWatch watch;
   private final ApplicationHost applications;
+  private final StoreSpace space;
   private final AtomicReference<@Nullable ApplicationDatabase> application =
       new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -58,7 +60,8 @@ public final class H2Store implements Store {
       H2Writer writer,
       H2Reader reader,
       JournalWatch watch,
-      ApplicationHost applications) {
+      ApplicationHost applications,
+      StoreSpace space) {
     this.files = files;
     this.lease = lease;
     this.contents = contents;
@@ -68,6 +71,7 @@ public final class H2Store implements Store {
     this.reader = reader;
     this.watch = watch;
     this.applications = applications;
+    this.space = space;
   }
 
   /**
@@ -145,6 +149,7 @@ public final class H2Store implements Store {
       files.journal().schema(migrations.size());
       Owner.self(settings.clock().millis()).write(files.owner());
       redo(files, writing, waiting);
+      new LaneBytes(writing).countMissing();
       Lanes lanes = new Lanes();
       Contents contents = new ContentsReader(writing, lanes).read();
       writing.autoCommit(false);
@@ -153,8 +158,9 @@ public final class H2Store implements Store {
       H2Reader reader = new H2Reader(new SessionPool(reading), lanes, tables::catchUp);
       H2Writer writer = new H2Writer(tables, lateSync(settings, files));
       ApplicationHost applications = new ApplicationHost(files, tables);
+      StoreSpace space = StoreSpace.of(writing, files);
       return new H2Store(
-          files, lease, contents, writing, tables, writer, reader, watch, applications);
+          files, lease, contents, writing, tables, writer, reader, watch, applications, space);
     } catch (Throwable e) {
       closeAll(sessions, e);
       watch.close();
@@ -217,6 +223,11 @@ public final class H2Store implements Store {
   @Override
   public StoreReader reader() {
     return reader;
+  }
+
+  @Override
+  public DiskSpace diskSpace() {
+    return space.look();
   }
 
   @Override

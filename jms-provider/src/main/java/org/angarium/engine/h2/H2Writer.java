@@ -92,8 +92,8 @@ final class H2Writer implements StoreWriter {
   }
 
   @Override
-  public void removeDelivery(int subscriptionId, long ord, int traits) {
-    change(new Change.RemoveDelivery(new Place(subscriptionId, ord), traits));
+  public void removeDelivery(int subscriptionId, long ord, int traits, int size) {
+    change(new Change.RemoveDelivery(new Place(subscriptionId, ord), traits, size));
   }
 
   @Override

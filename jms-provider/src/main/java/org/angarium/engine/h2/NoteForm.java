@@ -18,8 +18,8 @@ final class NoteForm {
   private static final byte VERSION = 1;
 
   private static final byte ADD_MESSAGE = 1;
-  private static final byte ADD_DELIVERY = 2;
-  private static final byte REMOVE_DELIVERY = 3;
+  private static final byte ADD_DELIVERY_WITHOUT_SIZE = 2;
+  private static final byte REMOVE_DELIVERY_WITHOUT_SIZE = 3;
   private static final byte SET_MARK = 4;
   private static final byte ADD_ID = 5;
   private static final byte REMOVE_IDS = 6;
@@ -33,6 +33,9 @@ final class NoteForm {
 
   /** How many bytes a note has beside its changes, at most. */
   static final int HEAD = 16;
+
+  private static final byte ADD_DELIVERY = 14;
+  private static final byte REMOVE_DELIVERY = 15;
 
   private static final int NONE = -1;
 
@@ -61,10 +64,10 @@ final class NoteForm {
       place(out.put(ADD_DELIVERY), c.place());
       out.putLong(c.due()).putInt(c.traits()).putLong(c.expiration());
       string(out, c.group());
-      payload(out, c.payload());
+      payload(out.putInt(c.size()), c.payload());
     } else if (change instanceof Change.RemoveDelivery c) {
       place(out.put(REMOVE_DELIVERY), c.place());
-      out.putInt(c.traits());
+      out.putInt(c.traits()).putInt(c.size());
     } else if (change instanceof Change.AddMessage c) {
       payload(out.put(ADD_MESSAGE).putLong(c.sequence()), c.payload());
     } else if (change instanceof Change.SetMark c) {
@@ -140,10 +143,11 @@ final class NoteForm {
     byte kind = in.get();
     return switch (kind) {
       case ADD_MESSAGE -> new Change.AddMessage(in.getLong(), required(payload(in)));
-      case ADD_DELIVERY ->
-          new Change.AddDelivery(
-              place(in), in.getLong(), in.getInt(), in.getLong(), string(in), payload(in));
-      case REMOVE_DELIVERY -> new Change.RemoveDelivery(place(in), in.getInt());
+      case ADD_DELIVERY -> addDelivery(in, true);
+      case ADD_DELIVERY_WITHOUT_SIZE -> addDelivery(in, false);
+      case REMOVE_DELIVERY -> new Change.RemoveDelivery(place(in), in.getInt(), in.getInt());
+      case REMOVE_DELIVERY_WITHOUT_SIZE ->
+          new Change.RemoveDelivery(place(in), in.getInt(), Change.UNKNOWN);
       case SET_MARK -> new Change.SetMark(in.getInt(), in.getInt(), in.getLong());
       case ADD_ID ->
           new Change.AddId(in.getInt(), in.getLong(), required(string(in)), in.getLong());
@@ -176,6 +180,17 @@ final class NoteForm {
       case REMOVE_SCHEDULE -> new Change.RemoveSchedule(required(string(in)));
       default -> throw damaged("it has a change of kind " + kind, null);
     };
+  }
+
+  private static Change addDelivery(ByteBuffer in, boolean sized) {
+    return new Change.AddDelivery(
+        place(in),
+        in.getLong(),
+        in.getInt(),
+        in.getLong(),
+        string(in),
+        sized ? in.getInt() : Change.UNKNOWN,
+        payload(in));
   }
 
   private static void place(ByteBuffer out, Place place) {

@@ -159,9 +159,13 @@ final class Schema {
             branch INT, n INT, bytes VARBINARY NOT NULL, PRIMARY KEY(branch, n))\
           """);
 
+  /** What the messages of a lane take, null until somebody counts it: see {@link LaneBytes}. */
+  private static final List<String> LANE_BYTES =
+      List.of("ALTER TABLE lane ADD COLUMN IF NOT EXISTS bytes BIGINT");
+
   /** What makes each version out of the one before. */
   static final List<List<String>> MIGRATIONS =
-      List.of(TABLES, BRANCHES, DEDUPLICATION, HISTORY, JOINED, PAUSES, SCHEDULES);
+      List.of(TABLES, BRANCHES, DEDUPLICATION, HISTORY, JOINED, PAUSES, SCHEDULES, LANE_BYTES);
 
   private Schema() {}
 }

@@ -149,7 +149,7 @@ final class TableWriter {
     while (rows.next()) {
       int heldBack = rows.getObject(3) == null ? 0 : Traits.LATER;
       long ord = lane.ord(rows.getLong(1));
-      deliveries.remove(lane.subscriptionId(), ord, rows.getInt(2) | heldBack);
+      deliveries.remove(lane.subscriptionId(), ord, rows.getInt(2) | heldBack, 0);
       count++;
     }
     return count;

@@ -180,6 +180,20 @@ class H2EngineTest {
   }
 
   @Nested
+  class Backpressure extends BackpressureContract {
+    Backpressure() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class BackpressureWithLittleMemory extends BackpressureContract.WithLittleMemory {
+    BackpressureWithLittleMemory() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
   class ExpiryQueue extends ExpiryQueueContract {
     ExpiryQueue() {
       super(H2Fixture::new);

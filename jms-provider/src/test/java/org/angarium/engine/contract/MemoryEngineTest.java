@@ -138,6 +138,20 @@ class MemoryEngineTest {
   }
 
   @Nested
+  class Backpressure extends BackpressureContract {
+    Backpressure() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class BackpressureWithLittleMemory extends BackpressureContract.WithLittleMemory {
+    BackpressureWithLittleMemory() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
   class ExpiryQueue extends ExpiryQueueContract {
     ExpiryQueue() {
       super(directory -> new MemoryFixture());

@@ -17,6 +17,7 @@ final class Msg {
   private final java.util.Map<String, Object> properties = new java.util.LinkedHashMap<>();
   private int priority = 4;
   private boolean persistent = true;
+  private long timestamp;
   private long deliveryTime;
   private long expiration;
   private int padding;
@@ -46,6 +47,11 @@ final class Msg {
 
   Msg set(String name, Object value) {
     properties.put(name, value);
+    return this;
+  }
+
+  Msg sentAt(long millis) {
+    timestamp = millis;
     return this;
   }
 
@@ -90,6 +96,7 @@ final class Msg {
             .messageId("ID:" + text)
             .persistent(persistent)
             .priority(priority)
+            .timestamp(timestamp)
             .deliveryTime(deliveryTime)
             .expiration(expiration)
             .text(padding == 0 ? text : text + String.valueOf(PADDING).repeat(padding));

@@ -126,8 +126,7 @@ class ClaimingConcurrentlyTest {
     private static final SentMessage MESSAGE = SentMessage.to(NAME).text("").build();
 
     private final EmbeddedEngine engine = newEngine();
-    private final Subscription queue =
-        new Subscription(engine, -1, SubscriptionSpec.queue(NAME), 0, new long[Ord.PRIORITIES]);
+    private final Subscription queue = new Subscription(engine, -1, SubscriptionSpec.queue(NAME));
     private final List<EmbeddedClaimer> consumers = new ArrayList<>();
     private final List<AtomicBoolean> woken = new ArrayList<>();
     private final List<Deque<Delivery>> held = new ArrayList<>();

@@ -172,7 +172,8 @@ class H2StoreModelTest {
     for (int subscription : model.live()) {
       if (random.nextBoolean()) {
         for (StoredDelivery delivery : model.all(subscription)) {
-          writer.removeDelivery(subscription, delivery.ord(), delivery.traits());
+          writer.removeDelivery(
+              subscription, delivery.ord(), delivery.traits(), delivery.message().size());
           model.remove(delivery);
         }
       }

@@ -37,11 +37,17 @@ class NoteFormTest {
     Place place = new Place(Integer.MIN_VALUE, Long.MIN_VALUE);
     List<Change> changes =
         List.of(
-            new Change.AddDelivery(place, 0, 0, 0, null, null),
+            new Change.AddDelivery(place, 0, 0, 0, null, 0, null),
             new Change.AddDelivery(
-                place, Long.MAX_VALUE, -1, Long.MIN_VALUE, "", new Payload(new byte[0], null)),
+                place, Long.MAX_VALUE, -1, Long.MIN_VALUE, "", 7, new Payload(new byte[0], null)),
             new Change.AddDelivery(
-                place, 1, 2, 3, "\ud800x\udfff\0\uffff", new Payload(new byte[1], new byte[0])),
+                place,
+                1,
+                2,
+                3,
+                "\ud800x\udfff\0\uffff",
+                Integer.MAX_VALUE,
+                new Payload(new byte[1], new byte[0])),
             new Change.AddMessage(-1, new Payload(new byte[] {1}, new byte[3 << 10])),
             new Change.AddId(1, 2, "\udfff", 3),
             new Change.AddId(1, 2, "", 3),
@@ -58,7 +64,7 @@ class NoteFormTest {
                 "\udfff", "x".repeat(300), -1, -2, -3, -4, new Payload(new byte[9], new byte[70])),
             new Change.AdvanceSchedule("a", Long.MIN_VALUE, Long.MAX_VALUE, 0, -1),
             new Change.RemoveSchedule("\0"),
-            new Change.RemoveDelivery(place, -1));
+            new Change.RemoveDelivery(place, -1, Integer.MAX_VALUE));
 
     assertThat(NoteForm.decode(ByteBuffer.wrap(encode(1, changes))).changes())
         .usingRecursiveFieldByFieldElementComparator()
@@ -150,8 +156,9 @@ class NoteFormTest {
               random.nextInt(),
               random.nextLong(),
               random.nextBoolean() ? null : string(longest),
+              random.nextInt(),
               random.nextBoolean() ? null : payload(longest));
-      case 2 -> new Change.RemoveDelivery(place, random.nextInt());
+      case 2 -> new Change.RemoveDelivery(place, random.nextInt(), random.nextInt());
       case 3 -> new Change.SetMark(random.nextInt(), random.nextInt(10), random.nextLong());
       case 4 ->
           new Change.AddId(random.nextInt(), random.nextLong(), string(longest), random.nextLong());

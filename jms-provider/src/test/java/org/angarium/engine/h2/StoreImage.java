@@ -30,6 +30,7 @@ record StoreImage(
     Map<Integer, DestinationName> destinations,
     Map<Integer, SubscriptionSpec> subscriptions,
     Map<Integer, List<Long>> marks,
+    Map<Integer, Long> bytes,
     List<Integer> dropped,
     List<StoredBranch> branches,
     List<List<Send>> branchSends,
@@ -54,17 +55,20 @@ record StoreImage(
     }
     Map<Integer, SubscriptionSpec> subscriptions = new TreeMap<>();
     Map<Integer, List<Long>> marks = new TreeMap<>();
+    Map<Integer, Long> bytes = new TreeMap<>();
     Map<Integer, List<StoredDelivery>> deliveries = new TreeMap<>();
     for (StoredSubscription subscription : contents.subscriptions()) {
       int id = subscription.id();
       subscriptions.put(id, subscription.spec());
       marks.put(id, Arrays.stream(subscription.marks()).boxed().toList());
+      bytes.put(id, subscription.bytes());
       deliveries.put(id, deliveries(reader, id, pageSize));
     }
     return new StoreImage(
         destinations,
         subscriptions,
         marks,
+        bytes,
         contents.dropped(),
         contents.branches(),
         contents.branches().stream().map(branch -> reader.branchSends(branch.id())).toList(),
@@ -85,6 +89,7 @@ record StoreImage(
         model.destinations,
         model.specs,
         marks,
+        model.bytes(),
         model.dropped(),
         model.branches.values().stream().map(StoreModel.Branch::branch).toList(),
         model.branches.values().stream().map(StoreModel.Branch::sends).toList(),

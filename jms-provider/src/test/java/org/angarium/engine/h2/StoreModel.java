@@ -162,6 +162,15 @@ final class StoreModel {
     return depths;
   }
 
+  /** What the messages of each subscription take. */
+  Map<Integer, Long> bytes() {
+    Map<Integer, Long> bytes = new TreeMap<>();
+    for (int id : live()) {
+      bytes.put(id, all(id).stream().mapToLong(d -> d.message().size()).sum());
+    }
+    return bytes;
+  }
+
   /** How many rows the tables have, but for those that come and go as the store likes. */
   Map<String, Long> rowCounts() {
     Map<String, Long> rows = new TreeMap<>();

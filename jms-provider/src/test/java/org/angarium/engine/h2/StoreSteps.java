@@ -217,7 +217,7 @@ final class StoreSteps {
   }
 
   private void remove(StoredDelivery d) {
-    writer.removeDelivery(d.subscriptionId(), d.ord(), d.traits());
+    writer.removeDelivery(d.subscriptionId(), d.ord(), d.traits(), d.message().size());
     model.remove(d);
   }
 

@@ -232,11 +232,11 @@ class UnappliedTest {
             | (expiration == 0 ? 0 : Traits.EXPIRING)
             | (group == null ? 0 : Traits.GROUPED);
     return new Change.AddDelivery(
-        place(subscription, sequence), due, traits, expiration, group, payload);
+        place(subscription, sequence), due, traits, expiration, group, 20, payload);
   }
 
   private static Change gone(int subscription, long sequence, int traits) {
-    return new Change.RemoveDelivery(place(subscription, sequence), traits);
+    return new Change.RemoveDelivery(place(subscription, sequence), traits, 20);
   }
 
   private static Place place(int subscription, long sequence) {
@@ -291,7 +291,7 @@ class UnappliedTest {
               random.nextInt(3) == 0 ? "g" : null,
               payload);
       note.add(add);
-      present.add(new Change.RemoveDelivery(place, add.traits()));
+      present.add(new Change.RemoveDelivery(place, add.traits(), add.size()));
     }
 
     private void addShared(List<Change> note) {

@@ -51,6 +51,7 @@ final class DiskApp {
     DiskApp app = new DiskApp(Path.of(args[1]));
     switch (args[0]) {
       case "full" -> app.full();
+      case "guard" -> app.guard();
       case "limit" -> app.fill();
       case "directory" -> app.readOnlyDirectory();
       case "files" -> app.readOnlyFiles();
@@ -61,7 +62,7 @@ final class DiskApp {
   }
 
   private Broker open() {
-    return Broker.open("angarium:h2:file:" + folder.resolve("store"));
+    return Broker.open("angarium:h2:file:" + folder.resolve("store") + "?minFreeDisk=0");
   }
 
   /** Until there is no more room; then there is some again. */
@@ -72,6 +73,30 @@ final class DiskApp {
     openOrNot(); // on a full disk, which must make nothing worse
     Files.delete(ballast);
     goOn();
+  }
+
+  /** Nothing is set: before the disk is full nothing more is taken, and what is there can go. */
+  private void guard() throws JMSException {
+    try (Broker broker =
+            Broker.open("angarium:h2:file:" + folder.resolve("store") + "?blockTimeout=2s");
+        JMSContext context = broker.connectionFactory().createContext()) {
+      try {
+        while (true) {
+          send(context);
+        }
+      } catch (JMSRuntimeException e) {
+        report.say("X " + e.getErrorCode() + " " + oneLine(e));
+      }
+      report.say("state " + broker.state());
+      JMSConsumer consumer = context.createConsumer(context.createQueue(QUEUE));
+      for (var m = consumer.receiveNoWait(); m != null; m = consumer.receiveNoWait()) {
+        report.say("E " + m.getBody(String.class));
+      }
+      send(context);
+      if (consumer.receive(10_000) != null && broker.state() == BrokerState.RUNNING) {
+        report.say("went on");
+      }
+    }
   }
 
   private void fill() throws Exception {

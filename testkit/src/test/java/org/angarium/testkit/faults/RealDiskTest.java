@@ -108,6 +108,17 @@ class RealDiskTest {
   }
 
   @Test
+  void shouldTakeNoMoreBeforeTheDiskIsFullAndGoOnWhenMessagesAreConsumed() throws Exception {
+    run("guard", onSmallDisk());
+    assertThat(said("X")).singleElement().asString().startsWith("ANG-1208").contains("minFreeDisk");
+    assertThat(said("state")).containsExactly("RUNNING");
+    List<String> sent = said("S");
+    assertThat(sent).hasSizeGreaterThan(100);
+    assertThat(said("E")).isEqualTo(sent.subList(0, sent.size() - 1));
+    assertThat(lines).contains("went on");
+  }
+
+  @Test
   void shouldStopWhenAFileMayNotGrow() throws Exception {
     assumeThat(works("sh", "-c", "ulimit -f 100")).as("ulimit").isTrue();
     run("limit", "sh", "-c", "ulimit -f 20000; exec \"$0\" \"$@\"");

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
+import org.angarium.engine.Room;
 import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
@@ -269,14 +270,20 @@ final class ApplicationConnection implements Joinable {
     List<Send> sends = new ArrayList<>();
     List<Delivery> acks = new ArrayList<>();
     List<ScheduleChange> schedules = new ArrayList<>();
+    Room room = null;
     for (Participant participant : participants) {
       UnitOfWork unit = participant.take();
       taken.put(participant, unit);
       sends.addAll(unit.sends());
       acks.addAll(unit.acks());
       schedules.addAll(unit.scheduleChanges());
+      if (room == null) {
+        room = unit.room();
+      } else if (unit.room() != null) {
+        room.join(unit.room());
+      }
     }
-    return new UnitOfWork(sends, acks, schedules);
+    return new UnitOfWork(sends, acks, schedules, room);
   }
 
   private void rollBackWork() throws SQLException {

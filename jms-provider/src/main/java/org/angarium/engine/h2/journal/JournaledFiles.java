@@ -201,6 +201,26 @@ public final class JournaledFiles {
     return new JournaledFiles(otherScheme, base, other, settings);
   }
 
+  /**
+   * The room where an open database is.
+   *
+   * @param main bytes of its main file
+   * @param log bytes of its log
+   * @param usable how many bytes can still be written there
+   * @param total how many there are in all; 0 where nobody knows
+   */
+  public record Space(long main, long log, long usable, long total) {}
+
+  /** The room where a database is. Blocks for the disk. */
+  public Space space(Path database) {
+    Path main = mainPath(database);
+    return new Space(
+        disk.size(main),
+        disk.size(Recovery.logPath(main)),
+        disk.usableSpace(main),
+        disk.totalSpace(main));
+  }
+
   /** What an open database failed with; it can be read, but takes no write. */
   public Optional<IOException> failure(Path database) {
     JournaledFile file = open.get(mainPath(database));

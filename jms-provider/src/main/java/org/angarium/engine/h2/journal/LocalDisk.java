@@ -59,6 +59,16 @@ final class LocalDisk implements RawDisk {
   }
 
   @Override
+  public long usableSpace(Path file) {
+    return file.toFile().getUsableSpace();
+  }
+
+  @Override
+  public long totalSpace(Path file) {
+    return file.toFile().getTotalSpace();
+  }
+
+  @Override
   public boolean canWrite(Path file) {
     return Files.isWritable(file);
   }

@@ -26,6 +26,16 @@ public interface RawDisk {
   /** When the file was last modified, in milliseconds since 1970; 0 for a file that is missing. */
   long lastModified(Path file);
 
+  /** How many bytes can still be written to where a file is. */
+  default long usableSpace(Path file) {
+    return Long.MAX_VALUE;
+  }
+
+  /** How many bytes there are in all where a file is; 0 where nobody knows. */
+  default long totalSpace(Path file) {
+    return 0;
+  }
+
   /** Whether the file may be written. */
   boolean canWrite(Path file);
 

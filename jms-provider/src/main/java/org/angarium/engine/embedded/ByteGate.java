@@ -1,0 +1,155 @@
+package org.angarium.engine.embedded;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.angarium.engine.EngineSettings;
+import org.angarium.engine.EngineSettings.WhenFull;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hard limit of the memory that some messages take together: who wants more waits in a line, or
+ * is refused. What alone exceeds the limit is let in when nothing else is there. Thread-safe.
+ */
+final class ByteGate {
+  private final EngineSettings settings;
+  private final Departures departures;
+  private final long limit;
+  private final String what;
+  private final String advice;
+  private final AtomicLong taken = new AtomicLong();
+  private final Line line = new Line(true);
+
+  /**
+   * @param what for messages: which messages take the room
+   * @param advice what makes room
+   */
+  ByteGate(EngineSettings settings, Departures departures, long limit, String what, String advice) {
+    this.settings = settings;
+    this.departures = departures;
+    this.limit = Math.max(1, limit);
+    this.what = what;
+    this.advice = advice;
+  }
+
+  private final class Bytes implements Line.Want {
+    private final long bytes;
+    private final String connectionId;
+    private final @Nullable EmbeddedRoom room;
+
+    Bytes(long bytes, String connectionId, @Nullable EmbeddedRoom room) {
+      this.bytes = bytes;
+      this.connectionId = connectionId;
+      this.room = room;
+    }
+
+    @Override
+    public boolean tryTake(List<?> wanted) {
+      return ByteGate.this.tryTake(bytes);
+    }
+
+    @Override
+    public List<?> lacking() {
+      return List.of(ByteGate.this);
+    }
+
+    @Override
+    public String connectionId() {
+      return connectionId;
+    }
+
+    @Override
+    public @Nullable Object room() {
+      return room;
+    }
+
+    @Override
+    public @Nullable AngariumException over() {
+      AngariumException ended = room == null ? null : room.over();
+      return ended == null ? departures.reason(connectionId) : ended;
+    }
+  }
+
+  /**
+   * Takes room; may block.
+   *
+   * @param connectionId of who sends
+   * @param room that it is for, or null
+   * @throws AngariumException {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#INTERRUPTED}, and
+   *     with what {@link #line()} was told
+   */
+  void reserve(long bytes, String connectionId, @Nullable EmbeddedRoom room, boolean mayWait) {
+    if (bytes == 0 || (line.waiting() == 0 && tryTake(bytes))) {
+      return;
+    }
+    boolean waits = mayWait && settings.whenMemoryFull() == WhenFull.BLOCK;
+    long nanos = waits ? settings.blockTimeout().toNanos() : 0;
+    try {
+      if (!line.take(new Bytes(bytes, connectionId, room), nanos)) {
+        throw full(
+            bytes,
+            waits
+                ? "policy BLOCK, waited " + settings.blockTimeout().toMillis() + " ms"
+                : mayWait ? "policy REJECT" : "nobody waits");
+      }
+    } catch (InterruptedException e) {
+      throw interrupted("room for %d bytes".formatted(bytes), e);
+    }
+  }
+
+  /** What a sender gets who was interrupted while he waited for something. */
+  static AngariumException interrupted(String what, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new AngariumException(
+        ErrorCode.INTERRUPTED,
+        "the thread was interrupted while it waited for %s; nothing was sent".formatted(what),
+        e);
+  }
+
+  /** Takes room, also where there is none. */
+  void take(long bytes) {
+    taken.addAndGet(bytes);
+  }
+
+  /** Gives room back. */
+  void release(long bytes) {
+    if (bytes != 0) {
+      taken.addAndGet(-bytes);
+      line.grant();
+    }
+  }
+
+  /** How much is taken. */
+  long taken() {
+    return taken.get();
+  }
+
+  /** How much may be taken. */
+  long limit() {
+    return limit;
+  }
+
+  /** Those who wait. */
+  Line line() {
+    return line;
+  }
+
+  private boolean tryTake(long bytes) {
+    long now = taken.get();
+    while (now + bytes <= limit || now <= 0) {
+      if (taken.compareAndSet(now, now + bytes)) {
+        return true;
+      }
+      now = taken.get();
+    }
+    return false;
+  }
+
+  private AngariumException full(long bytes, String why) {
+    return new AngariumException(
+        ErrorCode.MEMORY_FULL,
+        "no room for %d bytes of %s (%d bytes are taken, limit %d, %s); %s"
+            .formatted(bytes, what, taken.get(), limit, why, advice));
+  }
+}

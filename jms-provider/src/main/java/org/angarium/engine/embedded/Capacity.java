@@ -1,0 +1,234 @@
+package org.angarium.engine.embedded;
+
+import java.util.Objects;
+import org.angarium.engine.Limits;
+import org.angarium.engine.embedded.WaitingOrder.Among;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subscription of a destination with limits may still take, and who has taken some of it
+ * already. Guarded by the subscription's lock, but for those methods that say that they take it.
+ */
+final class Capacity {
+  private final EmbeddedEngine engine;
+  private final Subscription subscription;
+  private final Limits limits;
+
+  /** What waits, in the order in which it makes room; null where nothing does. */
+  private final @Nullable WaitingOrder victims;
+
+  /** What waits, by the time of sending; null where nobody asks for its age. */
+  private final @Nullable WaitingOrder byAge;
+
+  /** What units of work have taken that have not taken effect. */
+  private Amount taken = Amount.NONE;
+
+  Capacity(EmbeddedEngine engine, Subscription subscription, Limits limits, boolean hasStored) {
+    this.engine = engine;
+    this.subscription = subscription;
+    this.limits = limits;
+    boolean byPriority = limits.whenFull() == Limits.WhenFull.DROP_LOWEST_PRIORITY;
+    boolean takes = limits.whenFull().takesWhatWaits();
+    boolean ages = limits.maxAgeMillis() > 0;
+    this.victims = takes ? new WaitingOrder(byPriority, hasStored) : null;
+    this.byAge = !ages ? null : takes && !byPriority ? victims : new WaitingOrder(false, hasStored);
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  /** What waits, in the order in which it makes room; null where nothing does. */
+  @Nullable WaitingOrder victims() {
+    return victims;
+  }
+
+  /** What waits, by the time of sending; null where nobody asks for its age. */
+  @Nullable WaitingOrder byAge() {
+    return byAge;
+  }
+
+  /** Whether what is too old is taken out. */
+  boolean takesTooOld() {
+    return limits.maxAgeMillis() > 0 && limits.whenFull().takesWhatWaits();
+  }
+
+  /** The capacity of a subscription of a destination that has limits. */
+  static Capacity of(Subscription s) {
+    return Objects.requireNonNull(s.capacity());
+  }
+
+  /** What counts, see {@link Limits}. */
+  private Amount there() {
+    Amount all = subscription.tally().all();
+    return limits.whenFull().takesWhatWaits() ? all.minus(subscription.tally().allHeld()) : all;
+  }
+
+  /** Something has come that may grow too old. */
+  void noteAge(QueuedDelivery d) {
+    if (takesTooOld()) {
+      engine.pager().noteAge(d.sentAt + limits.maxAgeMillis() + 1);
+    }
+  }
+
+  /** Somebody has claimed: what waits longest may be younger now. Not under the lock. */
+  void claimed() {
+    if (limits.maxAgeMillis() > 0) {
+      roomCameFree();
+    }
+  }
+
+  /** A unit of work has taken so much. */
+  void take(Amount more) {
+    taken = taken.plus(more);
+  }
+
+  private boolean fits(Amount all, Amount more) {
+    return isWithin(all.messages(), more.messages(), limits.maxMessages())
+        && isWithin(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes())
+        && isWithin(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes());
+  }
+
+  private static boolean isWithin(long all, long more, long limit) {
+    return limit == 0 || more == 0 || all <= limit;
+  }
+
+  // ---- for those who wait or are refused ------------------------------------------------------
+
+  /** Whether there is room for more. Takes the lock. */
+  boolean hasRoomFor(Amount more) {
+    subscription.lock().lock();
+    try {
+      return subscription.isEnded()
+          || (fits(there().plus(taken).plus(more), more)
+              && (more.messages() == 0 || !isTooOld(engine.now())));
+    } finally {
+      subscription.lock().unlock();
+    }
+  }
+
+  /** Whether so much could be here if nothing else was. */
+  boolean couldHold(Amount all) {
+    return fits(all, all);
+  }
+
+  /** A unit of work takes so much. Takes the lock. */
+  void takeRoom(Amount more) {
+    subscription.lock().lock();
+    try {
+      take(more);
+    } finally {
+      subscription.lock().unlock();
+    }
+  }
+
+  /** It needs it no longer. Takes the lock. */
+  void giveBackRoom(Amount less) {
+    subscription.lock().lock();
+    try {
+      taken = taken.minus(less);
+    } finally {
+      subscription.lock().unlock();
+    }
+    roomCameFree();
+  }
+
+  /** Those who wait look again. Not under the lock. */
+  void roomCameFree() {
+    DestinationEntry entry = engine.directory().find(subscription.spec.destination());
+    if (entry != null) {
+      entry.line().grant();
+    }
+  }
+
+  /** Which limit is in the way, for people; null where none is. Takes the lock. */
+  @Nullable String obstacle(Amount more) {
+    subscription.lock().lock();
+    try {
+      return isTooOld(engine.now())
+          ? "its oldest message waits longer than maxAge, %d ms".formatted(limits.maxAgeMillis())
+          : obstacle(there().plus(taken), more);
+    } finally {
+      subscription.lock().unlock();
+    }
+  }
+
+  private @Nullable String obstacle(Amount all, Amount more) {
+    return switch (lacking(all.plus(more), more, limits)) {
+      case ALL -> "%d messages, maxMessages is %d".formatted(all.messages(), limits.maxMessages());
+      case VOLATILE ->
+          "%d bytes in memory and %d more, maxMemoryBytes is %d"
+              .formatted(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes());
+      case DURABLE ->
+          "%d bytes on disk and %d more, maxDiskBytes is %d"
+              .formatted(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes());
+      case NONE -> null;
+    };
+  }
+
+  // ---- for those who make room ----------------------------------------------------------------
+
+  /** Among which messages some have to go for more to fit. */
+  Among lacking(Amount more) {
+    return lacking(there().plus(taken).plus(more), more, limits);
+  }
+
+  private static Among lacking(Amount all, Amount more, Limits limits) {
+    if (!isWithin(all.messages(), more.messages(), limits.maxMessages())) {
+      return Among.ALL;
+    } else if (!isWithin(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes())) {
+      return Among.VOLATILE;
+    }
+    return isWithin(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes())
+        ? Among.NONE
+        : Among.DURABLE;
+  }
+
+  /** Whether what waits longest is too old, as far as that is known. */
+  boolean isTooOld(long now) {
+    WaitingOrder order = byAge;
+    QueuedDelivery oldest =
+        order == null || !order.knowsFirst(Among.ALL, now) ? null : order.first(Among.ALL);
+    return oldest != null && oldest.sentAt + limits.maxAgeMillis() < now;
+  }
+
+  // ---- what waits -----------------------------------------------------------------------------
+
+  private interface Step {
+    void with(WaitingOrder order);
+  }
+
+  private void each(Step step) {
+    if (victims != null) {
+      step.with(victims);
+    }
+    if (byAge != null && byAge != victims) {
+      step.with(byAge);
+    }
+  }
+
+  /** It stands in the index. */
+  void ready(QueuedDelivery d) {
+    each(order -> order.add(d));
+  }
+
+  /** It waits in memory for a time. */
+  void rests(QueuedDelivery d, long until) {
+    each(order -> order.rest(d, until));
+  }
+
+  /** Somebody holds it, or it is gone from memory. */
+  void left(QueuedDelivery d) {
+    each(order -> order.remove(d));
+  }
+
+  /** It is on disk only. */
+  void leftOnDisk(QueuedDelivery d) {
+    each(order -> order.leftOnDisk(d));
+  }
+
+  /** It is no longer on disk. */
+  void gone(long ord) {
+    each(order -> order.gone(ord));
+  }
+}

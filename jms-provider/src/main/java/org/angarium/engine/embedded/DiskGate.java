@@ -1,0 +1,189 @@
+package org.angarium.engine.embedded;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.EngineSettings;
+import org.angarium.engine.EngineSettings.WhenFull;
+import org.angarium.model.AngariumException;
+import org.angarium.model.Clock;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes no more messages for the disk before the disk is full, so that there is room to acknowledge
+ * those that are there. Thread-safe.
+ *
+ * <p>The disk is looked at now and then: each look gives a budget that is a small part of what is
+ * free, since a message is written more than once before the disk has it for good; messages use it
+ * up, and then the disk is looked at again. Who finds it full waits, and it is looked at each
+ * second.
+ */
+final class DiskGate implements AutoCloseable {
+  /** How much of what is free may be sent before the disk is looked at again. */
+  private static final int PART = 8;
+
+  private static final long MAX_BUDGET = 32 << 20;
+  private static final long MIN_BUDGET = 64 << 10;
+  private static final long INTERVAL_MILLIS = 1_000;
+
+  private final EngineSettings settings;
+  private final Store store;
+  private final Clock clock;
+  private final Departures departures;
+  private final Clock.Timer timer;
+  private final Line line = new Line(true);
+  private final AtomicLong budget = new AtomicLong();
+  private final ReentrantLock measuring = new ReentrantLock();
+  private final AtomicBoolean full = new AtomicBoolean();
+  private final boolean guards;
+  private long measuredAt = Long.MIN_VALUE / 2;
+
+  DiskGate(String name, EngineSettings settings, Store store, Clock clock, Departures departures) {
+    this.settings = settings;
+    this.store = store;
+    this.clock = clock;
+    this.departures = departures;
+    this.guards =
+        store.keepsMessages() && (settings.minFreeDisk() != 0 || settings.diskLimit() != 0);
+    this.timer = clock.timer("angarium-" + name + "-disk", this::look);
+  }
+
+  /** Those who wait. */
+  Line line() {
+    return line;
+  }
+
+  /**
+   * Takes room for what is to be written; may block, also for the disk.
+   *
+   * @throws AngariumException {@link ErrorCode#DISK_FULL}, {@link ErrorCode#INTERRUPTED}
+   */
+  void reserve(long bytes, String connectionId, @Nullable EmbeddedRoom room, boolean mayWait) {
+    if (bytes == 0 || !guards || (line.waiting() == 0 && !full.get() && tryTake(bytes))) {
+      return;
+    }
+    boolean waits = mayWait && settings.whenMemoryFull() == WhenFull.BLOCK;
+    long nanos = waits ? settings.blockTimeout().toNanos() : 0;
+    timer.wakeAt(clock.millis() + INTERVAL_MILLIS);
+    try {
+      if (!line.take(new Bytes(bytes, connectionId, room), nanos)) {
+        throw full(
+            bytes,
+            waits
+                ? "policy BLOCK, waited " + settings.blockTimeout().toMillis() + " ms"
+                : mayWait ? "policy REJECT" : "nobody waits");
+      }
+    } catch (InterruptedException e) {
+      throw ByteGate.interrupted("room on the disk", e);
+    }
+  }
+
+  /** Takes from the budget, and makes a new one where that is used up. */
+  private boolean tryTake(long bytes) {
+    if (budget.addAndGet(-bytes) >= 0) {
+      return true;
+    }
+    return measure(bytes);
+  }
+
+  private boolean measure(long bytes) {
+    measuring.lock();
+    try {
+      if (full.get()
+          && clock.millis() < measuredAt + INTERVAL_MILLIS
+          && clock.millis() >= measuredAt) {
+        return false;
+      }
+      measuredAt = clock.millis();
+      long free = free(store.diskSpace());
+      boolean room = free / PART >= Math.max(bytes, MIN_BUDGET);
+      full.set(!room);
+      if (room) {
+        budget.set(Math.min(MAX_BUDGET, free / PART) - bytes);
+      }
+      return room;
+    } finally {
+      measuring.unlock();
+    }
+  }
+
+  /** How many bytes more the store may take. */
+  private long free(DiskSpace space) {
+    long free = space.usable() - minFree(space);
+    return settings.diskLimit() == 0 ? free : Math.min(free, settings.diskLimit() - space.used());
+  }
+
+  private long minFree(DiskSpace space) {
+    return settings.minFreeDisk() == EngineSettings.AUTO
+        ? Math.min(256L << 20, Math.max(32L << 20, space.total() / 20))
+        : settings.minFreeDisk();
+  }
+
+  private void look() {
+    if (line.waiting() > 0) {
+      timer.wakeAt(clock.millis() + INTERVAL_MILLIS);
+      line.grant();
+    }
+  }
+
+  private AngariumException full(long bytes, String why) {
+    DiskSpace space = store.diskSpace();
+    return new AngariumException(
+        ErrorCode.DISK_FULL,
+        ("no room for %d bytes of messages on the disk (%d bytes are free for them, of which %d are"
+                + " kept for acknowledgements, minFreeDisk; %d bytes are in use, diskLimit %s; %s);"
+                + " consume messages, make room on the disk, or change these options")
+            .formatted(
+                bytes,
+                space.usable(),
+                minFree(space),
+                space.used(),
+                settings.diskLimit() == 0 ? "none" : settings.diskLimit(),
+                why));
+  }
+
+  @Override
+  public void close() {
+    timer.close();
+  }
+
+  private final class Bytes implements Line.Want {
+    private final long bytes;
+    private final String connectionId;
+    private final @Nullable EmbeddedRoom room;
+
+    Bytes(long bytes, String connectionId, @Nullable EmbeddedRoom room) {
+      this.bytes = bytes;
+      this.connectionId = connectionId;
+      this.room = room;
+    }
+
+    @Override
+    public boolean tryTake(List<?> wanted) {
+      return full.get() ? measure(bytes) : DiskGate.this.tryTake(bytes);
+    }
+
+    @Override
+    public List<?> lacking() {
+      return List.of(DiskGate.this);
+    }
+
+    @Override
+    public String connectionId() {
+      return connectionId;
+    }
+
+    @Override
+    public @Nullable Object room() {
+      return room;
+    }
+
+    @Override
+    public @Nullable AngariumException over() {
+      AngariumException ended = room == null ? null : room.over();
+      return ended == null ? departures.reason(connectionId) : ended;
+    }
+  }
+}

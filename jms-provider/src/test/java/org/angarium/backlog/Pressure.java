@@ -1,0 +1,234 @@
+package org.angarium.backlog;
+
+import jakarta.jms.CompletionListener;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSProducer;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.ResourceAllocationRuntimeException;
+import jakarta.jms.Topic;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.angarium.Broker;
+import org.angarium.LimitCounts;
+import org.angarium.WhenFull;
+import org.angarium.testkit.process.Report;
+
+/** The processes with the small heap in which somebody sends more than is consumed. */
+final class Pressure {
+  private static final Report REPORT = new Report();
+  private static final String KILOBYTE = "k".repeat(1_024);
+  private static final int MAX_MESSAGES = 500;
+
+  private Pressure() {}
+
+  private static void say(String name, long number, String what) {
+    REPORT.say(name + " " + number + " " + what);
+  }
+
+  private static long bytesIn(Path folder) throws Exception {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  /** A producer that is faster than its consumer, for one policy. */
+  static final class Slow {
+    private static final long SLOW_NANOS = 2_000_000;
+
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicBoolean sending = new AtomicBoolean(true);
+    private long sent;
+    private long deepest;
+    private long largest;
+
+    /**
+     * @param args the folder, the policy, how many messages
+     */
+    public static void main(String[] args) throws Exception {
+      Path folder = Files.createDirectories(Path.of(args[0]).resolve(args[1]));
+      new Slow().run(folder, WhenFull.valueOf(args[1]), Integer.parseInt(args[2]));
+    }
+
+    private void run(Path folder, WhenFull policy, int count) throws Exception {
+      long started = System.nanoTime();
+      try (Broker broker =
+          Broker.builder()
+              .file(folder.resolve("store"))
+              .queue(
+                  "orders",
+                  orders ->
+                      orders
+                          .maxMessages(MAX_MESSAGES)
+                          .whenFull(policy)
+                          .blockTimeout(Duration.ofSeconds(20)))
+              .open()) {
+        Thread consumer = new Thread(() -> consume(broker), "consumer");
+        consumer.start();
+        send(broker, folder, count);
+        sending.set(false);
+        consumer.join();
+        report(broker, policy, System.nanoTime() - started);
+      }
+    }
+
+    private void send(Broker broker, Path folder, int count) throws Exception {
+      try (JMSContext context = broker.connectionFactory().createContext()) {
+        Queue orders = context.createQueue("orders");
+        JMSProducer producer = context.createProducer();
+        for (int i = 0; i < count; i++) {
+          producer.setDeliveryMode(
+              i % 10 == 0 ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT);
+          producer.setPriority(i % 10);
+          try {
+            producer.send(orders, KILOBYTE);
+            sent++;
+          } catch (ResourceAllocationRuntimeException e) {
+            // it is counted
+          }
+          if (i % 100 == 0) {
+            deepest = Math.max(deepest, broker.status("orders").depth());
+            largest = Math.max(largest, bytesIn(folder));
+          }
+        }
+      }
+    }
+
+    private void consume(Broker broker) {
+      try (JMSContext context = broker.connectionFactory().createContext();
+          JMSConsumer consumer = context.createConsumer(context.createQueue("orders"))) {
+        boolean more = true;
+        while (more) {
+          boolean last = !sending.get();
+          more = consumer.receiveNoWait() != null;
+          received.addAndGet(more ? 1 : 0);
+          more |= !last;
+          LockSupport.parkNanos(last ? 1 : SLOW_NANOS);
+        }
+      }
+    }
+
+    private void report(Broker broker, WhenFull policy, long nanos) {
+      LimitCounts counts;
+      try (JMSContext context = broker.connectionFactory().createContext()) {
+        counts = broker.limitCounts(context.createQueue("orders"));
+      }
+      say("sent", sent, "messages of 1 KiB were taken, policy " + policy);
+      say("received", received.get(), "were consumed");
+      say("dropped", counts.dropped(), "were dropped");
+      say("deadLettered", counts.deadLettered(), "became dead letters");
+      say("refused", counts.refused(), "were refused");
+      say("slowed", counts.slowed(), "sends had to wait");
+      say("deepest", deepest, "messages were in the queue at most, maxMessages is " + MAX_MESSAGES);
+      say("largest", largest, "bytes were on disk at most");
+      say("left", broker.status("orders").depth(), "are left");
+      say("millis", TimeUnit.NANOSECONDS.toMillis(nanos), "ms in all");
+    }
+  }
+
+  /** Large messages in many open transactions and asynchronous sends, and slow subscribers. */
+  static final class Flood {
+    private static final String LARGE = "l".repeat(1 << 20);
+    private static final int THREADS = 6;
+    private static final int SUBSCRIBERS = 40;
+
+    /**
+     * @param args the folder, how many messages of each kind
+     */
+    public static void main(String[] args) throws Exception {
+      Path folder = Files.createDirectories(Path.of(args[0]).resolve("flood"));
+      int count = Integer.parseInt(args[1]);
+      try (Broker broker =
+          Broker.builder()
+              .file(folder.resolve("store"))
+              .topic("news", news -> news.maxMessages(50).whenFull(WhenFull.DROP_OLDEST))
+              .open()) {
+        transactions(broker, count);
+        asynchronously(broker, count);
+        subscribers(broker, 20 * count);
+      }
+    }
+
+    private static void transactions(Broker broker, int count) throws Exception {
+      AtomicLong committed = new AtomicLong();
+      List<Thread> threads = new ArrayList<>();
+      for (int t = 0; t < THREADS; t++) {
+        Thread thread = new Thread(() -> transaction(broker, count / THREADS, committed));
+        threads.add(thread);
+        thread.start();
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      say("committed", committed.get(), "messages of 1 MiB, sent by open transactions at a time");
+    }
+
+    private static void transaction(Broker broker, int count, AtomicLong committed) {
+      try (JMSContext context =
+          broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
+        for (int i = 0; i < count; i++) {
+          context.createProducer().send(context.createQueue("large"), LARGE);
+          if (i % 2 == 1 || i == count - 1) {
+            context.commit();
+          }
+          committed.incrementAndGet();
+        }
+      }
+    }
+
+    private static void asynchronously(Broker broker, int count) throws Exception {
+      Semaphore done = new Semaphore(0);
+      AtomicLong failed = new AtomicLong();
+      try (JMSContext context = broker.connectionFactory().createContext()) {
+        JMSProducer producer = context.createProducer();
+        producer.setAsync(
+            new CompletionListener() {
+              @Override
+              public void onCompletion(Message message) {
+                done.release();
+              }
+
+              @Override
+              public void onException(Message message, Exception exception) {
+                failed.incrementAndGet();
+                done.release();
+              }
+            });
+        for (int i = 0; i < count; i++) {
+          producer.send(context.createQueue("large"), LARGE);
+        }
+        done.acquire(count);
+      }
+      say("asyncSent", count - failed.get(), "messages of 1 MiB, sent without waiting");
+    }
+
+    private static void subscribers(Broker broker, int count) {
+      try (JMSContext context = broker.connectionFactory().createContext()) {
+        Topic news = context.createTopic("news");
+        List<JMSConsumer> slow = new ArrayList<>();
+        for (int i = 0; i < SUBSCRIBERS; i++) {
+          slow.add(context.createConsumer(news));
+        }
+        context.stop();
+        try (JMSContext sender = broker.connectionFactory().createContext()) {
+          for (int i = 0; i < count; i++) {
+            sender.createProducer().send(news, KILOBYTE);
+          }
+        }
+        say("published", count, "messages to " + SUBSCRIBERS + " subscribers that do not consume");
+        say("droppedForThem", broker.limitCounts(news).dropped(), "were dropped for them");
+      }
+    }
+  }
+}
