@@ -120,6 +120,23 @@ class SamplesTest {
   }
 
   @Test
+  void shouldKeepTheNewestForASlowConsumer() throws Exception {
+    List<String> lines = linesOf(out -> new DropOldest(out).run());
+
+    assertThat(lines)
+        .containsExactly(
+            "display: 1",
+            "gauge:   100 readings sent, without waiting",
+            "queue:   94 dropped; it holds 6, one of them being drawn",
+            "display: 96",
+            "display: 97",
+            "display: 98",
+            "display: 99",
+            "display: 100",
+            "OK: the display had the newest 5, and 94 were dropped");
+  }
+
+  @Test
   void shouldSayWhenAPromiseDidNotHold() throws Exception {
     Output prices = new Output("sent once:       2.50", () -> sendOneMore("prices"));
     assertThat(new TwoSubscribers(prices.stream()).run()).isFalse();
