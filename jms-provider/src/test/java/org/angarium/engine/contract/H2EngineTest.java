@@ -103,6 +103,20 @@ class H2EngineTest {
   }
 
   @Nested
+  class ModelWithLimits extends ModelContract.WithLimits {
+    ModelWithLimits() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class ModelWithLimitsBeyondMemory extends ModelContract.WithLimitsBeyondMemory {
+    ModelWithLimitsBeyondMemory() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
   class ModelInMemory extends ModelContract.InMemory {
     ModelInMemory() {
       super(H2Fixture::new);

@@ -103,6 +103,13 @@ class MemoryEngineTest {
   }
 
   @Nested
+  class ModelWithLimits extends ModelContract.WithLimits {
+    ModelWithLimits() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
   class ModelInMemory extends ModelContract.InMemory {
     ModelInMemory() {
       super(directory -> new MemoryFixture());

@@ -103,7 +103,7 @@ final class ModelBranches {
 
   private void prepare() {
     List<Held> acks = history.takeSomeHeld();
-    Parcel parcel = history.randomParcel(random.nextInt(4));
+    Parcel parcel = history.parcelForLater(random.nextInt(4));
     BranchId id = EngineContract.branch(prefix + "x" + counter++);
     Branch branch = new Branch(id, contract.clock.millis(), parcel, acks);
     history.note(

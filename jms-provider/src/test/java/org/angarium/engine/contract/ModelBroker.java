@@ -105,17 +105,44 @@ final class ModelBroker {
     }
   }
 
+  /** What a subscription may hold, and what happens beyond. */
+  enum Policy {
+    NONE,
+    REJECT,
+    DROP_OLDEST,
+    DROP_LOWEST_PRIORITY,
+    DEAD_LETTER;
+
+    boolean makesRoom() {
+      return this != NONE && this != REJECT;
+    }
+  }
+
+  /** A policy and how many messages it is about. */
+  record Limit(Policy policy, int max) {
+    static final Limit NONE = new Limit(Policy.NONE, 0);
+  }
+
   /** Where entries wait. */
   static final class Subscription {
     final Lets lets;
     final boolean durable;
+    final Limit limit;
     final List<Entry> entries = new ArrayList<>();
     final List<Entry> faded = new ArrayList<>();
     final Set<Consumer> consumers = new java.util.LinkedHashSet<>();
 
+    /** How many the limit has taken out, since the engine was opened. */
+    long overflowed;
+
     Subscription(Lets lets, boolean durable) {
+      this(lets, durable, Limit.NONE);
+    }
+
+    Subscription(Lets lets, boolean durable, Limit limit) {
       this.lets = lets;
       this.durable = durable;
+      this.limit = limit;
     }
 
     boolean isUsed() {
@@ -149,14 +176,47 @@ final class ModelBroker {
     return ++sequence;
   }
 
-  void add(Subscription subscription, Entry entry) {
+  /** Adds it; what the limit takes out for it, which may be itself. */
+  List<Entry> add(Subscription subscription, Entry entry) {
+    List<Entry> out = new ArrayList<>();
     if (subscription.lets.in(entry)) {
       Entry own = entry.copy();
       own.freeSince = now;
       subscription.entries.add(own);
       subscription.entries.sort(
           Comparator.comparingInt((Entry e) -> -e.priority).thenComparingLong(e -> e.sequence));
+      if (subscription.limit.policy.makesRoom()) {
+        makeRoom(subscription, own, out);
+      }
     }
+    return out;
+  }
+
+  /**
+   * Takes out what waits beyond the limit: what was sent first, over all or of the lowest. What was
+   * given back may be too much too; it goes with the next message that stays.
+   */
+  private static void makeRoom(Subscription subscription, Entry added, List<Entry> out) {
+    Comparator<Entry> first = Comparator.comparingLong(e -> e.sequence);
+    if (subscription.limit.policy == Policy.DROP_LOWEST_PRIORITY) {
+      first = Comparator.comparingInt((Entry e) -> e.priority).thenComparing(first);
+    }
+    List<Entry> waiting =
+        new ArrayList<>(subscription.entries.stream().filter(e -> e.holder == null).toList());
+    waiting.sort(first);
+    while (waiting.size() > subscription.limit.max && !out.contains(added)) {
+      out.add(waiting.remove(0));
+    }
+    subscription.entries.removeAll(out);
+    subscription.overflowed += out.size();
+  }
+
+  /** Whether there is no room for so many more, when so many are acknowledged with them. */
+  static boolean refuses(Subscription subscription, long more, long acknowledged) {
+    long needed = more - acknowledged;
+    return subscription.limit.policy == Policy.REJECT
+        && needed > 0
+        && subscription.entries.size() + needed > subscription.limit.max;
   }
 
   /** All that a consumer could have now, in order. */
@@ -232,6 +292,7 @@ final class ModelBroker {
    */
   static void restart(Subscription subscription, Set<Entry> inBranches) {
     subscription.consumers.clear();
+    subscription.overflowed = 0;
     subscription.entries.removeIf(e -> !e.persistent);
     for (Entry e : subscription.entries) {
       if (inBranches.contains(e)) {

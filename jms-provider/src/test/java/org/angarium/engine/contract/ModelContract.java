@@ -27,16 +27,21 @@ abstract class ModelContract extends EngineContract {
 
   private final long memoryLimit;
   private final int padding;
+  private final boolean limits;
 
-  private ModelContract(Function<Path, EngineFixture> fixtures, long memoryLimit, int padding) {
+  private ModelContract(
+      Function<Path, EngineFixture> fixtures, long memoryLimit, int padding, boolean limits) {
     super(fixtures);
     this.memoryLimit = memoryLimit;
     this.padding = padding;
+    this.limits = limits;
   }
 
   @Override
   EngineSettings settings() {
-    return new EngineSettings(memoryLimit, WhenFull.REJECT, Duration.ofSeconds(10), false);
+    EngineSettings settings =
+        new EngineSettings(memoryLimit, WhenFull.REJECT, Duration.ofSeconds(10), false);
+    return limits ? settings.with(new BackpressureContract.ByName()) : settings;
   }
 
   @Test
@@ -49,7 +54,7 @@ abstract class ModelContract extends EngineContract {
     }
     Integer fresh = Integer.getInteger(HISTORIES);
     long first = fresh == null ? FIRST_SEED : System.nanoTime();
-    int histories = fresh != null ? fresh : durable() ? 60 : 400;
+    int histories = fresh != null ? fresh : (durable() ? 60 : 400) / (limits ? 5 : 1);
     System.out.printf("%s: %d histories from seed %d on%n", getClass(), histories, first);
     for (int i = 0; i < histories; i++) {
       runOne(first + i);
@@ -58,7 +63,8 @@ abstract class ModelContract extends EngineContract {
 
   private void runOne(long seed) {
     try {
-      assertTimeoutPreemptively(LIMIT, () -> new ModelHistory(this, seed, padding).run(steps()));
+      assertTimeoutPreemptively(
+          LIMIT, () -> new ModelHistory(this, seed, padding, limits).run(steps()));
     } catch (AssertionError e) {
       throw new AssertionError(
           "run it again with -D" + SEED + "=" + seed + "\n" + e.getMessage(), e);
@@ -72,14 +78,28 @@ abstract class ModelContract extends EngineContract {
   /** Histories that fit into memory. */
   abstract static class InMemory extends ModelContract {
     InMemory(Function<Path, EngineFixture> fixtures) {
-      super(fixtures, 256L << 20, 0);
+      super(fixtures, 256L << 20, 0, false);
     }
   }
 
   /** Histories that do not. */
   abstract static class BeyondMemory extends ModelContract {
     BeyondMemory(Function<Path, EngineFixture> fixtures) {
-      super(fixtures, 128L << 10, 4_000);
+      super(fixtures, 128L << 10, 4_000, false);
+    }
+  }
+
+  /** Histories in which destinations have limits, and make room by their policies. */
+  abstract static class WithLimits extends ModelContract {
+    WithLimits(Function<Path, EngineFixture> fixtures) {
+      super(fixtures, 256L << 20, 0, true);
+    }
+  }
+
+  /** The same, where what makes room is on disk only. */
+  abstract static class WithLimitsBeyondMemory extends ModelContract {
+    WithLimitsBeyondMemory(Function<Path, EngineFixture> fixtures) {
+      super(fixtures, 128L << 10, 4_000, true);
     }
   }
 }

@@ -17,6 +17,8 @@ import org.angarium.engine.contract.ModelBranches.Parcel;
 import org.angarium.engine.contract.ModelBroker.Consumer;
 import org.angarium.engine.contract.ModelBroker.Entry;
 import org.angarium.engine.contract.ModelBroker.Lets;
+import org.angarium.engine.contract.ModelBroker.Limit;
+import org.angarium.engine.contract.ModelBroker.Policy;
 import org.angarium.engine.contract.ModelBroker.Subscription;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
@@ -43,31 +45,70 @@ final class ModelHistory {
   private final String prefix;
   private final Random random;
   private final int padding;
+  private final boolean limits;
   private final ModelBroker model;
   private final List<String> log = new ArrayList<>();
   private final List<DestinationName> queues = new ArrayList<>();
   private final DestinationName topic;
+  private final Limit topicLimit;
+
+  /** Where there are limits, a queue that has none. */
+  private final @Nullable DestinationName unlimited;
+
   private final Map<DestinationName, Subscription> queueModels = new LinkedHashMap<>();
   private final Map<String, Named> topicModels = new LinkedHashMap<>();
   private final List<Member> members = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
   private final ModelBranches branches;
+
+  /** What limits have made dead letters; of several subscriptions in an order that is open. */
+  private final List<Entry> dead = new ArrayList<>();
+
   private @Nullable Delivery stale;
   private int counter;
 
-  ModelHistory(EngineContract contract, long seed, int padding) {
+  /**
+   * @param limits whether its destinations have limits, but for one queue; their names say which,
+   *     see {@link BackpressureContract.ByName}
+   */
+  ModelHistory(EngineContract contract, long seed, int padding, boolean limits) {
     this.contract = contract;
     this.prefix = "h" + Long.toHexString(seed) + "-";
     this.random = new Random(seed);
     this.padding = padding;
+    this.limits = limits;
     this.model = new ModelBroker(contract.clock.millis());
-    for (int i = 0; i < 2; i++) {
-      DestinationName queue = contract.queue(prefix + "q" + i);
-      queues.add(queue);
-      queueModels.put(queue, new Subscription(Lets.ALL, true));
+    addQueue(prefix + "q0", randomLimit());
+    addQueue(prefix + "q1", randomLimit());
+    if (limits) {
+      unlimited = addQueue(prefix + "q2", Limit.NONE);
+      contract.engineA.declare(BackpressureContract.DEAD);
+    } else {
+      unlimited = null;
     }
-    topic = contract.topic(prefix + "t");
+    topicLimit = randomLimit();
+    topic = contract.topic(named(topicLimit, prefix + "t"));
     branches = new ModelBranches(this, contract, random, prefix);
+  }
+
+  private Limit randomLimit() {
+    Policy[] policies = Policy.values();
+    return limits
+        ? new Limit(policies[random.nextInt(policies.length)], 1 + random.nextInt(8))
+        : Limit.NONE;
+  }
+
+  private static String named(Limit limit, String name) {
+    return limit.policy() == Policy.NONE
+        ? name
+        : "%s maxMessages=%d %s".formatted(limit.policy(), limit.max(), name);
+  }
+
+  private DestinationName addQueue(String name, Limit limit) {
+    DestinationName queue = contract.queue(named(limit, name));
+    queues.add(queue);
+    queueModels.put(queue, new Subscription(Lets.ALL, true, limit));
+    return queue;
   }
 
   /** Runs the history; what it fails with has all its steps. */
@@ -120,6 +161,11 @@ final class ModelHistory {
   private void unit(int count, List<Held> acks) {
     Parcel parcel = randomParcel(count);
     note("unit: send " + parcel + ", acknowledge " + describe(acks));
+    if (isFull(parcel, acks)) {
+      note("  refused: no room");
+      assertRefused(ErrorCode.DESTINATION_FULL, parcel.sends(), ModelBranches.deliveries(acks));
+      return;
+    }
     if (!refusedForMemory(() -> contract.submit(parcel.sends(), ModelBranches.deliveries(acks)))) {
       for (int i = 0; i < count; i++) {
         route(parcel.entries().get(i), parcel.destinations().get(i));
@@ -129,17 +175,60 @@ final class ModelHistory {
     }
   }
 
+  /** Whether some subscription refuses what goes to it; a unit gives back what it acknowledges. */
+  private boolean isFull(Parcel parcel, List<Held> acks) {
+    for (Subscription subscription : subscriptions()) {
+      long more = 0;
+      for (int i = 0; i < parcel.entries().size(); i++) {
+        boolean goesThere =
+            parcel.destinations().get(i).isQueue()
+                ? queueModels.get(parcel.destinations().get(i)) == subscription
+                : !queueModels.containsValue(subscription);
+        more += goesThere && subscription.lets.in(parcel.entries().get(i)) ? 1 : 0;
+      }
+      long less = acks.stream().filter(h -> h.member.model.subscription == subscription).count();
+      if (ModelBroker.refuses(subscription, more, less)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<Subscription> subscriptions() {
+    List<Subscription> all = new ArrayList<>(queueModels.values());
+    topicModels.values().forEach(named -> all.add(named.model));
+    return all;
+  }
+
   /** Messages to somewhere. */
   Parcel randomParcel(int count) {
     Parcel parcel = new Parcel(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (int i = 0; i < count; i++) {
       DestinationName to = random.nextInt(3) == 0 ? topic : queues.get(random.nextInt(2));
-      Entry entry = randomEntry();
-      parcel.entries().add(entry);
-      parcel.destinations().add(to);
-      parcel.sends().add(toSend(entry, to));
+      if (limits && random.nextInt(6) == 0) {
+        to = unlimited;
+      }
+      add(parcel, randomEntry(to), to);
     }
     return parcel;
+  }
+
+  /** Messages that need no room, for somebody who sends them later. */
+  Parcel parcelForLater(int count) {
+    if (!limits) {
+      return randomParcel(count);
+    }
+    Parcel parcel = new Parcel(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    for (int i = 0; i < count; i++) {
+      add(parcel, randomEntry(unlimited), unlimited);
+    }
+    return parcel;
+  }
+
+  private void add(Parcel parcel, Entry entry, DestinationName to) {
+    parcel.entries().add(entry);
+    parcel.destinations().add(to);
+    parcel.sends().add(toSend(entry, to));
   }
 
   /** Calls the engine; whether it had no room, which only some histories come to. */
@@ -168,8 +257,10 @@ final class ModelHistory {
     some.forEach(h -> model.release(h.entry, seen, notBefore));
   }
 
-  private Entry randomEntry() {
+  private Entry randomEntry(DestinationName to) {
     long now = contract.clock.millis();
+    // whether what has expired takes room until it is swept up is open
+    boolean mayExpire = !limits || to.equals(unlimited);
     return new Entry(
         "m" + counter++,
         random.nextInt(3) == 0 ? random.nextInt(10) : 4,
@@ -178,7 +269,7 @@ final class ModelHistory {
         random.nextInt(3) == 0 ? "g" + random.nextInt(3) : null,
         random.nextInt(4) != 0,
         random.nextInt(6) == 0 ? now + 8 + 10L * random.nextInt(30) : 0,
-        random.nextInt(6) == 0 ? now + 5 + 10L * random.nextInt(50) : 0);
+        mayExpire && random.nextInt(6) == 0 ? now + 5 + 10L * random.nextInt(50) : 0);
   }
 
   private Send toSend(Entry e, DestinationName destination) {
@@ -200,15 +291,24 @@ final class ModelHistory {
 
   private void route(Entry entry, DestinationName to) {
     if (to.isQueue()) {
-      model.add(queueModels.get(to), entry);
+      add(queueModels.get(to), entry);
     } else {
-      topicModels.values().forEach(named -> model.add(named.model, entry));
+      topicModels.values().forEach(named -> add(named.model, entry));
+    }
+  }
+
+  private void add(Subscription subscription, Entry entry) {
+    for (Entry out : model.add(subscription, entry)) {
+      note("  makes room: " + out);
+      if (subscription.limit.policy() == Policy.DEAD_LETTER) {
+        dead.add(out);
+      }
     }
   }
 
   /** A unit that must fail: nothing of it may happen. */
   private void refusedUnit() {
-    Entry entry = randomEntry();
+    Entry entry = randomEntry(queues.get(0));
     Send good = toSend(entry, queues.get(0));
     List<Delivery> acks = new ArrayList<>(ModelBranches.deliveries(someHeld()));
     if (stale != null && random.nextBoolean()) {
@@ -223,8 +323,9 @@ final class ModelHistory {
   }
 
   private void assertRefused(ErrorCode code, List<Send> sends, List<Delivery> acks) {
-    ErrorCode besides = padding > 0 ? ErrorCode.MEMORY_FULL : code;
-    EngineContract.assertRefusedWithOneOf(() -> contract.submit(sends, acks), code, besides);
+    ErrorCode memory = padding > 0 ? ErrorCode.MEMORY_FULL : code;
+    ErrorCode room = limits ? ErrorCode.DESTINATION_FULL : code;
+    EngineContract.assertRefusedWithOneOf(() -> contract.submit(sends, acks), code, memory, room);
   }
 
   // Consumers
@@ -271,7 +372,7 @@ final class ModelHistory {
     }
     Lets lets = Lets.values()[Math.max(0, random.nextInt(Lets.values().length + 3) - 3)];
     if (random.nextInt(3) != 0) {
-      DestinationName queue = queues.get(random.nextInt(2));
+      DestinationName queue = queues.get(random.nextInt(queues.size()));
       TestConsumer real =
           new TestConsumer(
               contract.engineB, contract.presence, SubscriptionSpec.queue(queue), lets.selector());
@@ -317,7 +418,7 @@ final class ModelHistory {
       return;
     }
     if (existing == null || replaces) {
-      existing = new Named(spec, new Subscription(lets, spec.kind().durable()));
+      existing = new Named(spec, new Subscription(lets, spec.kind().durable(), topicLimit));
       topicModels.put(label, existing);
     }
     join(label, existing.model, Lets.ALL, contract.consumer(spec));
@@ -338,6 +439,11 @@ final class ModelHistory {
   }
 
   private void close(Member member) {
+    if (random.nextBoolean()) {
+      note(member.label + " dies");
+      List<Held> lost = held.stream().filter(h -> h.member == member).toList();
+      release(new ArrayList<>(lost), ReleaseMode.REDELIVER, true, 0);
+    }
     note("closes " + member.label);
     members.remove(member);
     member.real.close();
@@ -428,6 +534,14 @@ final class ModelHistory {
             assertThat(contract.engineB.destinations().queueStatus(queue).depth())
                 .as("depth of " + queue)
                 .isBetween(model.depth(sub), model.depth(sub) + model.fading(sub)));
+    queueModels.forEach(
+        (queue, sub) ->
+            assertThat(overflowed(queue)).as("overflow of " + queue).isEqualTo(sub.overflowed));
+  }
+
+  private long overflowed(DestinationName queue) {
+    var counts = contract.engineB.destinations().limits(queue);
+    return counts.dropped() + counts.deadLettered();
   }
 
   private void look() {
@@ -437,6 +551,7 @@ final class ModelHistory {
     queueModels.forEach(
         (queue, sub) ->
             assertThat(contract.browse(queue)).as(queue.toString()).isEqualTo(model.browse(sub)));
+    lookAtDeadLetters();
     topicModels.forEach(
         (label, named) -> {
           if (named.spec.name() != null) {
@@ -446,6 +561,14 @@ final class ModelHistory {
                 .isBetween(depth, depth + model.fading(named.model));
           }
         });
+  }
+
+  private void lookAtDeadLetters() {
+    if (limits) {
+      assertThat(contract.browse(BackpressureContract.DEAD))
+          .as("dead letters")
+          .containsExactlyInAnyOrderElementsOf(dead.stream().map(e -> e.text).toList());
+    }
   }
 
   private void restart() {
@@ -458,6 +581,7 @@ final class ModelHistory {
     queueModels.values().forEach(queue -> ModelBroker.restart(queue, inBranches));
     topicModels.values().removeIf(named -> !named.model.durable);
     topicModels.values().forEach(named -> ModelBroker.restart(named.model, inBranches));
+    dead.removeIf(e -> !e.persistent);
     branches.compare();
     awaitDepths();
   }
@@ -477,6 +601,9 @@ final class ModelHistory {
       contract.engineA.destinations().unsubscribe(named.spec.clientId(), entry.getKey());
     }
     queues.forEach(contract.engineA.destinations()::delete);
+    if (limits) {
+      contract.engineA.destinations().delete(BackpressureContract.DEAD);
+    }
     contract.engineA.destinations().delete(topic);
   }
 
