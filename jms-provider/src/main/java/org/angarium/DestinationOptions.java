@@ -228,13 +228,24 @@ final class DestinationOptions implements DestinationPolicies {
 
   private AlertThresholds makeAlerts(DestinationName name) {
     return new AlertThresholds(
-        value(AlertOptions.DEPTH, name),
+        depthOf(name),
         value(AlertOptions.BYTES, name),
         value(AlertOptions.AGE, name),
         value(AlertOptions.UNACKNOWLEDGED, name),
         value(AlertOptions.DEAD_LETTERS, name),
         value(AlertOptions.WINDOW, name),
         value(AlertOptions.ABANDONED, name));
+  }
+
+  /** Before a limit is met that holds up senders; where it makes room itself, being full is usual. */
+  private int depthOf(DestinationName name) {
+    int depth = value(AlertOptions.DEPTH, name);
+    long limit = value(Options.MAX_MESSAGES, name);
+    WhenFull whenFull = value(Options.WHEN_FULL, name);
+    boolean holdsUp = whenFull == WhenFull.BLOCK || whenFull == WhenFull.REJECT;
+    return depth == 0 || limit == 0 || !holdsUp
+        ? depth
+        : (int) Math.min(depth, Math.max(1, limit * 4 / 5));
   }
 
   private <T> T value(Option<T> base, DestinationName name) {

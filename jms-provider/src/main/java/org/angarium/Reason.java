@@ -72,6 +72,18 @@ public sealed interface Reason {
     }
   }
 
+  /**
+   * It is full, and senders wait until there is room.
+   *
+   * @param senders how many
+   */
+  record SendersWait(int senders) implements Reason {
+    @Override
+    public String text() {
+      return "It is full, and %d senders wait for room.".formatted(senders);
+    }
+  }
+
   /** Nothing waits there. */
   record Empty() implements Reason {
     @Override

@@ -21,6 +21,7 @@ import org.angarium.engine.SubscriptionSpec;
 import org.angarium.message.FailedAttempt;
 import org.angarium.message.MessageHead;
 import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +59,22 @@ final class Reasoning {
     } else {
       addOfSample(place, reasons);
     }
+    addSenders(place, reasons);
     if (reasons.isEmpty()) {
       reasons.add(new Reason.Empty()); // it was consumed while somebody looked
     }
     return new Explanation(
         place(place.spec()), null, place.depth(), place.consumers().size(), List.copyOf(reasons));
+  }
+
+  private void addSenders(SubscriptionLook place, Set<Reason> reasons) {
+    DestinationName name = place.spec().destination();
+    if (core.engine().exists(name)) {
+      int waiting = core.engine().destinations().limits(name).waiting();
+      if (waiting > 0) {
+        reasons.add(new Reason.SendersWait(waiting));
+      }
+    }
   }
 
   private void addOfSample(SubscriptionLook place, Set<Reason> reasons) {

@@ -385,6 +385,54 @@ class AlertsTest {
     heard.await("raised MEMORY", "cleared MEMORY");
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldTellOfManyBytes(boolean disk) {
+    open(disk, builder -> builder.queue("pictures", q -> q.alertBytes(100_000)));
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(current()).isEmpty();
+        context.createProducer().send(context.createQueue("pictures"), new byte[40_000]);
+      }
+    }
+    assertThat(current()).containsExactly(AlertType.BYTES);
+    assertThat(broker.alerts().current().get(0).value()).isBetween(120_000L, 130_000L);
+    consume("pictures", 2);
+    assertThat(current()).isEmpty();
+    heard.await("raised BYTES", "cleared BYTES");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldTellOnceThatAQueueDropsMessages(boolean disk) {
+    open(
+        disk,
+        builder ->
+            builder.queue("ticks", q -> q.maxMessages(3).whenFull(WhenFull.DROP_OLDEST)));
+    send("ticks", 3);
+    assertThat(current()).isEmpty();
+    send("ticks", 2);
+    assertThat(current()).containsExactly(AlertType.DROPPING);
+    assertThat(broker.alerts().current().get(0).value()).isEqualTo(2);
+    pass(Duration.ofSeconds(50));
+    send("ticks", 1);
+    pass(Duration.ofSeconds(50));
+    assertThat(current()).containsExactly(AlertType.DROPPING);
+    pass(Duration.ofSeconds(70));
+    assertThat(current()).isEmpty();
+    heard.await("raised DROPPING", "cleared DROPPING");
+  }
+
+  @Test
+  void shouldTellBeforeALimitHoldsUpSenders() {
+    open(false, builder -> builder.queue("orders", q -> q.maxMessages(10)));
+    send("orders", 7);
+    assertThat(current()).isEmpty();
+    send("orders", 1);
+    assertThat(current()).containsExactly(AlertType.DEPTH);
+    assertThat(broker.alerts().current().get(0).threshold()).isEqualTo(8);
+  }
+
   @Test
   void shouldKnowTheDiskOfTheFile() {
     open(true, builder -> builder.alertFileSize(1).alertFreeDisk(Long.MAX_VALUE / 2));

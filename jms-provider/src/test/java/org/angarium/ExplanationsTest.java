@@ -353,6 +353,26 @@ class ExplanationsTest {
     presence.close();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldSayThatSendersWaitForRoom(boolean disk) throws InterruptedException {
+    open(disk, builder -> builder.queue("orders", q -> q.maxMessages(1)));
+    send("orders");
+    Thread sender = new Thread(() -> send("orders"));
+    sender.start();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(only(Reason.SendersWait.class, broker.explanations().queue("orders")))
+                    .extracting(Reason.SendersWait::senders)
+                    .isEqualTo(1));
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      assertThat(context.createConsumer(context.createQueue("orders")).receive(10_000)).isNotNull();
+    }
+    sender.join();
+    assertThat(kinds(broker.explanations().queue("orders"))).containsExactly("NoConsumer");
+  }
+
   // ---- it waits for a time ------------------------------------------------------------------
 
   @ParameterizedTest

@@ -81,11 +81,23 @@ final class EmbeddedDestinations implements Destinations {
     counts.forEach(this::tell);
   }
 
+  private static void countDropped(Subscription s, int messages) {
+    s.lock().lock();
+    try {
+      s.tally().counters().dropped(messages);
+    } finally {
+      s.lock().unlock();
+    }
+  }
+
   private void tell(Subscription s, int messages) {
     DestinationName name = s.spec.destination();
     Limits.WhenFull policy = engine.limitPolicy().of(name).whenFull();
     boolean moved = engine.limitPolicy().deadLetterQueueOf(name) != null;
     DestinationEntry entry = directory.find(name);
+    if (!moved) {
+      countDropped(s, messages);
+    }
     if (entry != null && entry.counts().left(messages, moved)) {
       LOG.warn(
           "{} is full, or what waits in it is too old, and its first messages {} (policy {});"

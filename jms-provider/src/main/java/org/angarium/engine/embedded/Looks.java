@@ -41,7 +41,7 @@ final class Looks {
         status.depth(),
         status.claimed(),
         s.index().size(),
-        -1,
+        s.tally().all().memoryBytes() + s.tally().all().diskBytes(),
         s.tally().counters().counts(),
         paused,
         consumers,
