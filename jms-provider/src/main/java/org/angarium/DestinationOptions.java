@@ -237,7 +237,9 @@ final class DestinationOptions implements DestinationPolicies {
         value(AlertOptions.ABANDONED, name));
   }
 
-  /** Before a limit is met that holds up senders; where it makes room itself, being full is usual. */
+  /**
+   * Before a limit is met that holds up senders; where it makes room itself, being full is usual.
+   */
   private int depthOf(DestinationName name) {
     int depth = value(AlertOptions.DEPTH, name);
     long limit = value(Options.MAX_MESSAGES, name);

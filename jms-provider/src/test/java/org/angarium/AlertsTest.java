@@ -407,8 +407,7 @@ class AlertsTest {
   void shouldTellOnceThatAQueueDropsMessages(boolean disk) {
     open(
         disk,
-        builder ->
-            builder.queue("ticks", q -> q.maxMessages(3).whenFull(WhenFull.DROP_OLDEST)));
+        builder -> builder.queue("ticks", q -> q.maxMessages(3).whenFull(WhenFull.DROP_OLDEST)));
     send("ticks", 3);
     assertThat(current()).isEmpty();
     send("ticks", 2);

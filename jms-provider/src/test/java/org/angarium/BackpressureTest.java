@@ -203,6 +203,36 @@ class BackpressureTest {
     assertThat(drain(context, "orders")).containsExactly("0");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {MEMORY, DISK})
+  void shouldCloseTheSessionOfAListenerThatWaits(String where) throws Exception {
+    JMSContext context =
+        open(
+            where,
+            o -> o.maxMessages(1).blockTimeout(Duration.ofMinutes(5)),
+            JMSContext.AUTO_ACKNOWLEDGE);
+    send(context, "orders", 0, 1);
+    send(context, "in", 0, 1);
+    List<String> refused = Collections.synchronizedList(new ArrayList<>());
+    try (Connection connection = broker.connectionFactory().createConnection()) {
+      Session listening = connection.createSession(Session.SESSION_TRANSACTED);
+      Session other = connection.createSession();
+      listening
+          .createConsumer(listening.createQueue("in"))
+          .setMessageListener(message -> noteRefusal(() -> sendOne(listening), refused));
+      connection.start();
+      Crew crew = new Crew();
+      crew.start("sender", () -> sendOne(other));
+      awaitWaiting(context, 2);
+      listening.close();
+      assertThat(refused).containsExactly("ANG-1601");
+      awaitWaiting(context, 1);
+      assertThat(drain(context, "orders")).contains("0");
+      crew.join();
+    }
+    assertThat(drain(context, "in")).containsExactly("0");
+  }
+
   private static void sendOne(Session session) {
     try {
       session.createProducer(session.createQueue("orders")).send(session.createTextMessage("x"));
@@ -300,6 +330,61 @@ class BackpressureTest {
     assertThat(slow.receiveBody(String.class, SOON)).isEqualTo("8");
     assertThat(slow.receiveBody(String.class, SOON)).isEqualTo("9");
     assertThat(broker.limitCounts(news).dropped()).isEqualTo(8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"DROP_OLDEST", "DEAD_LETTER"})
+  void shouldNotLetASubscriberWhoIsAwayFillTheDiskUnseen(String policy) throws Exception {
+    int limit = 200_000;
+    JMSContext context =
+        open(
+            DISK,
+            o -> o.maxDiskBytes(limit).whenFull(WhenFull.valueOf(policy)),
+            JMSContext.AUTO_ACKNOWLEDGE);
+    context.setClientID("shop");
+    Topic news = context.createTopic("news");
+    context.createDurableConsumer(news, "away").close();
+    JMSConsumer there = context.createDurableConsumer(news, "there");
+    String text = "n".repeat(10_000);
+    for (int i = 0; i < 100; i++) {
+      context.createProducer().setProperty("n", i).send(news, text);
+      assertThat(there.receive(SOON).getIntProperty("n")).isEqualTo(i);
+    }
+    TopicSubscription away =
+        broker.subscriptions().stream()
+            .filter(s -> "away".equals(s.name()))
+            .findAny()
+            .orElseThrow();
+    assertThat(away.depth()).isBetween(10L, 19L);
+    LimitCounts counts = broker.limitCounts(news);
+    assertThat(counts.dropped() + counts.deadLettered()).isEqualTo(100 - away.depth());
+    broker.alerts().check();
+    assertThat(broker.alerts().current())
+        .extracting(Alert::type)
+        .containsExactly(
+            policy.equals("DROP_OLDEST") ? AlertType.DROPPING : AlertType.DEAD_LETTERS);
+    JMSConsumer back = context.createDurableConsumer(news, "away");
+    assertThat(back.receive(SOON).getIntProperty("n")).isEqualTo(100 - (int) away.depth());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {MEMORY, DISK})
+  void shouldLetATransactionTakeAllOfTheMemoryThatNobodyElseHas(String where) {
+    BrokerBuilder builder =
+        Broker.builder().memoryLimit(1 << 20).blockTimeout(Duration.ofMinutes(5));
+    broker =
+        where.equals(MEMORY)
+            ? builder.memory("backpressure").open()
+            : builder.file(folder.resolve("store")).open();
+    try (JMSContext context =
+        broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
+      for (int i = 0; i < 9; i++) {
+        context.createProducer().send(context.createQueue("orders"), "x".repeat(100_000));
+      }
+      context.commit();
+      assertThat(drain(context, "orders")).hasSize(9);
+      context.commit();
+    }
   }
 
   @ParameterizedTest

@@ -53,7 +53,11 @@ abstract class SchedulesContract {
   abstract Broker open();
 
   void adjust(BrokerBuilder builder) {
-    builder.clock(clock).memoryLimit(4 << 20);
+    builder
+        .clock(clock)
+        .memoryLimit(4 << 20)
+        .queue("limited", limited -> limited.maxMessages(1))
+        .queue("ring", ring -> ring.maxMessages(1).whenFull(WhenFull.DROP_OLDEST));
   }
 
   @BeforeEach
@@ -327,6 +331,22 @@ abstract class SchedulesContract {
       assertThat(drain("full")).extracting(SchedulesContract::tick).containsExactly("big 60");
       assertThat(schedules.find("big").orElseThrow().failure()).isNull();
     }
+  }
+
+  @Test
+  void shouldNotWaitForRoomInAFullQueueButTryAgain() {
+    schedules.create(minutely("many").toQueue("limited").build());
+    schedules.create(minutely("ring").toQueue("ring").build());
+    schedules.create(minutely("z").build());
+    pass(MINUTE);
+    pass(MINUTE);
+    assertThat(ticks()).as("others go on").containsExactly("z 60", "z 120");
+    assertThat(drain("ring")).extracting(SchedulesContract::tick).containsExactly("ring 120");
+    assertThat(schedules.find("many").orElseThrow().failure().reason()).startsWith("ANG-1203");
+    assertThat(drain("limited")).extracting(SchedulesContract::tick).containsExactly("many 60");
+    pass(Duration.ofSeconds(1));
+    assertThat(drain("limited")).extracting(SchedulesContract::tick).containsExactly("many 120");
+    assertThat(schedules.find("many").orElseThrow().failure()).isNull();
   }
 
   @Test

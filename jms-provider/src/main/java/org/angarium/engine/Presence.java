@@ -39,6 +39,12 @@ public interface Presence extends AutoCloseable {
    */
   void closing();
 
+  /**
+   * A session of the connection is about to close, whose listeners this thread calls: it waits for
+   * room no longer, now or later, as with {@link #closing()}. Does not block.
+   */
+  void closing(Thread listeners);
+
   /** Gives up the client id and deletes the temporary destinations, consumers or not. */
   @Override
   void close();

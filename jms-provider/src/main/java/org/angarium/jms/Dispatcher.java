@@ -4,6 +4,7 @@ import jakarta.jms.MessageListener;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.angarium.engine.Batch;
+import org.angarium.engine.Presence;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
@@ -63,6 +64,11 @@ final class Dispatcher implements Runnable {
   /** Whether the caller is the session's thread: a listener, that is. */
   boolean isCurrent() {
     return Thread.currentThread() == thread;
+  }
+
+  /** Listeners wait for room no longer: who closes the session would wait with them. */
+  void endWaiting(Presence presence) {
+    presence.closing(thread);
   }
 
   /** What its listeners work on. */

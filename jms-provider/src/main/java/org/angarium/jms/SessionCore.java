@@ -418,6 +418,10 @@ final class SessionCore {
   /** Delivers no more; what runs goes on. Does not block. */
   void beginClose() {
     gate.close();
+    Dispatcher present = dispatcher;
+    if (present != null) {
+      present.endWaiting(connection.presence());
+    }
     wakeAll();
   }
 

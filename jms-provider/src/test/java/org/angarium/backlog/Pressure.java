@@ -1,20 +1,14 @@
 package org.angarium.backlog;
 
-import jakarta.jms.CompletionListener;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
-import jakarta.jms.Message;
 import jakarta.jms.Queue;
 import jakarta.jms.ResourceAllocationRuntimeException;
-import jakarta.jms.Topic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +19,7 @@ import org.angarium.LimitCounts;
 import org.angarium.WhenFull;
 import org.angarium.testkit.process.Report;
 
-/** The processes with the small heap in which somebody sends more than is consumed. */
+/** The process with the small heap in which somebody sends more than is consumed. */
 final class Pressure {
   private static final Report REPORT = new Report();
   private static final String KILOBYTE = "k".repeat(1_024);
@@ -134,101 +128,6 @@ final class Pressure {
       say("largest", largest, "bytes were on disk at most");
       say("left", broker.status("orders").depth(), "are left");
       say("millis", TimeUnit.NANOSECONDS.toMillis(nanos), "ms in all");
-    }
-  }
-
-  /** Large messages in many open transactions and asynchronous sends, and slow subscribers. */
-  static final class Flood {
-    private static final String LARGE = "l".repeat(1 << 20);
-    private static final int THREADS = 6;
-    private static final int SUBSCRIBERS = 40;
-
-    /**
-     * @param args the folder, how many messages of each kind
-     */
-    public static void main(String[] args) throws Exception {
-      Path folder = Files.createDirectories(Path.of(args[0]).resolve("flood"));
-      int count = Integer.parseInt(args[1]);
-      try (Broker broker =
-          Broker.builder()
-              .file(folder.resolve("store"))
-              .topic("news", news -> news.maxMessages(50).whenFull(WhenFull.DROP_OLDEST))
-              .open()) {
-        transactions(broker, count);
-        asynchronously(broker, count);
-        subscribers(broker, 20 * count);
-      }
-    }
-
-    private static void transactions(Broker broker, int count) throws Exception {
-      AtomicLong committed = new AtomicLong();
-      List<Thread> threads = new ArrayList<>();
-      for (int t = 0; t < THREADS; t++) {
-        Thread thread = new Thread(() -> transaction(broker, count / THREADS, committed));
-        threads.add(thread);
-        thread.start();
-      }
-      for (Thread thread : threads) {
-        thread.join();
-      }
-      say("committed", committed.get(), "messages of 1 MiB, sent by open transactions at a time");
-    }
-
-    private static void transaction(Broker broker, int count, AtomicLong committed) {
-      try (JMSContext context =
-          broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
-        for (int i = 0; i < count; i++) {
-          context.createProducer().send(context.createQueue("large"), LARGE);
-          if (i % 2 == 1 || i == count - 1) {
-            context.commit();
-          }
-          committed.incrementAndGet();
-        }
-      }
-    }
-
-    private static void asynchronously(Broker broker, int count) throws Exception {
-      Semaphore done = new Semaphore(0);
-      AtomicLong failed = new AtomicLong();
-      try (JMSContext context = broker.connectionFactory().createContext()) {
-        JMSProducer producer = context.createProducer();
-        producer.setAsync(
-            new CompletionListener() {
-              @Override
-              public void onCompletion(Message message) {
-                done.release();
-              }
-
-              @Override
-              public void onException(Message message, Exception exception) {
-                failed.incrementAndGet();
-                done.release();
-              }
-            });
-        for (int i = 0; i < count; i++) {
-          producer.send(context.createQueue("large"), LARGE);
-        }
-        done.acquire(count);
-      }
-      say("asyncSent", count - failed.get(), "messages of 1 MiB, sent without waiting");
-    }
-
-    private static void subscribers(Broker broker, int count) {
-      try (JMSContext context = broker.connectionFactory().createContext()) {
-        Topic news = context.createTopic("news");
-        List<JMSConsumer> slow = new ArrayList<>();
-        for (int i = 0; i < SUBSCRIBERS; i++) {
-          slow.add(context.createConsumer(news));
-        }
-        context.stop();
-        try (JMSContext sender = broker.connectionFactory().createContext()) {
-          for (int i = 0; i < count; i++) {
-            sender.createProducer().send(news, KILOBYTE);
-          }
-        }
-        say("published", count, "messages to " + SUBSCRIBERS + " subscribers that do not consume");
-        say("droppedForThem", broker.limitCounts(news).dropped(), "were dropped for them");
-      }
     }
   }
 }

@@ -1,6 +1,5 @@
 package org.angarium.engine.embedded;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
@@ -10,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A hard limit of the memory that some messages take together: who wants more waits in a line, or
- * is refused. What alone exceeds the limit is let in when nothing else is there. Thread-safe.
+ * is refused. Who exceeds the limit alone is let in when nobody else has any: he would wait for
+ * himself. Thread-safe.
  */
 final class ByteGate {
   private final EngineSettings settings;
@@ -33,69 +33,44 @@ final class ByteGate {
     this.advice = advice;
   }
 
-  private final class Bytes implements Line.Want {
-    private final long bytes;
-    private final String connectionId;
-    private final @Nullable EmbeddedRoom room;
-
-    Bytes(long bytes, String connectionId, @Nullable EmbeddedRoom room) {
-      this.bytes = bytes;
-      this.connectionId = connectionId;
-      this.room = room;
-    }
-
-    @Override
-    public boolean tryTake(List<?> wanted) {
-      return ByteGate.this.tryTake(bytes);
-    }
-
-    @Override
-    public List<?> lacking() {
-      return List.of(ByteGate.this);
-    }
-
-    @Override
-    public String connectionId() {
-      return connectionId;
-    }
-
-    @Override
-    public @Nullable Object room() {
-      return room;
-    }
-
-    @Override
-    public @Nullable AngariumException over() {
-      AngariumException ended = room == null ? null : room.over();
-      return ended == null ? departures.reason(connectionId) : ended;
-    }
-  }
-
   /**
    * Takes room; may block.
    *
+   * @param own what the sender has taken before of it
    * @param connectionId of who sends
    * @param room that it is for, or null
    * @throws AngariumException {@link ErrorCode#MEMORY_FULL}, {@link ErrorCode#INTERRUPTED}, and
    *     with what {@link #line()} was told
    */
-  void reserve(long bytes, String connectionId, @Nullable EmbeddedRoom room, boolean mayWait) {
-    if (bytes == 0 || (line.waiting() == 0 && tryTake(bytes))) {
+  void reserve(
+      long bytes, long own, String connectionId, @Nullable EmbeddedRoom room, boolean mayWait) {
+    if (bytes == 0 || (line.waiting() == 0 && tryTake(bytes, own))) {
       return;
     }
-    boolean waits = mayWait && settings.whenMemoryFull() == WhenFull.BLOCK;
-    long nanos = waits ? settings.blockTimeout().toNanos() : 0;
     try {
-      if (!line.take(new Bytes(bytes, connectionId, room), nanos)) {
-        throw full(
-            bytes,
-            waits
-                ? "policy BLOCK, waited " + settings.blockTimeout().toMillis() + " ms"
-                : mayWait ? "policy REJECT" : "nobody waits");
+      BytesWant want = new BytesWant(departures, connectionId, room, () -> tryTake(bytes, own));
+      if (!line.take(want, nanos(settings, mayWait))) {
+        throw full(bytes, reason(settings, mayWait));
       }
     } catch (InterruptedException e) {
       throw interrupted("room for %d bytes".formatted(bytes), e);
     }
+  }
+
+  /** How long a sender waits for room that is everybody's. */
+  static long nanos(EngineSettings settings, boolean mayWait) {
+    boolean waits = mayWait && settings.whenMemoryFull() == WhenFull.BLOCK;
+    return waits ? settings.blockTimeout().toNanos() : 0;
+  }
+
+  /** Why he does not get it, for people. */
+  static String reason(EngineSettings settings, boolean mayWait) {
+    if (!mayWait) {
+      return "nobody waits";
+    }
+    return settings.whenMemoryFull() == WhenFull.REJECT
+        ? "policy REJECT"
+        : "policy BLOCK, waited %d ms".formatted(settings.blockTimeout().toMillis());
   }
 
   /** What a sender gets who was interrupted while he waited for something. */
@@ -135,9 +110,9 @@ final class ByteGate {
     return line;
   }
 
-  private boolean tryTake(long bytes) {
+  private boolean tryTake(long bytes, long own) {
     long now = taken.get();
-    while (now + bytes <= limit || now <= 0) {
+    while (now + bytes <= limit || now <= own) {
       if (taken.compareAndSet(now, now + bytes)) {
         return true;
       }

@@ -96,7 +96,12 @@ final class ConnectionPresence implements Presence {
 
   @Override
   public void closing() {
-    engine.stopWaiting(connectionId);
+    engine.departures().begin(connectionId, engine.lines());
+  }
+
+  @Override
+  public void closing(Thread listeners) {
+    engine.departures().begin(listeners, engine.lines());
   }
 
   @Override

@@ -1,39 +1,59 @@
 package org.angarium.engine.embedded;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that are closing: their senders wait for room no longer, so that closing does not
- * wait for them. Thread-safe.
+ * The connections that are closing, and the listeners' threads of sessions that are: they wait for
+ * room no longer, so that closing does not wait for them. Thread-safe.
  */
 final class Departures {
-  private final Set<String> leaving = ConcurrentHashMap.newKeySet();
+  private final Set<String> connections = ConcurrentHashMap.newKeySet();
+
+  /** They end soon. */
+  private final Set<Thread> threads =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /** A connection is closing: its senders are sent away from these lines, and those who come. */
   void begin(String connectionId, List<Line> lines) {
-    leaving.add(connectionId);
-    lines.forEach(line -> line.refuse(want -> want.connectionId().equals(connectionId), closing()));
+    connections.add(connectionId);
+    AngariumException closing = closing(ErrorCode.CONNECTION_CLOSED, "connection");
+    lines.forEach(line -> line.refuse(want -> want.connectionId().equals(connectionId), closing));
   }
 
-  /** It has closed. */
+  /** A session is closing: its listeners' thread is sent away likewise. */
+  void begin(Thread listeners, List<Line> lines) {
+    threads.add(listeners);
+    AngariumException closing = closing(ErrorCode.SESSION_CLOSED, "session");
+    lines.forEach(line -> line.refuse((want, thread) -> thread == listeners, closing));
+  }
+
+  /** The connection has closed. */
   void end(String connectionId) {
-    leaving.remove(connectionId);
+    connections.remove(connectionId);
   }
 
-  /** Why a connection's senders must not wait; null where they may. */
+  /** Why the caller must not wait, who sends for a connection; null where he may. */
   @Nullable AngariumException reason(String connectionId) {
-    return leaving.contains(connectionId) ? closing() : null;
+    if (connections.contains(connectionId)) {
+      return closing(ErrorCode.CONNECTION_CLOSED, "connection");
+    }
+    return threads.contains(Thread.currentThread())
+        ? closing(ErrorCode.SESSION_CLOSED, "session")
+        : null;
   }
 
-  static AngariumException closing() {
+  private static AngariumException closing(ErrorCode code, String what) {
     return new AngariumException(
-        ErrorCode.CONNECTION_CLOSED,
-        "there is no room for the message now, and its connection is closing, so it does not wait;"
-            + " nothing was sent");
+        code,
+        "there is no room for the message now, and its %s is closing, so it does not wait; nothing"
+                .formatted(what)
+            + " was sent");
   }
 }

@@ -86,6 +86,12 @@ final class DestinationEntry {
     return line;
   }
 
+  /** Whether a message would not be sent, because its deduplication id is known; at a glance. */
+  boolean knows(Send send, long now) {
+    String id = send.deduplicationId();
+    return id != null && rememberedIds.isKnown(id, now);
+  }
+
   RememberedIds rememberedIds() {
     return rememberedIds;
   }

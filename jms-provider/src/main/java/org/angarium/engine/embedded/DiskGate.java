@@ -1,11 +1,9 @@
 package org.angarium.engine.embedded;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.EngineSettings;
-import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.ErrorCode;
@@ -64,16 +62,11 @@ final class DiskGate implements AutoCloseable {
     if (bytes == 0 || !guards || (line.waiting() == 0 && !full.get() && tryTake(bytes))) {
       return;
     }
-    boolean waits = mayWait && settings.whenMemoryFull() == WhenFull.BLOCK;
-    long nanos = waits ? settings.blockTimeout().toNanos() : 0;
     timer.wakeAt(clock.millis() + INTERVAL_MILLIS);
     try {
-      if (!line.take(new Bytes(bytes, connectionId, room), nanos)) {
-        throw full(
-            bytes,
-            waits
-                ? "policy BLOCK, waited " + settings.blockTimeout().toMillis() + " ms"
-                : mayWait ? "policy REJECT" : "nobody waits");
+      BytesWant want = new BytesWant(departures, connectionId, room, () -> takeOrLook(bytes));
+      if (!line.take(want, ByteGate.nanos(settings, mayWait))) {
+        throw full(bytes, ByteGate.reason(settings, mayWait));
       }
     } catch (InterruptedException e) {
       throw ByteGate.interrupted("room on the disk", e);
@@ -86,6 +79,10 @@ final class DiskGate implements AutoCloseable {
       return true;
     }
     return measure(bytes);
+  }
+
+  private boolean takeOrLook(long bytes) {
+    return full.get() ? measure(bytes) : tryTake(bytes);
   }
 
   private boolean measure(long bytes) {
@@ -147,43 +144,5 @@ final class DiskGate implements AutoCloseable {
   @Override
   public void close() {
     timer.close();
-  }
-
-  private final class Bytes implements Line.Want {
-    private final long bytes;
-    private final String connectionId;
-    private final @Nullable EmbeddedRoom room;
-
-    Bytes(long bytes, String connectionId, @Nullable EmbeddedRoom room) {
-      this.bytes = bytes;
-      this.connectionId = connectionId;
-      this.room = room;
-    }
-
-    @Override
-    public boolean tryTake(List<?> wanted) {
-      return full.get() ? measure(bytes) : DiskGate.this.tryTake(bytes);
-    }
-
-    @Override
-    public List<?> lacking() {
-      return List.of(DiskGate.this);
-    }
-
-    @Override
-    public String connectionId() {
-      return connectionId;
-    }
-
-    @Override
-    public @Nullable Object room() {
-      return room;
-    }
-
-    @Override
-    public @Nullable AngariumException over() {
-      AngariumException ended = room == null ? null : room.over();
-      return ended == null ? departures.reason(connectionId) : ended;
-    }
   }
 }

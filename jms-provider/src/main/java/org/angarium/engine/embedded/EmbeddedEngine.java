@@ -357,7 +357,8 @@ public final class EmbeddedEngine implements Engine {
     return new EmbeddedRoom(this, true);
   }
 
-  private List<Line> lines() {
+  /** All lines in which senders may wait. */
+  List<Line> lines() {
     List<Line> lines = new ArrayList<>(memory.lines());
     lines.add(disk.line());
     directory.entries().forEach(entry -> lines.add(entry.line()));
@@ -368,11 +369,7 @@ public final class EmbeddedEngine implements Engine {
     lines().forEach(line -> line.end(reason));
   }
 
-  /** The senders of a connection wait no longer. */
-  void stopWaiting(String connectionId) {
-    departures.begin(connectionId, lines());
-  }
-
+  /** Who waits for room no longer. */
   Departures departures() {
     return departures;
   }

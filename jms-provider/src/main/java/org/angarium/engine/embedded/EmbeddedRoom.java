@@ -32,7 +32,9 @@ final class EmbeddedRoom implements Room {
   private long volatileHeld;
   private long volatileTaken;
   private long transactionBytes;
-  private boolean closed;
+
+  /** Changed under the lock. */
+  private volatile boolean closed;
 
   /** Where this waits now. */
   private volatile @Nullable Line waitingIn;
@@ -60,6 +62,9 @@ final class EmbeddedRoom implements Room {
   @Override
   public void take(Send send) {
     DestinationEntry to = engine.directory().get(send.message().destination());
+    if (to.knows(send, engine.now())) {
+      return; // it will not be sent again
+    }
     int inMemory = 0;
     List<Subscription> subscriptions = to.subscriptionsFor(send);
     for (Subscription s : subscriptions) {
@@ -69,7 +74,7 @@ final class EmbeddedRoom implements Room {
     try {
       takeMemory(send, inMemory);
       if (send.message().persistent() && to.keeps()) {
-        engine.disk().reserve(send.message().size(), send.connectionId(), this, waits);
+        reserveOnDisk(send);
       }
     } catch (RuntimeException e) {
       if (taken != null) {
@@ -86,35 +91,47 @@ final class EmbeddedRoom implements Room {
   private void takeMemory(Send send, int inMemory) {
     int size = send.message().size();
     if (inMemory == 0) {
-      takeOf(engine.memory().transactions(), size, send.connectionId(), 0, size);
-      return;
+      long own = own(0).transaction;
+      reserve(engine.memory().transactions(), size, own, send.connectionId());
+      if (!note(0, 0, size)) {
+        engine.memory().transactions().release(size);
+      }
+    } else {
+      long bytes = size + (long) inMemory * QueuedDelivery.OVERHEAD;
+      Own own = own(bytes);
+      reserve(engine.memory().messages(), own.missing, own.taken, send.connectionId());
+      if (!note(own.missing, bytes, 0)) {
+        engine.memory().release(own.missing);
+      }
     }
-    long bytes = size + (long) inMemory * QueuedDelivery.OVERHEAD;
-    long missing;
+  }
+
+  /**
+   * What it has of the memory that is everybody's.
+   *
+   * @param transaction for messages that go to the disk
+   * @param taken for messages that stay in memory
+   * @param missing what it lacks there to send so much more
+   */
+  private record Own(long transaction, long taken, long missing) {}
+
+  private Own own(long more) {
     lock.lock();
     try {
-      missing = Math.max(0, volatileBytes + bytes - volatileHeld - volatileTaken);
+      long missing = Math.max(0, volatileBytes + more - volatileHeld - volatileTaken);
+      return new Own(transactionBytes, volatileTaken, missing);
     } finally {
       lock.unlock();
     }
-    takeOf(engine.memory().messages(), missing, send.connectionId(), bytes, 0);
   }
 
-  /** Takes of a gate, and notes it down; or gives it back where this was closed meanwhile. */
-  private void takeOf(
-      ByteGate gate, long bytes, String connectionId, long ofVolatile, long ofTransaction) {
-    reserve(gate, bytes, connectionId);
-    if (!note(bytes, ofVolatile, ofTransaction)) {
-      gate.release(bytes);
-    }
-  }
-
+  /** Notes down what was taken; false where this was closed meanwhile. */
   private boolean note(long taken, long ofVolatile, long ofTransaction) {
     lock.lock();
     try {
       if (!closed) {
         volatileBytes += ofVolatile;
-        volatileTaken += ofVolatile == 0 ? 0 : taken;
+        volatileTaken += taken;
         transactionBytes += ofTransaction;
       }
       return !closed;
@@ -123,10 +140,19 @@ final class EmbeddedRoom implements Room {
     }
   }
 
-  private void reserve(ByteGate gate, long bytes, String connectionId) {
+  private void reserve(ByteGate gate, long bytes, long own, String connectionId) {
     waitingIn = gate.line();
     try {
-      gate.reserve(bytes, connectionId, this, waits);
+      gate.reserve(bytes, own, connectionId, this, waits);
+    } finally {
+      waitingIn = null;
+    }
+  }
+
+  private void reserveOnDisk(Send send) {
+    waitingIn = engine.disk().line();
+    try {
+      engine.disk().reserve(send.message().size(), send.connectionId(), this, waits);
     } finally {
       waitingIn = null;
     }
@@ -134,12 +160,7 @@ final class EmbeddedRoom implements Room {
 
   /** Why nobody waits for it any more; null where somebody may. */
   @Nullable AngariumException over() {
-    lock.lock();
-    try {
-      return closed ? ended() : null;
-    } finally {
-      lock.unlock();
-    }
+    return closed ? ended() : null; // asked under the lock of a line: without this one
   }
 
   private static AngariumException ended() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +50,14 @@ final class Line {
     /** The room that it is for; null for none. */
     @Nullable Object room();
 
-    /** Why it is given up, and nobody waits for it; null where it is not. */
+    /** Why nobody waits for it, where it is not there; null where somebody may. */
     @Nullable AngariumException over();
   }
 
   private static final class Waiter {
     final Want want;
     final Condition condition;
+    final Thread thread = Thread.currentThread();
     boolean granted;
     @Nullable AngariumException refused;
 
@@ -80,15 +82,18 @@ final class Line {
   boolean take(Want want, long nanos) throws InterruptedException {
     lock.lock();
     try {
-      AngariumException over = ended == null ? want.over() : ended;
-      if (over != null) {
-        throw over;
+      if (ended != null) {
+        throw ended;
       }
       Waiter waiter = new Waiter(want, lock.newCondition());
       waiters.add(waiter);
       waiting = waiters.size(); // before it is tried: who frees room afterwards sees it
       try {
         grantInOrder();
+        AngariumException over = waiter.granted ? null : want.over();
+        if (over != null) {
+          throw over;
+        }
         await(waiter, nanos);
       } finally {
         leave(waiter);
@@ -154,11 +159,16 @@ final class Line {
 
   /** Sends some away who wait; those who come later see {@link Want#over}. */
   void refuse(Predicate<Want> whom, AngariumException reason) {
+    refuse((want, thread) -> whom.test(want), reason);
+  }
+
+  /** As above, by what they want and their threads. */
+  void refuse(BiPredicate<Want, Thread> whom, AngariumException reason) {
     lock.lock();
     try {
       for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
         Waiter waiter = i.next();
-        if (whom.test(waiter.want)) {
+        if (whom.test(waiter.want, waiter.thread)) {
           waiter.refused = reason;
           i.remove();
           waiting = waiters.size();

@@ -11,6 +11,7 @@ import org.angarium.engine.Limits;
 import org.angarium.engine.Limits.WhenFull;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.WaitingOrder.Among;
+import org.angarium.message.AttemptHistory;
 import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,8 @@ final class MakingRoom {
     for (int i = from; i < sends.size(); i++) {
       Send send = sends.get(i);
       DestinationEntry to = engine.directory().get(send.message().destination());
-      if (to.limits().isAnyOfSize() && to.limits().whenFull().takesWhatWaits()) {
+      boolean makesRoom = to.limits().isAnyOfSize() && to.limits().whenFull().takesWhatWaits();
+      if (makesRoom && !to.knows(send, engine.now())) {
         for (Subscription s : Routes.accepting(to.subscriptionsFor(send), send)) {
           boolean durable = send.message().persistent() && s.durable;
           Amount amount = Amount.of(send.message().size(), durable);
@@ -249,12 +251,7 @@ final class MakingRoom {
     for (Arrival arrival : own) {
       move(
           new LimitPolicy.Overflowed(
-              arrival.message,
-              s.spec,
-              0,
-              org.angarium.message.AttemptHistory.EMPTY,
-              reason,
-              engine.now()),
+              arrival.message, s.spec, 0, AttemptHistory.EMPTY, reason, engine.now()),
           queue);
     }
   }

@@ -8,7 +8,7 @@ import org.angarium.engine.EngineSettings;
  * Bounds the memory of messages. What is only in memory has a hard limit, half of all: senders wait
  * or are refused. So have, beside it, messages that open transactions are to send, and those on
  * their way to the disk. What is on disk too is merely counted, and leaves memory when there is too
- * much. Thread-safe.
+ * much, with these two. Thread-safe.
  */
 final class MemoryGate {
   private static final long SMALL_WINDOW = 64 * 1024;
@@ -94,9 +94,9 @@ final class MemoryGate {
   /** How many bytes one subscription may keep in memory of what is on disk too. */
   long window() {
     long limit = settings.memoryLimit();
-    long cached = cachedBytes.get();
-    if (cached > limit / 2) {
-      return cached > limit ? 0 : Math.min(SMALL_WINDOW, limit / 8);
+    long used = cachedBytes.get() + transactions.taken() + onTheWay.taken();
+    if (used > limit / 2) {
+      return used > limit ? 0 : Math.min(SMALL_WINDOW, limit / 8);
     }
     return limit / 8;
   }

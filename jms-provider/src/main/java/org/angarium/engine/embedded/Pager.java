@@ -47,7 +47,6 @@ final class Pager {
   private final ConcurrentLinkedQueue<PagerStep> steps = new ConcurrentLinkedQueue<>();
   private final ReentrantLock delayLock = new ReentrantLock();
   private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
-
   private volatile boolean woken;
   private volatile boolean closing;
   private volatile boolean ended;

@@ -1,10 +1,10 @@
 package org.angarium.engine.embedded;
 
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.angarium.engine.EngineSettings;
 
@@ -20,20 +20,24 @@ import org.angarium.engine.EngineSettings;
  * time, as a range; an id that is stored and no longer in the window is dropped when the store is
  * opened.
  *
- * <p>For the committer's thread, except {@link #duplicates()}.
+ * <p>For the committer's thread, except {@link #isKnown} and {@link #duplicates()}.
  */
 final class RememberedIds {
   private static final int REMOVED_AT_A_TIME = 64;
 
   private final int maxIds;
   private final long windowMillis;
-  private final Set<String> underWay = new HashSet<>();
-  private final Map<String, Remembered> window = new LinkedHashMap<>();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<String, Remembered> window = new ConcurrentHashMap<>();
+
+  /** The same in order; of an id that came again, the old one too. */
+  private final Queue<Remembered> order = new ArrayDeque<>();
+
   private final LongAdder duplicates = new LongAdder();
   private int left;
   private long leftUpTo;
 
-  private record Remembered(long sequence, long at, boolean stored) {}
+  private record Remembered(String id, long sequence, long at, boolean stored) {}
 
   RememberedIds(EngineSettings settings) {
     this.maxIds = settings.deduplicationIds();
@@ -42,9 +46,17 @@ final class RememberedIds {
 
   /** Claims an id for a unit; false where it is known. */
   boolean claim(String id, long now) {
+    return !isInWindow(id, now) && underWay.add(id);
+  }
+
+  private boolean isInWindow(String id, long now) {
     Remembered before = window.get(id);
-    boolean known = before != null && before.at > now - windowMillis;
-    return !known && underWay.add(id);
+    return before != null && before.at > now - windowMillis;
+  }
+
+  /** Whether a message of this id would not be sent, as far as anybody can tell. Thread-safe. */
+  boolean isKnown(String id, long now) {
+    return isInWindow(id, now) || underWay.contains(id);
   }
 
   /** The unit that claimed it does not happen, or begins again. */
@@ -54,24 +66,23 @@ final class RememberedIds {
 
   /** Its message was sent, with this sequence number. */
   void remember(String id, long sequence, long now, boolean stored) {
+    Remembered remembered = new Remembered(id, sequence, now, stored);
+    window.put(id, remembered); // in place of an old one, which is no longer known
     underWay.remove(id);
-    window.remove(id); // an old one: the order is that of the sequence numbers
-    window.put(id, new Remembered(sequence, now, stored));
+    order.add(remembered);
     expire(now);
   }
 
   private void expire(long now) {
-    Iterator<Remembered> oldest = window.values().iterator();
-    while (oldest.hasNext()) {
-      Remembered id = oldest.next();
-      if (window.size() <= maxIds && id.at > now - windowMillis) {
-        return;
-      }
-      oldest.remove();
-      if (id.stored) {
+    Remembered oldest = order.peek();
+    while (oldest != null && (order.size() > maxIds || oldest.at <= now - windowMillis)) {
+      order.remove();
+      window.remove(oldest.id, oldest); // unless there is a newer one
+      if (oldest.stored) {
         left++;
-        leftUpTo = id.sequence;
+        leftUpTo = oldest.sequence;
       }
+      oldest = order.peek();
     }
   }
 

@@ -100,7 +100,7 @@ abstract class UnitRoom {
     if (unbounded) {
       gate.take(bytes);
     } else {
-      gate.reserve(bytes, connectionId, null, !impatient);
+      gate.reserve(bytes, 0, connectionId, null, !impatient);
     }
   }
 
@@ -111,7 +111,9 @@ abstract class UnitRoom {
     unit.acks().forEach(made::holds);
     for (Send send : sends) {
       DestinationEntry to = entryOf(send);
-      made.takeIn(to, to.subscriptionsFor(send), send);
+      if (!to.knows(send, engine.now())) {
+        made.takeIn(to, to.subscriptionsFor(send), send);
+      }
     }
   }
 

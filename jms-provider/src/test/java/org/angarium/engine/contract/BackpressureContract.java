@@ -351,6 +351,30 @@ abstract class BackpressureContract extends EngineContract {
   }
 
   @Test
+  void shouldSendAListenerOfAClosingSessionAwayOnlyWhereThereIsNoRoom() throws Exception {
+    DestinationName queue = queue("BLOCK maxMessages=1");
+    sendNumbers(queue, 0, 1, true);
+    var presence = engineA.attach("staying");
+    Crew crew = new Crew();
+    ConcurrentLinkedQueue<ErrorCode> refused = new ConcurrentLinkedQueue<>();
+    Thread listener =
+        crew.start(
+            "listener",
+            () -> {
+              refused.add(codeOf(() -> send(msg(1).from("staying").to(queue))));
+              assertThat(consumer(queue).consume(1)).containsExactly("0");
+              send(msg(2).from("staying").to(queue));
+              refused.add(codeOf(() -> send(msg(3).from("staying").to(queue))));
+            });
+    awaitWaiting(engineA, queue, 1);
+    presence.closing(listener);
+    crew.join();
+    assertThat(refused).containsExactly(ErrorCode.SESSION_CLOSED, ErrorCode.SESSION_CLOSED);
+    assertThat(consumer(queue).consume(1)).containsExactly("2");
+    presence.close();
+  }
+
+  @Test
   void shouldSendAwayWhoWaitsForAUnitThatIsGivenUp() throws Exception {
     DestinationName queue = queue("BLOCK maxMessages=1");
     sendNumbers(queue, 0, 1, true);
@@ -404,6 +428,26 @@ abstract class BackpressureContract extends EngineContract {
     assertThat(red.consume(2)).containsExactly("0", "1");
     crew.join();
     assertThat(fast.consume(1)).containsExactly("1");
+  }
+
+  @Test
+  void shouldNeedNoRoomForADuplicate() {
+    for (String policy : List.of("BLOCK", "REJECT", "DROP_OLDEST", "DEAD_LETTER")) {
+      DestinationName queue = queue(policy + " maxMessages=2");
+      send(named("first", msg(0).to(queue)));
+      send(named("second", msg(1).to(queue)));
+      send(named("second", msg(2).to(queue)));
+      Room room = engineA.room();
+      Send again = named("first", msg(3).to(queue));
+      room.take(again);
+      engineA.submit(new UnitOfWork(List.of(again), List.of(), room)).await();
+      assertThat(consumer(queue).drain()).as(policy).containsExactly("0", "1");
+      assertThat(engineA.destinations().duplicates(queue)).as(policy).isEqualTo(2);
+    }
+  }
+
+  private static Send named(String id, Send send) {
+    return new Send(send.message(), send.connectionId(), send.clientId(), id);
   }
 
   // ---- dropping -----------------------------------------------------------------------------
