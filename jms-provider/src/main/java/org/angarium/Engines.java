@@ -7,7 +7,9 @@ import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.VolatileStore;
 import org.angarium.engine.h2.H2Store;
 import org.angarium.engine.h2.H2StoreSettings;
+import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
+import org.angarium.model.ErrorCode;
 import org.angarium.model.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +39,30 @@ final class Engines implements EngineStarter {
     Store store = store(address, settings, clock, secret);
     try {
       return new EmbeddedEngine(address.name(), clock, settings, store);
+    } catch (AngariumException e) {
+      close(store, e);
+      throw e.code().isOfStore() ? e : damaged(address, e);
     } catch (RuntimeException | Error e) {
-      try {
-        store.close();
-      } catch (RuntimeException closing) {
-        e.addSuppressed(closing);
-      }
+      close(store, e);
       throw e;
     }
+  }
+
+  private static void close(Store store, Throwable reason) {
+    try {
+      store.close();
+    } catch (RuntimeException closing) {
+      reason.addSuppressed(closing);
+    }
+  }
+
+  /** What the store holds is refused as if somebody had asked for it now. */
+  private static AngariumException damaged(BrokerAddress address, AngariumException e) {
+    return new AngariumException(
+        ErrorCode.STORE_DAMAGED,
+        "the store of broker \"%s\" is damaged and was left as it is: its tables hold what cannot be: %s; restore it from a backup"
+            .formatted(address.name(), e.getMessage()),
+        e);
   }
 
   private Store store(

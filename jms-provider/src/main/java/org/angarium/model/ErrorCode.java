@@ -147,6 +147,11 @@ public enum ErrorCode {
     return this == STORE_FAILED || this == BROKER_CLOSED;
   }
 
+  /** Whether it tells of the store itself. */
+  public boolean isOfStore() {
+    return number / 100 == 17;
+  }
+
   /** Which exception of {@code jakarta.jms} this becomes. */
   public Kind kind() {
     return kind;

@@ -121,10 +121,10 @@ public final class H2Store implements Store {
       }
     } catch (SQLException | IOException e) {
       throw OpenErrors.of(files, e);
-    } catch (AngariumException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw OpenErrors.impossible(files, e);
+    } catch (RuntimeException e) { // a selector or a name in the tables that is none, too
+      throw e instanceof AngariumException known && known.code().isOfStore()
+          ? known
+          : OpenErrors.impossible(files, e);
     }
   }
 

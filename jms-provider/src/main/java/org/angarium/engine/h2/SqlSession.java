@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.angarium.engine.h2.application.H2Connections;
 import org.angarium.engine.h2.journal.JournalErrors;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -139,10 +140,15 @@ final class SqlSession implements AutoCloseable {
     return statement;
   }
 
+  /** Whether H2 still takes calls, see {@link H2Connections#isAlive}. */
+  boolean isAlive() {
+    return H2Connections.isAlive(connection);
+  }
+
   @Override
   public void close() {
     try {
-      connection.close();
+      H2Connections.close(connection);
     } catch (SQLException e) {
       throw failed("closing", e);
     }

@@ -227,4 +227,9 @@ final class TableWriter {
   void close() {
     session.close();
   }
+
+  /** Whether H2 still takes calls. */
+  boolean isAlive() {
+    return session.isAlive();
+  }
 }

@@ -162,12 +162,12 @@ final class Tables {
   void commitJoined(JoinedTransaction transaction, byte[] note, int length, List<Change> changes) {
     turn.acquireUninterruptibly();
     try {
-      checkUsable();
+      checkWhole();
       long noteNumber = nextNumber();
       if (!changes.isEmpty()) {
-        transaction.write(noteNumber, note, length);
+        orRefuse(() -> transaction.write(noteNumber, note, length));
       }
-      commit(transaction);
+      orRefuse(transaction::commit);
       log(Journal::flush);
       if (!changes.isEmpty()) {
         lastJoined = noteNumber;
@@ -179,9 +179,9 @@ final class Tables {
     }
   }
 
-  private void commit(JoinedTransaction transaction) {
+  private void orRefuse(Runnable step) {
     try {
-      transaction.commit();
+      step.run();
     } catch (AngariumException e) {
       if (e.code() != ErrorCode.TRANSACTION_ROLLED_BACK) {
         failure = e;
@@ -194,7 +194,7 @@ final class Tables {
   void enter() {
     turn.acquireUninterruptibly();
     try {
-      checkUsable();
+      checkWhole();
     } catch (AngariumException e) {
       turn.release();
       throw e;
@@ -429,6 +429,19 @@ final class Tables {
               + " and open it again. It was: "
               + e.getMessage(),
           e);
+    }
+  }
+
+  /** As above, for who calls H2 next: somebody else's call may have failed the database. */
+  private void checkWhole() {
+    checkUsable();
+    if (!writer.isAlive()) {
+      failure =
+          new AngariumException(
+              ErrorCode.STORE_FAILED,
+              "H2 has closed the database, since it could not write; see to the disk, then close the"
+                  + " broker and open it again: what was acknowledged is there");
+      checkUsable();
     }
   }
 }

@@ -3,6 +3,7 @@ package org.angarium.engine.contract;
 import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -332,9 +333,11 @@ abstract class AdministrationContract extends BacklogContract {
           }
           sent.set(true);
         });
+    crew.start("operator", () -> operateUntilDone(orders, sent, removed));
+    // consumers are quicker than an operator, and would leave him nothing
+    await().until(() -> !removed.isEmpty());
     crew.start("consumer", () -> consumeUntilDone(orders, sent, consumed));
     crew.start("other consumer", () -> consumeUntilDone(orders, sent, consumed));
-    crew.start("operator", () -> operateUntilDone(orders, sent, removed));
     crew.join();
     assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
     List<String> all = new ArrayList<>(consumed);

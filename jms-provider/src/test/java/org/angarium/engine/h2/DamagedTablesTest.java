@@ -87,6 +87,9 @@ class DamagedTablesTest {
       strings = {
         "UPDATE lane SET priority = 15",
         "UPDATE lane SET priority = -1",
+        "UPDATE subscription SET selector = 'a ='",
+        "UPDATE destination SET name = ''",
+        "UPDATE subscription SET name = NULL WHERE name = 'one'",
       })
   void shouldRefuseToOpenWhatCannotBe(String damage) throws Exception {
     Path file = folder.resolve("store");

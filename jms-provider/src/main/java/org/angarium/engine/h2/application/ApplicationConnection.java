@@ -166,7 +166,7 @@ final class ApplicationConnection implements Joinable {
     while (true) {
       long seen = database.waits().endings();
       try {
-        return changes ? change(statement) : statement.run();
+        return changes ? change(statement) : read(statement);
       } catch (SQLException e) {
         if (!SqlErrors.isLocked(e) || left <= 0) {
           throw e;
@@ -176,6 +176,11 @@ final class ApplicationConnection implements Joinable {
         left = database.waits().await(seen, left, session.transactionId(), owner, e);
       }
     }
+  }
+
+  private @Nullable Object read(SqlCall statement) throws SQLException {
+    session.checkAlive();
+    return statement.run();
   }
 
   private @Nullable Object change(SqlCall statement) throws SQLException {

@@ -8,7 +8,6 @@ import org.angarium.engine.embedded.JoinedTransaction;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 
@@ -42,13 +41,10 @@ final class H2Session implements JoinedTransaction {
     return session == null ? 0 : session.getTransaction().getId();
   }
 
-  /** H2's own session; null when it is closed. */
+  /** H2's own session; null when it is closed, or the database has failed. */
   private @Nullable SessionLocal open() {
-    return connection instanceof JdbcConnection own
-            && own.getSession() instanceof SessionLocal session
-            && !session.isClosed()
-        ? session
-        : null;
+    SessionLocal session = H2Connections.session(connection);
+    return session != null && H2Connections.isAlive(connection) ? session : null;
   }
 
   @Override
@@ -96,6 +92,9 @@ final class H2Session implements JoinedTransaction {
 
   /** Rolls back at once: with a statement undone, it would hold up others without a limit. */
   private AngariumException unwritten(SQLException e) {
+    if (!H2Connections.isAlive(connection)) {
+      return failed(e);
+    }
     try {
       connection.rollback();
     } catch (SQLException rollback) {
@@ -116,18 +115,33 @@ final class H2Session implements JoinedTransaction {
       }
       connection.commit();
     } catch (SQLException e) {
-      throw new AngariumException(
-          ErrorCode.STORE_FAILED,
-          "the store failed while committing a transaction of the application: %s; see that the disk has room and is in order, then restart"
-              .formatted(e.getMessage()),
-          e);
+      throw failed(e);
+    }
+  }
+
+  private static AngariumException failed(SQLException e) {
+    return new AngariumException(
+        ErrorCode.STORE_FAILED,
+        "the store failed while committing a transaction of the application: %s; see that the disk has room and is in order, then restart"
+            .formatted(e.getMessage()),
+        e);
+  }
+
+  /**
+   * To be called before H2 is asked without the right to change the database.
+   *
+   * @throws SQLException the database has failed
+   */
+  void checkAlive() throws SQLException {
+    if (!H2Connections.isAlive(connection)) {
+      throw SqlErrors.failed();
     }
   }
 
   /** Ends a transaction that has changed nothing; does nothing to one that has. */
   void endReading() {
     try {
-      if (!hasChanges) {
+      if (!hasChanges && H2Connections.isAlive(connection)) {
         connection.commit();
       }
     } catch (SQLException e) {
@@ -161,6 +175,6 @@ final class H2Session implements JoinedTransaction {
 
   /** Closes the connection; a transaction that is open is rolled back. */
   void close() throws SQLException {
-    connection.close();
+    H2Connections.close(connection);
   }
 }

@@ -41,6 +41,15 @@ final class SqlErrors {
     return new SQLNonTransientConnectionException(e.getMessage(), "08006", number(e.code()), e);
   }
 
+  /** The database has failed before. */
+  static SQLException failed() {
+    return new SQLNonTransientConnectionException(
+        "%s: the store failed before; see to the disk, then close the broker and open it again"
+            .formatted(ErrorCode.STORE_FAILED.code()),
+        "08006",
+        number(ErrorCode.STORE_FAILED));
+  }
+
   static SQLException closed(String what) {
     return new SQLNonTransientConnectionException(
         "%s: %s is closed; get another one".formatted(ErrorCode.CONNECTION_CLOSED.code(), what),

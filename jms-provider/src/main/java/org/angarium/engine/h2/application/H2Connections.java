@@ -1,0 +1,51 @@
+package org.angarium.engine.h2.application;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.h2.engine.Database;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
+import org.h2.mvstore.MVStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections of H2's own, when the database may have failed.
+ *
+ * <p>H2 closes a database of which a write has failed, and must not be called for it any more. It
+ * counts who uses a version of its store; a transaction that fails while it ends is ended again
+ * when it is rolled back, and counts itself out twice ({@code Transaction.closeIt} of 2.4.240).
+ * Whoever begins a statement then tries for ever, with all of a processor, to count itself in
+ * ({@code MVStore.registerVersionUsage}), and closing a connection may begin one.
+ */
+public final class H2Connections {
+  private H2Connections() {}
+
+  /** Whether H2 still takes calls: the connection is open, and no write of its database failed. */
+  public static boolean isAlive(Connection connection) {
+    SessionLocal session = session(connection);
+    if (session == null || session.isClosed()) {
+      return false;
+    }
+    MVStore store = session.getDatabase().getStore().getMvStore();
+    return store.getPanicException() == null && !store.isClosed();
+  }
+
+  /** Closes a connection; shuts the database down at once where that has failed. */
+  public static void close(Connection connection) throws SQLException {
+    SessionLocal session = session(connection);
+    if (session == null || isAlive(connection)) {
+      connection.close();
+    } else {
+      Database database = session.getDatabase();
+      database.shutdownImmediately();
+    }
+  }
+
+  /** H2's own session; null when the connection is closed. */
+  static @Nullable SessionLocal session(Connection connection) {
+    return connection instanceof JdbcConnection own
+            && own.getSession() instanceof SessionLocal session
+        ? session
+        : null;
+  }
+}
