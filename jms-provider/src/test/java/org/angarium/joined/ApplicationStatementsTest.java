@@ -85,7 +85,8 @@ class ApplicationStatementsTest extends ShopTest {
         "ALTER USER APPLICATION SET PASSWORD 'mine'",
         "ALTER USER \"APPLICATION\" SET PASSWORD 'mine'",
         "SET PASSWORD 'mine'",
-        "SET SALT '00' HASH '00'"
+        "SET SALT '00' HASH '00'",
+        "SET LAZY_QUERY_EXECUTION 1"
       })
   void shouldRefuseWhatWouldTakeItsPlace(String sql) throws Exception {
     try (Connection connection = shop.begin();

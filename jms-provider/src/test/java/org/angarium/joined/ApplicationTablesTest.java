@@ -287,6 +287,12 @@ class ApplicationTablesTest extends ShopTest {
       for (String sql :
           new String[] {
             "DELETE FROM PUBLIC.DELIVERY",
+            "SELECT * FROM PUBLIC.JOINED",
+            "INSERT INTO PUBLIC.JOINED VALUES(7, X'00')",
+            "MERGE INTO PUBLIC.JOINED VALUES(7, X'00')",
+            "UPDATE PUBLIC.JOINED SET BYTES = X'00'",
+            "DELETE FROM PUBLIC.JOINED",
+            "GRANT INSERT ON PUBLIC.JOINED TO APPLICATION",
             "DROP TABLE PUBLIC.DELIVERY",
             "SHUTDOWN",
             "SET RETENTION_TIME 45000",
@@ -296,6 +302,28 @@ class ApplicationTablesTest extends ShopTest {
       }
     }
     assertThat(shop.queue("orders")).containsExactly("tea");
+  }
+
+  @Test
+  void shouldCloseStatementsAndRowsWithTheirConnection() throws Exception {
+    Connection connection = shop.begin();
+    Statement statement = connection.createStatement();
+    PreparedStatement prepared = connection.prepareStatement("SELECT id FROM orders");
+    ResultSet rows = prepared.executeQuery();
+    assertThat(statement.isClosed()).isFalse();
+    assertThat(rows.isClosed()).isFalse();
+    connection.close();
+    assertThat(statement.isClosed()).isTrue();
+    assertThat(prepared.isClosed()).isTrue();
+    assertThat(rows.isClosed()).isTrue();
+    assertThatThrownBy(rows::next).isInstanceOf(SQLException.class);
+    assertThatThrownBy(prepared::executeQuery).isInstanceOf(SQLException.class);
+    rows.close();
+    prepared.close();
+    Statement ofBroker = shop.begin().createStatement();
+    shop.close();
+    assertThat(ofBroker.isClosed()).isTrue();
+    ofBroker.close();
   }
 
   @Test

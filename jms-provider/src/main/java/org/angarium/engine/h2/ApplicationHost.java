@@ -17,7 +17,8 @@ final class ApplicationHost implements Host {
       List.of(
           "CREATE USER IF NOT EXISTS " + USER + " PASSWORD ''",
           "CREATE SCHEMA IF NOT EXISTS " + SCHEMA + " AUTHORIZATION " + USER,
-          "GRANT INSERT ON PUBLIC.JOINED TO " + USER);
+          // earlier versions gave it
+          "REVOKE INSERT ON PUBLIC.JOINED FROM " + USER);
 
   private final StoreFiles files;
   private final Tables tables;
@@ -49,6 +50,11 @@ final class ApplicationHost implements Host {
   @Override
   public void enter() {
     tables.enter();
+  }
+
+  @Override
+  public boolean isEntered() {
+    return tables.isEntered();
   }
 
   @Override

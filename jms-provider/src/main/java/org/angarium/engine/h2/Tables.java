@@ -3,7 +3,6 @@ package org.angarium.engine.h2;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.embedded.JoinedTransaction;
 import org.angarium.engine.h2.NoteForm.Note;
@@ -35,8 +34,8 @@ final class Tables {
   private final Journal journal;
   private final Waiting waiting;
 
-  /** Held by who writes the tables; not a lock, for a store may be closed by any thread. */
-  private final Semaphore turn = new Semaphore(1);
+  /** Of who writes the tables. */
+  private final Turn turn = new Turn();
 
   /** Held for moments only, also by who has the turn. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -112,14 +111,14 @@ final class Tables {
       return;
     }
     if (isMuch(PATIENCE)) {
-      turn.acquireUninterruptibly();
-    } else if (!turn.tryAcquire()) {
+      turn.take();
+    } else if (!turn.tryTake()) {
       return;
     }
     try {
       applyMuch();
     } finally {
-      turn.release();
+      turn.give();
     }
   }
 
@@ -160,7 +159,7 @@ final class Tables {
    *     back, and all else goes on
    */
   void commitJoined(JoinedTransaction transaction, byte[] note, int length, List<Change> changes) {
-    turn.acquireUninterruptibly();
+    turn.take();
     try {
       checkWhole();
       long noteNumber = nextNumber();
@@ -175,7 +174,7 @@ final class Tables {
         applyMuch();
       }
     } finally {
-      turn.release();
+      turn.give();
     }
   }
 
@@ -192,18 +191,23 @@ final class Tables {
 
   /** Waits for the right to write to the database, and takes it; for who is not the store. */
   void enter() {
-    turn.acquireUninterruptibly();
+    turn.take();
     try {
       checkWhole();
     } catch (AngariumException e) {
-      turn.release();
+      turn.give();
       throw e;
     }
   }
 
+  /** Whether this thread has the right to write to the database. */
+  boolean isEntered() {
+    return turn.isMine();
+  }
+
   /** Gives back what {@link #enter} took. */
   void leave() {
-    turn.release();
+    turn.give();
   }
 
   /** Returns when readers of the tables find everything that was committed before the call. */
@@ -211,11 +215,11 @@ final class Tables {
     if (!behind) {
       return;
     }
-    turn.acquireUninterruptibly();
+    turn.take();
     try {
       catchUpInTurn();
     } finally {
-      turn.release();
+      turn.give();
     }
   }
 
@@ -287,7 +291,7 @@ final class Tables {
 
   /** As {@link #settle()}, and does something before anybody writes the tables again. */
   void settle(FileAction then) throws IOException {
-    turn.acquireUninterruptibly();
+    turn.take();
     try {
       catchUpInTurn();
       orFail(
@@ -301,7 +305,7 @@ final class Tables {
       journal.releaseNotes();
       then.run();
     } finally {
-      turn.release();
+      turn.give();
     }
   }
 
@@ -310,11 +314,11 @@ final class Tables {
    * #rollback}.
    */
   TableWriter begin() {
-    turn.acquireUninterruptibly();
+    turn.take();
     try {
       catchUpInTurn();
     } catch (AngariumException e) {
-      turn.release();
+      turn.give();
       throw e;
     }
     return writer;
@@ -336,7 +340,7 @@ final class Tables {
       log(Journal::flush);
       journal.releaseNotes();
     } finally {
-      turn.release();
+      turn.give();
     }
   }
 
@@ -345,7 +349,7 @@ final class Tables {
     try {
       orFail(writer::rollback);
     } finally {
-      turn.release();
+      turn.give();
     }
   }
 
@@ -402,13 +406,13 @@ final class Tables {
   }
 
   private void noteInTurn(Journal open, byte[] bytes, int length) throws IOException {
-    turn.acquireUninterruptibly();
+    turn.take();
     try {
       do {
         open.flush();
       } while (!open.note(bytes, length));
     } finally {
-      turn.release();
+      turn.give();
     }
   }
 

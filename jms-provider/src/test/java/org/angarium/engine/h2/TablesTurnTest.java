@@ -2,11 +2,14 @@ package org.angarium.engine.h2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.jms.JMSContext;
+import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -141,56 +144,170 @@ class TablesTurnTest {
     return Broker.open("angarium:h2:file:" + other.resolve(path.getFileName()));
   }
 
-  @Test
-  void shouldUndoAStatementThatCameWhileH2WasStored() throws Exception {
-    Path path = folder.resolve("shop");
-    try (Broker broker = Broker.open("angarium:h2:file:" + path)) {
+  /** A broker whose store can be stopped between the undo logs and its tables. */
+  private final class Stoppable implements AutoCloseable {
+    final Path path = folder.resolve("shop");
+    final Broker broker = Broker.open("angarium:h2:file:" + path);
+    final Connection h2;
+    final MVStore store;
+    final MVMap<String, String> stop;
+
+    Stoppable() throws SQLException {
       try (Connection first = broker.dataSource().getConnection()) {
         execute(first, "CREATE TABLE orders(id INT PRIMARY KEY, item VARCHAR)");
       }
       for (Connection connection : begin(broker)) { // their undo logs come before other trees
         connection.close();
       }
-      try (Connection h2 = DriverManager.getConnection(StoreFiles.of(path).url(), "sa", "")) {
-        MVStore store = storeOf(h2);
-        MVMap<String, String> stop = store.openMap("stop");
-        try (Connection first = broker.dataSource().getConnection()) {
-          execute(first, "DROP TABLE orders");
-          execute(first, "CREATE TABLE orders(id INT PRIMARY KEY, item VARCHAR)");
-          execute(first, "INSERT INTO orders VALUES(1, 'tea')");
+      h2 = DriverManager.getConnection(StoreFiles.of(path).url(), "sa", "");
+      store = storeOf(h2);
+      stop = store.openMap("stop");
+      try (Connection first = broker.dataSource().getConnection()) {
+        execute(first, "DROP TABLE orders");
+        execute(first, "CREATE TABLE orders(id INT PRIMARY KEY, item VARCHAR)");
+        execute(first, "INSERT INTO orders VALUES(1, 'tea')");
+        execute(first, "CREATE TABLE files(id INT PRIMARY KEY, bytes BLOB)");
+      }
+    }
+
+    /** Changes a row while something else has H2 stored, and stopped in the middle of it. */
+    void changeWhileItStores(Connection changing, FutureTask<Void> storing) throws Exception {
+      assertOrder(store, stop);
+      Stop stopped = new Stop(stop);
+      try {
+        start(storing);
+        Awaitility.await().until(TablesTurnTest::isStopped); // it has the undo logs now
+        FutureTask<Void> change =
+            task(() -> execute(changing, "UPDATE orders SET item = 'lost' WHERE id = 1"));
+        Thread changer = start(change);
+        Awaitility.await()
+            .until(() -> change.isDone() || changer.getState() == Thread.State.WAITING);
+        assertThat(changer.getStackTrace()) // and has not changed anything yet
+            .extracting(StackTraceElement::getMethodName)
+            .contains("enter");
+      } finally {
+        stopped.open();
+      }
+      storing.get();
+    }
+
+    /** What was not committed is not there after a crash. */
+    void assertUndoneAfterACrash() throws Exception {
+      try (Broker after = crashed(path)) {
+        for (Connection connection : begin(after)) { // of each number
+          assertThat(item(connection)).isEqualTo("tea");
+          connection.close();
         }
-        List<Connection> open = begin(broker);
-        Connection changing = open.get(0);
-        Connection committing = open.get(1);
-        execute(committing, "INSERT INTO orders VALUES(2, 'milk')");
-        changeWhileItStores(store, stop, changing, committing);
-        try (Broker after = crashed(path)) {
-          for (Connection connection : begin(after)) { // of each number
-            assertThat(item(connection)).isEqualTo("tea");
-            connection.close();
-          }
-        }
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      h2.close();
+      broker.close();
+    }
+  }
+
+  @Test
+  void shouldUndoAStatementThatCameWhileH2WasStored() throws Exception {
+    try (Stoppable shop = new Stoppable()) {
+      List<Connection> open = begin(shop.broker);
+      Connection committing = open.get(1);
+      execute(committing, "INSERT INTO orders VALUES(2, 'milk')");
+      shop.changeWhileItStores(open.get(0), task(committing::commit));
+      shop.assertUndoneAfterACrash();
+    }
+  }
+
+  @Test
+  void shouldUndoAStatementThatCameWhileALargeValueWasStored() throws Exception {
+    try (Stoppable shop = new Stoppable();
+        JMSContext context = shop.broker.connectionFactory().createContext()) {
+      List<Connection> open = begin(shop.broker);
+      try (PreparedStatement insert =
+          open.get(1).prepareStatement("INSERT INTO files VALUES(1, ?)")) {
+        long bytes = shop.store.getAutoCommitMemory() * 4L / 3;
+        FutureTask<Void> large = task(() -> insert.setBinaryStream(1, new Bytes(bytes)));
+        shop.changeWhileItStores(open.get(0), large);
+        context.createProducer().send(context.createQueue("q"), "has the store flushed");
+        shop.assertUndoneAfterACrash();
       }
     }
   }
 
-  private static void changeWhileItStores(
-      MVStore store, MVMap<String, String> stop, Connection changing, Connection committing)
-      throws Exception {
-    assertOrder(store, stop);
-    Stop stopped = new Stop(stop);
-    FutureTask<Void> commit = task(committing::commit);
-    try {
-      start(commit);
-      Awaitility.await().until(TablesTurnTest::isStopped); // it has the undo logs now
-      FutureTask<Void> change =
-          task(() -> execute(changing, "UPDATE orders SET item = 'lost' WHERE id = 1"));
-      Thread changer = start(change);
-      Awaitility.await().until(() -> change.isDone() || changer.getState() == Thread.State.WAITING);
-    } finally {
-      stopped.open();
+  /** Many bytes, and no two blocks the same. */
+  private static final class Bytes extends InputStream {
+    private long left;
+
+    Bytes(long left) {
+      this.left = left;
     }
-    commit.get();
+
+    @Override
+    public int read() {
+      return left > 0 ? (int) (left-- * 31 >> 8 & 0xff) : -1;
+    }
+  }
+
+  @Test
+  void shouldReadLargeValuesBetweenStatementsThatChange() throws Exception {
+    try (Stoppable shop = new Stoppable()) {
+      List<Connection> open = begin(shop.broker);
+      try (PreparedStatement insert =
+          open.get(1).prepareStatement("INSERT INTO files VALUES(1, ?)")) {
+        insert.setBytes(1, new byte[300_000]);
+        insert.executeUpdate();
+      }
+      open.get(1).commit();
+      execute(open.get(1), "INSERT INTO orders VALUES(2, 'milk')");
+      Stop stopped = new Stop(shop.stop);
+      FutureTask<Void> storing = task(open.get(1)::commit);
+      FutureTask<Void> reading =
+          task(() -> execute(open.get(2), "SELECT bytes FROM files")); // which refers to it anew
+      try {
+        start(storing);
+        Awaitility.await().until(TablesTurnTest::isStopped);
+        Thread reader = start(reading);
+        Awaitility.await()
+            .until(() -> reading.isDone() || reader.getState() == Thread.State.WAITING);
+        assertThat(reading).isNotDone();
+      } finally {
+        stopped.open();
+      }
+      storing.get();
+      reading.get();
+    }
+  }
+
+  @Test
+  void shouldRemoveLargeValuesBetweenStatementsThatChange() throws Exception {
+    try (Stoppable shop = new Stoppable();
+        Connection connection = shop.broker.dataSource().getConnection()) {
+      MVMap<Long, byte[]> data = shop.store.openMap("lobData");
+      List<Thread> cleaners = cleaners();
+      for (int i = 0; i < 5; i++) {
+        try (PreparedStatement insert =
+            connection.prepareStatement("INSERT INTO files VALUES(?, ?)")) {
+          insert.setInt(1, i);
+          insert.setBytes(2, new byte[300_000]);
+          insert.executeUpdate();
+        }
+      }
+      assertThat(data.sizeAsLong()).isEqualTo(10); // blocks of 256 KiB
+      execute(connection, "DELETE FROM files");
+      for (int i = 10; i < 13; i++) {
+        execute(connection, "INSERT INTO orders VALUES(" + i + ", 'rice')");
+      }
+      assertThat(data.sizeAsLong()).isZero();
+      assertThat(cleaners()).isSubsetOf(cleaners);
+    }
+  }
+
+  /** Threads of H2 that would do it in the background. */
+  private static List<Thread> cleaners() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("H2-lob-cleaner"))
+        .toList();
   }
 
   /** Whether H2 stores its trees, and waits for one. */

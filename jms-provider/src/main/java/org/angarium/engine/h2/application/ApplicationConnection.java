@@ -3,23 +3,18 @@ package org.angarium.engine.h2.application;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.sql.Statement;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
-import org.angarium.engine.Room;
-import org.angarium.engine.ScheduleChange;
-import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.h2.application.Statements.Kind;
 import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +39,9 @@ final class ApplicationConnection implements Joinable {
   private final ApplicationDatabase database;
   private final H2Session session;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Participant> participants = new CopyOnWriteArrayList<>();
+  private final Participants participants = new Participants();
 
   private final Savepoints savepoints = new Savepoints();
-
-  /** What the participants are to be told once nobody has the lock. */
-  private List<Runnable> news = new ArrayList<>();
 
   private boolean autoCommit = true;
   private boolean global;
@@ -75,18 +67,11 @@ final class ApplicationConnection implements Joinable {
     return database == other;
   }
 
-  /**
-   * Tells participants what they are to hear, after the lock was given back: they may wait for a
-   * listener, and that may wait for this connection.
-   */
+  /** Then participants are told what they are to hear. */
   private void unlock() {
-    List<Runnable> told = List.of();
-    if (lock.getHoldCount() == 1) {
-      told = news;
-      news = new ArrayList<>();
-    }
+    List<Runnable> told = lock.getHoldCount() == 1 ? participants.takeNews() : List.of();
     lock.unlock();
-    told.forEach(Runnable::run);
+    Participants.tell(told);
   }
 
   // ---- who takes part -----------------------------------------------------------------------
@@ -99,20 +84,10 @@ final class ApplicationConnection implements Joinable {
       } else if (autoCommit) {
         throw ApplicationDatabase.noTransaction("it commits each statement by itself");
       }
-      participants.add(participant);
-      return () -> participants.remove(participant);
+      return participants.add(participant);
     } finally {
       unlock();
     }
-  }
-
-  /** No transaction of theirs will end any more; who goes on all the same stays. */
-  private void leaveParticipants() {
-    participants.forEach(participant -> news.add(participant::left));
-  }
-
-  private int work() {
-    return participants.stream().mapToInt(Participant::size).sum();
   }
 
   // ---- statements ---------------------------------------------------------------------------
@@ -138,7 +113,7 @@ final class ApplicationConnection implements Joinable {
             "this statement is refused; use the methods of the connection, one statement at a time");
       }
       if (kind == Kind.ROLLBACK_TO_SAVEPOINT) {
-        savepoints.checkUndoes(null, work());
+        savepoints.checkUndoes(null, participants.work());
       }
       if (kind == Kind.DEFINITION) {
         checkNotGlobal("a statement that commits by itself");
@@ -146,7 +121,7 @@ final class ApplicationConnection implements Joinable {
       }
       Object result = runOrWait(kind != Kind.READ, statement);
       if (kind == Kind.SAVEPOINT) {
-        savepoints.set(work());
+        savepoints.set(participants.work());
       }
       if (kind == Kind.DEFINITION || autoCommit) {
         commitWork();
@@ -251,50 +226,40 @@ final class ApplicationConnection implements Joinable {
   }
 
   private void commitWork() throws SQLException {
-    Map<Participant, UnitOfWork> taken = new LinkedHashMap<>();
     try {
-      UnitOfWork work = takeAll(taken);
+      UnitOfWork work = take();
       if (session.hasChanges() || !work.isEmpty()) {
         database.commits().commit(session, work);
       }
       session.endReading();
     } catch (AngariumException e) {
-      SQLException failure = SqlErrors.notCommitted(e);
-      undo(failure);
-      for (Participant participant : participants) {
-        UnitOfWork unit = taken.get(participant);
-        news.add(unit == null ? participant::rolledBack : () -> participant.failed(unit, e));
-      }
-      throw failure;
+      throw notCommitted(e);
     }
     ended();
-    taken.keySet().forEach(participant -> news.add(participant::committed));
+    participants.committed();
   }
 
-  private UnitOfWork takeAll(Map<Participant, UnitOfWork> taken) {
-    List<Send> sends = new ArrayList<>();
-    List<Delivery> acks = new ArrayList<>();
-    List<ScheduleChange> schedules = new ArrayList<>();
-    Room room = null;
-    for (Participant participant : participants) {
-      UnitOfWork unit = participant.take();
-      taken.put(participant, unit);
-      sends.addAll(unit.sends());
-      acks.addAll(unit.acks());
-      schedules.addAll(unit.scheduleChanges());
-      if (room == null) {
-        room = unit.room();
-      } else if (unit.room() != null) {
-        room.join(unit.room());
-      }
+  private UnitOfWork take() {
+    try {
+      return participants.take();
+    } catch (AngariumException e) {
+      throw e;
+    } catch (RuntimeException | Error e) { // now nobody knows what was taken
+      throw new AngariumException(ErrorCode.INTERNAL, "a joined context failed: " + e, e);
     }
-    return new UnitOfWork(sends, acks, schedules, room);
+  }
+
+  private SQLException notCommitted(AngariumException e) {
+    SQLException failure = SqlErrors.notCommitted(e);
+    undo(failure);
+    participants.failed(e);
+    return failure;
   }
 
   private void rollBackWork() throws SQLException {
     SQLException failure = new SQLException();
     undo(failure);
-    participants.forEach(participant -> news.add(participant::rolledBack));
+    participants.rolledBack();
     for (Throwable suppressed : failure.getSuppressed()) {
       throw suppressed instanceof SQLException e ? e : new SQLException(suppressed);
     }
@@ -338,7 +303,7 @@ final class ApplicationConnection implements Joinable {
       checkNotGlobal("setAutoCommit");
       if (wanted && !autoCommit) {
         commitWork();
-        leaveParticipants();
+        participants.left();
       }
       autoCommit = wanted;
     } finally {
@@ -360,7 +325,7 @@ final class ApplicationConnection implements Joinable {
     lock.lock();
     try (KeptInterrupt kept = new KeptInterrupt()) {
       checkOpen();
-      if (commits && (session.hasChanges() || work() > 0)) {
+      if (commits && (session.hasChanges() || participants.work() > 0)) {
         checkNotGlobal("a setting that commits");
         commitWork();
       }
@@ -380,7 +345,7 @@ final class ApplicationConnection implements Joinable {
         throw SqlErrors.illegal("setSavepoint is refused: the connection commits each statement");
       }
       Savepoint savepoint = (Savepoint) Objects.requireNonNull(run(Kind.SAVEPOINT, call));
-      savepoints.set(savepoint, work());
+      savepoints.set(savepoint, participants.work());
       return savepoint;
     } finally {
       unlock();
@@ -391,7 +356,7 @@ final class ApplicationConnection implements Joinable {
   void rollbackTo(Savepoint savepoint, SqlCall call) throws SQLException {
     lock.lock();
     try {
-      savepoints.checkUndoes(savepoint, work());
+      savepoints.checkUndoes(savepoint, participants.work());
       run(Kind.WRITE, call);
     } finally {
       unlock();
@@ -417,7 +382,7 @@ final class ApplicationConnection implements Joinable {
 
   /** Whether there is anything to commit. */
   boolean isIdle() {
-    return !session.hasChanges() && work() == 0;
+    return !session.hasChanges() && participants.work() == 0;
   }
 
   void endGlobal(boolean committing) throws SQLException {
@@ -433,7 +398,7 @@ final class ApplicationConnection implements Joinable {
           rollBackWork();
         }
       } finally {
-        leaveParticipants();
+        participants.left();
       }
     } finally {
       unlock();
@@ -468,11 +433,25 @@ final class ApplicationConnection implements Joinable {
         try {
           rollBackWork();
         } finally {
-          leaveParticipants();
+          participants.left();
         }
       }
     } catch (SQLException e) {
       LOG.debug("A connection could not be rolled back when it was closed", e);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Closes what H2 has open for the application, before somebody else gets the session. */
+  void closeStatements(Set<Statement> statements) {
+    lock.lock();
+    try (KeptInterrupt kept = new KeptInterrupt()) {
+      for (Statement statement : closed ? List.<Statement>of() : List.copyOf(statements)) {
+        statement.close();
+      }
+    } catch (SQLException e) {
+      LOG.debug("A statement did not close with its connection", e);
     } finally {
       unlock();
     }
@@ -491,7 +470,7 @@ final class ApplicationConnection implements Joinable {
         LOG.debug("A connection could not be rolled back when it was closed", e);
       }
       closed = true;
-      leaveParticipants();
+      participants.left();
       participants.clear();
       database.release(this, session);
     } finally {

@@ -61,6 +61,7 @@ public final class ApplicationDatabase implements ApplicationTables, AutoCloseab
     try (KeptInterrupt kept = new KeptInterrupt()) {
       if (!prepared) {
         host.prepare();
+        idle.addFirst(connect());
         prepared = true;
       }
     } catch (SQLException e) {
@@ -142,11 +143,15 @@ public final class ApplicationDatabase implements ApplicationTables, AutoCloseab
 
   private H2Session connect() throws SQLException {
     Connection connection = host.connect();
+    lock.lock();
     try {
+      LargeValues.install(connection, host);
       return new H2Session(connection);
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -1,13 +1,20 @@
 package org.angarium.engine.h2.application;
 
 import java.lang.reflect.Method;
+import java.sql.Blob;
 import java.sql.CallableStatement;
+import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.NClob;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.Collections;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionCalls extends Calls {
   private final ApplicationConnection connection;
   private final Runnable onClose;
+
+  /** H2's, for as long as the application knows them; they end with this. */
+  private final Set<Statement> statements =
+      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
   private volatile boolean closed;
 
   private ConnectionCalls(ApplicationConnection connection, Connection raw, Runnable onClose) {
@@ -36,8 +48,7 @@ final class ConnectionCalls extends Calls {
   @Nullable Object answer(Object self, Method method, @Nullable Object[] args) throws SQLException {
     switch (method.getName()) {
       case "close" -> {
-        closed = true;
-        onClose.run();
+        close();
         return null;
       }
       case "isClosed" -> {
@@ -48,7 +59,7 @@ final class ConnectionCalls extends Calls {
       }
       case "abort" -> {
         closed = true;
-        ((Executor) args[0]).execute(onClose);
+        ((Executor) args[0]).execute(this::close);
         return null;
       }
       default -> {
@@ -60,8 +71,15 @@ final class ConnectionCalls extends Calls {
     }
   }
 
-  private boolean isClosed() {
+  /** Whether the application, or the broker, has closed it. */
+  boolean isClosed() {
     return closed || connection.isClosed();
+  }
+
+  private void close() {
+    closed = true;
+    connection.closeStatements(statements);
+    onClose.run();
   }
 
   private @Nullable Object whileOpen(Connection self, Method method, @Nullable Object[] args)
@@ -96,13 +114,21 @@ final class ConnectionCalls extends Calls {
   private @Nullable Object wrap(Connection self, @Nullable Object made, @Nullable Object[] args) {
     if (made instanceof Statement statement) {
       String sql = args.length > 0 && args[0] instanceof String text ? text : null;
-      StatementCalls calls = new StatementCalls(connection, statement, self, sql);
+      statements.add(statement);
+      StatementCalls calls = new StatementCalls(connection, this, statement, self, sql);
       if (made instanceof CallableStatement) {
         return proxy(CallableStatement.class, calls);
       }
       return made instanceof PreparedStatement
           ? proxy(PreparedStatement.class, calls)
           : proxy(Statement.class, calls);
+    }
+    if (made instanceof Blob) {
+      return proxy(Blob.class, new LobCalls(connection, made));
+    } else if (made instanceof Clob) {
+      return proxy(NClob.class, new LobCalls(connection, made)); // H2 makes no difference
+    } else if (made instanceof SQLXML) {
+      return proxy(SQLXML.class, new LobCalls(connection, made));
     }
     return made instanceof DatabaseMetaData metaData
         ? proxy(DatabaseMetaData.class, new MetaDataCalls(connection, metaData, self))

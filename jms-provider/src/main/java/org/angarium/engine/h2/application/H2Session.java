@@ -1,9 +1,7 @@
 package org.angarium.engine.h2.application;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Arrays;
 import org.angarium.engine.embedded.JoinedTransaction;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -17,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class H2Session implements JoinedTransaction {
   private final Connection connection;
-  private @Nullable PreparedStatement insert;
   private volatile boolean hasChanges;
   private volatile boolean strange;
 
@@ -74,17 +71,11 @@ final class H2Session implements JoinedTransaction {
   @Override
   public void write(long number, byte[] note, int length) {
     try {
-      PreparedStatement statement = insert;
-      if (statement == null) {
-        statement = connection.prepareStatement(NoteRows.INSERT);
-        insert = statement;
+      SessionLocal session = open();
+      if (session == null) {
+        throw SqlErrors.closed("the connection");
       }
-      int part = 0;
-      for (int at = 0; at < length; at += NoteRows.PART) {
-        statement.setLong(1, NoteRows.id(number, part++));
-        statement.setBytes(2, Arrays.copyOfRange(note, at, Math.min(at + NoteRows.PART, length)));
-        statement.executeUpdate();
-      }
+      NoteRows.insert(session, number, note, length);
     } catch (SQLException e) {
       throw unwritten(e);
     }
@@ -166,11 +157,16 @@ final class H2Session implements JoinedTransaction {
     if (session == null) {
       return true;
     }
-    MVStore store = session.getDatabase().getStore().getMvStore();
+    LargeValues.clean(session.getDatabase());
+    storeMuch(session.getDatabase().getStore().getMvStore());
+    return RollbackMark.clear(session.getTransaction());
+  }
+
+  /** Has H2 write to the file what waits for that, if it is much. */
+  static void storeMuch(MVStore store) {
     if (store.getUnsavedMemory() > store.getAutoCommitMemory() / 2) {
       store.commit();
     }
-    return RollbackMark.clear(session.getTransaction());
   }
 
   /** Closes the connection; a transaction that is open is rolled back. */

@@ -27,6 +27,9 @@ public interface Host {
    */
   void enter();
 
+  /** Whether this thread has that right. */
+  boolean isEntered();
+
   /** Gives back what {@link #enter} took. */
   void leave();
 }

@@ -11,19 +11,26 @@ import org.jspecify.annotations.Nullable;
 /** The calls of a statement, prepared or not. */
 final class StatementCalls extends Calls {
   private final ApplicationConnection connection;
+  private final ConnectionCalls owner;
   private final Connection proxy;
   private final @Nullable String prepared;
   private final @Nullable Kind kindOfPrepared;
   private final BatchCalls batch;
 
   /**
+   * @param owner what made it
    * @param proxy the application's
    * @param sql what was prepared, or null
    */
   StatementCalls(
-      ApplicationConnection connection, Statement raw, Connection proxy, @Nullable String sql) {
+      ApplicationConnection connection,
+      ConnectionCalls owner,
+      Statement raw,
+      Connection proxy,
+      @Nullable String sql) {
     super(raw);
     this.connection = connection;
+    this.owner = owner;
     this.proxy = proxy;
     this.prepared = sql;
     this.kindOfPrepared = sql == null ? null : Statements.kindOf(sql);
@@ -54,8 +61,11 @@ final class StatementCalls extends Calls {
       case "cancel" -> {
         return pass.run(); // from another thread, while a statement has the connection
       }
-      case "close", "isClosed" -> {
-        return pass(method, args);
+      case "close" -> {
+        return owner.isClosed() ? null : pass(method, args); // that was closed with it
+      }
+      case "isClosed" -> {
+        return owner.isClosed() || Boolean.TRUE.equals(pass(method, args));
       }
       default -> {
         batch.see(method, args);

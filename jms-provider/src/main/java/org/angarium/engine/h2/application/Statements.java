@@ -44,6 +44,9 @@ final class Statements {
   /** Settings of the user that all connections are. */
   private static final Set<String> OF_USER = Set.of("PASSWORD", "SALT");
 
+  /** What has a statement run later, when its rows are read. */
+  private static final String LAZY = "LAZY_QUERY_EXECUTION";
+
   /** What may be set for a session in the middle of a transaction. */
   private static final Set<String> OF_SESSION =
       Set.of(
@@ -52,7 +55,6 @@ final class Statements {
           "SCHEMA_SEARCH_PATH",
           "QUERY_TIMEOUT",
           "TIME",
-          "LAZY_QUERY_EXECUTION",
           "NON_KEYWORDS",
           "TRUNCATE_LARGE_LENGTH",
           "VARIABLE_BINARY");
@@ -129,7 +131,7 @@ final class Statements {
   private static Kind setting(String name) {
     if (name.equals("LOCK_TIMEOUT")) {
       return Kind.LOCK_TIMEOUT;
-    } else if (name.equals("AUTOCOMMIT") || OF_USER.contains(name)) {
+    } else if (name.equals("AUTOCOMMIT") || name.equals(LAZY) || OF_USER.contains(name)) {
       return Kind.REFUSED;
     }
     return OF_SESSION.contains(name) ? Kind.WRITE : Kind.DEFINITION;
