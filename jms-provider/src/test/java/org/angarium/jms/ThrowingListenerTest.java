@@ -1,19 +1,27 @@
 package org.angarium.jms;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A listener that throws is never silent, whatever the mode: the log has it, with its trace. */
+/**
+ * A listener that throws is never silent, whatever the mode: the log has it, with its trace. It is
+ * no problem of the connection, so its ExceptionListener is not told: see decision 16.
+ */
 @Timeout(60)
 class ThrowingListenerTest {
   private final TestBroker broker = new TestBroker();
@@ -42,13 +50,20 @@ class ThrowingListenerTest {
       })
   void shouldBeInTheLogWithItsTrace(int mode) throws Exception {
     broker.send("q", "a");
+    broker.send("q", "b");
+    AtomicInteger calls = new AtomicInteger();
+    List<JMSException> told = new CopyOnWriteArrayList<>();
     try (Connection connection = broker.started()) {
+      connection.setExceptionListener(told::add);
       Session session = connection.createSession(mode);
       session
           .createConsumer(session.createQueue("q"))
           .setMessageListener(
               message -> {
-                throw new IllegalStateException("meant to happen");
+                if (calls.getAndIncrement() == 0) {
+                  throw new IllegalStateException("meant to happen");
+                }
+                throw new LinkageError("meant to happen");
               });
       await()
           .until(
@@ -58,6 +73,8 @@ class ThrowingListenerTest {
                     && said.contains("IllegalStateException: meant to happen")
                     && said.contains("at " + ThrowingListenerTest.class.getName());
               });
+      await().until(() -> !told.isEmpty()); // in order, so that nothing is on its way before it
     }
+    assertThat(told).allSatisfy(e -> assertThat(e).hasMessageContaining("LinkageError"));
   }
 }

@@ -173,7 +173,7 @@ class JoinedPowerCutTest {
         failures.add(e);
       }
     } catch (RuntimeException | Error e) {
-      failures.add(e);
+      failures.add(new AssertionError(disk.isCut() ? "after a cut" : "with a whole disk", e));
     }
   }
 

@@ -111,7 +111,7 @@ final class LargeValues implements LobStorageInterface {
 
   private void clean() {
     long version = oldest.get();
-    if (version > cleaned && !removals.isEmpty()) {
+    if (version > cleaned && !removals.isEmpty() && !store.isClosed()) {
       cleaned = version;
       H2Session.storeMuch(store); // so that one value is hardly ever removed in two parts
       try {
