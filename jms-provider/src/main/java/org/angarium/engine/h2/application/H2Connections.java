@@ -23,10 +23,12 @@ public final class H2Connections {
   /** Whether H2 still takes calls: the connection is open, and no write of its database failed. */
   public static boolean isAlive(Connection connection) {
     SessionLocal session = session(connection);
-    if (session == null || session.isClosed()) {
-      return false;
-    }
-    MVStore store = session.getDatabase().getStore().getMvStore();
+    return session != null && !session.isClosed() && isAlive(session.getDatabase());
+  }
+
+  /** Whether a database is open, and no write of it failed. */
+  static boolean isAlive(Database database) {
+    MVStore store = database.getStore().getMvStore();
     return store.getPanicException() == null && !store.isClosed();
   }
 

@@ -17,7 +17,6 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
 import org.h2.message.DbException;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -77,8 +76,8 @@ final class LargeValues implements LobStorageInterface {
    */
   static void install(Connection connection, Host host) {
     try {
-      if (!(connection instanceof JdbcConnection own)
-          || !(own.getSession() instanceof SessionLocal session)) {
+      SessionLocal session = H2Connections.session(connection);
+      if (session == null) {
         throw new IllegalStateException(connection + " is not one of this process");
       }
       Database database = session.getDatabase();
@@ -111,7 +110,7 @@ final class LargeValues implements LobStorageInterface {
 
   private void clean() {
     long version = oldest.get();
-    if (version > cleaned && !removals.isEmpty() && !store.isClosed()) {
+    if (version > cleaned && !removals.isEmpty()) {
       cleaned = version;
       H2Session.storeMuch(store); // so that one value is hardly ever removed in two parts
       try {
@@ -163,8 +162,8 @@ final class LargeValues implements LobStorageInterface {
       spool.take(in, maxLength);
       long length = spool.length();
       InputStream taken = spool.open();
-      return length <= database.getMaxLengthInplaceLob()
-          ? own.createBlob(taken, length) // which is kept in its row
+      return isSmall(length)
+          ? ValueBlob.createSmall(taken.readAllBytes())
           : entered(() -> own.createBlob(new Storing(taken), length));
     } catch (IOException e) {
       throw DbException.convertIOException(e, null);
@@ -178,11 +177,20 @@ final class LargeValues implements LobStorageInterface {
     }
     try (Spool spool = new Spool()) {
       long length = spool.take(reader, maxLength);
-      Reader taken = new InputStreamReader(new Storing(spool.open()), StandardCharsets.UTF_8);
+      InputStream bytes = spool.open();
+      if (isSmall(spool.length())) {
+        return ValueClob.createSmall(bytes.readAllBytes(), length);
+      }
+      Reader taken = new InputStreamReader(new Storing(bytes), StandardCharsets.UTF_8);
       return entered(() -> own.createClob(taken, length));
     } catch (IOException e) {
       throw DbException.convertIOException(e, null);
     }
+  }
+
+  /** Whether it is kept in its row. */
+  private boolean isSmall(long bytes) {
+    return bytes <= database.getMaxLengthInplaceLob();
   }
 
   /** Has H2 store in between, so that it never does when a value is half noted down. */
@@ -207,12 +215,40 @@ final class LargeValues implements LobStorageInterface {
 
   @Override
   public InputStream getInputStream(long lobId, long byteCount) throws IOException {
-    return own.getInputStream(lobId, byteCount);
+    checkAlive();
+    return new Reading(own.getInputStream(lobId, byteCount));
   }
 
   @Override
   public InputStream getInputStream(long lobId, int tableId, long byteCount) throws IOException {
-    return own.getInputStream(lobId, tableId, byteCount);
+    checkAlive();
+    return new Reading(own.getInputStream(lobId, tableId, byteCount));
+  }
+
+  /** H2 must not be called when its database has failed, see {@link H2Connections}. */
+  private void checkAlive() throws IOException {
+    if (!H2Connections.isAlive(database)) {
+      throw new IOException(SqlErrors.failed());
+    }
+  }
+
+  /** A value that the application reads, for as long as it likes. */
+  private final class Reading extends FilterInputStream {
+    Reading(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+      checkAlive();
+      return super.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      checkAlive();
+      return super.read(bytes, offset, length);
+    }
   }
 
   /** Later, see {@link #clean}. */
