@@ -147,8 +147,7 @@ final class ApplicationConnection implements Joinable {
           throw e;
         }
         database.checkOpen();
-        int owner = SqlErrors.owner(e);
-        left = database.waits().await(seen, left, session.transactionId(), owner, e);
+        left = database.waits().await(seen, left, session.transactionId(), SqlErrors.owner(e), e);
       }
     }
   }
