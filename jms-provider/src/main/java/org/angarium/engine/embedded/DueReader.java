@@ -1,7 +1,9 @@
 package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.embedded.StoreReader.Loaded;
 import org.angarium.engine.embedded.StoreReader.TimedKey;
@@ -82,12 +84,15 @@ final class DueReader {
    */
   private void bringIn(List<TimedKey> keys, long boundary) {
     List<TimedKey> missing = new ArrayList<>(keys.size());
+    Set<Subscription> subscriptions = new HashSet<>();
     for (TimedKey key : keys) {
       Subscription s = engine.directory().byId(key.subscriptionId());
       if (s != null && Ord.sequence(key.ord()) <= boundary && isMissing(s, key.ord())) {
         missing.add(key);
+        subscriptions.add(s);
       }
     }
+    subscriptions.forEach(DueReader::beginRead);
     while (!missing.isEmpty()) {
       Loaded loaded = reader.load(missing, engine.memory().page());
       Wakes wakes = new Wakes();
@@ -99,6 +104,26 @@ final class DueReader {
       }
       wakes.run();
       missing = missing.subList(loaded.keys(), missing.size());
+    }
+    subscriptions.forEach(DueReader::endRead);
+  }
+
+  /** What is removed from disk meanwhile, to make room or by a newer value, must not come back. */
+  private static void beginRead(Subscription s) {
+    s.lock().lock();
+    try {
+      s.spill().beginRead();
+    } finally {
+      s.lock().unlock();
+    }
+  }
+
+  private static void endRead(Subscription s) {
+    s.lock().lock();
+    try {
+      s.spill().endRead();
+    } finally {
+      s.lock().unlock();
     }
   }
 
@@ -127,7 +152,7 @@ final class DueReader {
       }
       return !s.isEnded()
           && ord <= s.spill().edge()
-          && s.spill().pinned(ord) == null
+          && s.spill().isNews(ord)
           && !s.spill().wasHeldBack(ord);
     } finally {
       s.lock().unlock();

@@ -3,6 +3,7 @@ package org.angarium.engine.embedded;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.embedded.StoreReader.TimedKey;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes what has expired on disk and is not in memory. For the pager's thread, but for {@link
@@ -69,32 +70,32 @@ final class ExpiryReader {
 
   private void collect(TimedKey key, Expired expired) {
     Subscription s = engine.directory().byId(key.subscriptionId());
-    if (s == null || isPinned(s, key.ord())) {
-      return;
-    }
-    StoredDelivery row = reader.load(s.id, key.ord());
-    if (row != null) {
-      addIfOnDiskOnly(s, row, expired);
+    if (s != null && beginRead(s, key.ord())) {
+      addIfOnDiskOnly(s, reader.load(s.id, key.ord()), expired);
     }
   }
 
-  private static boolean isPinned(Subscription s, long ord) {
+  /** Whether a delivery may be on disk only; then it is read. */
+  private static boolean beginRead(Subscription s, long ord) {
     s.lock().lock();
     try {
-      return s.spill().pinned(ord) != null;
+      if (s.spill().pinned(ord) != null) {
+        return false;
+      }
+      s.spill().beginRead();
+      return true;
     } finally {
       s.lock().unlock();
     }
   }
 
   /** If it is above the edge, or below it and delayed, or in the far part of its group. */
-  private void addIfOnDiskOnly(Subscription s, StoredDelivery row, Expired expired) {
-    boolean delayed = row.due() > engine.horizon();
+  private void addIfOnDiskOnly(Subscription s, @Nullable StoredDelivery row, Expired expired) {
     s.lock().lock();
     try {
-      if (s.spill().pinned(row.ord()) == null
-          && !s.isEnded()
-          && (delayed || row.ord() > s.spill().edge() || isSpilled(s, row))) {
+      boolean news = row != null && s.spill().isNews(row.ord());
+      s.spill().endRead();
+      if (news && row != null && !s.isEnded() && isOnDiskOnly(s, row)) {
         expired.add(s, row);
       }
     } finally {
@@ -102,8 +103,11 @@ final class ExpiryReader {
     }
   }
 
-  private static boolean isSpilled(Subscription s, StoredDelivery row) {
-    return s.placement().isGroupSpilled(row.message().groupId(), row.ord());
+  private boolean isOnDiskOnly(Subscription s, StoredDelivery row) {
+    boolean delayed = row.due() > engine.horizon();
+    return delayed
+        || row.ord() > s.spill().edge()
+        || s.placement().isGroupSpilled(row.message().groupId(), row.ord());
   }
 
   private static TimedKey endOf(long millis) {
