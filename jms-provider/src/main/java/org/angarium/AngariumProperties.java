@@ -26,6 +26,13 @@ public final class AngariumProperties {
   public static final String DEDUPLICATION_ID = AngariumMessage.DEDUPLICATION_ID;
 
   /**
+   * Of a message of a group (JMSXGroupID) as it is received: true where it is the first of the
+   * group since the group came to this consumer; else the property is not there. It tells a
+   * consumer that keeps something for each group to begin anew. See {@link MessageGroups}.
+   */
+  public static final String GROUP_FIRST_FOR_CONSUMER = AngariumMessage.GROUP_FIRST_FOR_CONSUMER;
+
+  /**
    * Of a dead letter, or of a message that has expired and was moved: the name of the queue or
    * topic that it was sent to. What follows is likewise about both.
    */

@@ -10,11 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.angarium.broker.DestinationLimits;
+import org.angarium.broker.DestinationOrders;
 import org.angarium.broker.DestinationPolicies;
 import org.angarium.broker.DestinationPolicy;
+import org.angarium.broker.ExpiryQueues;
 import org.angarium.broker.RedeliveryPolicy;
 import org.angarium.broker.alerts.AlertThresholds;
+import org.angarium.engine.EngineSettings;
 import org.angarium.engine.Limits;
+import org.angarium.engine.Order;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -50,11 +55,22 @@ final class DestinationOptions implements DestinationPolicies {
           Options.MAX_DISK_BYTES,
           Options.MAX_AGE,
           Options.WHEN_FULL,
-          Options.BLOCK_TIMEOUT);
+          Options.BLOCK_TIMEOUT,
+          OrderOptions.MAX_GROUPS,
+          OrderOptions.GROUP_TIMEOUT,
+          OrderOptions.EXCLUSIVE,
+          OrderOptions.LAST_VALUE_KEY);
 
   private static final List<Option<?>> LIMITS =
       List.of(
           Options.MAX_MESSAGES, Options.MAX_MEMORY_BYTES, Options.MAX_DISK_BYTES, Options.MAX_AGE);
+
+  private static final List<Option<?>> ORDER =
+      List.of(
+          OrderOptions.MAX_GROUPS,
+          OrderOptions.GROUP_TIMEOUT,
+          OrderOptions.EXCLUSIVE,
+          OrderOptions.LAST_VALUE_KEY);
 
   private static final String QUEUE = "queue.";
   private static final String TOPIC = "topic.";
@@ -194,7 +210,8 @@ final class DestinationOptions implements DestinationPolicies {
             value(Options.MAX_REDELIVERY_DELAY, name).toMillis(),
             value(Options.REDELIVERY_JITTER, name)),
         find(Options.EXPIRY_QUEUE, name),
-        limits(name));
+        limits(name),
+        order(name));
   }
 
   private Limits limits(DestinationName name) {
@@ -209,16 +226,14 @@ final class DestinationOptions implements DestinationPolicies {
     return limits.isAny() ? limits : Limits.NONE;
   }
 
-  /** Whether any destination may have limits. */
-  boolean limitsAny() {
-    for (Option<?> option : values.options()) {
-      for (Option<?> limit : LIMITS) {
-        if (option.name().equals(limit.name()) || option.name().endsWith("." + limit.name())) {
-          return true;
-        }
-      }
-    }
-    return false;
+  /** Where others put messages aside each one counts, whatever is said about all queues. */
+  private Order order(DestinationName name) {
+    boolean aside = isDeadLetterQueue(name) || isExpiryQueue(name);
+    return new Order(
+        value(OrderOptions.MAX_GROUPS, name),
+        value(OrderOptions.GROUP_TIMEOUT, name).toMillis(),
+        value(OrderOptions.EXCLUSIVE, name),
+        aside ? null : find(OrderOptions.LAST_VALUE_KEY, name));
   }
 
   /** When a destination is worth an alert. */
@@ -264,9 +279,31 @@ final class DestinationOptions implements DestinationPolicies {
     return values.effective(base);
   }
 
-  /** Whether what expires is moved anywhere. */
-  boolean movesExpired() {
-    return !expiryQueues.isEmpty();
+  /** The engine's settings, with what is said here about destinations. */
+  EngineSettings in(EngineSettings settings) {
+    EngineSettings all = settings;
+    if (!expiryQueues.isEmpty()) {
+      all = all.with(new ExpiryQueues(this));
+    }
+    if (isAnyGiven(LIMITS)) {
+      all = all.with(new DestinationLimits(this));
+    }
+    if (isAnyGiven(ORDER)) {
+      all = all.with(new DestinationOrders(this));
+    }
+    return all;
+  }
+
+  /** Whether one of these is given, for all destinations or for some. */
+  private boolean isAnyGiven(List<Option<?>> bases) {
+    for (Option<?> option : values.options()) {
+      for (Option<?> base : bases) {
+        if (option.name().equals(base.name()) || option.name().endsWith("." + base.name())) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   @Override

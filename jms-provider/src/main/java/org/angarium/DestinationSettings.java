@@ -178,6 +178,26 @@ public final class DestinationSettings {
     return set(Options.BLOCK_TIMEOUT, timeout);
   }
 
+  /** Of how many groups without a message it is remembered whose they are. */
+  public DestinationSettings maxGroups(int groups) {
+    return set(OrderOptions.MAX_GROUPS, groups);
+  }
+
+  /** How long a consumer that does not come keeps a waiting message of its group from others. */
+  public DestinationSettings groupTimeout(Duration timeout) {
+    return set(OrderOptions.GROUP_TIMEOUT, timeout);
+  }
+
+  /** Whether one consumer gets everything while the others stand by. */
+  public DestinationSettings exclusive(boolean exclusive) {
+    return set(OrderOptions.EXCLUSIVE, exclusive);
+  }
+
+  /** The property of whose values only the newest message waits. */
+  public DestinationSettings lastValueKey(String property) {
+    return set(OrderOptions.LAST_VALUE_KEY, property);
+  }
+
   private <T> DestinationSettings set(Option<T> option, T value) {
     refuse(() -> values = values.with(option.forDestinations(prefix), value));
     return this;

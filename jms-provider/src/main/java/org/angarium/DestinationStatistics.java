@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadLettered messages that became dead letters
  * @param expired messages that have expired
  * @param dropped messages that a limit has dropped
+ * @param replaced messages whose place a newer one of the same value has taken, see {@link
+ *     SettingsBuilder#lastValueKey}
  * @param removed messages that an operator has moved away or deleted
  * @param subscriptions where its messages wait; a queue has exactly one
  */
@@ -44,6 +46,7 @@ public record DestinationStatistics(
     long deadLettered,
     long expired,
     long dropped,
+    long replaced,
     long removed,
     List<SubscriptionStatistics> subscriptions) {
   /** Copies the list. */

@@ -221,6 +221,7 @@ public final class Explanations {
         all.expired(),
         all.deadLettered(),
         all.dropped(),
+        all.replaced(),
         all.removed(),
         complete);
   }

@@ -10,9 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.angarium.broker.BrokerSettings;
-import org.angarium.broker.DestinationLimits;
 import org.angarium.broker.DestinationPolicy;
-import org.angarium.broker.ExpiryQueues;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.Limits;
 import org.angarium.model.AngariumException;
@@ -382,6 +380,10 @@ final class Options {
           MAX_DISK_BYTES,
           MAX_AGE,
           WHEN_FULL,
+          OrderOptions.MAX_GROUPS,
+          OrderOptions.GROUP_TIMEOUT,
+          OrderOptions.EXCLUSIVE,
+          OrderOptions.LAST_VALUE_KEY,
           MAX_UNACKNOWLEDGED,
           MAX_TRANSACTION_BYTES,
           MAX_ASYNC_SENDS,
@@ -473,12 +475,8 @@ final class Options {
     ObjectInputFilter trusted =
         filter == null && pattern != null ? ObjectInputFilter.Config.createFilter(pattern) : filter;
     DestinationOptions policies = new DestinationOptions(values);
-    EngineSettings engine = engineSettings(values);
-    if (policies.movesExpired()) {
-      engine = engine.with(new ExpiryQueues(policies));
-    }
     return new BrokerSettings(
-        policies.limitsAny() ? engine.with(new DestinationLimits(policies)) : engine,
+        policies.in(engineSettings(values)),
         values.required(CREATE_DESTINATIONS),
         policies,
         values.required(MAX_UNACKNOWLEDGED),

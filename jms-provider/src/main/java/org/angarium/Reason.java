@@ -316,6 +316,15 @@ public sealed interface Reason {
     }
   }
 
+  /** A consumer gets nothing while another one is active, since the destination is exclusive. */
+  record StandsBy(Consumer consumer) implements Reason {
+    @Override
+    public String text() {
+      return "Consumer %s stands by: the destination is exclusive, and another one is active."
+          .formatted(consumer);
+    }
+  }
+
   /** A consumer's session is closing. */
   record SessionClosing(Consumer consumer) implements Reason {
     @Override
@@ -455,7 +464,8 @@ public sealed interface Reason {
    * @param acknowledged messages that consumers have acknowledged
    * @param expired messages that have expired
    * @param deadLettered messages that became dead letters
-   * @param dropped messages that a limit has dropped or replaced
+   * @param dropped messages that a limit has dropped
+   * @param replaced messages whose place a newer one of the same value has taken
    * @param removed messages that operators have moved away or deleted
    * @param complete whether everything was looked at
    */
@@ -464,6 +474,7 @@ public sealed interface Reason {
       long expired,
       long deadLettered,
       long dropped,
+      long replaced,
       long removed,
       boolean complete)
       implements Reason {
@@ -471,9 +482,9 @@ public sealed interface Reason {
     public String text() {
       return complete
           ? ("It is not there: it was acknowledged, as %d were since the broker was opened, or has"
-                  + " expired (%d), became a dead letter (%d), was dropped (%d), or removed by an"
-                  + " operator (%d), or it never came.")
-              .formatted(acknowledged, expired, deadLettered, dropped, removed)
+                  + " expired (%d), became a dead letter (%d), was dropped (%d), replaced by a newer"
+                  + " one (%d), or removed by an operator (%d), or it never came.")
+              .formatted(acknowledged, expired, deadLettered, dropped, replaced, removed)
           : "It was not found among those that were looked at; look further, or in one destination.";
     }
   }

@@ -129,7 +129,7 @@ final class Reasoning {
           reasons.add(
               new Reason.HeldBack(at(look.notBeforeMillis()), look.attempts(), lastOf(look)));
       case DELAYED -> reasons.add(new Reason.Delayed(at(look.notBeforeMillis())));
-      case READY -> addGroup(look.group(), reasons);
+      case READY -> addGroup(look.group(), consumers, reasons);
     }
     if (look.state() != State.CLAIMED && look.state() != State.SETTLING) {
       addConsumers(look, place, consumers, reasons);
@@ -144,21 +144,21 @@ final class Reasoning {
 
   private static void addHeld(
       DeliveryLook look, List<ConsumerLook> consumers, List<Reason> reasons) {
-    ConsumerLook holder = look.holder();
-    if (holder == null) {
+    if (look.holder() == null) {
       return;
     }
-    for (ConsumerLook consumer : consumers) {
-      if (consumer.id() == holder.id()) {
-        holder = consumer; // with what its session says
-      }
-    }
+    ConsumerLook holder = asItSays(look.holder(), consumers);
     reasons.add(
         new Reason.HeldByConsumer(consumer(holder), at(look.sinceMillis()), look.attempts()));
     Reason why = stopped(holder);
     if (why instanceof Reason.ListenerBusy || why instanceof Reason.TooManyUnacknowledged) {
       reasons.add(why);
     }
+  }
+
+  /** The same consumer, with what its session says, where that was asked. */
+  private static ConsumerLook asItSays(ConsumerLook look, List<ConsumerLook> consumers) {
+    return consumers.stream().filter(other -> other.id() == look.id()).findFirst().orElse(look);
   }
 
   private static Reason settling(DeliveryLook look) {
@@ -168,11 +168,12 @@ final class Reasoning {
         : new Reason.BeingAcknowledged(holder == null ? null : consumer(holder));
   }
 
-  private static void addGroup(@Nullable GroupLook group, List<Reason> reasons) {
+  private static void addGroup(
+      @Nullable GroupLook group, List<ConsumerLook> consumers, List<Reason> reasons) {
     if (group == null) {
       return;
     }
-    ConsumerLook owner = group.owner();
+    ConsumerLook owner = group.owner() == null ? null : asItSays(group.owner(), consumers);
     if (group.heldBack() > 0) {
       long until = group.heldBackUntilMillis();
       reasons.add(new Reason.GroupHeldBack(group.key(), until == 0 ? null : at(until)));
@@ -257,10 +258,12 @@ final class Reasoning {
   /** Why a consumer takes nothing now; null where it would. */
   private static @Nullable Reason stopped(ConsumerLook look) {
     ConsumerState state = look.state();
-    if (state == null) {
+    Reason.Consumer consumer = consumer(look);
+    if (look.standsBy()) {
+      return new Reason.StandsBy(consumer);
+    } else if (state == null) {
       return null;
     }
-    Reason.Consumer consumer = consumer(look);
     if (state.closing()) {
       return new Reason.SessionClosing(consumer);
     } else if (!state.started()) {

@@ -213,6 +213,38 @@ public abstract sealed class SettingsBuilder<B extends SettingsBuilder<B>>
   }
 
   /**
+   * Of how many groups (JMSXGroupID) without a message each queue or subscription remembers whose
+   * they are; default 10,000. Those that have rested longest are given up first.
+   */
+  public B maxGroups(int groups) {
+    return set(OrderOptions.MAX_GROUPS, groups);
+  }
+
+  /**
+   * How long a consumer that does not come keeps a waiting message of its group (JMSXGroupID) from
+   * others; default 30 seconds. With zero a consumer keeps a group only while it holds some of it.
+   */
+  public B groupTimeout(Duration timeout) {
+    return set(OrderOptions.GROUP_TIMEOUT, timeout);
+  }
+
+  /**
+   * Whether one consumer gets everything while the others stand by; default false. Mostly given for
+   * some queues alone.
+   */
+  public B exclusive(boolean exclusive) {
+    return set(OrderOptions.EXCLUSIVE, exclusive);
+  }
+
+  /**
+   * The property of whose values only the newest message waits; default none. Mostly given for some
+   * queues alone.
+   */
+  public B lastValueKey(String property) {
+    return set(OrderOptions.LAST_VALUE_KEY, property);
+  }
+
+  /**
    * Options for some queues alone.
    *
    * @param names a queue's name, or a pattern where {@code *} stands for any characters

@@ -41,6 +41,7 @@ final class Statistics {
         counts.deadLettered(),
         counts.expired(),
         counts.dropped(),
+        counts.replaced(),
         counts.removed(),
         subscriptions);
   }
@@ -68,6 +69,7 @@ final class Statistics {
         counts.deadLettered(),
         counts.expired(),
         counts.dropped(),
+        counts.replaced(),
         counts.removed());
   }
 

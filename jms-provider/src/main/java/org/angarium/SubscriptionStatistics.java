@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param deadLettered messages that became dead letters
  * @param expired messages that have expired
  * @param dropped messages that a limit has dropped
+ * @param replaced messages whose place a newer one of the same value has taken, see {@link
+ *     SettingsBuilder#lastValueKey}
  * @param removed messages that an operator has moved away or deleted
  */
 @SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
@@ -51,4 +53,5 @@ public record SubscriptionStatistics(
     long deadLettered,
     long expired,
     long dropped,
+    long replaced,
     long removed) {}

@@ -453,6 +453,42 @@ class ExplanationsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  void shouldSayWhoseTheGroupIs(boolean disk) {
+    open(disk);
+    try (JMSContext owner = context(JMSContext.AUTO_ACKNOWLEDGE, "owner");
+        JMSContext other = context(JMSContext.AUTO_ACKNOWLEDGE, "other")) {
+      JMSConsumer first = owner.createConsumer(owner.createQueue("orders"));
+      JMSConsumer second = other.createConsumer(other.createQueue("orders"));
+      send("orders", "JMSXGroupID", "k");
+      assertThat(first.receive(10_000)).isNotNull();
+      String id = send("orders", "JMSXGroupID", "k");
+      assertThat(second.receiveNoWait()).isNull();
+      Reason.GroupOwned owned = only(Reason.GroupOwned.class, explain(id));
+      assertThat(owned.group()).isEqualTo("k");
+      assertThat(owned.owner().clientId()).isEqualTo("owner");
+      assertThat(kinds(explain(id))).contains("NobodyReceives").doesNotContain("WaitsItsTurn");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldSayWhoStandsBy(boolean disk) {
+    open(disk, builder -> builder.queue("orders", queue -> queue.exclusive(true)));
+    try (JMSContext active = context(JMSContext.AUTO_ACKNOWLEDGE, "active");
+        JMSContext idle = context(JMSContext.AUTO_ACKNOWLEDGE, "idle")) {
+      JMSConsumer first = active.createConsumer(active.createQueue("orders"));
+      JMSConsumer second = idle.createConsumer(idle.createQueue("orders"));
+      assertThat(first.receiveNoWait()).isNull();
+      String id = send("orders");
+      assertThat(second.receiveNoWait()).isNull();
+      Reason.StandsBy standsBy = only(Reason.StandsBy.class, explain(id));
+      assertThat(standsBy.consumer().clientId()).isEqualTo("idle");
+      assertThat(kinds(explain(id))).containsExactlyInAnyOrder("StandsBy", "NobodyReceives");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
   void shouldSayThatTheGroupRests(boolean disk) {
     open(disk, builder -> builder.redeliveryDelay(Duration.ofMinutes(5)));
     send("orders", "JMSXGroupID", "k");

@@ -35,7 +35,8 @@ class ExamplesInDocumentsTest {
         "management.md",
         "schedules.md",
         "safekeeping.md",
-        "alerts.md"
+        "alerts.md",
+        "order.md"
       })
   void shouldBeCodeThatIsTested(String document) throws IOException {
     List<String> sources = new ArrayList<>();

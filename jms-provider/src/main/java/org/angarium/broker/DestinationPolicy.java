@@ -1,6 +1,7 @@
 package org.angarium.broker;
 
 import org.angarium.engine.Limits;
+import org.angarium.engine.Order;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,16 +14,18 @@ import org.jspecify.annotations.Nullable;
  * @param expiryQueue the queue for what expires, created with the first of it; null where that is
  *     dropped
  * @param limits what it may hold
+ * @param order how its messages are shared among consumers
  */
 public record DestinationPolicy(
     int maxAttempts,
     String deadLetterQueue,
     RedeliveryPolicy redelivery,
     @Nullable String expiryQueue,
-    Limits limits) {
-  /** What expires is dropped; there are no limits. */
+    Limits limits,
+    Order order) {
+  /** What expires is dropped; there are no limits, and order is as everywhere. */
   public DestinationPolicy(int maxAttempts, String deadLetterQueue, RedeliveryPolicy redelivery) {
-    this(maxAttempts, deadLetterQueue, redelivery, null, Limits.NONE);
+    this(maxAttempts, deadLetterQueue, redelivery, null, Limits.NONE, Order.DEFAULT);
   }
 
   /** Ten attempts, one after the other, then the queue {@code DLQ}. */

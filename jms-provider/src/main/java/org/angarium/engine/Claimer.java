@@ -31,13 +31,23 @@ public interface Claimer extends AutoCloseable {
   void describedBy(Supplier<ConsumerState> describer);
 
   /**
+   * From now on batches tell which groups (JMSXGroupID) this consumer has lost, of which it had
+   * anything: another consumer may get them from now on. It is woken for that, but not told after
+   * its {@link #close()}. Does not block.
+   */
+  void tellLostGroups();
+
+  /**
    * Waits no more for now: what this consumer was or would be woken for goes to another. To be
    * called when a wait ends without a {@link #claim}, on a timeout or a stop; the next empty claim
    * makes it wait again.
    */
   void standDown();
 
-  /** How many deliveries it has claimed that are neither settled nor released. */
+  /**
+   * How many deliveries it has claimed that are neither settled nor released; what a prepared
+   * branch has is the branch's.
+   */
   int held();
 
   /**

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name who that is, for people
  * @param selector which deliveries of its subscription it takes
  * @param waits whether it has asked for more, and waits
+ * @param standsBy whether another one is active, and it gets nothing meanwhile
  * @param holds how many deliveries it holds
  * @param holdsSinceMillis when it began to hold any; 0 while it holds none
  * @param settled how many it has acknowledged or given back since it was there
@@ -22,6 +23,7 @@ public record ConsumerLook(
     String name,
     Selector selector,
     boolean waits,
+    boolean standsBy,
     int holds,
     long holdsSinceMillis,
     long settled,
@@ -29,6 +31,6 @@ public record ConsumerLook(
   /** The same, with what its session says. */
   public ConsumerLook with(@Nullable ConsumerState other) {
     return new ConsumerLook(
-        id, connectionId, name, selector, waits, holds, holdsSinceMillis, settled, other);
+        id, connectionId, name, selector, waits, standsBy, holds, holdsSinceMillis, settled, other);
   }
 }

@@ -9,7 +9,8 @@ package org.angarium.engine;
  * @param acknowledged messages that consumers have acknowledged
  * @param deadLettered messages that became dead letters
  * @param expired messages that have expired
- * @param dropped messages that a limit has dropped or replaced
+ * @param dropped messages that a limit has dropped
+ * @param replaced messages whose place a newer one has taken
  * @param removed messages that operators have moved away or deleted
  */
 public record Counts(
@@ -20,9 +21,10 @@ public record Counts(
     long deadLettered,
     long expired,
     long dropped,
+    long replaced,
     long removed) {
   /** Nothing has happened. */
-  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** Both together. */
   public Counts plus(Counts other) {
@@ -34,6 +36,7 @@ public record Counts(
         deadLettered + other.deadLettered,
         expired + other.expired,
         dropped + other.dropped,
+        replaced + other.replaced,
         removed + other.removed);
   }
 }

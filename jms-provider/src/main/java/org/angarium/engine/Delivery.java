@@ -40,6 +40,12 @@ public interface Delivery {
   /** The attempts before this one; those of which nothing is known say so. Does not block. */
   AttemptHistory history();
 
+  /**
+   * Whether it is the first of its group (JMSXGroupID) since the group came to this consumer; also
+   * where that was given back and comes again.
+   */
+  boolean firstOfGroup();
+
   /** Whether its acknowledgement is written to disk. */
   boolean durable();
 }

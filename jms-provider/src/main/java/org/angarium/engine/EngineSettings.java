@@ -21,6 +21,7 @@ import java.time.Duration;
  *     for no limit
  * @param minFreeDisk bytes that are left free on the disk, likewise; 0 for none, {@link #AUTO} for
  *     a twentieth of the disk, 32 MiB at least and 256 MiB at most
+ * @param order how messages are shared among consumers
  */
 public record EngineSettings(
     long memoryLimit,
@@ -32,12 +33,13 @@ public record EngineSettings(
     ExpiryPolicy expiry,
     LimitPolicy limits,
     long diskLimit,
-    long minFreeDisk) {
+    long minFreeDisk,
+    OrderPolicy order) {
 
   /** See {@link #minFreeDisk()}. */
   public static final long AUTO = -1;
 
-  /** What expires is dropped. */
+  /** What expires is dropped, and order is as everywhere. */
   public EngineSettings(
       long memoryLimit,
       WhenFull whenMemoryFull,
@@ -55,7 +57,8 @@ public record EngineSettings(
         ExpiryPolicy.DROP,
         LimitPolicy.NONE,
         0,
-        AUTO);
+        AUTO,
+        OrderPolicy.DEFAULT);
   }
 
   /** With the default for deduplication: 10,000 ids for each destination, an hour. */
@@ -76,7 +79,8 @@ public record EngineSettings(
         other,
         limits,
         diskLimit,
-        minFreeDisk);
+        minFreeDisk,
+        order);
   }
 
   /** The same, but for what destinations may hold. */
@@ -91,7 +95,8 @@ public record EngineSettings(
         expiry,
         other,
         diskLimit,
-        minFreeDisk);
+        minFreeDisk,
+        order);
   }
 
   /** The same, but for the limits of the disk. */
@@ -106,7 +111,24 @@ public record EngineSettings(
         expiry,
         limits,
         otherLimit,
-        otherMinFree);
+        otherMinFree,
+        order);
+  }
+
+  /** The same, but for how messages are shared among consumers. */
+  public EngineSettings with(OrderPolicy other) {
+    return new EngineSettings(
+        memoryLimit,
+        whenMemoryFull,
+        blockTimeout,
+        syncOnCommit,
+        deduplicationIds,
+        deduplicationWindow,
+        expiry,
+        limits,
+        diskLimit,
+        minFreeDisk,
+        other);
   }
 
   /** What happens to a sender for whose message there is no room. */

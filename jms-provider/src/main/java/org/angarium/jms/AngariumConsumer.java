@@ -10,6 +10,7 @@ import jakarta.jms.TopicSubscriber;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.angarium.engine.Batch;
 import org.angarium.engine.Claimer;
 import org.angarium.engine.Delivery;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not thread-safe, as its session; {@link #close()} may be called from any thread.
  */
-final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
+final class AngariumConsumer implements QueueReceiver, TopicSubscriber, GroupKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(AngariumConsumer.class);
   private static final long FOREVER = Long.MAX_VALUE;
   private static final long NO_WAIT = -1;
@@ -62,6 +63,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
   private volatile Signal woken = arrival;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable MessageListener listener;
+  private volatile @Nullable Consumer<String> lostGroups;
   private int batchSize = 1;
   // Of a receive that is under way: whether the last claim was empty, and the engine still looks.
   private boolean idle;
@@ -119,6 +121,25 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
 
   Claimer claimer() {
     return claimer;
+  }
+
+  /** Tells the application which groups are no longer this consumer's, before it gets more. */
+  void tellLostGroups(Batch batch) {
+    Consumer<String> told = lostGroups;
+    if (told == null) {
+      return;
+    }
+    for (String group : batch.lostGroups()) {
+      try {
+        told.accept(group);
+      } catch (Throwable e) { // also Errors, as for messages
+        LOG.error(
+            "{}: a listener threw for the lost group \"{}\"",
+            ErrorCode.LISTENER_FAILED.code(),
+            group,
+            e);
+      }
+    }
   }
 
   /** Does not wait for now; the next round or receive asks again. */
@@ -281,6 +302,7 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
       checkRoom();
       while (gate.isOpen() && !closed.get()) {
         Batch batch = claimer.claim(1);
+        tellLostGroups(batch);
         idle = batch.deliveries().isEmpty();
         if (idle) {
           pending = batch.pending();
@@ -357,6 +379,13 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber {
           "receive is refused: the session has MessageListeners and belongs to their thread"
               + " (6.2.5); use another session");
     }
+  }
+
+  @Override
+  public void onLostGroup(Consumer<String> listener) throws JMSException {
+    checkOpen();
+    lostGroups = listener;
+    claimer.tellLostGroups();
   }
 
   @Override

@@ -5,13 +5,14 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.jms.StreamMessage;
+import java.util.function.Consumer;
 import org.angarium.message.AngariumMessage;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer of the simplified API: an {@link AngariumConsumer} without checked exceptions. */
-final class AngariumJmsConsumer implements JMSConsumer {
+final class AngariumJmsConsumer implements JMSConsumer, JmsGroupKeeper {
   private final AngariumConsumer consumer;
 
   AngariumJmsConsumer(AngariumConsumer consumer) {
@@ -84,6 +85,11 @@ final class AngariumJmsConsumer implements JMSConsumer {
               .formatted(message));
     }
     return body;
+  }
+
+  @Override
+  public void onLostGroup(Consumer<String> listener) {
+    JmsCalls.unchecked(() -> consumer.onLostGroup(listener));
   }
 
   @Override

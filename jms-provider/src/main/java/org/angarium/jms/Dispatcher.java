@@ -145,6 +145,7 @@ final class Dispatcher implements Runnable {
     try {
       int wanted = Math.min(consumer.batchSize(), acknowledging.room());
       Batch batch = consumer.claimer().claim(wanted);
+      consumer.tellLostGroups(batch);
       if (batch.deliveries().isEmpty()) {
         return false;
       }

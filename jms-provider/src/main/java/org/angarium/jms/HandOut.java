@@ -66,7 +66,11 @@ final class HandOut {
         deadLetters.move(delivery, source);
         return null;
       }
-      return AngariumMessage.received(sent, delivery.attempt(), receipt, filter);
+      AngariumMessage message = AngariumMessage.received(sent, delivery.attempt(), receipt, filter);
+      if (delivery.firstOfGroup()) {
+        message.markFirstOfGroup();
+      }
+      return message;
     } catch (RuntimeException | Error e) { // or a fault of Angarium: nobody gets it now
       delivery.failed(Failure.of("it could not be handed out", e));
       // an attempt, so that what can never be handed out becomes a dead letter

@@ -118,6 +118,10 @@ final class PlaceBeans {
         .number("Expired", "Messages that have expired", place -> place.counts().expired())
         .number("Dropped", "Messages that a limit has dropped", place -> place.counts().dropped())
         .number(
+            "Replaced",
+            "Messages whose place a newer one of the same value has taken",
+            place -> place.counts().replaced())
+        .number(
             "Removed",
             "Messages that operators have moved away or deleted",
             place -> place.counts().removed());

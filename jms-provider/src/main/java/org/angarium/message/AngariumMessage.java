@@ -16,6 +16,9 @@ public class AngariumMessage extends PropertyFields {
   /** The property that holds {@link #deduplicationId()}. */
   public static final String DEDUPLICATION_ID = PropertyNames.DEDUPLICATION_ID;
 
+  /** The property that {@link #markFirstOfGroup()} adds. */
+  public static final String GROUP_FIRST_FOR_CONSUMER = PropertyNames.FIRST_FOR_CONSUMER;
+
   private Receipt receipt = Receipt.NONE;
   private boolean bodyReadOnly;
 

@@ -45,6 +45,12 @@ public record MessageHead(
     return properties.get(PropertyNames.GROUP_ID) instanceof String group ? group : null;
   }
 
+  /** Whether it is the last of its group: its property {@code JMSXGroupSeq} is -1. */
+  public boolean endsGroup() {
+    return properties.get(PropertyNames.GROUP_SEQUENCE) instanceof Number sequence
+        && sequence.doubleValue() == -1;
+  }
+
   /**
    * What an identifier of a selector stands for (Jakarta Messaging 3.8.1.1).
    *

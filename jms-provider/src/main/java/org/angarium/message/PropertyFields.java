@@ -22,12 +22,19 @@ abstract class PropertyFields extends HeaderFields {
   private boolean readOnly;
   // JMSXDeliveryCount is no property of what was sent, but of this delivery; 0 for none.
   private int deliveryCount;
+  // Nor is JMSXGroupFirstForConsumer.
+  private boolean firstOfGroup;
 
   /** Shares the properties of what was sent, read-only. */
   void receiveProperties(MessageProperties properties, int deliveryCount) {
     this.properties = properties;
     this.deliveryCount = deliveryCount;
     readOnly = true;
+  }
+
+  /** The consumer has had none of the group before: {@code JMSXGroupFirstForConsumer}. */
+  public final void markFirstOfGroup() {
+    firstOfGroup = true;
   }
 
   /** The properties to send, without those that tell about one delivery. */
@@ -48,6 +55,9 @@ abstract class PropertyFields extends HeaderFields {
   private @Nullable Object find(String name) {
     if (deliveryCount > 0 && PropertyNames.DELIVERY_COUNT.equals(name)) {
       return deliveryCount;
+    }
+    if (firstOfGroup && PropertyNames.FIRST_FOR_CONSUMER.equals(name)) {
+      return true;
     }
     return edited == null ? properties.get(name) : edited.get(name);
   }
@@ -126,12 +136,14 @@ abstract class PropertyFields extends HeaderFields {
     properties = MessageProperties.EMPTY;
     edited = null;
     deliveryCount = 0;
+    firstOfGroup = false;
     readOnly = false;
   }
 
   @Override
   public boolean propertyExists(String name) {
-    if (deliveryCount > 0 && PropertyNames.DELIVERY_COUNT.equals(name)) {
+    if ((deliveryCount > 0 && PropertyNames.DELIVERY_COUNT.equals(name))
+        || (firstOfGroup && PropertyNames.FIRST_FOR_CONSUMER.equals(name))) {
       return true;
     }
     return edited == null ? properties.has(name) : edited.has(name);
@@ -143,6 +155,10 @@ abstract class PropertyFields extends HeaderFields {
     if (deliveryCount > 0) {
       names = new ArrayList<>(names);
       names.add(PropertyNames.DELIVERY_COUNT);
+    }
+    if (firstOfGroup) {
+      names = new ArrayList<>(names);
+      names.add(PropertyNames.FIRST_FOR_CONSUMER);
     }
     return Collections.enumeration(names);
   }

@@ -18,6 +18,12 @@ final class PropertyNames {
   /** The group that a message belongs to. */
   static final String GROUP_ID = "JMSXGroupID";
 
+  /** Which message of its group it is; -1 for the last. */
+  static final String GROUP_SEQUENCE = "JMSXGroupSeq";
+
+  /** Whether the consumer has had none of the group before; the provider sets it on receipt. */
+  static final String FIRST_FOR_CONSUMER = "JMSXGroupFirstForConsumer";
+
   /** What the sender calls the message, so that it is not sent twice. */
   static final String DEDUPLICATION_ID = "JMS_ANGARIUM_DEDUPLICATION_ID";
 
@@ -31,7 +37,8 @@ final class PropertyNames {
   static final String DELIVERY_COUNT = "JMSXDeliveryCount";
 
   private static final Set<String> SET_ON_RECEIPT =
-      Set.of(DELIVERY_COUNT, "JMSXConsumerTXID", "JMSXRcvTimestamp", "JMSXState");
+      Set.of(
+          DELIVERY_COUNT, FIRST_FOR_CONSUMER, "JMSXConsumerTXID", "JMSXRcvTimestamp", "JMSXState");
 
   private static final Set<String> RESERVED =
       Set.of("NULL", "TRUE", "FALSE", "NOT", "AND", "OR", "BETWEEN", "LIKE", "IN", "IS", "ESCAPE");

@@ -80,6 +80,11 @@ public record SentMessage(MessageHead head, Body body) {
     return head.groupId();
   }
 
+  /** See {@link MessageHead#endsGroup()}. */
+  public boolean endsGroup() {
+    return head.endsGroup();
+  }
+
   /** See {@link MessageHead#selectorValue(String)}. */
   public @Nullable Object selectorValue(String identifier) {
     return head.selectorValue(identifier);

@@ -42,17 +42,6 @@ final class Attendance {
     }
   }
 
-  /** A prepared branch has a delivery from now on. Takes the lock itself. */
-  static void belongsToBranch(QueuedDelivery d) {
-    d.subscription.lock().lock();
-    try {
-      d.subscription.attendance.noLongerHeld(d);
-      d.ofBranch = true;
-    } finally {
-      d.subscription.lock().unlock();
-    }
-  }
-
   /** The disk has known since when there is no consumer. */
   void recovered(long since) {
     unattendedSince = since;

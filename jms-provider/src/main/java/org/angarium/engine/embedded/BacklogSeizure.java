@@ -157,20 +157,15 @@ final class BacklogSeizure implements Administration.Seizure {
     }
     s.lock().lock();
     try {
-      if (!d.move(QueuedDelivery.CLAIMED, QueuedDelivery.GONE)) {
+      QueuedDelivery again =
+          s.holds().letGo(d, QueuedDelivery.CLAIMED, ReleaseMode.UNDELIVERED, wakes);
+      if (again == null) {
         return;
       }
-      if (s.isEnded()) {
-        s.drop(d);
-        return;
-      }
-      s.holds().noLongerHeld(d);
-      s.spill().letGo(d);
       if (d.groupKey != null) {
         s.index().groups().letGo(d.groupKey, false);
         s.placement().wakeForGroup(d.groupKey, wakes);
       }
-      QueuedDelivery again = d.again(ReleaseMode.UNDELIVERED, engine.now());
       if (again.durable) {
         engine.pager().noteOnDisk(again);
       }

@@ -71,9 +71,13 @@ final class Capacity {
     }
   }
 
-  /** Somebody has claimed: what waits longest may be younger now. Not under the lock. */
-  void claimed() {
-    if (limits.maxAgeMillis() > 0) {
+  /**
+   * Somebody has claimed: what waits longest may be younger now. Not under the lock.
+   *
+   * @param madeRoom whether something is gone that had expired
+   */
+  void claimed(boolean madeRoom) {
+    if (madeRoom || limits.maxAgeMillis() > 0) {
       roomCameFree();
     }
   }

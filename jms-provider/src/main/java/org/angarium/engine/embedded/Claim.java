@@ -2,6 +2,7 @@ package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a claim took, and what is to be written before it may be handed out. */
 final class Claim {
@@ -17,7 +18,16 @@ final class Claim {
   /** When it was. */
   final long now;
 
+  /** The groups that the consumer has lost since its last claim, where it wants to know. */
+  List<String> lost = List.of();
+
   boolean pending;
+
+  /** Whether something that had expired has made room. */
+  boolean madeRoom;
+
+  /** Made when somebody else is to be woken, which is seldom. */
+  private @Nullable Wakes wakes;
 
   private final boolean selects;
 
@@ -41,6 +51,23 @@ final class Claim {
       } else if (!marks.covers(d.ord)) {
         unmarked.add(d);
       }
+    }
+  }
+
+  /** Who is to be woken when the lock is free. */
+  Wakes wakes() {
+    Wakes present = wakes;
+    if (present == null) {
+      present = new Wakes();
+      wakes = present;
+    }
+    return present;
+  }
+
+  /** Wakes them. Not under a lock. */
+  void wake() {
+    if (wakes != null) {
+      wakes.run();
     }
   }
 

@@ -42,7 +42,7 @@ final class Consumers {
         kind == SubscriptionSpec.Kind.NON_DURABLE || kind == SubscriptionSpec.Kind.SHARED;
     directory.lock().lock();
     try {
-      int left = subscription.detach(claimer);
+      int left = subscription.claiming().detach(claimer);
       if (left == 0 && endsWithConsumers) {
         directory.remove(subscription);
       }
@@ -157,7 +157,7 @@ final class Consumers {
     EmbeddedClaimer claimer =
         new EmbeddedClaimer(engine, ids.incrementAndGet(), subscription, claim);
     boolean alone = subscription.spec.kind() == SubscriptionSpec.Kind.DURABLE;
-    if (!subscription.attach(claimer, alone)) {
+    if (!subscription.claiming().attach(claimer, alone)) {
       throw new AngariumException(
           ErrorCode.SUBSCRIPTION_IN_USE, subscription + " is in use or has just ended; try again");
     }

@@ -14,6 +14,7 @@ final class Counters {
   private long deadLettered;
   private long expired;
   private long dropped;
+  private long replaced;
   private long removed;
 
   /** A message came. */
@@ -46,9 +47,14 @@ final class Counters {
     expired += more;
   }
 
-  /** A limit has dropped or replaced some. */
+  /** A limit has dropped some. */
   void dropped(int more) {
     dropped += more;
+  }
+
+  /** A newer message has taken the place of one. */
+  void replaced() {
+    replaced++;
   }
 
   /** An operator has taken some away. */
@@ -58,6 +64,14 @@ final class Counters {
 
   Counts counts() {
     return new Counts(
-        arrived, delivered, redelivered, acknowledged, deadLettered, expired, dropped, removed);
+        arrived,
+        delivered,
+        redelivered,
+        acknowledged,
+        deadLettered,
+        expired,
+        dropped,
+        replaced,
+        removed);
   }
 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.angarium.engine.Order;
 import org.angarium.message.SentMessage;
 import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class DeliveryIndex {
       Comparator.<QueuedDelivery>comparingLong(d -> d.expires).thenComparingLong(d -> d.ord);
 
   private final ReadyIndex ready = new ReadyIndex();
-  private final Groups groups = new Groups(ready);
+  private final Groups groups;
   private final Map<Selector, MatchQueue> matchQueues = new HashMap<>(2);
   private final TreeSet<QueuedDelivery> expiring = new TreeSet<>(BY_EXPIRY);
   private final MemoryGate memory;
@@ -30,8 +31,9 @@ final class DeliveryIndex {
   private int size;
   private long bytes;
 
-  DeliveryIndex(MemoryGate memory, @Nullable Capacity capacity) {
+  DeliveryIndex(MemoryGate memory, Order order, @Nullable Capacity capacity) {
     this.memory = memory;
+    this.groups = new Groups(ready, order);
     this.capacity = capacity;
   }
 
@@ -45,7 +47,7 @@ final class DeliveryIndex {
     return bytes;
   }
 
-  /** How many of them any consumer may have. */
+  /** How many of them any consumer may have; one of each group that is nobody's. */
   int claimable() {
     return ready.size();
   }
@@ -104,7 +106,7 @@ final class DeliveryIndex {
       return queue.first(groups, claimer, edge);
     }
     QueuedDelivery first = ready.first();
-    QueuedDelivery own = Groups.firstOf(claimer.owned);
+    QueuedDelivery own = Groups.firstOf(claimer);
     if (own != null && (first == null || own.ord < first.ord)) {
       first = own;
     }

@@ -1,5 +1,6 @@
 package org.angarium.engine.embedded;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -30,19 +31,38 @@ final class EmbeddedClaimer implements Claimer {
   /** How many it has settled or given back. */
   long settled;
 
-  /** The groups that it holds and has more of, by the first order key. */
+  /** With fewer reserved for it in memory, its groups are read on. */
+  static final int RESERVED_LOW = 64;
+
+  /** Its groups of which something waits that it may have, by the first order key. */
   final NavigableMap<Long, Group> owned = new TreeMap<>();
+
+  /** All its groups. */
+  final OwnedGroups groups = new OwnedGroups();
+
+  /** How many deliveries wait in {@link #owned}. */
+  int reserved;
+
+  /** Whether it has a share of the groups: it claims, now and then. */
+  boolean member;
+
+  /** When it claimed or settled last, or was woken from waiting. */
+  long lastSeen;
+
+  /** Whether something waits for it, so that it should come. */
+  boolean expected;
 
   /** Whether its last claim came back empty and nobody has woken it since. */
   boolean idle;
 
   boolean closed;
 
-  /** How many deliveries it holds. */
-  int held;
-
   private final EmbeddedEngine engine;
   private @Nullable MatchQueue matchQueue;
+
+  /** Groups that are no longer its own, to be told with the next batch; null for nobody listens. */
+  private @Nullable List<String> lost;
+
   private volatile @Nullable Runnable wake;
   private volatile @Nullable Supplier<ConsumerState> describer;
 
@@ -55,17 +75,21 @@ final class EmbeddedClaimer implements Claimer {
 
   @Override
   public Batch claim(int max) {
-    Claim claim = subscription.claim(this, max, engine.now());
+    Claim claim = subscription.claiming().claim(this, max, engine.now());
+    claim.wake();
     claim.expired.finishLater(engine);
     if (claim.deliveries.isEmpty()) {
       engine.checkOpen();
+      if (!claim.lost.isEmpty()) {
+        return new Batch(List.of(), claim.pending, claim.lost);
+      }
       return claim.pending ? Batch.PENDING : Batch.EMPTY;
     }
     List<Delivery> deliveries = List.copyOf(claim.deliveries);
     if (claim.mustBeWritten()) {
       writeDown(claim, deliveries);
     }
-    return new Batch(deliveries, false);
+    return new Batch(deliveries, false, claim.lost);
   }
 
   /** What has been handed out must be on disk first, see {@link HandOutMarks}. */
@@ -75,6 +99,7 @@ final class EmbeddedClaimer implements Claimer {
       engine.run(handOut, handOut.commit());
     } catch (AngariumException e) {
       engine.release(deliveries, ReleaseMode.UNDELIVERED);
+      subscription.claiming().tellAgain(this, claim.lost);
       throw e;
     }
   }
@@ -109,15 +134,20 @@ final class EmbeddedClaimer implements Claimer {
   }
 
   @Override
+  public void tellLostGroups() {
+    subscription.claiming().tellLostGroups(this);
+  }
+
+  @Override
   public void standDown() {
-    subscription.standDown(this);
+    subscription.claiming().standDown(this);
   }
 
   @Override
   public int held() {
     subscription.lock().lock();
     try {
-      return held;
+      return holds;
     } finally {
       subscription.lock().unlock();
     }
@@ -139,6 +169,41 @@ final class EmbeddedClaimer implements Claimer {
   /** The consumer's connection. */
   String connectionId() {
     return spec.presence().connectionId();
+  }
+
+  boolean isMember() {
+    return member && !closed;
+  }
+
+  void listen() {
+    if (lost == null) {
+      lost = new ArrayList<>(0);
+    }
+  }
+
+  /** A group is no longer its own; whether it wants to know. */
+  boolean lost(String key) {
+    if (lost == null || closed) {
+      return false;
+    }
+    return lost.add(key);
+  }
+
+  /** What it has not been told. */
+  List<String> takeLost() {
+    List<String> taken = lost;
+    if (taken == null || taken.isEmpty()) {
+      return List.of();
+    }
+    lost = new ArrayList<>(0);
+    return taken;
+  }
+
+  /** Those that were taken could not be told. */
+  void putBack(List<String> untold) {
+    if (lost != null) {
+      lost.addAll(0, untold);
+    }
   }
 
   @Nullable MatchQueue matchQueue() {

@@ -82,7 +82,7 @@ final class EmbeddedCursor implements BrowseCursor {
     try {
       while (!inMemory.isEmpty()) {
         QueuedDelivery d = inMemory.peek().latest();
-        if (isShown(d)) {
+        if (isShown(d) && isLast(d.messageInMemory(), d.ord)) {
           return d;
         }
         inMemory.remove();
@@ -95,6 +95,12 @@ final class EmbeddedCursor implements BrowseCursor {
 
   private static boolean isShown(QueuedDelivery d) {
     return d.state() != QueuedDelivery.GONE && d.state() != QueuedDelivery.HELD_BACK;
+  }
+
+  /** Whether no newer message of its value has come, where only the last one counts. */
+  private boolean isLast(@Nullable SentMessage message, long ord) {
+    LastValues lastValues = queue.placement().lastValues();
+    return lastValues == null || lastValues.isLast(message, ord);
   }
 
   private void readOn() {
@@ -113,7 +119,7 @@ final class EmbeddedCursor implements BrowseCursor {
     try {
       for (StoredDelivery row : rows) {
         QueuedDelivery pinned = queue.spill().pinned(row.ord());
-        if (pinned == null || isShown(pinned)) {
+        if ((pinned == null || isShown(pinned)) && isLast(row.message(), row.ord())) {
           onDisk.add(row);
         }
       }

@@ -3,7 +3,6 @@ package org.angarium.engine.embedded;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,8 +20,8 @@ import org.angarium.engine.EngineSettings;
 import org.angarium.engine.ExpiryPolicy;
 import org.angarium.engine.Inspection;
 import org.angarium.engine.LimitPolicy;
+import org.angarium.engine.Order;
 import org.angarium.engine.Participant;
-import org.angarium.engine.Pause;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Room;
@@ -92,65 +91,12 @@ public final class EmbeddedEngine implements Engine {
     this.pager = new Pager(name, this, clock, store.reader());
     this.administration = new EmbeddedAdministration(this, directory);
     this.inspector = new Inspector(this, store);
-    recover(contents);
+    new Recovery(this, store.reader()).recover(contents);
     if (threadsRun) {
       committer.start();
       pager.start();
     }
     store.onFailure(this::fail);
-  }
-
-  private void recover(Contents contents) {
-    Map<Integer, Long> depths = store.reader().depths(contents.nextSequence());
-    Map<Integer, DestinationEntry> entries = new HashMap<>();
-    for (Contents.StoredDestination stored : contents.destinations()) {
-      DestinationEntry entry = newEntry(stored.id(), stored.name(), null);
-      entries.put(entry.id, entry);
-      directory.put(entry);
-    }
-    store.reader().pauses().forEach((id, pause) -> pauseAgain(entries.get(id), pause));
-    rememberIdsAgain(entries);
-    for (Contents.StoredSubscription stored : contents.subscriptions()) {
-      long depth = depths.getOrDefault(stored.id(), 0L);
-      Subscription subscription =
-          new Subscription(this, stored.id(), stored.spec(), depth, stored.bytes(), stored.marks());
-      if (stored.unattendedSince() != 0) {
-        subscription.attendance.recovered(stored.unattendedSince());
-      }
-      directory.add(subscription);
-    }
-    schedules.recover(contents.schedules());
-    branches.recover(contents);
-    holdBackGroupsAgain();
-    for (int dropped : contents.dropped()) {
-      pager.purge(dropped);
-    }
-  }
-
-  private static void pauseAgain(@Nullable DestinationEntry entry, Pause pause) {
-    if (entry != null) {
-      entry.pause(pause, new Wakes());
-    }
-  }
-
-  private void rememberIdsAgain(Map<Integer, DestinationEntry> entries) {
-    for (StoreReader.StoredId stored : store.reader().deduplicationIds()) {
-      DestinationEntry entry = entries.get(stored.destinationId());
-      if (entry != null) {
-        entry.rememberedIds().remember(stored.id(), stored.sequence(), stored.at(), true);
-      }
-    }
-  }
-
-  /** A group goes on in order: its first delivery waits for its time, so all others do. */
-  private void holdBackGroupsAgain() {
-    for (StoreReader.TimedKey key : store.reader().heldBackInGroups(horizon())) {
-      Subscription subscription = directory.byId(key.subscriptionId());
-      StoredDelivery stored = store.reader().load(key.subscriptionId(), key.ord());
-      if (subscription != null && stored != null) {
-        subscription.holds().holdBackAgain(stored);
-      }
-    }
   }
 
   // ---- destinations, connections, consumers -------------------------------------------------
@@ -467,6 +413,11 @@ public final class EmbeddedEngine implements Engine {
   /** What becomes of what expires. */
   ExpiryPolicy expiryPolicy() {
     return settings.expiry();
+  }
+
+  /** How a destination's messages are shared among consumers. */
+  Order orderOf(DestinationName destination) {
+    return settings.order().of(destination);
   }
 
   boolean keepsMessages() {

@@ -13,7 +13,7 @@ final class Expired {
 
   /** It is no longer in memory, and is to be removed from disk. */
   void remove(QueuedDelivery d) {
-    remove(new Removal.Key(d.subscription, d.ord, () -> d.traits, d.size));
+    remove(new Removal.Key(d.subscription, d.ord, () -> d.traits, d.size, false));
   }
 
   private void remove(Removal.Key key) {
@@ -25,9 +25,10 @@ final class Expired {
 
   /** It is on disk only, and is to be removed there, or moved. Under the subscription's lock. */
   void add(Subscription subscription, StoredDelivery row) {
+    subscription.placement().lastValueGone(row.ord());
     if (subscription.expiring().queue() == null) {
       int size = row.message().size();
-      remove(new Removal.Key(subscription, row.ord(), row::traits, size));
+      remove(new Removal.Key(subscription, row.ord(), row::traits, size, false));
     } else {
       move(subscription.expiring().hold(row));
     }

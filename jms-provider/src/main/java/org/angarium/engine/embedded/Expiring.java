@@ -27,6 +27,7 @@ final class Expiring {
 
   /** Takes an expired delivery that is no longer in the index. */
   void expire(QueuedDelivery d, Expired expired) {
+    placement.lastValueGone(d.ord);
     if (queue != null) {
       hold(d);
       expired.move(d);
@@ -84,23 +85,6 @@ final class Expiring {
   void hold(QueuedDelivery d) {
     d.holder = null;
     subscription.holds().hold(d, QueuedDelivery.CLAIMED);
-  }
-
-  /** An expired delivery is no longer on disk. Takes the lock. */
-  void removed(long ord, int size) {
-    count(1);
-    subscription.lock().lock();
-    try {
-      subscription.tally().gone(size, true);
-      placement.spill().removed(ord);
-      Capacity capacity = subscription.capacity();
-      if (capacity != null) {
-        capacity.gone(ord);
-      }
-    } finally {
-      subscription.lock().unlock();
-    }
-    subscription.roomCameFree();
   }
 
   /** So many more have expired here. Thread-safe. */

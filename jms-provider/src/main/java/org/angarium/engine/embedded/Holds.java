@@ -34,7 +34,7 @@ final class Holds {
     claimer.holdsOneMore(now);
     d.attempts++;
     d.moveTo(QueuedDelivery.CLAIMED);
-    tally.taken(d, claimer);
+    tally.taken(d);
     spill.hold(d);
   }
 
@@ -94,6 +94,7 @@ final class Holds {
     try {
       if (d.groupKey != null && spill.pinned(d.ord) == null) {
         index.groups().hold(d.groupKey);
+        index.groups().giveBack(d.groupKey, d);
         holdBack(d, stored.due());
       }
     } finally {
@@ -105,9 +106,11 @@ final class Holds {
    * Takes a delivery from who holds it.
    *
    * @param from its state, unless somebody settled or released it before
-   * @return what stands for it now; null where it is gone
+   * @return what stands for it now; null where it is gone, also because a newer message has
+   *     replaced it. Else its group, if any, is still to be {@linkplain Groups#letGo let go} or
+   *     {@linkplain #holdBack held back}
    */
-  @Nullable QueuedDelivery letGo(QueuedDelivery d, int from, ReleaseMode mode) {
+  @Nullable QueuedDelivery letGo(QueuedDelivery d, int from, ReleaseMode mode, Wakes wakes) {
     if (!d.move(from, QueuedDelivery.GONE)) {
       return null;
     }
@@ -115,15 +118,50 @@ final class Holds {
       subscription.drop(d);
       return null;
     }
-    noLongerHeld(d);
+    noLongerHeld(d, wakes);
     spill.letGo(d);
+    if (d.groupKey != null) {
+      index.groups().giveBack(d.groupKey, d);
+    }
+    LastValues lastValues = placement.lastValues();
+    if (lastValues != null && lastValues.isSuperseded(d.ord)) {
+      lastValues.discard(d);
+      if (d.groupKey != null) {
+        index.groups().letGo(d.groupKey, false);
+        placement.wakeForGroup(d.groupKey, wakes);
+      }
+      return null;
+    }
     return d.again(mode, engine.now());
   }
 
   /** Nobody holds it any more. */
-  void noLongerHeld(QueuedDelivery d) {
+  void noLongerHeld(QueuedDelivery d, Wakes wakes) {
     placement.searchAgain();
     tally.noLongerHeld(d);
     subscription.attendance.noLongerHeld(d);
+    if (d.groupKey != null && d.holder != null) {
+      d.holder.lastSeen = engine.now();
+    }
+    handOn(d, wakes);
+  }
+
+  /** A prepared branch has it from now on, and its consumer no more. Takes the lock. */
+  void belongsToBranch(QueuedDelivery d, Wakes wakes) {
+    subscription.lock().lock();
+    try {
+      subscription.attendance.noLongerHeld(d);
+      d.ofBranch = true;
+      handOn(d, wakes);
+    } finally {
+      subscription.lock().unlock();
+    }
+  }
+
+  /** Where its consumer was the active one, and has closed, the next begins. */
+  private void handOn(QueuedDelivery d, Wakes wakes) {
+    if (placement.waiters().handOn(d.holder)) {
+      placement.waiters().passOn(index, spill.edge(), wakes);
+    }
   }
 }

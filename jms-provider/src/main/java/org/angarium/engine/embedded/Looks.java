@@ -58,6 +58,7 @@ final class Looks {
         claimer.spec.consumer(),
         claimer.spec.selector(),
         claimer.idle,
+        claimer.subscription.waiters().standsBy(claimer),
         claimer.holds,
         claimer.holds == 0 ? 0 : claimer.holdsSince,
         claimer.settled,

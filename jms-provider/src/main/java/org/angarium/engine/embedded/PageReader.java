@@ -20,6 +20,9 @@ final class PageReader {
   private static final int MATCHES = 64;
   private static final int GROUP_KEEP = 16;
 
+  /** How many of each reserved group stay in memory, one try after the other. */
+  private static final int[] GROUP_KEEPS = {GROUP_KEEP, 0};
+
   private final EmbeddedEngine engine;
   private final Clock clock;
   private final StoreReader reader;
@@ -42,7 +45,7 @@ final class PageReader {
     for (MatchQueue queue : matchQueues(s)) {
       progress |= readMatches(s, queue, wakes);
     }
-    progress = progress || spillHeldGroups(s) || readPage(s, true, wakes);
+    progress = progress || spillReservedGroups(s) || readPage(s, true, wakes);
     wakes.run();
     if (progress ? !isSatisfied(s) : !foundAll(s, changes)) {
       engine.pager().request(s);
@@ -128,6 +131,8 @@ final class PageReader {
         }
         if (s.index().hasClaimable(to)) {
           s.waiters().wakeAll(wakes);
+        } else {
+          s.waiters().wakeOwners(to, wakes);
         }
       }
       s.spill().endRead();
@@ -168,18 +173,21 @@ final class PageReader {
   // ---- groups ---------------------------------------------------------------------------------
 
   /**
-   * Lets the deliveries of held groups leave memory but for the first, so that others may enter.
+   * Lets deliveries leave memory that only some consumers may have, so that others may enter: of
+   * each such group those but the first. Where that is not enough, also those of which nobody holds
+   * any, since their consumer does not come for them, as long as it has some others.
    */
-  private boolean spillHeldGroups(Subscription s) {
+  private boolean spillReservedGroups(Subscription s) {
     s.lock().lock();
     try {
       if (!s.spill().isSpilled() || hasRoom(s)) {
         return false;
       }
       boolean any = false;
-      for (Group group : s.index().groups().all()) {
-        if (group.held > 0 && group.waiting.size() > 2 * GROUP_KEEP) {
-          any |= spillGroup(s, group);
+      for (int i = 0; i < GROUP_KEEPS.length && (i == 0 || !hasRoom(s)); i++) {
+        for (Group group : reservedGroups(s, 2 * GROUP_KEEPS[i])) {
+          boolean spared = i > 0 && (group.held > 0 || group.isWanted());
+          any |= !spared && spillGroup(s, group, GROUP_KEEPS[i]);
         }
       }
       return any;
@@ -188,26 +196,42 @@ final class PageReader {
     }
   }
 
-  private boolean spillGroup(Subscription s, Group group) {
-    List<QueuedDelivery> waiting = group.waiting.toList();
-    long from = Group.NOT_SPILLED;
-    for (QueuedDelivery d : waiting.subList(GROUP_KEEP, waiting.size())) {
-      boolean above = from != Group.NOT_SPILLED;
-      boolean below = d.isEvictable() && d.ord <= s.spill().edge();
-      if (below && d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
-        s.index().remove(d);
-        engine.pager().noteOnDisk(d);
-        s.placement().leftOnDisk(d);
-        from = above ? from : d.ord;
-      } else if (above && d.durable) {
-        s.spill().pin(d);
+  /** Those of which more than so many wait. */
+  private static List<Group> reservedGroups(Subscription s, int moreThan) {
+    List<Group> reserved = new ArrayList<>();
+    for (Group group : s.index().groups().all()) {
+      if (group.isReserved() && group.waiting.size() > moreThan) {
+        reserved.add(group);
       }
+    }
+    return reserved;
+  }
+
+  private boolean spillGroup(Subscription s, Group group, int keep) {
+    List<QueuedDelivery> waiting = group.waiting.toList();
+    List<QueuedDelivery> rest = waiting.subList(keep, waiting.size());
+    long from = Group.NOT_SPILLED;
+    for (int i = rest.size() - 1; i >= 0; i--) {
+      from = isSpillable(s, rest.get(i)) ? rest.get(i).ord : from;
     }
     if (from == Group.NOT_SPILLED) {
       return false;
     }
     s.index().groups().setSpilledFrom(group, Math.min(from, group.spilledFrom));
+    for (QueuedDelivery d : rest) {
+      if (isSpillable(s, d) && d.move(QueuedDelivery.READY, QueuedDelivery.GONE)) {
+        s.index().remove(d);
+        engine.pager().noteOnDisk(d);
+        s.placement().leftOnDisk(d);
+      } else if (d.ord >= from && d.durable) {
+        s.spill().pin(d);
+      }
+    }
     return true;
+  }
+
+  private static boolean isSpillable(Subscription s, QueuedDelivery d) {
+    return d.isEvictable() && d.ord <= s.spill().edge();
   }
 
   private boolean readGroups(Subscription s, Wakes wakes) {
@@ -216,7 +240,7 @@ final class PageReader {
     try {
       if (s.index().groups().anySpilled()) {
         for (Group group : s.index().groups().all()) {
-          if (group.isSpilled() && group.waiting.size() < Pager.GROUP_LOW) {
+          if (isToBeRead(group)) {
             low.add(group);
           }
         }
@@ -231,11 +255,18 @@ final class PageReader {
     return any;
   }
 
+  private static boolean isToBeRead(Group group) {
+    return group.isSpilled() && group.waiting.size() < Pager.GROUP_LOW && group.isWanted();
+  }
+
   private boolean readGroup(Subscription s, Group group, Wakes wakes) {
     long from;
     long maxSequence;
     s.lock().lock();
     try {
+      if (!isToBeRead(group)) {
+        return false; // its owner has enough by now
+      }
       from = group.spilledFrom;
       maxSequence = s.spill().lastApplied();
       s.spill().beginRead();

@@ -47,6 +47,7 @@ final class Pager {
   private final ConcurrentLinkedQueue<PagerStep> steps = new ConcurrentLinkedQueue<>();
   private final ReentrantLock delayLock = new ReentrantLock();
   private final PriorityQueue<Delayed> delayed = new PriorityQueue<>();
+  private final Watches watches;
   private volatile boolean woken;
   private volatile boolean closing;
   private volatile boolean ended;
@@ -73,6 +74,7 @@ final class Pager {
     this.mover = new ExpiryMover(engine);
     this.ages = new AgeSweep(engine);
     this.timer = clock.timer("angarium-" + name + "-pager", this::wake);
+    this.watches = new Watches(timer);
     this.thread = new Thread(this::run, "angarium-" + name + "-pager");
     this.thread.setDaemon(true);
   }
@@ -130,6 +132,11 @@ final class Pager {
     if (ages.note(tooOldAt)) {
       timer.wakeAt(tooOldAt);
     }
+  }
+
+  /** Looks at this time whether consumers have come for what waits for them. Does not block. */
+  void watch(Subscription subscription, long millis) {
+    watches.add(subscription, millis);
   }
 
   /** A subscription has ended: what waits for its time is gone. */
@@ -292,6 +299,7 @@ final class Pager {
 
   private void work() {
     becomeDue();
+    watches.look(clock.millis());
     serveRequests();
     sweep();
     long tooOldAt = ages.sweep(clock.millis());

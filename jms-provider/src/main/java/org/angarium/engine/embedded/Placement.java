@@ -1,5 +1,6 @@
 package org.angarium.engine.embedded;
 
+import org.angarium.engine.Order;
 import org.angarium.message.SentMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,9 @@ final class Placement {
   private final Subscription subscription;
   private final DeliveryIndex index;
   private final Spill spill;
-  private final Waiters waiters = new Waiters();
+  private final Waiters waiters;
+  private final GroupSharing sharing;
+  private final @Nullable LastValues lastValues;
 
   /** No ready delivery in memory has a greater order key. */
   private long greatestOrd = Ord.BEFORE_ALL;
@@ -31,7 +34,13 @@ final class Placement {
   Placement(EmbeddedEngine engine, Subscription subscription, boolean hasStored) {
     this.engine = engine;
     this.subscription = subscription;
-    this.index = new DeliveryIndex(engine.memory(), subscription.capacity());
+    Order order = engine.orderOf(subscription.spec.destination());
+    this.index = new DeliveryIndex(engine.memory(), order, subscription.capacity());
+    this.waiters = new Waiters(order.exclusive(), engine::now);
+    this.sharing = new GroupSharing(engine, subscription, order, this);
+    String property = order.lastValueKey();
+    this.lastValues =
+        property == null ? null : new LastValues(engine, subscription, this, property);
     this.spill = new Spill(hasStored, engine.lastSequence());
   }
 
@@ -61,6 +70,23 @@ final class Placement {
     return resting;
   }
 
+  /** Whose groups are whose. */
+  GroupSharing sharing() {
+    return sharing;
+  }
+
+  /** What only the newest message waits of; null where all messages count. */
+  @Nullable LastValues lastValues() {
+    return lastValues;
+  }
+
+  /** A delivery is gone for good. */
+  void lastValueGone(long ord) {
+    if (lastValues != null) {
+      lastValues.gone(ord);
+    }
+  }
+
   /** Takes in a delivery that has arrived: into memory, or left on disk. */
   void place(QueuedDelivery d, Wakes wakes) {
     boolean room = true;
@@ -84,11 +110,9 @@ final class Placement {
   void delay(QueuedDelivery d) {
     engine.pager().delay(d);
     Capacity capacity = subscription.capacity();
-    if (capacity == null) {
-      return;
-    } else if (d.durable) {
-      capacity.leftOnDisk(d);
-    } else {
+    if (d.durable) {
+      leftOnDisk(d);
+    } else if (capacity != null) {
       capacity.rests(d, d.due);
     }
   }
@@ -98,6 +122,9 @@ final class Placement {
     Capacity capacity = subscription.capacity();
     if (capacity != null) {
       capacity.leftOnDisk(d);
+    }
+    if (lastValues != null) {
+      lastValues.leftMemory(d.ord);
     }
   }
 
@@ -121,12 +148,18 @@ final class Placement {
     }
     Group group = d.groupKey == null ? null : index.groups().find(d.groupKey);
     waiters.wakeFor(d, group, spill.edge(), wakes);
+    if (group != null && group.owner != null && group.held == 0) {
+      sharing.expect(group.owner);
+    }
   }
 
   /**
    * A consumer may go on with a group that nobody holds any more, or that its owner has more of.
    */
   void wakeForGroup(String key, Wakes wakes) {
+    for (EmbeddedClaimer robbed : index.groups().takeRobbed()) {
+      waiters.wake(robbed, wakes);
+    }
     Group group = index.groups().find(key);
     if (group == null) {
       return;
@@ -156,7 +189,8 @@ final class Placement {
       }
     } else {
       searchAgain();
-      if (queue == null && spill.isSpilled() && index.bytes() < engine.memory().window() / 4) {
+      boolean onDisk = spill.isSpilled() || index.groups().anySpilled();
+      if (queue == null && onDisk && index.bytes() < engine.memory().window() / 4) {
         engine.pager().request(subscription);
       }
     }
@@ -207,6 +241,9 @@ final class Placement {
   private void insert(QueuedDelivery d, Wakes wakes) {
     greatestOrd = index.size() == 0 ? d.ord : Math.max(greatestOrd, d.ord);
     index.add(d);
+    if (lastValues != null) {
+      lastValues.inMemory(d);
+    }
     if (d.expires != 0) {
       engine.pager().noteExpiry(d.expires);
     }

@@ -81,7 +81,7 @@ final class PrepareWork implements Work {
     branches.add(branch);
     for (Delivery ack : work.acks()) {
       if (ack instanceof QueuedDelivery d) {
-        Attendance.belongsToBranch(d);
+        d.subscription.holds().belongsToBranch(d, wakes);
       }
     }
   }

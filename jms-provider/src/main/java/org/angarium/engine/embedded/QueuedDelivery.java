@@ -67,6 +67,12 @@ final class QueuedDelivery implements Delivery {
   /** When its message was sent; a time that never comes where it does not tell. */
   final long sentAt;
 
+  /** Whether its group is nobody's when it has been settled. */
+  final boolean endsGroup;
+
+  /** Whether it is the first of its group that the present holder has had. */
+  boolean firstOfGroup;
+
   /** Its neighbours in the one list that it is linked into. */
   @Nullable QueuedDelivery previous;
 
@@ -141,8 +147,22 @@ final class QueuedDelivery implements Delivery {
     this.expires = message.expiration();
     this.due = due;
     this.groupKey = message.groupId();
+    this.endsGroup = groupKey != null && message.endsGroup();
     this.size = message.size();
     this.sentAt = sentAt(message);
+  }
+
+  private QueuedDelivery(Subscription subscription, long ord, int traits, int size) {
+    this.subscription = subscription;
+    this.ord = ord;
+    this.durable = true;
+    this.expires = 0;
+    this.due = 0;
+    this.groupKey = null;
+    this.endsGroup = false;
+    this.size = size;
+    this.sentAt = Long.MAX_VALUE / 2;
+    this.traits = traits;
   }
 
   /** By the timestamp; a message without one has a delivery time in its place. */
@@ -161,6 +181,7 @@ final class QueuedDelivery implements Delivery {
     this.groupKey = released.groupKey;
     this.size = released.size;
     this.sentAt = released.sentAt;
+    this.endsGroup = released.endsGroup;
     this.attempts = released.attempts;
     this.recovered = released.recovered;
     this.attemptsOnDisk = released.attemptsOnDisk;
@@ -180,6 +201,11 @@ final class QueuedDelivery implements Delivery {
       d.past = new Past(AttemptHistory.parse(stored.history()), null);
     }
     return d;
+  }
+
+  /** Stands for a delivery that is on disk only, while it is removed there. */
+  static QueuedDelivery onDisk(Subscription subscription, long ord, int traits, int size) {
+    return new QueuedDelivery(subscription, ord, traits, size);
   }
 
   /** What takes the place of this claimed delivery when it is released. */
@@ -279,6 +305,11 @@ final class QueuedDelivery implements Delivery {
     EmbeddedClaimer claimer = holder;
     return new FailedAttempt(
         attempts, at, claimer == null ? null : claimer.spec.consumer(), failure);
+  }
+
+  @Override
+  public boolean firstOfGroup() {
+    return firstOfGroup;
   }
 
   @Override

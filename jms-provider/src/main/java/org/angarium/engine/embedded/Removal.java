@@ -5,7 +5,9 @@ import java.util.function.IntSupplier;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
-/** Removes deliveries from disk that are no longer in memory, since they have expired. */
+/**
+ * Removes deliveries from disk that are no longer in memory: they have expired, or are replaced.
+ */
 final class Removal implements Work {
   /**
    * What is needed to remove a delivery.
@@ -13,8 +15,9 @@ final class Removal implements Work {
    * @param traits asked for when it is written, since work of the committer before it may change
    *     them
    * @param size its message's
+   * @param replaced whether a newer message has taken its place; else it has expired
    */
-  record Key(Subscription subscription, long ord, IntSupplier traits, int size) {}
+  record Key(Subscription subscription, long ord, IntSupplier traits, int size, boolean replaced) {}
 
   private final List<Key> keys;
   private final PendingCommit commit = new PendingCommit();
@@ -46,7 +49,7 @@ final class Removal implements Work {
   @Override
   public void apply(Wakes wakes) {
     for (Key key : keys) {
-      key.subscription.expiring().removed(key.ord, key.size);
+      key.subscription.removed(key.ord, key.size, key.replaced);
     }
   }
 

@@ -5,7 +5,6 @@ import org.angarium.engine.Limits;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
-import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +35,7 @@ final class Subscription {
   private final Expiring expiring;
   private final Tally tally;
   private final Holds holds;
+  private final Claiming claiming;
 
   /** Null where its destination has no limits. */
   private final @Nullable Capacity capacity;
@@ -76,12 +76,14 @@ final class Subscription {
     this.marks = new HandOutMarks(recoveredMarks);
     this.attendance = new Attendance(engine.now());
     this.holds = new Holds(engine, this, placement, tally);
+    this.claiming = new Claiming(engine, this);
   }
 
   // ---- arrivals -----------------------------------------------------------------------------
 
   /** Takes in a delivery that has just been committed, or that is only in memory. */
   void arrive(QueuedDelivery d, Wakes wakes) {
+    boolean roomCameFree = false;
     lock.lock();
     try {
       if (d.durable) {
@@ -98,6 +100,10 @@ final class Subscription {
       if (d.durable) {
         engine.pager().noteOnDisk(d);
       }
+      LastValues lastValues = placement.lastValues();
+      if (lastValues != null) {
+        roomCameFree = lastValues.arrived(d, wakes);
+      }
       if (d.due > engine.horizon()) {
         placement.delay(d);
       } else {
@@ -105,6 +111,9 @@ final class Subscription {
       }
     } finally {
       lock.unlock();
+    }
+    if (roomCameFree) {
+      roomCameFree();
     }
   }
 
@@ -133,102 +142,6 @@ final class Subscription {
 
   // ---- consumers ----------------------------------------------------------------------------
 
-  /** Adds a consumer, unless the subscription has ended. */
-  boolean attach(EmbeddedClaimer claimer, boolean alone) {
-    lock.lock();
-    try {
-      if (ended || leaving || (alone && waiters.count() > 0)) {
-        return false;
-      }
-      waiters.add(claimer);
-      if (!claimer.spec.selector().equals(Selector.all())) {
-        claimer.setMatchQueue(index.openMatchQueue(claimer.spec.selector()));
-      }
-      placement.searchAgain();
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Removes a consumer; returns how many are left. */
-  int detach(EmbeddedClaimer claimer) {
-    Wakes wakes = new Wakes();
-    lock.lock();
-    try {
-      if (claimer.closed) {
-        return waiters.count();
-      }
-      claimer.closed = true;
-      waiters.remove(claimer);
-      MatchQueue queue = claimer.matchQueue();
-      if (queue != null) {
-        index.closeMatchQueue(queue);
-      }
-      waiters.passOn(index, spill.edge(), wakes);
-      attendance.left(claimer, waiters.count(), engine.now());
-      return waiters.count();
-    } finally {
-      lock.unlock();
-      wakes.run();
-    }
-  }
-
-  void standDown(EmbeddedClaimer claimer) {
-    Wakes wakes = new Wakes();
-    lock.lock();
-    try {
-      waiters.stopWaiting(claimer);
-      waiters.passOn(index, spill.edge(), wakes);
-    } finally {
-      lock.unlock();
-    }
-    wakes.run();
-  }
-
-  /** Moves what is ready to a consumer; at most its share. */
-  Claim claim(EmbeddedClaimer claimer, int max, long now) {
-    lock.lock();
-    try {
-      if (ended || claimer.closed) {
-        return new Claim(false, now);
-      }
-      waiters.stopWaiting(claimer);
-      if (placement.isResting()) {
-        waiters.startWaiting(claimer);
-        return new Claim(false, now);
-      }
-      Claim claim = new Claim(claimer.matchQueue() != null, now);
-      int share = Math.min(max, 1 + index.claimable() / waiters.count());
-      while (claim.deliveries.size() < share) {
-        QueuedDelivery d = index.next(claimer, spill.edge());
-        if (d == null) {
-          break;
-        }
-        if (d.isExpired(now)) {
-          index.remove(d);
-          expiring.expire(d, claim.expired);
-        } else if (d.isSuspect() && !claim.deliveries.isEmpty()) {
-          break;
-        } else {
-          boolean alone = d.isSuspect();
-          holds.take(d, claimer, now);
-          claim.add(d, marks);
-          if (alone) {
-            break;
-          }
-        }
-      }
-      placement.wantMore(claimer, claim);
-      return claim;
-    } finally {
-      lock.unlock();
-      if (capacity != null) {
-        capacity.claimed();
-      }
-    }
-  }
-
   /** Whether a mark should be written along with a durable delivery that is about to arrive. */
   boolean needsMark(long ord) {
     lock.lock();
@@ -255,13 +168,14 @@ final class Subscription {
         return;
       }
       tally.settled(d);
-      holds.noLongerHeld(d);
+      holds.noLongerHeld(d, wakes);
       spill.settled(d);
+      placement.lastValueGone(d.ord);
       if (capacity != null) {
         capacity.gone(d.ord);
       }
       if (d.groupKey != null) {
-        index.groups().letGo(d.groupKey, false);
+        index.groups().settled(d.groupKey, d);
         placement.wakeForGroup(d.groupKey, wakes);
       }
       placement.roomCameFree();
@@ -285,15 +199,13 @@ final class Subscription {
    * @return the new one, or null
    */
   @Nullable QueuedDelivery release(QueuedDelivery d, ReleaseMode mode, Wakes wakes) {
+    QueuedDelivery again;
     lock.lock();
     try {
-      QueuedDelivery again = holds.letGo(d, QueuedDelivery.CLAIMED, mode);
-      if (again == null) {
-        return null;
-      }
-      if (mode.notBefore() > engine.now()) {
+      again = holds.letGo(d, QueuedDelivery.CLAIMED, mode, wakes);
+      if (again != null && mode.notBefore() > engine.now()) {
         holds.holdBack(again, mode.notBefore());
-      } else {
+      } else if (again != null) {
         if (d.groupKey != null) {
           index.groups().letGo(d.groupKey, false);
         }
@@ -302,10 +214,13 @@ final class Subscription {
           placement.wakeForGroup(d.groupKey, wakes);
         }
       }
-      return again;
     } finally {
       lock.unlock();
     }
+    if (again == null) {
+      roomCameFree(); // a newer one may have taken its place
+    }
+    return again;
   }
 
   /** The store has changed a delivery's traits; so whatever stands for it now has them. */
@@ -322,6 +237,31 @@ final class Subscription {
   void drop(QueuedDelivery d) {
     d.moveTo(QueuedDelivery.GONE);
     engine.memory().release(d.charge);
+  }
+
+  /**
+   * An expired or replaced delivery is no longer on disk.
+   *
+   * @param size its message's
+   * @param replaced whether a newer message has taken its place, which was counted then
+   */
+  void removed(long ord, int size, boolean replaced) {
+    if (!replaced) {
+      expiring.count(1);
+    }
+    lock.lock();
+    try {
+      if (!replaced) {
+        tally.gone(size, true);
+      }
+      spill.removed(ord);
+      if (capacity != null) {
+        capacity.gone(ord);
+      }
+    } finally {
+      lock.unlock();
+    }
+    roomCameFree();
   }
 
   /** Ends the subscription: what it holds is gone. */
@@ -385,6 +325,11 @@ final class Subscription {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** How consumers come, claim, and go. */
+  Claiming claiming() {
+    return claiming;
   }
 
   boolean isLeaving() {

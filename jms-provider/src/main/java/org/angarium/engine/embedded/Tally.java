@@ -51,9 +51,8 @@ final class Tally {
   }
 
   /** A consumer holds one now. */
-  void taken(QueuedDelivery d, EmbeddedClaimer claimer) {
+  void taken(QueuedDelivery d) {
     held(d);
-    claimer.held++;
     counters.delivered(d.attempts);
   }
 
@@ -69,10 +68,6 @@ final class Tally {
   }
 
   void noLongerHeld(QueuedDelivery d) {
-    EmbeddedClaimer holder = d.holder;
-    if (holder != null) {
-      holder.held--;
-    }
     held--;
     heldBytes -= d.counted;
     if (d.durable) {

@@ -41,7 +41,7 @@ final class Victims {
     subscription.lock().lock();
     try {
       QueuedDelivery again =
-          subscription.holds().letGo(d, QueuedDelivery.SETTLING, ReleaseMode.UNDELIVERED);
+          subscription.holds().letGo(d, QueuedDelivery.SETTLING, ReleaseMode.UNDELIVERED, wakes);
       if (again == null) {
         return;
       }

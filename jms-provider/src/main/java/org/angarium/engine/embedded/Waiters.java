@@ -2,20 +2,40 @@ package org.angarium.engine.embedded;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The consumers of a subscription, and which of them wait. Guarded by the subscription's lock;
  * wakes nobody itself, but collects whom to wake when the lock is free.
+ *
+ * <p>Where the destination is exclusive, one consumer is active and the others stand by: in the
+ * order in which they claimed first, and the next when the one before has closed and holds nothing
+ * any more.
  */
 final class Waiters {
   private final List<EmbeddedClaimer> claimers = new ArrayList<>(2);
   private final ArrayDeque<EmbeddedClaimer> idle = new ArrayDeque<>(2);
 
+  /** Who is active, then who stands by; null where all are active. */
+  private final @Nullable Set<EmbeddedClaimer> line;
+
+  private final LongSupplier now;
+
+  Waiters(boolean exclusive, LongSupplier now) {
+    this.now = now;
+    this.line = exclusive ? new LinkedHashSet<>() : null;
+  }
+
   int count() {
     return claimers.size();
+  }
+
+  boolean anyIdle() {
+    return !idle.isEmpty();
   }
 
   /** All consumers, in the order in which they came. */
@@ -23,8 +43,36 @@ final class Waiters {
     return claimers;
   }
 
-  boolean anyIdle() {
-    return !idle.isEmpty();
+  /** Whether a consumer that claims may have anything; if not, it stands by from now on. */
+  boolean mayClaim(EmbeddedClaimer claimer) {
+    if (line == null) {
+      return true;
+    }
+    line.add(claimer);
+    return line.iterator().next() == claimer;
+  }
+
+  /** How many of {@code ready} one consumer may have at a time, beside what is reserved for it. */
+  int shareOf(int ready) {
+    return 1 + (line == null ? ready / claimers.size() : ready);
+  }
+
+  /**
+   * A consumer holds nothing any more, or has closed: if both, the next may begin.
+   *
+   * @return whether another consumer is active now
+   */
+  boolean handOn(@Nullable EmbeddedClaimer claimer) {
+    if (line == null || claimer == null || !claimer.closed || claimer.holds > 0) {
+      return false;
+    }
+    boolean active = !line.isEmpty() && line.iterator().next() == claimer;
+    return line.remove(claimer) && active;
+  }
+
+  /** Whether a consumer gets nothing because another one is active. */
+  boolean standsBy(EmbeddedClaimer claimer) {
+    return line != null && !line.isEmpty() && line.iterator().next() != claimer;
   }
 
   /** The only or first consumer, or null. */
@@ -50,31 +98,33 @@ final class Waiters {
 
   void stopWaiting(EmbeddedClaimer claimer) {
     if (claimer.idle) {
-      claimer.idle = false;
       idle.remove(claimer);
+      stopped(claimer);
+    }
+  }
+
+  /** It was here until now. */
+  private void stopped(EmbeddedClaimer claimer) {
+    claimer.idle = false;
+    if (claimer.member) {
+      claimer.lastSeen = now.getAsLong();
     }
   }
 
   /** Wakes the consumer that waited longest of those who may have a delivery. */
   void wakeFor(QueuedDelivery d, @Nullable Group group, long edge, Wakes wakes) {
-    if (idle.isEmpty()) {
+    if (idle.isEmpty() || (group != null && group.isBlocked())) {
       return;
     }
-    if (group != null && group.held > 0) {
-      EmbeddedClaimer owner = group.owner;
-      if (owner != null && owner.idle && group.heldBack == 0) {
-        stopWaiting(owner);
-        wakes.add(owner);
-      }
+    EmbeddedClaimer owner = group == null ? null : group.owner;
+    if (owner != null) {
+      wake(owner, wakes);
       return;
     }
-    for (Iterator<EmbeddedClaimer> i = idle.iterator(); i.hasNext(); ) {
-      EmbeddedClaimer claimer = i.next();
+    for (EmbeddedClaimer claimer : idle) {
       MatchQueue queue = claimer.matchQueue();
-      if (queue == null ? d.ord <= edge : queue.holds(d)) {
-        i.remove();
-        claimer.idle = false;
-        wakes.add(claimer);
+      if (!standsBy(claimer) && (queue == null ? d.ord <= edge : queue.holds(d))) {
+        wake(claimer, wakes);
         return;
       }
     }
@@ -83,18 +133,34 @@ final class Waiters {
   /** Wakes one consumer that waits and finds something in the index. */
   void passOn(DeliveryIndex index, long edge, Wakes wakes) {
     for (EmbeddedClaimer claimer : idle) {
-      if (index.next(claimer, edge) != null) {
-        stopWaiting(claimer);
-        wakes.add(claimer);
+      if (!standsBy(claimer) && index.next(claimer, edge) != null) {
+        wake(claimer, wakes);
         return;
       }
+    }
+  }
+
+  /** Wakes those for whom something is reserved up to the edge. */
+  void wakeOwners(long edge, Wakes wakes) {
+    for (EmbeddedClaimer claimer : List.copyOf(idle)) {
+      if (!claimer.owned.isEmpty() && claimer.owned.firstKey() <= edge) {
+        wake(claimer, wakes);
+      }
+    }
+  }
+
+  /** Wakes a consumer, if it waits. */
+  void wake(EmbeddedClaimer claimer, Wakes wakes) {
+    if (claimer.idle) {
+      stopWaiting(claimer);
+      wakes.add(claimer);
     }
   }
 
   /** Wakes all that wait. */
   void wakeAll(Wakes wakes) {
     for (EmbeddedClaimer claimer : idle) {
-      claimer.idle = false;
+      stopped(claimer);
       wakes.add(claimer);
     }
     idle.clear();

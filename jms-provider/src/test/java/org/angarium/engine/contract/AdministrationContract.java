@@ -257,7 +257,7 @@ abstract class AdministrationContract extends BacklogContract {
     clock.advance(Duration.ofSeconds(2));
     awaitDepth(orders, 3);
     assertThat(administration().destination(orders).counts())
-        .isEqualTo(new Counts(6, 4, 1, 1, 1, 1, 0, 0));
+        .isEqualTo(new Counts(6, 4, 1, 1, 1, 1, 0, 0, 0));
     assertThat(administration().destination(orders).sent()).isEqualTo(6);
     assertThat(administration().destination(orders).since()).isEqualTo(START);
   }

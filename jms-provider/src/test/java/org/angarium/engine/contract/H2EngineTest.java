@@ -255,4 +255,53 @@ class H2EngineTest {
       super(H2Fixture::new);
     }
   }
+
+  @Nested
+  class KeptGroup extends KeptGroupContract {
+    KeptGroup() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Exclusive extends ExclusiveContract {
+    Exclusive() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class LastValue extends LastValueContract {
+    LastValue() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class GroupPaging extends GroupPagingContract {
+    GroupPaging() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class LastValueRecovery extends LastValueRecoveryContract {
+    LastValueRecovery() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class ModelOfLastValues extends LastValueModelContract {
+    ModelOfLastValues() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class LastValueLimits extends LastValueLimitsContract {
+    LastValueLimits() {
+      super(H2Fixture::new);
+    }
+  }
 }

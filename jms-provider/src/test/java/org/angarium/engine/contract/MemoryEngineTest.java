@@ -192,4 +192,39 @@ class MemoryEngineTest {
       super(directory -> new MemoryFixture());
     }
   }
+
+  @Nested
+  class KeptGroup extends KeptGroupContract {
+    KeptGroup() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Exclusive extends ExclusiveContract {
+    Exclusive() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class LastValue extends LastValueContract {
+    LastValue() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class ModelOfLastValues extends LastValueModelContract {
+    ModelOfLastValues() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class LastValueLimits extends LastValueLimitsContract {
+    LastValueLimits() {
+      super(directory -> new MemoryFixture());
+    }
+  }
 }

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
+import org.angarium.engine.Order;
+import org.angarium.engine.OrderPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,8 +41,9 @@ abstract class ModelContract extends EngineContract {
 
   @Override
   EngineSettings settings() {
+    OrderPolicy order = name -> new Order(1, ModelHistory.keepsGroups(name) ? 100 : 0, false, null);
     EngineSettings settings =
-        new EngineSettings(memoryLimit, WhenFull.REJECT, Duration.ofSeconds(10), false);
+        new EngineSettings(memoryLimit, WhenFull.REJECT, Duration.ofSeconds(10), false).with(order);
     return limits ? settings.with(new BackpressureContract.ByName()) : settings;
   }
 

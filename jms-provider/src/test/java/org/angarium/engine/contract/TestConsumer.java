@@ -26,6 +26,7 @@ final class TestConsumer implements AutoCloseable {
   private final Engine engine;
   private final Claimer claimer;
   private final Semaphore wakes = new Semaphore(0);
+  private final List<String> lostGroups = new ArrayList<>();
 
   TestConsumer(Engine engine, Presence presence, SubscriptionSpec subscription, Selector selector) {
     this.engine = engine;
@@ -37,6 +38,7 @@ final class TestConsumer implements AutoCloseable {
   List<Delivery> claim(int max) {
     while (true) {
       Batch batch = claimer.claim(max);
+      lostGroups.addAll(batch.lostGroups());
       if (!batch.deliveries().isEmpty() || !batch.pending()) {
         return batch.deliveries();
       }
@@ -54,6 +56,7 @@ final class TestConsumer implements AutoCloseable {
   List<Delivery> claimWaiting(int max) {
     while (true) {
       Batch batch = claimer.claim(max);
+      lostGroups.addAll(batch.lostGroups());
       if (!batch.deliveries().isEmpty()) {
         return batch.deliveries();
       }
@@ -112,6 +115,18 @@ final class TestConsumer implements AutoCloseable {
 
   void release(ReleaseMode mode, List<Delivery> deliveries) {
     engine.release(deliveries, mode);
+  }
+
+  /** Hears of lost groups from now on. */
+  void listenToGroups() {
+    claimer.tellLostGroups();
+  }
+
+  /** The groups that were lost by the last claims. */
+  List<String> takeLostGroups() {
+    List<String> taken = List.copyOf(lostGroups);
+    lostGroups.clear();
+    return taken;
   }
 
   /** Waits no more for now. */

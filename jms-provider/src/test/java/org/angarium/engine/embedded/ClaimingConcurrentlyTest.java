@@ -140,7 +140,7 @@ class ClaimingConcurrentlyTest {
         AtomicBoolean flag = new AtomicBoolean();
         EmbeddedClaimer consumer = new EmbeddedClaimer(engine, i, queue, spec);
         consumer.onReady(() -> flag.set(true));
-        queue.attach(consumer, false);
+        queue.claiming().attach(consumer, false);
         consumers.add(consumer);
         woken.add(flag);
         held.add(new ArrayDeque<>());

@@ -1,0 +1,5 @@
+/** What the guide to order shows. */
+@NullMarked
+package org.angarium.integration.order;
+
+import org.jspecify.annotations.NullMarked;
