@@ -153,6 +153,30 @@ public final class BrokerAdmin {
         });
   }
 
+  /**
+   * The backups that are being made, and the last hundred that have ended, see {@link
+   * Broker#backup}.
+   */
+  public List<BackupRun> backups() {
+    return broker.ask(
+        () ->
+            broker.core().backups().list().stream()
+                .map(run -> new BackupRun(broker, run))
+                .toList());
+  }
+
+  /**
+   * The runs that send dead letters back, and the last hundred that have ended, see {@link
+   * Redrive#start}.
+   */
+  public List<RedriveRun> redrives() {
+    return broker.ask(
+        () ->
+            broker.core().redrives().list().stream()
+                .map(run -> new RedriveRun(broker, run))
+                .toList());
+  }
+
   /** The connections that are open, the oldest first. */
   public List<ConnectionInfo> connections() {
     return broker.ask(

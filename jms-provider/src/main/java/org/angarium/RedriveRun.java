@@ -1,8 +1,12 @@
 package org.angarium;
 
 import jakarta.jms.JMSRuntimeException;
+import org.angarium.model.AngariumException;
+import org.angarium.model.JmsErrors;
+import org.jspecify.annotations.Nullable;
 
 /** Dead letters on their way back to where they came from, see {@link Redrive}. Thread-safe. */
+@SuppressWarnings("exports") // of JSpecify: nobody needs its annotations to compile or run
 public final class RedriveRun {
   private final Broker broker;
   private final org.angarium.broker.RedriveRun run;
@@ -10,6 +14,21 @@ public final class RedriveRun {
   RedriveRun(Broker broker, org.angarium.broker.RedriveRun run) {
     this.broker = broker;
     this.run = run;
+  }
+
+  /** Its number among the broker's runs of this kind since it was opened, from 1. */
+  public long id() {
+    return run.id();
+  }
+
+  /** The queue that the dead letters wait in. */
+  public String queue() {
+    return run.order().queue().name();
+  }
+
+  /** Which of them; empty for all. */
+  public String selector() {
+    return run.order().selector().toString();
   }
 
   /** How many were sent so far. */
@@ -20,6 +39,17 @@ public final class RedriveRun {
   /** Whether it has ended. */
   public boolean isDone() {
     return run.isDone();
+  }
+
+  /** Whether somebody has cancelled it. */
+  public boolean isCancelled() {
+    return run.isCancelled();
+  }
+
+  /** Why it ended too early; null where it did not. */
+  public @Nullable JMSRuntimeException failure() {
+    AngariumException failure = run.failure();
+    return failure == null ? null : JmsErrors.unchecked(failure);
   }
 
   /** Ends it; what was sent is sent, and the others stay. Does not wait for that. */

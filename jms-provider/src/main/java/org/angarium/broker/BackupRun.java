@@ -4,27 +4,37 @@ import java.nio.file.Path;
 import org.angarium.engine.Backup;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A backup that is being made, on a thread of its own. Thread-safe. */
-public final class BackupRun implements Runnable {
+public final class BackupRun implements Run, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
 
+  private final long id;
   private final Path target;
   private final Backup backup;
   private final Thread thread;
   private final Completion completion = new Completion();
 
-  BackupRun(String name, Path target, Backup backup) {
+  BackupRun(long id, String name, Path target, Backup backup) {
+    this.id = id;
     this.target = target;
     this.backup = backup;
     this.thread = new Thread(this, name);
     this.thread.setDaemon(true);
   }
 
-  void start() {
+  @Override
+  public void begin() {
     thread.start();
+  }
+
+  /** Its number among the broker's backups, from 1. */
+  @Override
+  public long id() {
+    return id;
   }
 
   /** Where it goes. */
@@ -43,11 +53,24 @@ public final class BackupRun implements Runnable {
   }
 
   /** Whether it has ended. */
+  @Override
   public boolean isDone() {
     return completion.isDone();
   }
 
+  /** Why there is none; null where there is, or may be soon. */
+  @Override
+  public @Nullable AngariumException failure() {
+    return completion.failure();
+  }
+
+  @Override
+  public void awaitEnd() {
+    completion.awaitEnd();
+  }
+
   /** Ends it soon; nothing is left of it, unless it is whole already. Does not block. */
+  @Override
   public void cancel() {
     backup.cancel();
   }

@@ -2,22 +2,15 @@ package org.angarium.broker;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.Engine;
 import org.angarium.model.AngariumException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The backups of one broker that are being made. Thread-safe. */
 public final class Backups implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
-
   private final String brokerName;
   private final Engine engine;
-  private final AtomicInteger numbers = new AtomicInteger();
-  private final Set<BackupRun> runs = ConcurrentHashMap.newKeySet();
+  private final Runs<BackupRun> runs = new Runs<>();
 
   Backups(String brokerName, Engine engine) {
     this.brokerName = brokerName;
@@ -31,24 +24,26 @@ public final class Backups implements AutoCloseable {
    * @throws AngariumException see {@link Engine#backup}
    */
   public BackupRun start(Path target, boolean replace) {
-    runs.removeIf(BackupRun::isDone);
-    String name = "angarium-%s-backup-%d".formatted(brokerName, numbers.incrementAndGet());
-    BackupRun run = new BackupRun(name, target, engine.backup(target, replace));
-    runs.add(run);
-    run.start();
-    return run;
+    return runs.start(
+        id -> {
+          String thread = "angarium-%s-backup-%d".formatted(brokerName, id);
+          return new BackupRun(id, thread, target, engine.backup(target, replace));
+        });
+  }
+
+  /** Those that go on, and the last ones that have ended, in the order in which they began. */
+  public List<BackupRun> list() {
+    return runs.list();
+  }
+
+  /** The one of a number, or null. */
+  public @Nullable BackupRun find(long id) {
+    return runs.find(id);
   }
 
   /** Ends all of them. */
   @Override
   public void close() {
-    runs.forEach(BackupRun::cancel);
-    for (BackupRun run : List.copyOf(runs)) {
-      try {
-        run.await();
-      } catch (AngariumException e) {
-        LOG.debug("A backup ended with its broker", e);
-      }
-    }
+    runs.close();
   }
 }

@@ -47,6 +47,15 @@ final class Completion {
     throwFailure();
   }
 
+  /** Waits for the end, well or not; an interrupt is kept, and ends the wait. */
+  void awaitEnd() {
+    try {
+      ended.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Throws why it ends too early, if it does. */
   void throwFailure() {
     AngariumException present = failure;

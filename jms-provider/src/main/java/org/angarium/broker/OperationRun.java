@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * message is in one of both places, and the same order, given again, does the rest. What consumers
  * hold is left alone. Thread-safe.
  */
-public final class OperationRun implements Runnable {
+public final class OperationRun implements Run, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(OperationRun.class);
 
   /** How many messages one unit of work is about, at most. */
@@ -63,11 +63,13 @@ public final class OperationRun implements Runnable {
     this.thread.setDaemon(true);
   }
 
-  void start() {
+  @Override
+  public void begin() {
     thread.start();
   }
 
   /** Its number among the operations of its broker. */
+  @Override
   public long id() {
     return id;
   }
@@ -108,6 +110,7 @@ public final class OperationRun implements Runnable {
   }
 
   /** Whether it has ended. */
+  @Override
   public boolean isDone() {
     return completion.isDone();
   }
@@ -118,11 +121,13 @@ public final class OperationRun implements Runnable {
   }
 
   /** Why it ended too early; null where it did not. */
+  @Override
   public @Nullable AngariumException failure() {
     return completion.failure();
   }
 
   /** Ends it after the messages that are on their way. Does not block. */
+  @Override
   public void cancel() {
     cancelled = true;
     thread.interrupt(); // it may wait for room
@@ -135,6 +140,11 @@ public final class OperationRun implements Runnable {
    */
   public void await() {
     completion.await(this);
+  }
+
+  @Override
+  public void awaitEnd() {
+    completion.awaitEnd();
   }
 
   @Override

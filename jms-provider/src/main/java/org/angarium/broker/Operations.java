@@ -1,10 +1,6 @@
 package org.angarium.broker;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Engine;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.model.AngariumException;
@@ -12,22 +8,13 @@ import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What operators have had done with messages of one broker, and have now. Thread-safe. */
 public final class Operations implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Operations.class);
-
-  /** How many are remembered, those that go on not counted. */
-  private static final int REMEMBERED = 100;
-
   private final String brokerName;
   private final Engine engine;
   private final Clock clock;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<OperationRun> runs = new ArrayDeque<>();
-  private long numbers;
+  private final Runs<OperationRun> runs = new Runs<>();
 
   Operations(String brokerName, Engine engine, Clock clock) {
     this.brokerName = brokerName;
@@ -44,18 +31,11 @@ public final class Operations implements AutoCloseable {
   public OperationRun start(OperationOrder order) {
     check(order);
     long total = engine.administration().figures(order.subscription()).depth();
-    lock.lock();
-    try {
-      long id = ++numbers;
-      String thread = "angarium-%s-operation-%d".formatted(brokerName, id);
-      OperationRun run = new OperationRun(id, thread, engine, clock, order, total);
-      forgetSome();
-      runs.add(run);
-      run.start();
-      return run;
-    } finally {
-      lock.unlock();
-    }
+    return runs.start(
+        id -> {
+          String thread = "angarium-%s-operation-%d".formatted(brokerName, id);
+          return new OperationRun(id, thread, engine, clock, order, total);
+        });
   }
 
   private void check(OperationOrder order) {
@@ -77,42 +57,19 @@ public final class Operations implements AutoCloseable {
     }
   }
 
-  private void forgetSome() {
-    long ended = runs.stream().filter(OperationRun::isDone).count();
-    for (var i = runs.iterator(); i.hasNext() && ended >= REMEMBERED; ) {
-      if (i.next().isDone()) {
-        i.remove();
-        ended--;
-      }
-    }
-  }
-
   /** Those that go on, and the last ones that have ended, in the order in which they began. */
   public List<OperationRun> list() {
-    lock.lock();
-    try {
-      return new ArrayList<>(runs);
-    } finally {
-      lock.unlock();
-    }
+    return runs.list();
   }
 
   /** The one of a number, or null. */
   public @Nullable OperationRun find(long id) {
-    return list().stream().filter(run -> run.id() == id).findFirst().orElse(null);
+    return runs.find(id);
   }
 
   /** Ends all of them, and waits for what is on its way. */
   @Override
   public void close() {
-    List<OperationRun> all = list();
-    all.forEach(OperationRun::cancel);
-    for (OperationRun run : all) {
-      try {
-        run.await();
-      } catch (AngariumException e) {
-        LOG.debug("{} did not end well", run, e);
-      }
-    }
+    runs.close();
   }
 }

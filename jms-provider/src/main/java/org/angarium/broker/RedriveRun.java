@@ -32,11 +32,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-public final class RedriveRun implements Runnable {
+public final class RedriveRun implements Run, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(RedriveRun.class);
   private static final int MAX_BATCH = 64;
   private static final long MILLIS = 1_000;
 
+  private final long id;
   private final Engine engine;
   private final Clock clock;
   private final RedriveOrder order;
@@ -56,7 +57,8 @@ public final class RedriveRun implements Runnable {
   /** A message that is on its way back. */
   private record Pending(Delivery delivery, Origin origin, Commit commit) {}
 
-  RedriveRun(String name, Engine engine, Clock clock, RedriveOrder order) {
+  RedriveRun(long id, String name, Engine engine, Clock clock, RedriveOrder order) {
+    this.id = id;
     this.engine = engine;
     this.clock = clock;
     this.order = order;
@@ -67,11 +69,35 @@ public final class RedriveRun implements Runnable {
     this.timer = clock.timer(name, this::wake);
   }
 
-  void start() {
+  @Override
+  public void begin() {
     thread.start();
   }
 
+  /** Its number among the broker's runs of this kind, from 1. */
+  @Override
+  public long id() {
+    return id;
+  }
+
+  /** What it was asked for. */
+  public RedriveOrder order() {
+    return order;
+  }
+
+  /** Why it ended too early; null where it did not. */
+  @Override
+  public @Nullable AngariumException failure() {
+    return completion.failure();
+  }
+
+  @Override
+  public void awaitEnd() {
+    completion.awaitEnd();
+  }
+
   /** Ends it after the message that is on its way. Does not block. */
+  @Override
   public void cancel() {
     cancelled = true;
     wake();
@@ -83,6 +109,7 @@ public final class RedriveRun implements Runnable {
   }
 
   /** Whether it has ended. */
+  @Override
   public boolean isDone() {
     return completion.isDone();
   }

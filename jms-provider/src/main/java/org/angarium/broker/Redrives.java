@@ -1,40 +1,41 @@
 package org.angarium.broker;
 
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.Engine;
-import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The runs of one broker that send dead letters back. Thread-safe. */
 public final class Redrives implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Redrives.class);
-
   private final String brokerName;
   private final Engine engine;
   private final Clock clock;
-  private final AtomicInteger numbers = new AtomicInteger();
-  private final Set<RedriveRun> runs = ConcurrentHashMap.newKeySet();
+  private final Runs<RedriveRun> runs = new Runs<>();
 
   Redrives(String brokerName, Engine engine, Clock clock) {
     this.brokerName = brokerName;
     this.engine = engine;
     this.clock = clock;
-    engine.onFailure(failure -> runs.forEach(RedriveRun::wake)); // they meet it themselves
+    engine.onFailure(failure -> runs.list().forEach(RedriveRun::wake)); // they meet it themselves
   }
 
   /** Begins one. */
   public RedriveRun start(RedriveOrder order) {
-    runs.removeIf(RedriveRun::isDone);
-    String name = "angarium-%s-redrive-%d".formatted(brokerName, numbers.incrementAndGet());
-    RedriveRun run = new RedriveRun(name, engine, clock, order);
-    runs.add(run);
-    run.start();
-    return run;
+    return runs.start(
+        id -> {
+          String thread = "angarium-%s-redrive-%d".formatted(brokerName, id);
+          return new RedriveRun(id, thread, engine, clock, order);
+        });
+  }
+
+  /** Those that go on, and the last ones that have ended, in the order in which they began. */
+  public List<RedriveRun> list() {
+    return runs.list();
+  }
+
+  /** The one of a number, or null. */
+  public @Nullable RedriveRun find(long id) {
+    return runs.find(id);
   }
 
   /** Says what a run would do, and does nothing. Blocks for the disk. */
@@ -45,13 +46,6 @@ public final class Redrives implements AutoCloseable {
   /** Ends all of them, and waits for what is on its way. */
   @Override
   public void close() {
-    runs.forEach(RedriveRun::cancel);
-    for (RedriveRun run : List.copyOf(runs)) {
-      try {
-        run.await();
-      } catch (AngariumException e) {
-        LOG.debug("A run that sent dead letters back did not end well", e);
-      }
-    }
+    runs.close();
   }
 }

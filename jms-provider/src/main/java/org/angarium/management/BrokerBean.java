@@ -77,6 +77,7 @@ final class BrokerBean extends Bean<Broker> implements NotificationEmitter {
     operations(beans, rows);
     transactions(beans, rows);
     OperatorParts.add(beans);
+    RunParts.add(beans, rows);
     String[] kinds = {OperatorParts.RAISED, OperatorParts.CLEARED};
     return beans.build(
         new MBeanNotificationInfo(kinds, Notification.class.getName(), "An alert for operators"));

@@ -2,10 +2,12 @@ package org.angarium.management;
 
 import java.util.stream.Collectors;
 import org.angarium.BacklogMessage;
+import org.angarium.BackupRun;
 import org.angarium.ConnectionInfo;
 import org.angarium.DestinationStatistics;
 import org.angarium.InDoubtTransaction;
 import org.angarium.Operation;
+import org.angarium.RedriveRun;
 import org.angarium.SubscriptionStatistics;
 
 /** The rows that the beans' operations tell. */
@@ -107,6 +109,27 @@ final class Rows {
           .text("preparedAt", InDoubtTransaction::preparedAt)
           .number("sends", InDoubtTransaction::sends)
           .number("acknowledgements", InDoubtTransaction::acknowledgements)
+          .build();
+
+  final Row<BackupRun> backup =
+      Row.<BackupRun>named("Backup", "a backup of the broker")
+          .number("id", BackupRun::id)
+          .text("file", BackupRun::target)
+          .number("bytes", BackupRun::bytes)
+          .number("copied", BackupRun::copied)
+          .flag("done", BackupRun::isDone)
+          .text("failure", one -> one.failure() == null ? "" : one.failure().getMessage())
+          .build();
+
+  final Row<RedriveRun> redrive =
+      Row.<RedriveRun>named("Redrive", "dead letters that are sent back")
+          .number("id", RedriveRun::id)
+          .text("queue", RedriveRun::queue)
+          .text("selector", RedriveRun::selector)
+          .number("moved", RedriveRun::moved)
+          .flag("done", RedriveRun::isDone)
+          .flag("cancelled", RedriveRun::isCancelled)
+          .text("failure", one -> one.failure() == null ? "" : one.failure().getMessage())
           .build();
 
   private static String consumers(ConnectionInfo connection) {

@@ -284,6 +284,67 @@ class JmxTest {
   }
 
   @Test
+  void shouldMakeABackup() throws Exception {
+    Broker broker = open("angarium:h2:file:" + folder.resolve("backed"));
+    send(broker, "orders", "a", "b");
+    ObjectName bean = name("Broker", "backed", "");
+    Path file = folder.resolve("copy.mv.db");
+    Object id = invoke(bean, "startBackup", file.toString(), false);
+    await().until(() -> (Boolean) ((CompositeData[]) invoke(bean, "listBackups"))[0].get("done"));
+    CompositeData backup = ((CompositeData[]) invoke(bean, "listBackups"))[0];
+    assertThat(backup.get("id")).isEqualTo(id);
+    assertThat(backup.get("file")).isEqualTo(file.toString());
+    assertThat(backup.get("failure")).isEqualTo("");
+    assertThat(backup.get("copied")).isEqualTo(backup.get("bytes"));
+    assertThat(file).exists();
+    Broker restored = open("angarium:h2:file:" + folder.resolve("copy"));
+    assertThat(restored.status("orders").depth()).isEqualTo(2);
+    assertThatThrownBy(() -> invoke(bean, "startBackup", file.toString(), false))
+        .hasMessageContaining("ANG-1708");
+    assertThatThrownBy(() -> invoke(bean, "cancelBackup", 9L)).hasMessageContaining("9");
+    invoke(bean, "cancelBackup", id); // it is whole
+    assertThat(file).exists();
+  }
+
+  @Test
+  void shouldSendDeadLettersBack() throws Exception {
+    Broker broker = open("angarium:mem:dead?maxAttempts=1");
+    send(broker, "orders", "a", "b", "c");
+    try (JMSContext context =
+        broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
+      JMSConsumer consumer = context.createConsumer(context.createQueue("orders"));
+      for (int i = 0; i < 3; i++) {
+        assertThat(consumer.receive(SOON)).isNotNull();
+        context.rollback();
+      }
+      assertThat(consumer.receiveNoWait()).isNull(); // the third is one too many now
+    }
+    assertThat(broker.deadLetters("DLQ").count()).isEqualTo(3);
+    ObjectName bean = name("Broker", "dead", "");
+    assertThat((String) invoke(bean, "planRedrive", "DLQ", "text <> 'c'")).contains("2 moved");
+    assertThat(broker.deadLetters("DLQ").count()).isEqualTo(3);
+
+    Object id = invoke(bean, "startRedrive", "DLQ", "text <> 'c'", 1L, 0.0);
+    await().until(() -> (Boolean) ((CompositeData[]) invoke(bean, "listRedrives"))[0].get("done"));
+    CompositeData run = ((CompositeData[]) invoke(bean, "listRedrives"))[0];
+    assertThat(run.get("id")).isEqualTo(id);
+    assertThat(run.get("queue")).isEqualTo("DLQ");
+    assertThat(run.get("selector")).isEqualTo("text <> 'c'");
+    assertThat(run.get("moved")).isEqualTo(1L);
+    assertThat(run.get("failure")).isEqualTo("");
+    assertThat(broker.deadLetters("DLQ").count()).isEqualTo(2);
+
+    Object slow = invoke(bean, "startRedrive", "DLQ", "", 0L, 0.001);
+    await().until(() -> broker.deadLetters("DLQ").count() == 1);
+    invoke(bean, "cancelRedrive", slow);
+    await().until(() -> broker.admin().redrives().get(1).isDone());
+    assertThat(broker.admin().redrives().get(1).isCancelled()).isTrue();
+    assertThat(broker.deadLetters("DLQ").count()).isEqualTo(1);
+    assertThatThrownBy(() -> invoke(bean, "startRedrive", "DLQ", "text =", 0L, 0.0))
+        .hasMessageContaining("ANG-1401");
+  }
+
+  @Test
   void shouldSayWhatIsNotThere() throws Exception {
     open("angarium:mem:errors");
     ObjectName bean = name("Broker", "errors", "");
