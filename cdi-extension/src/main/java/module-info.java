@@ -11,15 +11,19 @@ module org.angarium.cdi {
   requires transitive jakarta.cdi;
   requires jakarta.annotation;
   requires org.slf4j;
+  requires static jakarta.json.bind;
   requires static jakarta.transaction;
+  requires static java.management;
   requires static org.eclipse.microprofile.config;
   requires static org.jspecify;
 
   exports org.angarium.cdi;
 
   opens org.angarium.cdi.app;
+  opens org.angarium.cdi.body;
   opens org.angarium.cdi.build;
   opens org.angarium.cdi.context;
+  opens org.angarium.cdi.listener;
   opens org.angarium.cdi.start;
 
   provides jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension with

@@ -9,6 +9,7 @@ import org.angarium.engine.Room;
 import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.message.Failure;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,16 @@ public final class OpenWork {
         room = present;
       }
       return present;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why its deliveries will come again, for their history. */
+  public void failed(Failure failure) {
+    lock.lock();
+    try {
+      deliveries.forEach(delivery -> delivery.failed(failure));
     } finally {
       lock.unlock();
     }

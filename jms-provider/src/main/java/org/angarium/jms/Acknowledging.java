@@ -3,6 +3,7 @@ package org.angarium.jms;
 import java.util.List;
 import org.angarium.broker.OpenWork;
 import org.angarium.engine.Delivery;
+import org.angarium.message.Failure;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,9 @@ sealed interface Acknowledging
 
   /** The listener threw, and the delivery shall come again. */
   void failed(Delivery delivery);
+
+  /** Why what was received and is not settled will come again; nothing is held: ignored. */
+  default void failed(Failure failure) {}
 
   /** The application calls {@code acknowledge()}; ignored where that is not its matter. */
   default void acknowledge() {}

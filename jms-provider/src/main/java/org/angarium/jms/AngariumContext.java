@@ -70,6 +70,11 @@ public class AngariumContext implements JMSContext {
     return session;
   }
 
+  /** Keeps what a listener threw, for the history of the messages that this context holds. */
+  public void noteFailure(Throwable thrown) {
+    session.core().noteFailure(thrown);
+  }
+
   /** The session, for a call that makes it too late to set the client id. */
   private AngariumSession used() {
     connection.markUsed();

@@ -79,6 +79,11 @@ abstract sealed class KeepingAcknowledging implements Acknowledging
   @Override
   public void failed(Delivery delivery) {}
 
+  @Override
+  public void failed(Failure failure) {
+    work.failed(failure);
+  }
+
   /** Forgets what would have been sent, and gives what was received to the caller. */
   @Override
   public final List<Delivery> takeUnacknowledged() {

@@ -271,6 +271,11 @@ final class SessionCore {
     JmsCalls.checked(() -> giveBack("its session recovered"));
   }
 
+  /** Keeps what a listener of the application's threw, until its messages are given back. */
+  void noteFailure(Throwable thrown) {
+    acknowledging.failed(Failure.of(HandOut.LISTENER_THREW, thrown));
+  }
+
   /**
    * Gives back what was delivered and not acknowledged, in its place, and forgets what was sent.
    *

@@ -4,6 +4,7 @@ import java.util.List;
 import org.angarium.broker.BrokerCore;
 import org.angarium.broker.OpenWork;
 import org.angarium.engine.Delivery;
+import org.angarium.message.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,14 @@ final class XaAcknowledging implements Acknowledging {
   @Override
   public @Nullable OpenWork openWork() {
     return branch;
+  }
+
+  @Override
+  public void failed(Failure failure) {
+    OpenWork inside = branch;
+    if (inside != null) {
+      inside.failed(failure);
+    }
   }
 
   @Override

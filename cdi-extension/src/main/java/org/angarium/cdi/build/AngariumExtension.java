@@ -15,6 +15,7 @@ import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
 import jakarta.enterprise.lang.model.AnnotationInfo;
 import jakarta.enterprise.lang.model.declarations.ClassInfo;
+import jakarta.enterprise.lang.model.declarations.MethodInfo;
 import jakarta.inject.Singleton;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConnectionFactory;
@@ -29,6 +30,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.angarium.Broker;
 import org.angarium.cdi.Angarium;
+import org.angarium.cdi.QueueListener;
+import org.angarium.cdi.TopicListener;
 import org.angarium.cdi.app.Brokers;
 import org.angarium.cdi.app.Configuration;
 import org.angarium.cdi.app.Definitions;
@@ -36,9 +39,18 @@ import org.angarium.cdi.app.Destinations;
 import org.angarium.cdi.app.Factories;
 import org.angarium.cdi.app.Plan;
 import org.angarium.cdi.app.Producers;
+import org.angarium.cdi.body.Bodies;
 import org.angarium.cdi.context.ContextOpener;
 import org.angarium.cdi.context.Contexts;
 import org.angarium.cdi.context.RequestContexts;
+import org.angarium.cdi.listener.ArgumentReader;
+import org.angarium.cdi.listener.CdiEvents;
+import org.angarium.cdi.listener.JakartaSupport;
+import org.angarium.cdi.listener.ListenerReader;
+import org.angarium.cdi.listener.Listeners;
+import org.angarium.cdi.listener.ResultReader;
+import org.angarium.cdi.listener.SeatOpener;
+import org.angarium.cdi.listener.SourceReader;
 import org.angarium.cdi.setting.Settings;
 import org.angarium.cdi.start.Lifecycle;
 import org.angarium.cdi.start.StartCheck;
@@ -51,19 +63,29 @@ import org.angarium.cdi.start.StartCheck;
 public class AngariumExtension implements BuildCompatibleExtension {
   private static final List<Class<?>> BEANS =
       List.of(
+          ArgumentReader.class,
+          Bodies.class,
           Brokers.class,
+          CdiEvents.class,
           Configuration.class,
           ContextOpener.class,
           Contexts.class,
           Definitions.class,
           Destinations.class,
           Factories.class,
+          JakartaSupport.class,
           Lifecycle.class,
+          ListenerReader.class,
+          Listeners.class,
           Producers.class,
           RequestContexts.class,
+          ResultReader.class,
+          SeatOpener.class,
+          SourceReader.class,
           StartCheck.class);
 
   private final Map<String, ClassInfo> definitions = new TreeMap<>();
+  private final Map<String, ClassInfo> listeners = new TreeMap<>();
   private final List<String> factoryUses = new ArrayList<>();
   private final OwnBeans ownBeans = new OwnBeans();
 
@@ -94,6 +116,10 @@ public class AngariumExtension implements BuildCompatibleExtension {
   @Registration(types = Object.class)
   public void findUses(BeanInfo bean) {
     ownBeans.see(bean);
+    if (bean.isClassBean()
+        && bean.declaringClass().methods().stream().anyMatch(AngariumExtension::listens)) {
+      listeners.put(bean.declaringClass().name(), bean.declaringClass());
+    }
     for (InjectionPointInfo point : bean.injectionPoints()) {
       AnnotationInfo factory = point.declaration().annotation(JMSConnectionFactory.class);
       if (factory != null) {
@@ -103,6 +129,10 @@ public class AngariumExtension implements BuildCompatibleExtension {
     }
   }
 
+  private static boolean listens(MethodInfo method) {
+    return method.hasAnnotation(QueueListener.class) || method.hasAnnotation(TopicListener.class);
+  }
+
   /** Makes the beans whose qualifiers depend on what else there is. */
   @Synthesis
   public void addSyntheticBeans(SyntheticComponents components) {
@@ -110,7 +140,7 @@ public class AngariumExtension implements BuildCompatibleExtension {
         .addBean(Plan.class)
         .type(Plan.class)
         .scope(Singleton.class)
-        .withParam(PlanCreator.LISTENERS, new ClassInfo[0])
+        .withParam(PlanCreator.LISTENERS, listeners.values().toArray(ClassInfo[]::new))
         .withParam(PlanCreator.DEFINITIONS, definitions.values().toArray(ClassInfo[]::new))
         .withParam(PlanCreator.FACTORY_USES, factoryUses.toArray(String[]::new))
         .withParam(PlanCreator.OWN_BROKER, ownBeans.has(Broker.class))

@@ -8,8 +8,12 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import org.angarium.cdi.app.Brokers;
+import org.angarium.cdi.listener.Listeners;
 
-/** Starts the broker before the application's own observers, and closes it after them. */
+/**
+ * Starts the broker before the application's own observers, and what listens after them; ends them
+ * the other way round.
+ */
 @Singleton
 public class Lifecycle {
   private static final int FIRST = Interceptor.Priority.PLATFORM_BEFORE;
@@ -17,23 +21,34 @@ public class Lifecycle {
 
   private final StartCheck check;
   private final Brokers brokers;
+  private final Listeners listeners;
 
   @Inject
-  Lifecycle(StartCheck check, Brokers brokers) {
+  Lifecycle(StartCheck check, Brokers brokers, Listeners listeners) {
     this.check = check;
     this.brokers = brokers;
+    this.listeners = listeners;
   }
 
-  void start(@Observes @Priority(FIRST) Startup startup) {
+  void open(@Observes @Priority(FIRST) Startup startup) {
     try {
       check.run();
     } catch (RuntimeException e) {
+      listeners.discard();
       brokers.close();
       throw e;
     }
   }
 
-  void end(@Observes @Priority(LAST) Shutdown shutdown) {
+  void listen(@Observes @Priority(LAST) Startup startup) {
+    listeners.start();
+  }
+
+  void drain(@Observes @Priority(FIRST) Shutdown shutdown) {
+    listeners.drain();
+  }
+
+  void close(@Observes @Priority(LAST) Shutdown shutdown) {
     brokers.close();
   }
 }

@@ -1,0 +1,157 @@
+package org.angarium.cdi.listener;
+
+import jakarta.enterprise.context.control.RequestContextController;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.BeanContainer;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import org.angarium.cdi.app.Brokers;
+import org.angarium.cdi.app.Configuration;
+import org.angarium.cdi.app.Jndi;
+import org.angarium.cdi.app.Plan;
+import org.angarium.cdi.app.Problems;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All listeners of the application. For one thread at a time. */
+@Singleton
+public class Listeners {
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+
+  /** How long the application's end waits for listeners that work. */
+  private static final String DRAIN = "angarium.cdi.drainMillis";
+
+  private static final String DRAIN_DEFAULT = "30000";
+  private static final String SERVER_THREADS = "java:comp/DefaultManagedThreadFactory";
+
+  private final Plan plan;
+  private final Brokers brokers;
+  private final Configuration configuration;
+  private final ListenerReader reader;
+  private final SeatOpener opener;
+  private final CdiEvents events;
+  private final BeanContainer container;
+  private final Instance<RequestContextController> controllers;
+  private final List<Listener> listeners = new ArrayList<>();
+  private final List<Runnable> registrations = new ArrayList<>();
+
+  @Inject
+  Listeners(
+      Plan plan,
+      Brokers brokers,
+      Configuration configuration,
+      ListenerReader reader,
+      SeatOpener opener,
+      CdiEvents events,
+      BeanContainer container,
+      @Any Instance<RequestContextController> controllers) {
+    this.plan = plan;
+    this.brokers = brokers;
+    this.configuration = configuration;
+    this.reader = reader;
+    this.opener = opener;
+    this.events = events;
+    this.container = container;
+    this.controllers = controllers;
+  }
+
+  /** Reads all listeners and opens their sessions, and tells what is wrong with them. */
+  public void prepare(Problems problems) {
+    Overrides overrides = new Overrides(configuration.settings(), configuration.expressions());
+    List<String> names = new ArrayList<>();
+    for (Class<?> bean : plan.listeners()) {
+      for (Method method : ListenerMethods.of(bean)) {
+        String name = ListenerReader.name(bean, method);
+        names.add(name);
+        prepare(bean, method, overrides, problems);
+      }
+    }
+    overrides.check(names, problems);
+  }
+
+  private void prepare(Class<?> bean, Method method, Overrides overrides, Problems problems) {
+    ListenerSpec spec = reader.read(bean, method, overrides, problems);
+    if (spec != null && overrides.enabled(spec.name())) {
+      problems.collect(
+          spec.where(),
+          () -> {
+            Target target = Target.of(spec, container, controllers);
+            Listener listener = new Listener(spec, target, opener, events);
+            listeners.add(listener);
+            listener.open();
+          });
+    }
+  }
+
+  /** Begins to receive. */
+  public void start() {
+    ThreadFactory threads = threads();
+    String broker = brokers.main().name();
+    for (Listener listener : listeners) {
+      listener.start(threads);
+      registrations.add(register(listener, broker));
+    }
+  }
+
+  /** A server's managed threads, where there are any; else threads that do not hold the JVM up. */
+  private static ThreadFactory threads() {
+    @Nullable ThreadFactory managed = Jndi.find(SERVER_THREADS, ThreadFactory.class);
+    if (managed != null) {
+      return managed;
+    }
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    return work -> {
+      Thread thread = new Thread(work);
+      thread.setDaemon(true);
+      thread.setContextClassLoader(loader);
+      return thread;
+    };
+  }
+
+  private static Runnable register(Listener listener, String broker) {
+    try {
+      return ListenerBean.register(listener, broker);
+    } catch (NoClassDefFoundError e) {
+      return () -> {}; // java.management is not there
+    }
+  }
+
+  /**
+   * Takes no more messages, and waits until those that are worked on are settled, for {@value
+   * #DRAIN} at most. What is not settled then comes again when the application runs the next time.
+   */
+  public void drain() {
+    listeners.forEach(Listener::end);
+    registrations.forEach(Runnable::run);
+    registrations.clear();
+    Duration patience = patience();
+    try {
+      for (Listener listener : listeners) {
+        if (!listener.awaitEnd(patience)) {
+          LOG.warn("{} still works after {}; its messages come again", listener, patience);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    listeners.clear();
+  }
+
+  private Duration patience() {
+    String value = configuration.settings().value(DRAIN);
+    return Duration.ofMillis(Long.parseLong(value == null ? DRAIN_DEFAULT : value.strip()));
+  }
+
+  /** Closes what was prepared and will not start. */
+  public void discard() {
+    listeners.forEach(Listener::discard);
+    listeners.clear();
+  }
+}

@@ -1,0 +1,136 @@
+package org.angarium.cdi.listener;
+
+import jakarta.jms.Message;
+import java.util.List;
+import org.angarium.ListenerFailures;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Receives messages for a listener and calls it, in one thread, until it is to end. What it works
+ * on then, it ends first. When its session is of no use any more, it opens another one after a
+ * pause.
+ */
+final class Worker implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+  private final Listener listener;
+  private volatile @Nullable Seat seat;
+  private volatile boolean ending;
+
+  Worker(Listener listener, Seat seat) {
+    this.listener = listener;
+    this.seat = seat;
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (listener.breaker().awaitTurn() && !ending) {
+        work();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // who interrupts this thread wants it to end
+    } finally {
+      closeSeat();
+    }
+  }
+
+  private void work() {
+    try {
+      Seat open = seat;
+      if (open == null) {
+        open = reopen();
+      }
+      step(open);
+    } catch (Exception e) {
+      if (!ending) {
+        LOG.warn("{} cannot receive; it opens another session after a pause", listener, e);
+        closeSeat();
+        listener.breaker().broken(e);
+      }
+    }
+  }
+
+  private Seat reopen() {
+    Seat opened = listener.openSeat();
+    seat = opened;
+    if (ending) {
+      opened.receiveNoMore();
+    }
+    opened.start();
+    return opened;
+  }
+
+  private void step(Seat open) throws Exception {
+    open.unit().begin();
+    List<Message> messages;
+    try {
+      messages = open.receive(listener.spec().work().batch());
+    } catch (RuntimeException e) {
+      open.unit().failed(e);
+      throw e;
+    }
+    if (messages.isEmpty()) {
+      open.unit().idle();
+    } else {
+      handle(open, messages);
+    }
+  }
+
+  private void handle(Seat open, List<Message> messages) throws Exception {
+    try {
+      listener.call(new Delivered(messages, open.context()));
+      open.unit().done();
+    } catch (Throwable e) { // also Errors: the message must come again in any case
+      LOG.error("ANG-1609: {} threw for {}", listener, describe(messages), e);
+      ListenerFailures.note(open.context(), e);
+      open.unit().failed(e);
+      listener.failed(e);
+      return;
+    } finally {
+      leaveInterrupt();
+    }
+    listener.succeeded();
+  }
+
+  /** An interrupt that the application's method has left set is not for this worker. */
+  @SuppressWarnings("ResultOfMethodCallIgnored")
+  private static void leaveInterrupt() {
+    Thread.interrupted();
+  }
+
+  private static String describe(List<Message> messages) {
+    String first = messages.get(0).toString();
+    return messages.size() == 1 ? first : first + " and %d more".formatted(messages.size() - 1);
+  }
+
+  /** Has it end when it has settled what it works on. */
+  void end() {
+    ending = true;
+    Seat open = seat;
+    if (open != null) {
+      try {
+        open.receiveNoMore();
+      } catch (RuntimeException e) {
+        LOG.debug("A consumer of {} did not close well", listener, e);
+      }
+    }
+  }
+
+  private void closeSeat() {
+    Seat open = seat;
+    seat = null;
+    if (open != null) {
+      try {
+        if (open.unit().pending()) {
+          open.unit().idle();
+        }
+        open.close();
+      } catch (Exception e) {
+        LOG.debug("A session of {} did not close well", listener, e);
+      }
+    }
+  }
+}

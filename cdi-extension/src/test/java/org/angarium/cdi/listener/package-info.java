@@ -1,0 +1,2 @@
+/** Tests of how listeners run. */
+package org.angarium.cdi.listener;
