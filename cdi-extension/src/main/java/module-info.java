@@ -24,6 +24,7 @@ module org.angarium.cdi {
   opens org.angarium.cdi.build;
   opens org.angarium.cdi.context;
   opens org.angarium.cdi.listener;
+  opens org.angarium.cdi.send;
   opens org.angarium.cdi.start;
 
   provides jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension with

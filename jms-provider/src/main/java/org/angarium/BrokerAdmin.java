@@ -136,6 +136,19 @@ public final class BrokerAdmin {
   }
 
   /**
+   * Tells a listener of each message that becomes a dead letter from now on, whoever gave it up;
+   * not of what has expired, nor of what an operator moves. See {@link DeadLetterListener}.
+   *
+   * @return ends it
+   */
+  public Runnable onDeadLetter(DeadLetterListener listener) {
+    return broker
+        .core()
+        .deadLetterNews()
+        .listen(dead -> listener.moved(dead.head().destination().name(), DeadLetter.of(dead)));
+  }
+
+  /**
    * The operations that go on, and the last hundred that have ended, in the order in which they
    * began.
    */

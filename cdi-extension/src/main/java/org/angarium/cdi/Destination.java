@@ -10,7 +10,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Names the destination to inject, as a {@link jakarta.jms.Queue} or a {@link jakarta.jms.Topic}.
+ * Names the destination to inject, as a {@link jakarta.jms.Queue}, a {@link jakarta.jms.Topic} or a
+ * {@link Sender}.
  *
  * <pre>{@code
  * @Inject @Destination("orders") Queue orders;
@@ -28,19 +29,35 @@ public @interface Destination {
   @Nonbinding
   String value() default "";
 
+  /** For a {@link Sender}: whether it is a topic; default a queue. */
+  @Nonbinding
+  boolean topic() default false;
+
   /** The annotation as a value, for {@code Instance.select}. */
   final class Literal extends AnnotationLiteral<Destination> implements Destination {
     private static final long serialVersionUID = 1L;
 
     private final String value;
+    private final boolean topic;
 
-    private Literal(String value) {
+    private Literal(String value, boolean topic) {
       this.value = value;
+      this.topic = topic;
     }
 
-    /** The annotation with a name. */
+    /** The annotation with a name; for a {@link Sender}, that of a queue. */
     public static Literal of(String value) {
-      return new Literal(value);
+      return new Literal(value, false);
+    }
+
+    /** The annotation with the name of a topic. */
+    public static Literal topic(String value) {
+      return new Literal(value, true);
+    }
+
+    @Override
+    public boolean topic() {
+      return topic;
     }
 
     @Override

@@ -29,6 +29,7 @@ public final class BrokerCore implements AutoCloseable {
   private final Backups backups;
   private final Operations operations;
   private final Scheduler scheduler;
+  private final DeadLetterNews deadLetterNews = new DeadLetterNews();
 
   /** When each was opened. */
   private final Map<LiveConnection, Long> connections = new ConcurrentHashMap<>();
@@ -97,6 +98,11 @@ public final class BrokerCore implements AutoCloseable {
   /** The runs that send dead letters back. */
   public Redrives redrives() {
     return redrives;
+  }
+
+  /** Who wants to know of dead letters. */
+  public DeadLetterNews deadLetterNews() {
+    return deadLetterNews;
   }
 
   /** What operators have done with messages. */

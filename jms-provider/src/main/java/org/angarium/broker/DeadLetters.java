@@ -134,6 +134,7 @@ public final class DeadLetters {
         queue,
         reason,
         last == null ? "nothing" : last.failure());
+    core.deadLetterNews().tell(dead);
   }
 
   /** The message for the queue that it is moved to. */

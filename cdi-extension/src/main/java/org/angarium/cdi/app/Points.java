@@ -26,13 +26,24 @@ public final class Points {
 
   /** The name in the qualifier {@link Destination}; empty where there is none. */
   public static String destination(@Nullable InjectionPoint point) {
+    Destination qualifier = qualifier(point);
+    return qualifier == null ? "" : qualifier.value();
+  }
+
+  /** Whether the qualifier {@link Destination} says that it is a topic. */
+  public static boolean isTopic(@Nullable InjectionPoint point) {
+    Destination qualifier = qualifier(point);
+    return qualifier != null && qualifier.topic();
+  }
+
+  private static @Nullable Destination qualifier(@Nullable InjectionPoint point) {
     if (point != null) {
       for (Annotation qualifier : point.getQualifiers()) {
         if (qualifier instanceof Destination destination) {
-          return destination.value();
+          return destination;
         }
       }
     }
-    return "";
+    return null;
   }
 }

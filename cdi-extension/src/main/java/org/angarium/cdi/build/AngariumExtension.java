@@ -33,6 +33,7 @@ import org.angarium.cdi.Angarium;
 import org.angarium.cdi.QueueListener;
 import org.angarium.cdi.TopicListener;
 import org.angarium.cdi.app.Brokers;
+import org.angarium.cdi.app.CdiEvents;
 import org.angarium.cdi.app.Configuration;
 import org.angarium.cdi.app.Definitions;
 import org.angarium.cdi.app.Destinations;
@@ -44,14 +45,17 @@ import org.angarium.cdi.context.ContextOpener;
 import org.angarium.cdi.context.Contexts;
 import org.angarium.cdi.context.RequestContexts;
 import org.angarium.cdi.listener.ArgumentReader;
-import org.angarium.cdi.listener.CdiEvents;
 import org.angarium.cdi.listener.JakartaSupport;
 import org.angarium.cdi.listener.ListenerReader;
 import org.angarium.cdi.listener.Listeners;
 import org.angarium.cdi.listener.ResultReader;
 import org.angarium.cdi.listener.SeatOpener;
 import org.angarium.cdi.listener.SourceReader;
+import org.angarium.cdi.send.PostOffice;
+import org.angarium.cdi.send.Publisher;
+import org.angarium.cdi.send.SenderProducer;
 import org.angarium.cdi.setting.Settings;
+import org.angarium.cdi.start.BrokerNews;
 import org.angarium.cdi.start.Lifecycle;
 import org.angarium.cdi.start.StartCheck;
 
@@ -65,6 +69,7 @@ public class AngariumExtension implements BuildCompatibleExtension {
       List.of(
           ArgumentReader.class,
           Bodies.class,
+          BrokerNews.class,
           Brokers.class,
           CdiEvents.class,
           Configuration.class,
@@ -77,10 +82,13 @@ public class AngariumExtension implements BuildCompatibleExtension {
           Lifecycle.class,
           ListenerReader.class,
           Listeners.class,
+          PostOffice.class,
           Producers.class,
+          Publisher.class,
           RequestContexts.class,
           ResultReader.class,
           SeatOpener.class,
+          SenderProducer.class,
           SourceReader.class,
           StartCheck.class);
 

@@ -1,10 +1,12 @@
 package org.angarium.cdi.context;
 
+import jakarta.enterprise.context.ContextNotActiveException;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.jms.JMSContext;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,30 @@ public class Contexts {
   public JMSContext current(ContextKey key) {
     JMSContext joined = transactions().current(key, opener);
     return joined == null ? requests.get(key) : joined;
+  }
+
+  /**
+   * Sends with the transaction's context; else with that of the delivery of a message; else with
+   * the request's, and where there is no request, with one for this once.
+   */
+  public void send(Consumer<JMSContext> work) {
+    JMSContext joined = transactions().current(ContextKey.DEFAULT, opener);
+    JMSContext context = joined == null ? ofRequest() : joined;
+    if (context != null) {
+      work.accept(context);
+      return;
+    }
+    try (JMSContext once = opener.open(ContextKey.DEFAULT)) {
+      work.accept(once);
+    }
+  }
+
+  private @Nullable JMSContext ofRequest() {
+    try {
+      return requests.forSending();
+    } catch (ContextNotActiveException e) {
+      return null;
+    }
   }
 
   /** Looked for once, when it is first needed: not all of JNDI is there while a server deploys. */

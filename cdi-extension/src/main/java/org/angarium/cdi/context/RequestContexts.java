@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public class RequestContexts {
   private final Map<ContextKey, JMSContext> open = new LinkedHashMap<>();
   private @Nullable ContextOpener opener;
+  private @Nullable JMSContext delivery;
 
   /** For the container's proxy. */
   protected RequestContexts() {}
@@ -32,6 +33,17 @@ public class RequestContexts {
       throw new IllegalStateException("the container has not made this bean");
     }
     return open.computeIfAbsent(key, opens::open);
+  }
+
+  /** This request is the delivery of a message that was received with a context. */
+  public synchronized void deliver(JMSContext context) {
+    delivery = context;
+  }
+
+  /** What is to be sent with where nobody names a context: the delivery's, else the default. */
+  public synchronized JMSContext forSending() {
+    JMSContext delivering = delivery;
+    return delivering == null ? get(ContextKey.DEFAULT) : delivering;
   }
 
   @PreDestroy

@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.angarium.cdi.ListenerPaused;
 import org.angarium.cdi.ListenerResumed;
 import org.angarium.cdi.app.CdiError;
+import org.angarium.cdi.app.CdiEvents;
+import org.angarium.cdi.context.RequestContexts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ final class Listener implements Breaker.Events {
   private final ListenerSpec spec;
   private final Target target;
   private final SeatOpener opener;
+  private final RequestContexts requests;
   private final CdiEvents events;
   private final Breaker breaker;
   private final List<Seat> seats = new ArrayList<>();
@@ -28,10 +31,16 @@ final class Listener implements Breaker.Events {
   private final LongAdder failed = new LongAdder();
   private volatile @Nullable Throwable lastFailure;
 
-  Listener(ListenerSpec spec, Target target, SeatOpener opener, CdiEvents events) {
+  Listener(
+      ListenerSpec spec,
+      Target target,
+      SeatOpener opener,
+      RequestContexts requests,
+      CdiEvents events) {
     this.spec = spec;
     this.target = target;
     this.opener = opener;
+    this.requests = requests;
     this.events = events;
     this.breaker = new Breaker(spec.work().breaking(), System::nanoTime, this);
   }
@@ -101,6 +110,9 @@ final class Listener implements Breaker.Events {
         new Target.Call() {
           @Override
           public @Nullable Object[] arguments() throws Exception {
+            if (!spec.work().jakarta()) { // else the transaction's is the one to send with
+              requests.deliver(delivered.context());
+            }
             List<Argument> arguments = spec.arguments();
             @Nullable Object[] values = new Object[arguments.size()];
             for (int i = 0; i < values.length; i++) {

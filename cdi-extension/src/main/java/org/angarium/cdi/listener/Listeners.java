@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import org.angarium.cdi.app.Brokers;
+import org.angarium.cdi.app.CdiEvents;
 import org.angarium.cdi.app.Configuration;
 import org.angarium.cdi.app.Jndi;
 import org.angarium.cdi.app.Plan;
 import org.angarium.cdi.app.Problems;
+import org.angarium.cdi.context.RequestContexts;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,7 @@ public class Listeners {
   private final Configuration configuration;
   private final ListenerReader reader;
   private final SeatOpener opener;
+  private final RequestContexts requests;
   private final CdiEvents events;
   private final BeanContainer container;
   private final Instance<RequestContextController> controllers;
@@ -49,6 +52,7 @@ public class Listeners {
       Configuration configuration,
       ListenerReader reader,
       SeatOpener opener,
+      RequestContexts requests,
       CdiEvents events,
       BeanContainer container,
       @Any Instance<RequestContextController> controllers) {
@@ -57,6 +61,7 @@ public class Listeners {
     this.configuration = configuration;
     this.reader = reader;
     this.opener = opener;
+    this.requests = requests;
     this.events = events;
     this.container = container;
     this.controllers = controllers;
@@ -83,7 +88,7 @@ public class Listeners {
           spec.where(),
           () -> {
             Target target = Target.of(spec, container, controllers);
-            Listener listener = new Listener(spec, target, opener, events);
+            Listener listener = new Listener(spec, target, opener, requests, events);
             listeners.add(listener);
             listener.open();
           });

@@ -5,6 +5,7 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session of a listener, and its consumer. For one thread, but {@link #receiveNoMore()} and
@@ -50,7 +51,7 @@ final class Seat implements AutoCloseable {
     return messages;
   }
 
-  private Message next(int have, int max) {
+  private @Nullable Message next(int have, int max) {
     return have < max - 1 ? consumer.receiveNoWait() : null;
   }
 

@@ -21,20 +21,24 @@ public class Lifecycle {
 
   private final StartCheck check;
   private final Brokers brokers;
+  private final BrokerNews news;
   private final Listeners listeners;
 
   @Inject
-  Lifecycle(StartCheck check, Brokers brokers, Listeners listeners) {
+  Lifecycle(StartCheck check, Brokers brokers, BrokerNews news, Listeners listeners) {
     this.check = check;
     this.brokers = brokers;
+    this.news = news;
     this.listeners = listeners;
   }
 
   void open(@Observes @Priority(FIRST) Startup startup) {
     try {
       check.run();
+      news.begin(brokers.main());
     } catch (RuntimeException e) {
       listeners.discard();
+      news.end();
       brokers.close();
       throw e;
     }
@@ -49,6 +53,7 @@ public class Lifecycle {
   }
 
   void close(@Observes @Priority(LAST) Shutdown shutdown) {
+    news.end();
     brokers.close();
   }
 }

@@ -1,4 +1,4 @@
-package org.angarium.cdi.listener;
+package org.angarium.cdi.app;
 
 import jakarta.enterprise.event.Event;
 import jakarta.inject.Inject;
@@ -20,11 +20,7 @@ public class CdiEvents {
 
   /** Calls the synchronous observers, and has the asynchronous ones called. */
   public void fire(Object event) {
-    try {
-      events.fire(event);
-    } catch (RuntimeException e) {
-      LOG.error("An observer threw for {}", event, e);
-    }
+    fireNow(event);
     events
         .fireAsync(event)
         .whenComplete(
@@ -33,5 +29,14 @@ public class CdiEvents {
                 LOG.error("An asynchronous observer threw for {}", event, failure);
               }
             });
+  }
+
+  /** Calls the synchronous observers alone. */
+  public void fireNow(Object event) {
+    try {
+      events.fire(event);
+    } catch (RuntimeException e) {
+      LOG.error("An observer threw for {}", event, e);
+    }
   }
 }
