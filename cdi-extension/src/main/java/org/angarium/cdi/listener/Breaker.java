@@ -1,6 +1,7 @@
 package org.angarium.cdi.listener;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * it too. Thread-safe.
  */
 final class Breaker {
-  /** Hears what happens; called without a lock. */
+  /** Hears what happens, one call after the other, in the order in which it did; without a lock. */
   interface Events {
     /**
      * It has opened.
@@ -46,6 +47,9 @@ final class Breaker {
   private Duration pause;
   private long until;
   private String reason = "";
+  private @Nullable Thread trying;
+  private final ArrayDeque<Runnable> untold = new ArrayDeque<>();
+  private boolean telling;
 
   /**
    * @param nanos a clock that only goes forward
@@ -70,6 +74,7 @@ final class Breaker {
           changed.await();
         } else if (until - nanos.getAsLong() <= 0) {
           state = State.TRYING;
+          trying = Thread.currentThread();
           return true;
         } else {
           changed.awaitNanos(until - nanos.getAsLong());
@@ -83,19 +88,29 @@ final class Breaker {
 
   /** A worker's call has succeeded. */
   void succeeded() {
-    boolean closes;
     lock.lock();
     try {
       failures = 0;
-      closes = state == State.TRYING;
-      if (closes) {
+      if (state == State.TRYING) {
         close();
       }
     } finally {
       lock.unlock();
     }
-    if (closes) {
-      events.resumed();
+    tell();
+  }
+
+  /** Nothing came for a worker; if it was the one that tries, it may be another's turn. */
+  void idle() {
+    lock.lock();
+    try {
+      if (state == State.TRYING && Thread.currentThread().equals(trying)) {
+        state = State.OPEN;
+        until = nanos.getAsLong();
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -105,6 +120,30 @@ final class Breaker {
     pause = settings.pause();
     reason = "";
     changed.signalAll();
+    untold.add(events::resumed);
+  }
+
+  /** Tells what has happened; who comes while another tells leaves it to that one. */
+  private void tell() {
+    Runnable next = nextUntold(false);
+    while (next != null) {
+      next.run();
+      next = nextUntold(true);
+    }
+  }
+
+  private @Nullable Runnable nextUntold(boolean mine) {
+    lock.lock();
+    try {
+      if (telling && !mine) {
+        return null;
+      }
+      Runnable next = untold.poll();
+      telling = next != null;
+      return next;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A worker's call has failed. */
@@ -118,35 +157,32 @@ final class Breaker {
   }
 
   private void failed(Throwable failure, boolean atOnce) {
-    Duration opened = null;
-    String why = "";
     lock.lock();
     try {
       failures++;
       boolean limit = settings.failures() > 0 && failures >= settings.failures();
       if (state == State.TRYING || (state == State.CLOSED && (atOnce || limit))) {
-        opened = pause;
-        why = open(failure, atOnce);
+        open(failure, atOnce);
       }
     } finally {
       lock.unlock();
     }
-    if (opened != null) {
-      events.paused(why, failure, opened);
-    }
+    tell();
   }
 
-  private String open(Throwable failure, boolean broken) {
-    reason =
+  private void open(Throwable failure, boolean broken) {
+    String why =
         broken
             ? "it cannot receive: " + failure
             : "it has failed %d times in a row, with %s".formatted(failures, failure);
+    Duration length = pause;
+    reason = why;
     state = State.OPEN;
-    until = nanos.getAsLong() + pause.toNanos();
-    Duration longer = pause.multipliedBy(2);
+    until = nanos.getAsLong() + length.toNanos();
+    Duration longer = length.multipliedBy(2);
     pause = longer.compareTo(settings.maxPause()) > 0 ? settings.maxPause() : longer;
     changed.signalAll();
-    return reason;
+    untold.add(() -> events.paused(why, failure, length));
   }
 
   /** Opens it until {@link #resume}; does nothing where that was done. */
@@ -158,10 +194,11 @@ final class Breaker {
       }
       state = State.PAUSED;
       reason = why;
+      untold.add(() -> events.paused(why, null, null));
     } finally {
       lock.unlock();
     }
-    events.paused(why, null, null);
+    tell();
   }
 
   /** Closes it, whatever opened it. */
@@ -175,7 +212,7 @@ final class Breaker {
     } finally {
       lock.unlock();
     }
-    events.resumed();
+    tell();
   }
 
   /** Has all workers end. */

@@ -74,6 +74,7 @@ final class Worker implements Runnable {
     }
     if (messages.isEmpty()) {
       open.unit().idle();
+      listener.breaker().idle();
     } else {
       handle(open, messages);
     }

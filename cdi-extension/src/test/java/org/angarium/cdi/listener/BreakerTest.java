@@ -88,6 +88,25 @@ class BreakerTest {
   }
 
   @Test
+  void shouldTryAgainWhenNothingCame() throws Exception {
+    fail(3);
+    pass(Duration.ofMillis(100));
+    assertThat(breaker.awaitTurn()).isTrue();
+    Thread bystander = new Thread(breaker::idle);
+    bystander.start();
+    bystander.join();
+    List<String> others = Collections.synchronizedList(new ArrayList<>());
+    Thread other = waiting(others);
+    await().until(() -> other.getState() == Thread.State.WAITING);
+    breaker.idle();
+    other.join();
+    assertThat(others).as("its turn").containsExactly("true");
+    breaker.succeeded();
+    assertThat(breaker.awaitTurn()).isTrue();
+    assertThat(events).containsExactly("paused 100", "resumed");
+  }
+
+  @Test
   void shouldBePausedAndResumedByHand() throws Exception {
     breaker.pause("an operator has paused it");
     breaker.pause("again");
@@ -138,6 +157,51 @@ class BreakerTest {
     assertThat(endless.awaitTurn()).isTrue();
     endless.broken(new IllegalStateException("no session"));
     assertThat(events).singleElement().asString().startsWith("it cannot receive: ");
+  }
+
+  @Test
+  void shouldTellOfEachPauseInItsOrderAlsoWhileSomebodyIsBeingTold() throws Exception {
+    List<Duration> told = Collections.synchronizedList(new ArrayList<>());
+    Breaker[] slow = new Breaker[1];
+    slow[0] =
+        new Breaker(
+            new ListenerSpec.Breaking(1, Duration.ofMillis(100), Duration.ofMillis(300)),
+            nanos::get,
+            new Breaker.Events() {
+              @Override
+              public void paused(
+                  String reason, @Nullable Throwable failure, @Nullable Duration pause) {
+                if (told.isEmpty() && pause.toMillis() == 100) {
+                  failElsewhere(slow[0]); // what happens meanwhile is told after this
+                }
+                told.add(pause);
+              }
+
+              @Override
+              public void resumed() {}
+            });
+    slow[0].failed(new IllegalStateException("no tea"));
+    assertThat(told).containsExactly(Duration.ofMillis(100), Duration.ofMillis(200));
+  }
+
+  private void failElsewhere(Breaker breaker) {
+    pass(Duration.ofMillis(100));
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                assertThat(breaker.awaitTurn()).isTrue();
+                breaker.failed(new IllegalStateException("no milk"));
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            });
+    other.start();
+    try {
+      other.join();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private Thread waiting(List<String> results) {

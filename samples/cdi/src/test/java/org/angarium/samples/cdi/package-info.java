@@ -1,0 +1,2 @@
+/** Tests of the flights as a CDI application. */
+package org.angarium.samples.cdi;
