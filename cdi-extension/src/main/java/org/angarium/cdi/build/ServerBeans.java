@@ -1,6 +1,7 @@
 package org.angarium.cdi.build;
 
 import jakarta.jms.ConnectionFactory;
+import java.util.List;
 import java.util.Locale;
 import org.angarium.cdi.app.Factories;
 import org.angarium.cdi.app.Jndi;
@@ -11,16 +12,24 @@ final class ServerBeans {
   /** {@code default} or {@code qualified}; without it, it depends on the surroundings. */
   static final String SETTING = "angarium.cdi.injection";
 
+  /**
+   * What servers with messaging set: GlassFish and Payara, WildFly. Of the beans that they add, and
+   * of JNDI, nothing can be seen while an application is being deployed.
+   */
+  private static final List<String> MARKS =
+      List.of("com.sun.aas.instanceRoot", "jboss.server.base.dir");
+
   private ServerBeans() {}
 
   /**
    * Whether our JMSContext and ConnectionFactory are to be had with our qualifier alone: as the
-   * setting says, else where the platform has a default connection factory, as servers must.
+   * setting says, else in a server that offers them itself.
    */
   static boolean keepAway(Settings settings) {
     String setting = settings.value(SETTING);
     if (setting == null) {
-      return Jndi.find(Factories.DEFAULT, ConnectionFactory.class) != null;
+      return MARKS.stream().anyMatch(mark -> System.getProperty(mark) != null)
+          || Jndi.find(Factories.DEFAULT, ConnectionFactory.class) != null;
     }
     return switch (setting.toLowerCase(Locale.ROOT)) {
       case "default" -> false;

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanContainer;
+import jakarta.enterprise.inject.spi.CDI;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.reflect.Method;
@@ -87,12 +88,20 @@ public class Listeners {
       problems.collect(
           spec.where(),
           () -> {
-            Target target = Target.of(spec, container, controllers);
+            Target target = Target.of(spec, containers(), controllers);
             Listener listener = new Listener(spec, target, opener, requests, events);
             listeners.add(listener);
             listener.open();
           });
     }
+  }
+
+  /**
+   * Ours first; in a server, that may see the beans of our own archive alone, and then the
+   * application's is another one.
+   */
+  private List<BeanContainer> containers() {
+    return List.of(container, CDI.current().getBeanContainer());
   }
 
   /** Begins to receive. */

@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanContainer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,21 +39,23 @@ final class Target {
   /**
    * Finds the bean of a listener.
    *
+   * @param containers where to look, one after the other
    * @throws IllegalArgumentException where it cannot be called
    */
   static Target of(
-      ListenerSpec spec, BeanContainer container, Instance<RequestContextController> controllers) {
-    Bean<?> bean =
-        container.getBeans(spec.bean(), Any.Literal.INSTANCE).stream()
-            .filter(found -> found.getBeanClass() == spec.bean())
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "its class is no type of its bean; leave @Typed out, or name the class"
-                            + " there"));
-    spec.method().setAccessible(true); // its class need not be public
-    return new Target(container, controllers, bean, spec.bean(), spec.method());
+      ListenerSpec spec,
+      List<BeanContainer> containers,
+      Instance<RequestContextController> controllers) {
+    for (BeanContainer container : containers) {
+      for (Bean<?> bean : container.getBeans(spec.bean(), Any.Literal.INSTANCE)) {
+        if (bean.getBeanClass() == spec.bean()) {
+          spec.method().setAccessible(true); // its class need not be public
+          return new Target(container, controllers, bean, spec.bean(), spec.method());
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "its class is no type of its bean; leave @Typed out, or name the class there");
   }
 
   /** What is done with a call, in its request context. */

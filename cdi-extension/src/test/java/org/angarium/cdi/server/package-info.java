@@ -1,0 +1,2 @@
+/** The extension in an application server. */
+package org.angarium.cdi.server;
