@@ -159,6 +159,21 @@ class InjectionTest {
     broker.close();
   }
 
+  @JMSDestinationDefinition(
+      name = "orders",
+      interfaceName = "jakarta.jms.Queue",
+      properties = "maxAttempts=2")
+  @Dependent
+  static class DefiningOptions {}
+
+  @Test
+  void shouldNotStartWithOptionsThatABrokerOfTheApplicationCannotGet() {
+    assertThat(App.of(OwnBroker.class, DefiningOptions.class).refused())
+        .hasMessageContaining(
+            "@JMSDestinationDefinition \"orders\": its properties are for a broker");
+    Broker.open("angarium:mem:own").close();
+  }
+
   @Singleton
   static class OwnFactory {
     @Produces ConnectionFactory factory = new AngariumConnectionFactory("angarium:mem:own");

@@ -376,6 +376,38 @@ class ListenerTest {
   }
 
   @ApplicationScoped
+  static class PoisonedBatches {
+    @Inject Heard heard;
+
+    @QueueListener("orders")
+    void orders(List<String> orders) {
+      if (orders.contains("poison")) {
+        throw new IllegalStateException("no poison");
+      }
+      orders.forEach(heard::add);
+    }
+  }
+
+  @Test
+  void shouldWorkOnTheOthersOfABatchThatFails() {
+    try (App app =
+        App.of(PoisonedBatches.class, Heard.class)
+            .with("angarium.options.maxAttempts", "3")
+            .start()) {
+      try (JMSContext context =
+          app.bean(ConnectionFactory.class).createContext(JMSContext.SESSION_TRANSACTED)) {
+        for (String text : List.of("a", "poison", "b", "c")) {
+          context.createProducer().send(context.createQueue("orders"), text);
+        }
+        context.commit();
+      }
+      Heard heard = app.bean(Heard.class);
+      assertThat(List.of(heard.next(), heard.next(), heard.next())).containsExactly("a", "b", "c");
+      await().until(() -> app.bean(Broker.class).deadLetters("DLQ").count() == 1);
+    }
+  }
+
+  @ApplicationScoped
   static class Parallel {
     @Inject Heard heard;
     private final CountDownLatch together = new CountDownLatch(3);

@@ -33,10 +33,12 @@ public class Definitions {
   private final Map<String, DefinedFactory> factories = new TreeMap<>();
   private final Map<String, DefinedDestination> destinations = new TreeMap<>();
   private final Problems problems = new Problems();
+  private final boolean ownBroker;
 
   @Inject
   Definitions(Plan plan, Configuration configuration) {
     this.expressions = configuration.expressions();
+    this.ownBroker = plan.ownBroker();
     for (Class<?> type : plan.definitions()) {
       for (var each : type.getAnnotationsByType(JMSConnectionFactoryDefinition.class)) {
         problems.collect(type.getName(), () -> add(factories, each.name(), factory(each)));
@@ -152,6 +154,11 @@ public class Definitions {
       found.collect(
           "@JMSDestinationDefinition \"%s\"".formatted(each.name()),
           () -> {
+            if (ownBroker && !each.options().isEmpty()) {
+              throw new IllegalArgumentException(
+                  "its properties are for a broker that is opened here, and the application brings"
+                      + " its own; give them to that one");
+            }
             if (each.kind() == DestinationKind.QUEUE) {
               broker.declareQueue(each.destination());
             } else {

@@ -19,6 +19,9 @@ final class Worker implements Runnable {
   private volatile @Nullable Seat seat;
   private volatile boolean ending;
 
+  /** How many messages of a batch that failed are to be worked on one by one. */
+  private int alone;
+
   Worker(Listener listener, Seat seat) {
     this.listener = listener;
     this.seat = seat;
@@ -67,7 +70,7 @@ final class Worker implements Runnable {
     open.unit().begin();
     List<Message> messages;
     try {
-      messages = open.receive(listener.spec().work().batch());
+      messages = open.receive(alone > 0 ? 1 : listener.spec().work().batch());
     } catch (RuntimeException e) {
       open.unit().failed(e);
       throw e;
@@ -88,11 +91,14 @@ final class Worker implements Runnable {
       LOG.error("ANG-1609: {} threw for {}", listener, describe(messages), e);
       ListenerFailures.note(open.context(), e);
       open.unit().failed(e);
+      // so that one that cannot be worked on does not take the others along
+      alone = messages.size() > 1 ? messages.size() : alone;
       listener.failed(e);
       return;
     } finally {
       leaveInterrupt();
     }
+    alone = Math.max(0, alone - messages.size());
     listener.succeeded();
   }
 
