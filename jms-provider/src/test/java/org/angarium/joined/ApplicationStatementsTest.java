@@ -86,7 +86,10 @@ class ApplicationStatementsTest extends ShopTest {
         "ALTER USER \"APPLICATION\" SET PASSWORD 'mine'",
         "SET PASSWORD 'mine'",
         "SET SALT '00' HASH '00'",
-        "SET LAZY_QUERY_EXECUTION 1"
+        "SET LAZY_QUERY_EXECUTION 1",
+        "CREATE VIEW numbers AS SELECT NEXT VALUE FOR mine AS number",
+        "CREATE OR REPLACE FORCE VIEW numbers AS SELECT NEXTVAL('mine') AS number",
+        "CREATE VIEW numbers AS SELECT * FROM FINAL TABLE (DELETE FROM orders)"
       })
   void shouldRefuseWhatWouldTakeItsPlace(String sql) throws Exception {
     try (Connection connection = shop.begin();

@@ -303,6 +303,58 @@ class TablesTurnTest {
     }
   }
 
+  /** As long as its session lasts, H2 keeps what was set, whatever became of the row. */
+  @Test
+  void shouldRemoveLargeValuesThatACrashHasLeft() throws Exception {
+    try (Stoppable shop = new Stoppable();
+        Connection connection = shop.broker.dataSource().getConnection()) {
+      try (PreparedStatement insert =
+          connection.prepareStatement("INSERT INTO files VALUES(1, ?)")) {
+        insert.setBinaryStream(1, new Bytes(300_000));
+        insert.executeUpdate();
+      }
+      execute(connection, "DELETE FROM files");
+      for (int i = 10; i < 13; i++) {
+        execute(connection, "INSERT INTO orders VALUES(" + i + ", 'rice')");
+      }
+      assertThat(shop.store.openMap("lobData").sizeAsLong()).isEqualTo(2);
+      try (Broker after = crashed(shop.path);
+          Connection h2 =
+              DriverManager.getConnection(
+                  StoreFiles.of(folder.resolve("crashed").resolve("shop")).url(), "sa", "")) {
+        assertThat(storeOf(h2).openMap("lobData").sizeAsLong()).isEqualTo(2);
+        after.dataSource();
+        assertThat(storeOf(h2).openMap("lobData").sizeAsLong()).isZero();
+      }
+    }
+  }
+
+  /** For they do it without the turn; those that return large values take it. */
+  @Test
+  void shouldNotWriteWithQueries() throws Exception {
+    try (Stoppable shop = new Stoppable();
+        Connection connection = shop.broker.dataSource().getConnection()) {
+      execute(connection, "CREATE VIEW view_of_orders AS SELECT item FROM orders");
+      long version = shop.store.getCurrentVersion();
+      int unsaved = shop.store.getUnsavedMemory();
+      for (String query :
+          List.of(
+              "TABLE orders",
+              "SELECT DISTINCT x FROM SYSTEM_RANGE(1, 100000) ORDER BY x DESC",
+              "SELECT id FROM orders WHERE id IN (SELECT x FROM SYSTEM_RANGE(1, 50000))",
+              "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 5) TABLE r",
+              "EXPLAIN ANALYZE SELECT * FROM orders",
+              "SELECT CAST(REPEAT('x', 100000) AS CLOB) || 'y'",
+              "SELECT * FROM view_of_orders",
+              "SHOW TABLES",
+              "SELECT * FROM INFORMATION_SCHEMA.TABLES")) {
+        execute(connection, query);
+        assertThat(shop.store.getCurrentVersion()).as(query).isEqualTo(version);
+        assertThat(shop.store.getUnsavedMemory()).as(query).isEqualTo(unsaved);
+      }
+    }
+  }
+
   /** Threads of H2 that would do it in the background. */
   private static List<Thread> cleaners() {
     return Thread.getAllStackTraces().keySet().stream()

@@ -110,7 +110,7 @@ final class ApplicationConnection implements Joinable {
       checkOpen();
       if (kind == Kind.REFUSED) {
         throw SqlErrors.notSupported(
-            "this statement is refused; use the methods of the connection, one statement at a time");
+            "this statement is refused; use the methods of the connection, one statement at a time, and no view that changes something");
       }
       if (kind == Kind.ROLLBACK_TO_SAVEPOINT) {
         savepoints.checkUndoes(null, participants.work());
@@ -447,12 +447,18 @@ final class ApplicationConnection implements Joinable {
     lock.lock();
     try (KeptInterrupt kept = new KeptInterrupt()) {
       for (Statement statement : closed ? List.<Statement>of() : List.copyOf(statements)) {
-        statement.close();
+        close(statement);
       }
-    } catch (SQLException e) {
-      LOG.debug("A statement did not close with its connection", e);
     } finally {
       unlock();
+    }
+  }
+
+  private static void close(Statement statement) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      LOG.debug("A statement did not close with its connection", e);
     }
   }
 

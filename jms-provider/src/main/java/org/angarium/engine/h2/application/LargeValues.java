@@ -21,10 +21,13 @@ import org.h2.message.DbException;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.db.LobStorageMap;
+import org.h2.store.LobStorageFrontend;
 import org.h2.store.LobStorageInterface;
 import org.h2.value.ValueBlob;
 import org.h2.value.ValueClob;
 import org.h2.value.ValueLob;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has H2 keep large values only by who has the right to change the database, see {@link
@@ -39,6 +42,8 @@ import org.h2.value.ValueLob;
  * something. Thread-safe.
  */
 final class LargeValues implements LobStorageInterface {
+  private static final Logger LOG = LoggerFactory.getLogger(LargeValues.class);
+
   private final Database database;
   private final MVStore store;
   private final LobStorageInterface own;
@@ -99,6 +104,16 @@ final class LargeValues implements LobStorageInterface {
     storage.set(values.database, values);
     values.store.setOldestVersionTracker(
         version -> values.oldest.accumulateAndGet(version, Math::max));
+    values.removeLeftOvers();
+  }
+
+  /** What belonged to sessions that ended in a crash; H2 removes that only when it is closed. */
+  private void removeLeftOvers() {
+    try {
+      removeAllForTable(LobStorageFrontend.TABLE_ID_SESSION_VARIABLE); // which means all temporary
+    } catch (RuntimeException e) { // such as by trees that an earlier version has torn
+      LOG.warn("What a crash has left of large values is not removed; the next start goes on", e);
+    }
   }
 
   /** Removes what a database does not need any more; for who has the right to change it. */

@@ -59,6 +59,9 @@ final class Statements {
           "TRUNCATE_LARGE_LENGTH",
           "VARIABLE_BINARY");
 
+  /** As in CREATE OR REPLACE FORCE VIEW. */
+  private static final int MAX_BEFORE_VIEW = 5;
+
   private Statements() {}
 
   /** The worst kind of the statements in a text. */
@@ -112,7 +115,7 @@ final class Statements {
       case "SET" -> setting(words.size() > 1 ? words.get(1) : "");
       case "SAVEPOINT" -> Kind.SAVEPOINT;
       case "BEGIN", "START", "PREPARE", "EXECUTE", "AUTOCOMMIT" -> Kind.REFUSED;
-      default -> isOfUser(words) ? Kind.REFUSED : Kind.DEFINITION;
+      default -> isOfUser(words) || isChangingView(words) ? Kind.REFUSED : Kind.DEFINITION;
     };
   }
 
@@ -126,6 +129,12 @@ final class Statements {
 
   private static boolean isOfUser(List<String> words) {
     return words.size() > 1 && words.get(0).equals("ALTER") && words.get(1).equals("USER");
+  }
+
+  /** A view that changes something, as by a sequence: a query would not look like that. */
+  private static boolean isChangingView(List<String> words) {
+    int view = words.indexOf("VIEW");
+    return words.get(0).equals("CREATE") && view > 0 && view < MAX_BEFORE_VIEW && isChanging(words);
   }
 
   private static Kind setting(String name) {
