@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 abstract class LastValueModelContract extends EngineContract {
   private static final int STEPS = 200;
 
-  /** What is sent is long enough to leave memory where there is a disk. */
-  private static final int PADDING = 3_000;
+  /** What is on disk is long enough to leave memory. */
+  private static final int PADDING = 4_000;
 
   LastValueModelContract(Function<Path, EngineFixture> fixtures) {
     super(fixtures);
@@ -41,6 +41,7 @@ abstract class LastValueModelContract extends EngineContract {
 
   /** A message in the model. */
   private static final class Entry {
+    final int number;
     final String text;
     final int share;
     final int priority;
@@ -48,11 +49,16 @@ abstract class LastValueModelContract extends EngineContract {
     boolean superseded;
     Delivery held;
 
-    Entry(String text, int share, int priority, boolean persistent) {
-      this.text = text;
+    Entry(int number, int share, int priority, boolean persistent) {
+      this.number = number;
+      this.text = "m" + number;
       this.share = share;
       this.priority = priority;
       this.persistent = persistent;
+    }
+
+    boolean replaces(Entry other) {
+      return share == other.share && number > other.number;
     }
 
     @Override
@@ -134,16 +140,15 @@ abstract class LastValueModelContract extends EngineContract {
       int size = 1 + random.nextInt(3);
       List<org.angarium.engine.Send> sends = new ArrayList<>();
       for (int i = 0; i < size; i++) {
-        String text = "m" + counter++;
         int share = random.nextInt(30); // each is on disk, or is not, whatever ends an engine
-        Entry e = new Entry(text, share, 3 + random.nextInt(3), share % 5 > 0);
-        log.add("send " + text + " of " + e.share + (e.persistent ? " on disk" : " in memory"));
+        Entry e = new Entry(counter++, share, 3 + random.nextInt(3), share % 5 > 0);
+        log.add("send " + e + " of " + e.share + (e.persistent ? " on disk" : " in memory"));
         sends.add(
-            msg(text)
+            msg(e.text)
                 .set("share", e.share)
                 .priority(e.priority)
                 .persistent(e.persistent)
-                .padded(PADDING)
+                .padded(e.persistent ? PADDING : 0)
                 .to(prices));
         entries.removeIf(other -> other.share == e.share && other.held == null);
         entries.stream().filter(o -> o.share == e.share).forEach(o -> o.superseded = true);
@@ -196,8 +201,12 @@ abstract class LastValueModelContract extends EngineContract {
       } else {
         crash();
       }
-      entries.removeIf(e -> !durable() || e.superseded || !e.persistent);
-      entries.forEach(e -> e.held = null);
+      entries.removeIf(e -> !durable() || !e.persistent);
+      entries.removeIf(e -> entries.stream().anyMatch(newer -> newer.replaces(e)));
+      for (Entry e : entries) { // the last that is left: newer ones have been consumed
+        e.superseded = false;
+        e.held = null;
+      }
       queue(prices.name());
       consumer = consumer(prices);
     }
