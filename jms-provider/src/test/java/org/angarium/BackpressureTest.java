@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSProducer;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
@@ -17,19 +19,24 @@ import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TransactionRolledBackRuntimeException;
 import jakarta.jms.XAJMSContext;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.angarium.model.BranchId;
 import org.angarium.testing.Crew;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -384,6 +391,67 @@ class BackpressureTest {
       context.commit();
       assertThat(drain(context, "orders")).hasSize(9);
       context.commit();
+    }
+  }
+
+  @Test
+  void shouldHoldUpMessagesForTheDiskBeforeItIsFullAndLetAcknowledgingGoOn() throws Exception {
+    long limit = 64 << 20;
+    Path store = folder.resolve("store");
+    BrokerBuilder builder = Broker.builder().file(store).diskLimit(limit);
+    broker = builder.blockTimeout(Duration.ofMillis(1)).open();
+    int sent = 0;
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      String refused = "";
+      while (refused.isEmpty() && sent < 200) {
+        refused = refusalOf(context, sent);
+        sent += refused.isEmpty() ? 1 : 0;
+      }
+      assertThat(refused).startsWith("ANG-1208").contains("diskLimit " + limit);
+      assertThat(bytesIn(folder)).as("with what is free in them").isLessThan(limit * 3 / 2);
+      send(context.createProducer().setDeliveryMode(DeliveryMode.NON_PERSISTENT), context);
+    }
+    broker.close();
+    broker = builder.blockTimeout(Duration.ofMinutes(5)).open();
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      Crew crew = new Crew();
+      int last = sent;
+      crew.start(
+          "sender",
+          () -> {
+            try (JMSContext sender = broker.connectionFactory().createContext()) {
+              assertThat(refusalOf(sender, last)).isEmpty();
+            }
+          });
+      try (JMSConsumer consumer = context.createConsumer(context.createQueue("large"))) {
+        for (int i = 0; i <= sent; i++) {
+          if (i == sent) {
+            crew.join(); // now there is room for it
+          }
+          assertThat(consumer.receive(SOON).getIntProperty("n")).isEqualTo(i);
+        }
+      }
+    }
+  }
+
+  private static void send(JMSProducer producer, JMSContext context) {
+    producer.send(context.createQueue("small"), "is in memory only");
+  }
+
+  private static String refusalOf(JMSContext context, int n) {
+    byte[] bytes = new byte[1 << 20];
+    new Random(n).nextBytes(bytes);
+    try {
+      context.createProducer().setProperty("n", n).send(context.createQueue("large"), bytes);
+      return "";
+    } catch (ResourceAllocationRuntimeException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static long bytesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
     }
   }
 

@@ -28,6 +28,7 @@ final class Flood {
   private static final Report REPORT = new Report();
   private static final int THREADS = 4;
   private static final int SUBSCRIBERS = 40;
+  private static final int QUEUES = 200;
 
   /** They are sent again: what they wait for is what others hold for a short time. */
   private static final int ATTEMPTS = 100;
@@ -190,7 +191,7 @@ final class Flood {
   }
 
   private String queue(int number) {
-    return "queue " + number % (5 * count);
+    return "queue " + number % QUEUES;
   }
 
   /** Messages that are only in memory, to many queues, until they are refused. */
@@ -205,7 +206,7 @@ final class Flood {
     } catch (ResourceAllocationRuntimeException e) {
       refused.incrementAndGet();
     }
-    say("inMemory", sent, "messages of 1 KiB, in memory only, to " + 5 * count + " queues");
+    say("inMemory", sent, "messages of 1 KiB, in memory only, to " + QUEUES + " queues");
     return sent;
   }
 
@@ -224,7 +225,7 @@ final class Flood {
   private void drain(long inMemory) {
     long received = 0;
     try (JMSContext context = broker.connectionFactory().createContext()) {
-      for (int i = 0; i < Math.min(inMemory, 5 * count); i++) {
+      for (int i = 0; i < Math.min(inMemory, QUEUES); i++) {
         try (JMSConsumer consumer = context.createConsumer(context.createQueue(queue(i)))) {
           while (consumer.receiveNoWait() != null) {
             received++;

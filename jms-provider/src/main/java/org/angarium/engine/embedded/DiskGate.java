@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The disk is looked at now and then: each look gives a budget that is a small part of what is
  * free, since a message is written more than once before the disk has it for good; messages use it
  * up, and then the disk is looked at again. Who finds it full waits, and it is looked at each
- * second.
+ * second. What was acknowledged meanwhile is then removed from the tables at once, and not when
+ * more comes: else there would be no end.
  */
 final class DiskGate implements AutoCloseable {
   /** How much of what is free may be sent before the disk is looked at again. */
@@ -30,6 +31,7 @@ final class DiskGate implements AutoCloseable {
   private final Store store;
   private final Clock clock;
   private final Departures departures;
+  private final Runnable tidying;
   private final Clock.Timer timer;
   private final Line line = new Line(true);
   private final AtomicLong budget = new AtomicLong();
@@ -38,7 +40,17 @@ final class DiskGate implements AutoCloseable {
   private final boolean guards;
   private long measuredAt = Long.MIN_VALUE / 2;
 
-  DiskGate(String name, EngineSettings settings, Store store, Clock clock, Departures departures) {
+  /**
+   * @param tidying has the space freed of what was removed; does not block
+   */
+  DiskGate(
+      String name,
+      EngineSettings settings,
+      Store store,
+      Clock clock,
+      Departures departures,
+      Runnable tidying) {
+    this.tidying = tidying;
     this.settings = settings;
     this.store = store;
     this.clock = clock;
@@ -99,6 +111,8 @@ final class DiskGate implements AutoCloseable {
       full.set(!room);
       if (room) {
         budget.set(Math.min(MAX_BUDGET, free / PART) - bytes);
+      } else {
+        tidying.run(); // the next look may find more
       }
       return room;
     } finally {

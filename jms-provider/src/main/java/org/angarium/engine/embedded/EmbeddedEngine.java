@@ -83,7 +83,8 @@ public final class EmbeddedEngine implements Engine {
     this.store = store;
     this.reader = new DetachedReader(name, store.reader());
     this.memory = new MemoryGate(settings, departures);
-    this.disk = new DiskGate(name, settings, store, clock, departures);
+    Runnable tidying = () -> PagerStep.begin(this, reading -> store.tidy());
+    this.disk = new DiskGate(name, settings, store, clock, departures, tidying);
     this.schedules = new ScheduleTable(this, settings.memoryLimit() / 8);
     Contents contents = store.contents();
     this.sequence = new Sequence(contents);

@@ -4,8 +4,8 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 
 /**
- * Something that an operator's call has the pager's thread do, where nothing comes into memory at
- * the same time. Thread-safe.
+ * Something that somebody has the pager's thread do, where nothing comes into memory at the same
+ * time. Thread-safe.
  */
 final class PagerStep {
   private final Action action;
@@ -34,6 +34,11 @@ final class PagerStep {
     PagerStep step = new PagerStep(action);
     engine.pager().run(step);
     step.outcome.await();
+  }
+
+  /** Has it done, and does not wait for that. */
+  static void begin(EmbeddedEngine engine, Action action) {
+    engine.pager().run(new PagerStep(action));
   }
 
   /** On the pager's thread. */

@@ -31,7 +31,7 @@ final class RememberedIds {
   private final Map<String, Remembered> window = new ConcurrentHashMap<>();
 
   /** The same in order; of an id that came again, the old one too. */
-  private final Queue<Remembered> order = new ArrayDeque<>();
+  private final Queue<Remembered> order = new ArrayDeque<>(1);
 
   private final LongAdder duplicates = new LongAdder();
   private int left;

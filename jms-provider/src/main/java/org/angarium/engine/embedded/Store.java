@@ -78,6 +78,9 @@ public interface Store extends AutoCloseable {
             + " are kept");
   }
 
+  /** Has the space free of what was removed; not all of it at once. Blocks for the disk. */
+  default void tidy() {}
+
   /** How much room there is for more. Blocks for the disk. */
   default DiskSpace diskSpace() {
     return DiskSpace.PLENTY;

@@ -226,6 +226,11 @@ public final class H2Store implements Store {
   }
 
   @Override
+  public void tidy() {
+    tables.tidy();
+  }
+
+  @Override
   public DiskSpace diskSpace() {
     return space.look();
   }

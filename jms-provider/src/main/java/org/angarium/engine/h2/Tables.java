@@ -284,6 +284,26 @@ final class Tables {
     }
   }
 
+  /**
+   * Removes from the tables what is to go, and has H2 find the space: it frees that of what is gone
+   * with a later commit, so this makes one. Blocks for the disk.
+   */
+  void tidy() {
+    turn.take();
+    try {
+      catchUpInTurn();
+      checkUsable();
+      orFail(
+          () -> {
+            noteDown(lastNumber());
+            writer.commit();
+          });
+      log(Journal::flush);
+    } finally {
+      turn.give();
+    }
+  }
+
   /** Something that is done with the file, and whose failure is not the store's. */
   interface FileAction {
     void run() throws IOException;
