@@ -120,11 +120,12 @@ class StartProblemsTest {
   void shouldTellAllProblemsAtOnceEachWithItsMethod() {
     DeploymentException refused =
         App.of(Wrong.class)
+            .with("angarium.cdi.drainMillis", "30s")
             .with("angarium.listener.Wrong.right.concurency", "2")
             .with("angarium.listener.Wrong.wrong.concurrency", "2")
             .refused();
     String text = refused.getMessage();
-    assertThat(text).startsWith("ANG-2301: the application cannot start; 26 problems");
+    assertThat(text).startsWith("ANG-2301: the application cannot start; 27 problems");
     assertProblem(text, "twoBodies", "2 parameters want the body");
     assertProblem(text, "lost", "it returns a String that would be lost");
     assertProblem(text, "nothingToSend", "it returns nothing that could be sent");
@@ -149,6 +150,7 @@ class StartProblemsTest {
     assertProblem(text, "neverRests", "pauseMillis 1 or more");
     assertProblem(text, "noManager", "there is no transaction manager");
     assertThat(text)
+        .contains("the setting angarium.cdi.drainMillis: it is \"30s\"; write a number")
         .contains("nobody in org.angarium.cdi.StartProblemsTest$Wrong: ANG-2303")
         .contains(
             "the setting angarium.listener.Wrong.right.concurency: there is no such attribute")

@@ -31,7 +31,6 @@ public class Listeners {
   /** How long the application's end waits for listeners that work. */
   private static final String DRAIN = "angarium.cdi.drainMillis";
 
-  private static final String DRAIN_DEFAULT = "30000";
   private static final String SERVER_THREADS = "java:comp/DefaultManagedThreadFactory";
 
   private final Plan plan;
@@ -45,6 +44,7 @@ public class Listeners {
   private final Instance<RequestContextController> controllers;
   private final List<Listener> listeners = new ArrayList<>();
   private final List<Runnable> registrations = new ArrayList<>();
+  private Duration patience = Duration.ofSeconds(30);
 
   @Inject
   Listeners(
@@ -80,6 +80,7 @@ public class Listeners {
       }
     }
     overrides.check(names, problems);
+    problems.collect("the setting " + DRAIN, this::readPatience);
   }
 
   private void prepare(Class<?> bean, Method method, Overrides overrides, Problems problems) {
@@ -145,7 +146,6 @@ public class Listeners {
     listeners.forEach(Listener::end);
     registrations.forEach(Runnable::run);
     registrations.clear();
-    Duration patience = patience();
     try {
       for (Listener listener : listeners) {
         if (!listener.awaitEnd(patience)) {
@@ -158,9 +158,16 @@ public class Listeners {
     listeners.clear();
   }
 
-  private Duration patience() {
+  private void readPatience() {
     String value = configuration.settings().value(DRAIN);
-    return Duration.ofMillis(Long.parseLong(value == null ? DRAIN_DEFAULT : value.strip()));
+    if (value != null) {
+      try {
+        patience = Duration.ofMillis(Long.parseLong(value.strip()));
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            "it is \"%s\"; write a number of milliseconds".formatted(value), e);
+      }
+    }
   }
 
   /** Closes what was prepared and will not start. */
