@@ -16,6 +16,7 @@ import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
 import jakarta.enterprise.lang.model.AnnotationInfo;
 import jakarta.enterprise.lang.model.declarations.ClassInfo;
 import jakarta.enterprise.lang.model.declarations.MethodInfo;
+import jakarta.enterprise.lang.model.types.Type;
 import jakarta.inject.Singleton;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSConnectionFactory;
@@ -92,6 +93,10 @@ public class AngariumExtension implements BuildCompatibleExtension {
           SourceReader.class,
           StartCheck.class);
 
+  /** What a connection factory can be named for; of other injection points not all is known. */
+  private static final List<String> OF_FACTORIES =
+      List.of(JMSContext.class.getName(), ConnectionFactory.class.getName());
+
   private final Map<String, ClassInfo> definitions = new TreeMap<>();
   private final Map<String, ClassInfo> listeners = new TreeMap<>();
   private final List<String> factoryUses = new ArrayList<>();
@@ -129,12 +134,18 @@ public class AngariumExtension implements BuildCompatibleExtension {
       listeners.put(bean.declaringClass().name(), bean.declaringClass());
     }
     for (InjectionPointInfo point : bean.injectionPoints()) {
-      AnnotationInfo factory = point.declaration().annotation(JMSConnectionFactory.class);
-      if (factory != null) {
-        factoryUses.add("%s in %s".formatted(point.declaration(), bean.declaringClass().name()));
-        factoryUses.add(factory.value().asString());
+      if (isOfFactory(point.type())) {
+        AnnotationInfo factory = point.declaration().annotation(JMSConnectionFactory.class);
+        if (factory != null) {
+          factoryUses.add("%s in %s".formatted(point.declaration(), bean.declaringClass().name()));
+          factoryUses.add(factory.value().asString());
+        }
       }
     }
+  }
+
+  private static boolean isOfFactory(Type type) {
+    return type.isClass() && OF_FACTORIES.contains(type.asClass().declaration().name());
   }
 
   private static boolean listens(MethodInfo method) {
