@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
+import java.lang.reflect.Field;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,8 +12,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.angarium.Broker;
 import org.angarium.testkit.PowerCutDisk;
+import org.h2.util.CloseWatcher;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +32,7 @@ class FailedDatabaseTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 30})
   @Timeout(60)
   void shouldAnswerAndCloseWhenTheDiskFailed(int cutAfter) throws Exception {
+    Set<Object> watched = watched();
     try (PowerCutDisk disk = new PowerCutDisk(cutAfter)) {
       Broker broker = Broker.open(disk.url());
       List<Connection> connections = new ArrayList<>();
@@ -61,6 +65,13 @@ class FailedDatabaseTest {
       }
       close(broker);
     }
+    assertThat(watched()).as("connections that H2 would close later").isSubsetOf(watched);
+  }
+
+  private static Set<Object> watched() throws ReflectiveOperationException {
+    Field refs = CloseWatcher.class.getDeclaredField("refs");
+    refs.setAccessible(true);
+    return Set.copyOf((Set<?>) refs.get(null));
   }
 
   private static void writeUntilCut(Connection connection) {

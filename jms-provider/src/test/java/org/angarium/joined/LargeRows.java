@@ -30,7 +30,7 @@ final class LargeRows {
 
   private static byte[] bytes(int id) {
     Random random = new Random(id);
-    byte[] bytes = new byte[random.nextInt(random.nextInt(8) == 0 ? 2_000_000 : 100_000)];
+    byte[] bytes = new byte[random.nextInt(random.nextInt(30) == 0 ? 2_000_000 : 60_000)];
     random.nextBytes(bytes);
     return bytes;
   }

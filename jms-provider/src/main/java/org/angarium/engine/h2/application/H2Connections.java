@@ -1,12 +1,16 @@
 package org.angarium.engine.h2.application;
 
+import java.lang.reflect.Field;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
+import org.h2.util.CloseWatcher;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Connections of H2's own, when the database may have failed.
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * ({@code MVStore.registerVersionUsage}), and closing a connection may begin one.
  */
 public final class H2Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(H2Connections.class);
+
   private H2Connections() {}
 
   /** Whether H2 still takes calls: the connection is open, and no write of its database failed. */
@@ -40,6 +46,18 @@ public final class H2Connections {
     } else {
       Database database = session.getDatabase();
       database.shutdownImmediately();
+      unwatch(connection);
+    }
+  }
+
+  /** Else H2 would close it by itself once nobody knows it any more, whoever connects next. */
+  private static void unwatch(Connection connection) {
+    try {
+      Field watcher = JdbcConnection.class.getDeclaredField("watcher");
+      watcher.setAccessible(true);
+      CloseWatcher.unregister((CloseWatcher) watcher.get(connection));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOG.debug("H2 goes on watching a connection to a database that has failed", e);
     }
   }
 
