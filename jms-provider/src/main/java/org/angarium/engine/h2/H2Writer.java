@@ -275,8 +275,7 @@ final class H2Writer implements StoreWriter {
     if (!tables.hasRoomFor(length)) {
       tables.settle();
     }
-    tables.note(note.array(), length);
-    tables.take(number, group);
+    tables.write(number, note.array(), length, group);
     forgetGroup();
   }
 

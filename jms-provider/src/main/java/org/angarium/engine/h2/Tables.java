@@ -37,6 +37,12 @@ final class Tables {
   /** Of who writes the tables. */
   private final Turn turn = new Turn();
 
+  /**
+   * Held by who writes a note until its changes wait, and by who says that the tables have all that
+   * was noted: no note may come between. Taken before the turn.
+   */
+  private final ReentrantLock noting = new ReentrantLock();
+
   /** Held for moments only, also by who has the turn. */
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -104,13 +110,28 @@ final class Tables {
     }
   }
 
+  /** Writes a note to the log, and takes what it says. */
+  void write(long noteNumber, byte[] bytes, int length, List<Change> changes) {
+    noting.lock();
+    try {
+      note(bytes, length);
+      add(noteNumber, changes);
+    } finally {
+      noting.unlock();
+    }
+    applyIfMuch();
+  }
+
   /** Takes what was written to the log. */
   void take(long noteNumber, List<Change> changes) {
     add(noteNumber, changes);
+    applyIfMuch();
+  }
+
+  private void applyIfMuch() {
     if (!isMuch(1)) {
       return;
-    }
-    if (isMuch(PATIENCE)) {
+    } else if (isMuch(PATIENCE)) {
       turn.take();
     } else if (!turn.tryTake()) {
       return;
@@ -159,6 +180,7 @@ final class Tables {
    *     back, and all else goes on
    */
   void commitJoined(JoinedTransaction transaction, byte[] note, int length, List<Change> changes) {
+    noting.lock();
     turn.take();
     try {
       checkWhole();
@@ -175,6 +197,7 @@ final class Tables {
       }
     } finally {
       turn.give();
+      noting.unlock();
     }
   }
 
@@ -285,10 +308,12 @@ final class Tables {
   }
 
   /**
-   * Removes from the tables what is to go, and has H2 find the space: it frees that of what is gone
-   * with a later commit, so this makes one. Blocks for the disk.
+   * Removes from the tables what is to go, and has H2 find the space: it does so with a later
+   * commit, so this makes one. And the log, which that makes long, may begin anew. Blocks for the
+   * disk.
    */
   void tidy() {
+    noting.lock();
     turn.take();
     try {
       catchUpInTurn();
@@ -297,10 +322,12 @@ final class Tables {
           () -> {
             noteDown(lastNumber());
             writer.commit();
+            writer.force();
           });
-      log(Journal::flush);
+      journal.releaseNotes();
     } finally {
       turn.give();
+      noting.unlock();
     }
   }
 
@@ -311,6 +338,7 @@ final class Tables {
 
   /** As {@link #settle()}, and does something before anybody writes the tables again. */
   void settle(FileAction then) throws IOException {
+    noting.lock();
     turn.take();
     try {
       catchUpInTurn();
@@ -326,6 +354,7 @@ final class Tables {
       then.run();
     } finally {
       turn.give();
+      noting.unlock();
     }
   }
 
@@ -416,7 +445,7 @@ final class Tables {
    * Writes a note. Where H2's writes must be flushed before, this waits until nobody writes the
    * tables: what a crash leaves is then never the middle of one of H2's own writes.
    */
-  void note(byte[] bytes, int length) {
+  private void note(byte[] bytes, int length) {
     log(
         open -> {
           if (!open.note(bytes, length)) {

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.angarium.engine.Backup;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.engine.embedded.StoreWriter;
@@ -40,6 +41,7 @@ class H2StoreThreadsTest {
   private final Random random = new Random(seed);
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger settled = new AtomicInteger();
 
   @TempDir Path folder;
 
@@ -60,11 +62,12 @@ class H2StoreThreadsTest {
       }
     }
     System.out.printf(
-        "seed %d: %d cuts, %d kills, %d commits, %d reads%n",
-        seed, cuts, kills, acknowledged, reads.get());
+        "seed %d: %d cuts, %d kills, %d commits, %d reads, settled %d times%n",
+        seed, cuts, kills, acknowledged, reads.get(), settled.get());
     assertThat(kills).isPositive();
     assertThat(cuts).isPositive();
     assertThat(reads.get()).isGreaterThan(LIVES);
+    assertThat(settled.get()).isPositive();
   }
 
   private Path directory() {
@@ -88,10 +91,15 @@ class H2StoreThreadsTest {
       thread.start();
       threads.add(thread);
     }
+    boolean tidies = random.nextBoolean();
+    Thread third = new Thread(() -> settleUntilOver(store, tidies), "third");
+    third.start();
+    threads.add(third);
     try {
       commit(store, random.nextInt(200));
     } catch (AngariumException e) {
       expectEnd(e);
+      rollBack(store); // as the committer does: others wait for their turn
     }
     end();
     for (Thread thread : threads) {
@@ -101,6 +109,32 @@ class H2StoreThreadsTest {
       store.close();
     } catch (AngariumException e) {
       assertThat(e).hasStackTraceContaining("the power was cut");
+    }
+  }
+
+  /** Has the tables say that they have everything, as for a backup, or when the disk is full. */
+  private void settleUntilOver(H2Store store, boolean tidies) {
+    try {
+      while (!over) {
+        if (tidies) {
+          store.tidy();
+        } else {
+          backUp(store);
+        }
+        settled.incrementAndGet();
+      }
+    } catch (AngariumException e) {
+      if (!over && !e.getMessage().contains("ANG-17")) {
+        failures.add(e);
+      }
+    } catch (RuntimeException | Error e) {
+      failures.add(e);
+    }
+  }
+
+  private void backUp(H2Store store) {
+    try (Backup backup = store.backup(folder.resolve("backup.mv.db"), true)) {
+      backup.run();
     }
   }
 
@@ -173,6 +207,14 @@ class H2StoreThreadsTest {
       expectEnd(e);
     } catch (RuntimeException | Error e) {
       failures.add(e);
+    }
+  }
+
+  private static void rollBack(H2Store store) {
+    try {
+      store.writer().rollback();
+    } catch (AngariumException e) {
+      assertThat(e).hasStackTraceContaining("the power was cut");
     }
   }
 
