@@ -126,8 +126,10 @@ abstract class UnitRoom {
     return making == null ? List.of() : making.victims();
   }
 
-  /** It is prepared, and may wait for long. */
+  /** It is prepared, and may wait for long: it is on the disk, and nobody waits for its memory. */
   void prepared() {
+    engine.memory().onTheWay().release(onTheWay);
+    onTheWay = 0;
     if (room != null) {
       room.prepared();
     }

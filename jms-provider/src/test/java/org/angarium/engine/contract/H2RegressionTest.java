@@ -121,4 +121,13 @@ class ReviewForwardTest extends EngineContract {
     Send same = msg("same").nonPersistent().padded(1000).to(to);
     engineA.submit(new UnitOfWork(List.of(same), List.of(d))).await();
   }
+
+  @Test
+  void shouldSendALargeMessageWhileABranchIsPrepared() {
+    DestinationName orders = queue("orders");
+    prepare("t", List.of(msg("prepared").padded(20_000).to(orders)), List.of());
+    send(msg("large").padded(900_000).to(orders)); // more than may be on the way at a time
+    engineB.branches().finish(branch("t"), true);
+    assertThat(consumer(orders).consume(2)).containsExactly("large", "prepared");
+  }
 }
