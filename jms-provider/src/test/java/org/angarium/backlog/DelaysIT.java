@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DelaysIT {
   private static final int MESSAGES = Integer.getInteger("angarium.delays", 20_000);
-  private static final String HEAP = System.getProperty("angarium.delays.heap", "48m");
+  private static final String HEAP = System.getProperty("angarium.delays.heap", "64m");
 
   /** What a slow machine sends in a millisecond, so that they are sent before they are due. */
   private static final int SENT_IN_A_MILLISECOND = 6;
