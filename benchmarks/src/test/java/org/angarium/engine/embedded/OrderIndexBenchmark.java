@@ -38,8 +38,7 @@ public class OrderIndexBenchmark {
   public void fill() {
     clock = new SystemClock();
     engine = new EmbeddedEngine("benchmark", clock, EngineSettings.defaults(), new VolatileStore());
-    subscription =
-        new Subscription(engine, -1, SubscriptionSpec.queue(QUEUE), 0, new long[Ord.PRIORITIES]);
+    subscription = new Subscription(engine, -1, SubscriptionSpec.queue(QUEUE));
     index = new ReadyIndex();
     sequence = 0;
     for (int i = 0; i < depth; i++) {
