@@ -4,37 +4,20 @@ import java.nio.file.Path;
 import org.angarium.engine.Backup;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A backup that is being made, on a thread of its own. Thread-safe. */
-public final class BackupRun implements Run, Runnable {
+public final class BackupRun extends Run {
   private static final Logger LOG = LoggerFactory.getLogger(BackupRun.class);
 
-  private final long id;
   private final Path target;
   private final Backup backup;
-  private final Thread thread;
-  private final Completion completion = new Completion();
 
   BackupRun(long id, String name, Path target, Backup backup) {
-    this.id = id;
+    super(id, name);
     this.target = target;
     this.backup = backup;
-    this.thread = new Thread(this, name);
-    this.thread.setDaemon(true);
-  }
-
-  @Override
-  public void begin() {
-    thread.start();
-  }
-
-  /** Its number among the broker's backups, from 1. */
-  @Override
-  public long id() {
-    return id;
   }
 
   /** Where it goes. */
@@ -50,23 +33,6 @@ public final class BackupRun implements Run, Runnable {
   /** How many of them were copied. */
   public long copied() {
     return backup.copied();
-  }
-
-  /** Whether it has ended. */
-  @Override
-  public boolean isDone() {
-    return completion.isDone();
-  }
-
-  /** Why there is none; null where there is, or may be soon. */
-  @Override
-  public @Nullable AngariumException failure() {
-    return completion.failure();
-  }
-
-  @Override
-  public void awaitEnd() {
-    completion.awaitEnd();
   }
 
   /** Ends it soon; nothing is left of it, unless it is whole already. Does not block. */
@@ -85,25 +51,20 @@ public final class BackupRun implements Run, Runnable {
   }
 
   @Override
-  public void run() {
+  void work() {
     try (backup) {
       backup.run();
       LOG.info("The backup {} is whole, {} bytes", target, backup.bytes());
-    } catch (AngariumException e) {
-      fail(e);
-    } catch (RuntimeException | Error e) {
-      fail(new AngariumException(ErrorCode.INTERNAL, "please report: " + e, e));
-    } finally {
-      completion.end();
     }
   }
 
-  private void fail(AngariumException e) {
-    completion.fail(e);
-    if (e.code() == ErrorCode.BACKUP_CANCELLED) {
-      LOG.info("{}", e.getMessage());
+  @Override
+  void fail(AngariumException reason) {
+    completion.fail(reason);
+    if (reason.code() == ErrorCode.BACKUP_CANCELLED) {
+      LOG.info("{}", reason.getMessage());
     } else {
-      LOG.warn("A backup has failed", e);
+      LOG.warn("A backup has failed", reason);
     }
   }
 }

@@ -14,7 +14,6 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * message is in one of both places, and the same order, given again, does the rest. What consumers
  * hold is left alone. Thread-safe.
  */
-public final class OperationRun implements Run, Runnable {
+public final class OperationRun extends Run {
   private static final Logger LOG = LoggerFactory.getLogger(OperationRun.class);
 
   /** How many messages one unit of work is about, at most. */
@@ -34,17 +33,14 @@ public final class OperationRun implements Run, Runnable {
 
   private static final long BATCH_BYTES = 1 << 20;
 
-  private final long id;
   private final Engine engine;
   private final Clock clock;
   private final OperationOrder order;
-  private final Thread thread;
   private final long total;
   private final long startedAt;
   private final AtomicLong done = new AtomicLong();
   private final AtomicLong looked = new AtomicLong();
   private final AtomicLong held = new AtomicLong();
-  private final Completion completion = new Completion();
   private volatile long endedAt;
   private volatile boolean cancelled;
 
@@ -53,25 +49,12 @@ public final class OperationRun implements Run, Runnable {
    */
   OperationRun(
       long id, String threadName, Engine engine, Clock clock, OperationOrder order, long total) {
-    this.id = id;
+    super(id, threadName);
     this.engine = engine;
     this.clock = clock;
     this.order = order;
     this.total = total;
     this.startedAt = clock.millis();
-    this.thread = new Thread(this, threadName);
-    this.thread.setDaemon(true);
-  }
-
-  @Override
-  public void begin() {
-    thread.start();
-  }
-
-  /** Its number among the operations of its broker. */
-  @Override
-  public long id() {
-    return id;
   }
 
   /** What is to be done. */
@@ -109,21 +92,9 @@ public final class OperationRun implements Run, Runnable {
     return endedAt;
   }
 
-  /** Whether it has ended. */
-  @Override
-  public boolean isDone() {
-    return completion.isDone();
-  }
-
   /** Whether somebody has cancelled it. */
   public boolean isCancelled() {
     return cancelled;
-  }
-
-  /** Why it ended too early; null where it did not. */
-  @Override
-  public @Nullable AngariumException failure() {
-    return completion.failure();
   }
 
   /** Ends it after the messages that are on their way. Does not block. */
@@ -143,30 +114,22 @@ public final class OperationRun implements Run, Runnable {
   }
 
   @Override
-  public void awaitEnd() {
-    completion.awaitEnd();
+  void work() {
+    if (order.kind() == OperationOrder.Kind.COPY) {
+      copy(target());
+    } else {
+      take();
+    }
+    LOG.info("{}: {} done, {} looked at, {} held by consumers", this, done, looked, held);
   }
 
   @Override
-  public void run() {
-    try {
-      if (order.kind() == OperationOrder.Kind.COPY) {
-        copy(target());
-      } else {
-        take();
-      }
-      LOG.info("{}: {} done, {} looked at, {} held by consumers", this, done, looked, held);
-    } catch (AngariumException e) {
-      fail(e);
-    } catch (RuntimeException | Error e) {
-      fail(new AngariumException(ErrorCode.INTERNAL, "please report: " + e, e));
-    } finally {
-      endedAt = clock.millis();
-      completion.end();
-    }
+  void ended() {
+    endedAt = clock.millis();
   }
 
-  private void fail(AngariumException e) {
+  @Override
+  void fail(AngariumException e) {
     if (cancelled && e.code() == ErrorCode.INTERRUPTED) {
       return;
     }
@@ -288,6 +251,6 @@ public final class OperationRun implements Run, Runnable {
     DestinationName target = order.target();
     return "%s %d from %s%s"
         .formatted(
-            order.kind(), id, Origin.of(order.source()), target == null ? "" : " to " + target);
+            order.kind(), id(), Origin.of(order.source()), target == null ? "" : " to " + target);
   }
 }

@@ -32,19 +32,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe.
  */
-public final class RedriveRun implements Run, Runnable {
+public final class RedriveRun extends Run {
   private static final Logger LOG = LoggerFactory.getLogger(RedriveRun.class);
   private static final int MAX_BATCH = 64;
   private static final long MILLIS = 1_000;
 
-  private final long id;
   private final Engine engine;
   private final Clock clock;
   private final RedriveOrder order;
   private final RedrivePlan done = new RedrivePlan();
   private final AtomicLong moved = new AtomicLong();
-  private final Completion completion = new Completion();
-  private final Thread thread;
   private final Clock.Timer timer;
   private volatile boolean cancelled;
 
@@ -58,42 +55,18 @@ public final class RedriveRun implements Run, Runnable {
   private record Pending(Delivery delivery, Origin origin, Commit commit) {}
 
   RedriveRun(long id, String name, Engine engine, Clock clock, RedriveOrder order) {
-    this.id = id;
+    super(id, name);
     this.engine = engine;
     this.clock = clock;
     this.order = order;
     this.selector = new RedriveSelector(order.selector(), clock.millis());
     this.nextAt = clock.millis();
-    this.thread = new Thread(this, name);
-    this.thread.setDaemon(true);
     this.timer = clock.timer(name, this::wake);
-  }
-
-  @Override
-  public void begin() {
-    thread.start();
-  }
-
-  /** Its number among the broker's runs of this kind, from 1. */
-  @Override
-  public long id() {
-    return id;
   }
 
   /** What it was asked for. */
   public RedriveOrder order() {
     return order;
-  }
-
-  /** Why it ended too early; null where it did not. */
-  @Override
-  public @Nullable AngariumException failure() {
-    return completion.failure();
-  }
-
-  @Override
-  public void awaitEnd() {
-    completion.awaitEnd();
   }
 
   /** Ends it after the message that is on its way. Does not block. */
@@ -106,12 +79,6 @@ public final class RedriveRun implements Run, Runnable {
   /** How many messages it has sent back so far. */
   public long moved() {
     return moved.get();
-  }
-
-  /** Whether it has ended. */
-  @Override
-  public boolean isDone() {
-    return completion.isDone();
   }
 
   /** Whether somebody has cancelled it. */
@@ -136,31 +103,28 @@ public final class RedriveRun implements Run, Runnable {
   }
 
   @Override
-  public void run() {
-    try {
-      RedrivePlan plan = RedrivePlan.of(engine, order);
-      long most = 0;
-      for (RedrivePlan.Route route : plan.routes()) {
-        most += route.moving();
-      }
-      if (most > 0) {
-        move(most);
-      }
-      if (!cancelled) {
-        tellWhatStays(plan);
-      }
-      LOG.info("{} messages of {} were sent back", moved, order.queue());
-    } catch (AngariumException e) {
-      fail(e);
-    } catch (RuntimeException | Error e) {
-      fail(new AngariumException(ErrorCode.INTERNAL, "please report: " + e, e));
-    } finally {
-      timer.close();
-      completion.end();
+  void work() {
+    RedrivePlan plan = RedrivePlan.of(engine, order);
+    long most = 0;
+    for (RedrivePlan.Route route : plan.routes()) {
+      most += route.moving();
     }
+    if (most > 0) {
+      move(most);
+    }
+    if (!cancelled) {
+      tellWhatStays(plan);
+    }
+    LOG.info("{} messages of {} were sent back", moved, order.queue());
   }
 
-  private void fail(AngariumException e) {
+  @Override
+  void ended() {
+    timer.close();
+  }
+
+  @Override
+  void fail(AngariumException e) {
     LOG.warn("Sending dead letters of {} back ended after {}", order.queue(), moved, e);
     completion.fail(
         new AngariumException(
