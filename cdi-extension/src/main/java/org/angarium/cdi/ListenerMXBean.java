@@ -26,7 +26,10 @@ public interface ListenerMXBean {
   /** What the method threw last; empty where it never did. */
   String getLastFailure();
 
-  /** Pauses it until {@link #resume()}; what it works on, it ends. */
+  /**
+   * Pauses it until {@link #resume()}, without waiting. What it works on, it ends; a message that
+   * comes within a second may be the last one that it takes.
+   */
   void pause();
 
   /** Has it go on, whatever paused it. */

@@ -44,7 +44,8 @@ public @interface QueueListener {
 
   /**
    * How many messages are worked on at a time, each in a thread and session of its own; default 1.
-   * Messages with the same {@code JMSXGroupID} are worked on one after the other whatever it is.
+   * With more, a bean that is not {@code @Dependent} must be thread-safe. Messages with the same
+   * {@code JMSXGroupID} are worked on one after the other whatever it is.
    */
   int concurrency() default 1;
 

@@ -18,16 +18,19 @@ import java.time.Duration;
  * listener's message is settled, or at once where that is not {@code EXACTLY_ONCE}. Else it sends
  * at once: the message is on the disk when {@code send} returns. It needs no request.
  *
- * <p>Immutable: every other method returns another sender. Thread-safe.
+ * <p>Immutable: every other method returns another sender. Thread-safe. What is wrong with what
+ * these were given, such as a priority of 12, is told by {@code send}.
  *
  * @param <T> what it sends
  */
 public interface Sender<T> {
   /**
-   * Sends.
+   * Sends. Blocks until the message is on the disk, but in a transaction; where the destination is
+   * full, as its settings say.
    *
-   * @throws JMSRuntimeException with code ANG-2305 where the body cannot be written; with one of
-   *     the broker's where it refuses the message
+   * @throws JMSRuntimeException with code ANG-2304 where the Jakarta transaction cannot be joined;
+   *     with ANG-2305 where the body is null or cannot be written; with one of the broker's where
+   *     it refuses the message
    */
   void send(T body);
 

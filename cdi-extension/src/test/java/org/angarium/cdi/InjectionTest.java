@@ -276,7 +276,7 @@ class InjectionTest {
   @Test
   void shouldTellAllProblemsOfDefinitionsAtOnce() {
     assertThat(App.of(Misdefining.class).refused())
-        .hasMessageContaining("the application cannot start; 5 problems")
+        .hasMessageContaining("the application cannot start; 6 problems")
         .hasMessageContaining("Misdefining: @JMSConnectionFactoryDefinition \"a\"")
         .hasMessageContaining("interfaceName \"java.lang.String\"")
         .hasMessageContaining("write jakarta.jms.Queue or jakarta.jms.Topic")

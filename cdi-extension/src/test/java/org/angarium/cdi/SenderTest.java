@@ -165,6 +165,7 @@ class SenderTest {
     try (App app = App.of(Shop.class).start()) {
       @SuppressWarnings({"unchecked", "rawtypes"})
       Sender<Object> any = (Sender) app.bean(Shop.class).orders();
+      assertThatThrownBy(() -> any.send(null)).hasMessageStartingWith("ANG-2305: null is no body");
       assertThatThrownBy(() -> any.send(new Cyclic()))
           .hasMessageStartingWith("ANG-2305")
           .hasMessageContaining("cannot be written as JSON");

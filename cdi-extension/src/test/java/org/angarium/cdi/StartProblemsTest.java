@@ -1,9 +1,11 @@
 package org.angarium.cdi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Event;
 import jakarta.enterprise.inject.spi.DeploymentException;
 import jakarta.inject.Inject;
 import jakarta.jms.ConnectionFactory;
@@ -11,6 +13,7 @@ import jakarta.jms.JMSConnectionFactory;
 import jakarta.jms.JMSDestinationDefinition;
 import jakarta.jms.Message;
 import jakarta.transaction.Transactional;
+import java.time.Instant;
 import java.util.List;
 import org.angarium.Broker;
 import org.angarium.DeliveryGuarantee;
@@ -23,6 +26,14 @@ class StartProblemsTest {
     @Inject
     @JMSConnectionFactory("java:app/jms/nobody")
     ConnectionFactory nobody;
+
+    @Inject
+    @Destination(value = "java:app/jms/none", topic = true)
+    Sender<String> toNone;
+
+    @Inject
+    @Published("${news.topic}")
+    Event<String> unpublished;
 
     @QueueListener("orders")
     void twoBodies(String one, String two) {}
@@ -54,6 +65,17 @@ class StartProblemsTest {
 
     @QueueListener("orders")
     void noHeader(@MessageHeader("JMSTyp") String type) {}
+
+    @QueueListener("orders")
+    void noSuchTime(@MessageHeader("JMSTimestamp") Instant sent) {}
+
+    @SendTo("bills")
+    String deaf(String text) {
+      return text;
+    }
+
+    @QueueListener("orders")
+    void perhaps(String text) {}
 
     @QueueListener("orders")
     void noProperty(@MessageProperty("key") List<String> key) {}
@@ -121,11 +143,13 @@ class StartProblemsTest {
     DeploymentException refused =
         App.of(Wrong.class)
             .with("angarium.cdi.drainMillis", "30s")
+            .with("angarium.cdi.drainMilis", "30")
+            .with("angarium.listener.Wrong.perhaps.enabled", "yes")
             .with("angarium.listener.Wrong.right.concurency", "2")
             .with("angarium.listener.Wrong.wrong.concurrency", "2")
             .refused();
     String text = refused.getMessage();
-    assertThat(text).startsWith("ANG-2301: the application cannot start; 27 problems");
+    assertThat(text).startsWith("ANG-2301: the application cannot start; 33 problems");
     assertProblem(text, "twoBodies", "2 parameters want the body");
     assertProblem(text, "lost", "it returns a String that would be lost");
     assertProblem(text, "nothingToSend", "it returns nothing that could be sent");
@@ -133,6 +157,9 @@ class StartProblemsTest {
     assertProblem(text, "replyToMany", "it cannot reply to many messages at a time");
     assertProblem(text, "headerOfMany", "headers and properties are of one message");
     assertProblem(text, "noHeader", "there is no header \"JMSTyp\"; there are [JMSCorrelationID");
+    assertProblem(text, "noSuchTime", "the header JMSTimestamp cannot be a java.time.Instant");
+    assertProblem(text, "deaf", "listens to nothing; add @QueueListener or @TopicListener");
+    assertProblem(text, "perhaps", "enabled is \"yes\"; write true or false");
     assertProblem(text, "noProperty", "the property \"key\" cannot be a java.util.List");
     assertProblem(text, "hidden", "it is private");
     assertProblem(text, "ofNobody", "it is static");
@@ -151,6 +178,11 @@ class StartProblemsTest {
     assertProblem(text, "noManager", "there is no transaction manager");
     assertThat(text)
         .contains("the setting angarium.cdi.drainMillis: it is \"30s\"; write a number")
+        .contains("the setting angarium.cdi.drainMilis: there is no such setting; there are")
+        .contains(
+            "@Destination(\"java:app/jms/none\") in org.angarium.cdi.StartProblemsTest$Wrong:"
+                + " ANG-2303: the topic \"java:app/jms/none\" is not defined")
+        .contains("@Published(\"${news.topic}\") in org.angarium.cdi.StartProblemsTest$Wrong:")
         .contains("nobody in org.angarium.cdi.StartProblemsTest$Wrong: ANG-2303")
         .contains(
             "the setting angarium.listener.Wrong.right.concurency: there is no such attribute")
@@ -182,5 +214,27 @@ class StartProblemsTest {
     try (Broker broker = Broker.open("angarium:mem:strict")) {
       assertThat(broker.url()).as("a new one: the other was closed").doesNotContain("create");
     }
+  }
+
+  /** A broker that does not open hides nothing that can be told without it. */
+  @Test
+  void shouldTellOfListenersAlsoWhereTheBrokerDoesNotOpen() {
+    assertThat(
+            App.of(Unknown.class)
+                .with("angarium.options.maxAttemps", "3")
+                .with("angarium.cdi.drainMillis", "-1")
+                .with("angarium.listener.Unknown.order.destination", "java:app/jms/none")
+                .refused())
+        .hasMessageContaining("the application cannot start; 3 problems")
+        .hasMessageContaining("the broker: ")
+        .hasMessageContaining("it is \"-1\"; write a number of milliseconds, 0 or more")
+        .hasMessageContaining("Unknown.order: ANG-2303: the queue \"java:app/jms/none\"");
+  }
+
+  @Test
+  void shouldNotStartWhereItIsNotClearWhoseBeansAreInjected() {
+    assertThatThrownBy(() -> App.of(Unknown.class).with("angarium.cdi.injection", "ours").start())
+        .hasStackTraceContaining(
+            "ANG-2301: the setting angarium.cdi.injection is \"ours\"; write default or qualified");
   }
 }

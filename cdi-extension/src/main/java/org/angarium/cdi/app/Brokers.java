@@ -48,7 +48,12 @@ public class Brokers {
     this.beans = beans;
   }
 
-  /** The application's broker. The first call blocks while its database recovers. */
+  /**
+   * The application's broker. The first call blocks while its database recovers.
+   *
+   * @throws jakarta.jms.JMSRuntimeException with code ANG-2307 when the application has ended; with
+   *     one of the broker's where it cannot be opened
+   */
   public Broker main() {
     if (plan.ownBroker()) {
       return beans.select(Default.Literal.INSTANCE).get();
@@ -101,7 +106,9 @@ public class Brokers {
 
   private void refuseClosed() {
     if (closed) {
-      throw CdiError.NO_SUCH_NAME.exception("the application has ended, and its broker with it");
+      throw CdiError.ENDED.exception(
+          "the application has ended, and its broker with it; do this before, in an observer of"
+              + " Shutdown at the latest");
     }
   }
 

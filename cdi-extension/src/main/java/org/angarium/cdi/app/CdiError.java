@@ -19,7 +19,9 @@ public enum CdiError {
   /** A body or a value cannot be made what is asked for. */
   NOT_CONVERTED(2305),
   /** A listener keeps failing, and is paused. */
-  LISTENER_PAUSED(2306);
+  LISTENER_PAUSED(2306),
+  /** The application has ended. */
+  ENDED(2307);
 
   private final String code;
 
@@ -45,7 +47,7 @@ public enum CdiError {
   /** An exception of the simplified API. */
   public JMSRuntimeException exception(String text) {
     return switch (this) {
-      case CALL_FORBIDDEN -> new IllegalStateRuntimeException(text(text), code);
+      case CALL_FORBIDDEN, ENDED -> new IllegalStateRuntimeException(text(text), code);
       case NOT_CONVERTED -> new MessageFormatRuntimeException(text(text), code);
       case NOT_JOINED -> new TransactionRolledBackRuntimeException(text(text), code);
       default -> new JMSRuntimeException(text(text), code);

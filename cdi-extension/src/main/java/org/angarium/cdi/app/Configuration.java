@@ -4,7 +4,7 @@ import jakarta.inject.Singleton;
 import org.angarium.cdi.setting.Expressions;
 import org.angarium.cdi.setting.Settings;
 
-/** The settings of this application. */
+/** The settings of this application. Thread-safe. */
 @Singleton
 public class Configuration {
   /** Where the broker lives. */
@@ -19,6 +19,14 @@ public class Configuration {
   /** Before the name of an option of the broker. */
   static final String OPTIONS = "angarium.options.";
 
+  /** How long the application's end waits for listeners that work, in milliseconds. */
+  public static final String DRAIN = "angarium.cdi.drainMillis";
+
+  /** Whether our beans are to be had without our qualifier. */
+  public static final String INJECTION = "angarium.cdi.injection";
+
+  private static final String OURS = "angarium.cdi.";
+
   private final Settings settings = Settings.find();
   private final Expressions expressions = new Expressions(settings);
 
@@ -28,6 +36,18 @@ public class Configuration {
   /** The settings. */
   public Settings settings() {
     return settings;
+  }
+
+  /** Finds settings of this extension that there are not. */
+  public void check(Problems problems) {
+    for (String name : settings.below(OURS).keySet()) {
+      String key = OURS + name;
+      if (!key.equals(DRAIN) && !key.equals(INJECTION)) {
+        problems.add(
+            "the setting " + key,
+            "there is no such setting; there are %s and %s".formatted(DRAIN, INJECTION));
+      }
+    }
   }
 
   /** Texts in which settings are named. */

@@ -1,5 +1,8 @@
 package org.angarium.cdi.app;
 
+import jakarta.jms.Destination;
+import jakarta.jms.JMSContext;
+
 /** Queue or topic. */
 public enum DestinationKind {
   /** A queue. */
@@ -11,6 +14,11 @@ public enum DestinationKind {
 
   DestinationKind(String word) {
     this.word = word;
+  }
+
+  /** The destination of this kind and of a name in the broker. */
+  public Destination of(JMSContext context, String name) {
+    return this == QUEUE ? context.createQueue(name) : context.createTopic(name);
   }
 
   /** In lower case, as in texts and options. */

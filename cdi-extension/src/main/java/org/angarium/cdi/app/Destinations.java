@@ -2,9 +2,6 @@ package org.angarium.cdi.app;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import jakarta.jms.JMSContext;
-import jakarta.jms.Queue;
-import jakarta.jms.Topic;
 
 /** Destinations by the names that annotations give them. Thread-safe. */
 @Singleton
@@ -49,15 +46,5 @@ public class Destinations {
               + " name that it has in the broker");
     }
     return name;
-  }
-
-  /** The queue of a name, as {@link #name}. */
-  public Queue queue(JMSContext context, String text) {
-    return context.createQueue(name(text, DestinationKind.QUEUE));
-  }
-
-  /** The topic of a name, as {@link #name}. */
-  public Topic topic(JMSContext context, String text) {
-    return context.createTopic(name(text, DestinationKind.TOPIC));
   }
 }

@@ -8,12 +8,14 @@ import java.util.List;
  * @param listeners bean classes that have methods which listen
  * @param definitions classes with definitions of connection factories and destinations
  * @param factoryUses where connection factories are asked for by name
+ * @param destinationUses where destinations and senders are asked for by name
  * @param ownBroker whether the application has a bean of type {@code Broker}
  */
 public record Plan(
     List<Class<?>> listeners,
     List<Class<?>> definitions,
     List<FactoryUse> factoryUses,
+    List<DestinationUse> destinationUses,
     boolean ownBroker) {
 
   /** Copies the lists. */
@@ -21,6 +23,7 @@ public record Plan(
     listeners = List.copyOf(listeners);
     definitions = List.copyOf(definitions);
     factoryUses = List.copyOf(factoryUses);
+    destinationUses = List.copyOf(destinationUses);
   }
 
   /**
@@ -30,4 +33,12 @@ public record Plan(
    * @param name of the connection factory
    */
   public record FactoryUse(String where, String name) {}
+
+  /**
+   * An injection point.
+   *
+   * @param where what it is called in errors
+   * @param name as the qualifier says it
+   */
+  public record DestinationUse(String where, String name, DestinationKind kind) {}
 }

@@ -3,7 +3,10 @@ package org.angarium.cdi.app;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What is wrong with an application, collected, so that all is told at once. */
+/**
+ * What is wrong with an application, collected, so that all is told at once. For one thread at a
+ * time.
+ */
 public final class Problems {
   private final List<String> texts = new ArrayList<>();
 
@@ -19,12 +22,14 @@ public final class Problems {
     texts.add(where + ": " + text);
   }
 
-  /** Does something, and adds what it throws. */
-  public void collect(String where, Runnable work) {
+  /** Does something, and adds what it throws; whether it threw nothing. */
+  public boolean collect(String where, Runnable work) {
     try {
       work.run();
+      return true;
     } catch (RuntimeException e) {
       add(where, e.getMessage() == null ? e.toString() : e.getMessage());
+      return false;
     }
   }
 

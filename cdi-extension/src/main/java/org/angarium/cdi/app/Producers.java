@@ -11,7 +11,7 @@ import jakarta.jms.Topic;
 import org.angarium.cdi.Destination;
 import org.jspecify.annotations.Nullable;
 
-/** Queues and topics to inject. */
+/** Queues and topics to inject. Thread-safe. */
 @Singleton
 public class Producers {
   private final Destinations destinations;
@@ -23,23 +23,33 @@ public class Producers {
     this.factories = factories;
   }
 
-  /** The queue that the qualifier names. */
+  /**
+   * The queue that the qualifier names.
+   *
+   * @throws jakarta.jms.JMSRuntimeException with code ANG-2303 where the name is nothing's
+   */
   @Produces
   @Dependent
   @Destination
   public Queue queue(@Nullable InjectionPoint point) {
+    String name = destinations.name(Points.destination(point), DestinationKind.QUEUE);
     try (JMSContext context = factories.of(null).plain().createContext()) {
-      return destinations.queue(context, Points.destination(point));
+      return context.createQueue(name);
     }
   }
 
-  /** The topic that the qualifier names. */
+  /**
+   * The topic that the qualifier names.
+   *
+   * @throws jakarta.jms.JMSRuntimeException with code ANG-2303 where the name is nothing's
+   */
   @Produces
   @Dependent
   @Destination
   public Topic topic(@Nullable InjectionPoint point) {
+    String name = destinations.name(Points.destination(point), DestinationKind.TOPIC);
     try (JMSContext context = factories.of(null).plain().createContext()) {
-      return destinations.topic(context, Points.destination(point));
+      return context.createTopic(name);
     }
   }
 }

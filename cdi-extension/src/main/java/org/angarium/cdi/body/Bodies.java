@@ -90,8 +90,11 @@ public class Bodies {
    *
    * @throws jakarta.jms.JMSRuntimeException with code ANG-2305 where it cannot be written
    */
-  public Message write(JMSContext context, Object body) {
-    if (body instanceof Message message) {
+  public Message write(JMSContext context, @Nullable Object body) {
+    if (body == null) {
+      throw CdiError.NOT_CONVERTED.exception(
+          "null is no body; send an empty String, or nothing at all");
+    } else if (body instanceof Message message) {
       return message;
     } else if (body instanceof String text) {
       return context.createTextMessage(text);

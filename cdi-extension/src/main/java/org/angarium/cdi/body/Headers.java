@@ -1,5 +1,6 @@
 package org.angarium.cdi.body;
 
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.Map;
@@ -13,25 +14,28 @@ public final class Headers {
 
   private Headers() {}
 
+  /** A header: its type, and what reads it. */
+  private record Header(Class<?> type, Reading reading) {}
+
   /** Reads one header. */
   @FunctionalInterface
-  private interface Header {
+  private interface Reading {
     @Nullable Object of(Message message) throws JMSException;
   }
 
   private static Map<String, Header> headers() {
     Map<String, Header> headers = new TreeMap<>();
-    headers.put("JMSMessageID", Message::getJMSMessageID);
-    headers.put("JMSCorrelationID", Message::getJMSCorrelationID);
-    headers.put("JMSType", Message::getJMSType);
-    headers.put("JMSReplyTo", Message::getJMSReplyTo);
-    headers.put("JMSDestination", Message::getJMSDestination);
-    headers.put("JMSTimestamp", Message::getJMSTimestamp);
-    headers.put("JMSDeliveryTime", Message::getJMSDeliveryTime);
-    headers.put("JMSExpiration", Message::getJMSExpiration);
-    headers.put("JMSPriority", Message::getJMSPriority);
-    headers.put("JMSRedelivered", Message::getJMSRedelivered);
-    headers.put("JMSDeliveryMode", Message::getJMSDeliveryMode);
+    headers.put("JMSMessageID", new Header(String.class, Message::getJMSMessageID));
+    headers.put("JMSCorrelationID", new Header(String.class, Message::getJMSCorrelationID));
+    headers.put("JMSType", new Header(String.class, Message::getJMSType));
+    headers.put("JMSReplyTo", new Header(Destination.class, Message::getJMSReplyTo));
+    headers.put("JMSDestination", new Header(Destination.class, Message::getJMSDestination));
+    headers.put("JMSTimestamp", new Header(Long.class, Message::getJMSTimestamp));
+    headers.put("JMSDeliveryTime", new Header(Long.class, Message::getJMSDeliveryTime));
+    headers.put("JMSExpiration", new Header(Long.class, Message::getJMSExpiration));
+    headers.put("JMSPriority", new Header(Integer.class, Message::getJMSPriority));
+    headers.put("JMSRedelivered", new Header(Boolean.class, Message::getJMSRedelivered));
+    headers.put("JMSDeliveryMode", new Header(Integer.class, Message::getJMSDeliveryMode));
     return Map.copyOf(headers);
   }
 
@@ -46,6 +50,12 @@ public final class Headers {
     if (header == null) {
       throw new IllegalArgumentException("there is no header " + name);
     }
-    return header.of(message);
+    return header.reading().of(message);
+  }
+
+  /** Whether the header of one of these names can be given to a parameter of a type. */
+  public static boolean canBe(String name, Class<?> type) {
+    Header header = HEADERS.get(name);
+    return header != null && Values.canBe(header.type(), type);
   }
 }

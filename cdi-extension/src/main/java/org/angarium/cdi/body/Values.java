@@ -30,6 +30,17 @@ public final class Values {
         || WRAPPERS.containsValue(type);
   }
 
+  /** Whether values of a type can, some of them at least, be given to a parameter of another. */
+  static boolean canBe(Class<?> from, Class<?> type) {
+    Class<?> wanted = WRAPPERS.getOrDefault(type, type);
+    if (wanted.isAssignableFrom(from) || from.isAssignableFrom(wanted) || wanted == String.class) {
+      return true;
+    }
+    return from == String.class
+        ? WRAPPERS.containsValue(wanted)
+        : WHOLE.contains(from) && WHOLE.indexOf(wanted) >= WHOLE.indexOf(from);
+  }
+
   /**
    * A value as a type, as the specification converts properties (3.5.4).
    *

@@ -6,33 +6,28 @@ import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
 import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
 import jakarta.enterprise.inject.build.compatible.spi.Discovery;
 import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
-import jakarta.enterprise.inject.build.compatible.spi.InjectionPointInfo;
 import jakarta.enterprise.inject.build.compatible.spi.Registration;
 import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
 import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanBuilder;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
-import jakarta.enterprise.lang.model.AnnotationInfo;
 import jakarta.enterprise.lang.model.declarations.ClassInfo;
 import jakarta.enterprise.lang.model.declarations.MethodInfo;
-import jakarta.enterprise.lang.model.types.Type;
 import jakarta.inject.Singleton;
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSConnectionFactory;
 import jakarta.jms.JMSConnectionFactoryDefinition;
 import jakarta.jms.JMSConnectionFactoryDefinitions;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSDestinationDefinition;
 import jakarta.jms.JMSDestinationDefinitions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.angarium.Broker;
 import org.angarium.cdi.Angarium;
-import org.angarium.cdi.QueueListener;
-import org.angarium.cdi.TopicListener;
+import org.angarium.cdi.Destination;
+import org.angarium.cdi.Published;
 import org.angarium.cdi.app.Brokers;
 import org.angarium.cdi.app.CdiEvents;
 import org.angarium.cdi.app.Configuration;
@@ -93,22 +88,23 @@ public class AngariumExtension implements BuildCompatibleExtension {
           SourceReader.class,
           StartCheck.class);
 
-  /** What a connection factory can be named for; of other injection points not all is known. */
-  private static final List<String> OF_FACTORIES =
-      List.of(JMSContext.class.getName(), ConnectionFactory.class.getName());
+  /** Ours: a container that does not scan our archive, such as ArC, has to be told of them. */
+  private static final List<Class<?>> QUALIFIERS =
+      List.of(Angarium.class, Destination.class, Published.class);
 
   private final Map<String, ClassInfo> definitions = new TreeMap<>();
   private final Map<String, ClassInfo> listeners = new TreeMap<>();
-  private final List<String> factoryUses = new ArrayList<>();
+  private final NamesInUse names = new NamesInUse();
   private final OwnBeans ownBeans = new OwnBeans();
 
   /** The container makes it. */
   public AngariumExtension() {}
 
-  /** Has the container see our beans. */
+  /** Has the container see our beans, and our qualifiers. */
   @Discovery
   public void addBeans(ScannedClasses classes) {
     BEANS.forEach(bean -> classes.add(bean.getName()));
+    QUALIFIERS.forEach(qualifier -> classes.add(qualifier.getName()));
   }
 
   /** Finds definitions, on beans and on other classes. */
@@ -130,26 +126,14 @@ public class AngariumExtension implements BuildCompatibleExtension {
   public void findUses(BeanInfo bean) {
     ownBeans.see(bean);
     if (bean.isClassBean()
-        && bean.declaringClass().methods().stream().anyMatch(AngariumExtension::listens)) {
+        && bean.declaringClass().methods().stream().anyMatch(AngariumExtension::isOfListener)) {
       listeners.put(bean.declaringClass().name(), bean.declaringClass());
     }
-    for (InjectionPointInfo point : bean.injectionPoints()) {
-      if (isOfFactory(point.type())) {
-        AnnotationInfo factory = point.declaration().annotation(JMSConnectionFactory.class);
-        if (factory != null) {
-          factoryUses.add("%s in %s".formatted(point.declaration(), bean.declaringClass().name()));
-          factoryUses.add(factory.value().asString());
-        }
-      }
-    }
+    names.see(bean);
   }
 
-  private static boolean isOfFactory(Type type) {
-    return type.isClass() && OF_FACTORIES.contains(type.asClass().declaration().name());
-  }
-
-  private static boolean listens(MethodInfo method) {
-    return method.hasAnnotation(QueueListener.class) || method.hasAnnotation(TopicListener.class);
+  private static boolean isOfListener(MethodInfo method) {
+    return ListenerReader.ANNOTATIONS.stream().anyMatch(method::hasAnnotation);
   }
 
   /** Makes the beans whose qualifiers depend on what else there is. */
@@ -161,7 +145,8 @@ public class AngariumExtension implements BuildCompatibleExtension {
         .scope(Singleton.class)
         .withParam(PlanCreator.LISTENERS, listeners.values().toArray(ClassInfo[]::new))
         .withParam(PlanCreator.DEFINITIONS, definitions.values().toArray(ClassInfo[]::new))
-        .withParam(PlanCreator.FACTORY_USES, factoryUses.toArray(String[]::new))
+        .withParam(PlanCreator.FACTORY_USES, names.factories())
+        .withParam(PlanCreator.DESTINATION_USES, names.destinations())
         .withParam(PlanCreator.OWN_BROKER, ownBeans.has(Broker.class))
         .createWith(PlanCreator.class);
     boolean stayAway = ServerBeans.keepAway(Settings.find());

@@ -5,6 +5,7 @@ import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 import java.util.ArrayList;
 import java.util.List;
+import org.angarium.cdi.app.DestinationKind;
 import org.angarium.cdi.app.Plan;
 
 /** Makes what was found known to the application when it runs. */
@@ -15,6 +16,9 @@ public class PlanCreator implements SyntheticBeanCreator<Plan> {
   /** Where, name, where, name. */
   static final String FACTORY_USES = "factoryUses";
 
+  /** Where, name, kind, where, name, kind. */
+  static final String DESTINATION_USES = "destinationUses";
+
   static final String OWN_BROKER = "ownBroker";
 
   /** The container makes it. */
@@ -22,15 +26,28 @@ public class PlanCreator implements SyntheticBeanCreator<Plan> {
 
   @Override
   public Plan create(Instance<Object> lookup, Parameters params) {
-    String[] uses = params.get(FACTORY_USES, String[].class);
+    return new Plan(
+        List.of(params.get(LISTENERS, Class[].class)),
+        List.of(params.get(DEFINITIONS, Class[].class)),
+        factoryUses(params.get(FACTORY_USES, String[].class)),
+        destinationUses(params.get(DESTINATION_USES, String[].class)),
+        params.get(OWN_BROKER, Boolean.class));
+  }
+
+  private static List<Plan.FactoryUse> factoryUses(String[] uses) {
     List<Plan.FactoryUse> factoryUses = new ArrayList<>();
     for (int i = 0; i < uses.length; i += 2) {
       factoryUses.add(new Plan.FactoryUse(uses[i], uses[i + 1]));
     }
-    return new Plan(
-        List.of(params.get(LISTENERS, Class[].class)),
-        List.of(params.get(DEFINITIONS, Class[].class)),
-        factoryUses,
-        params.get(OWN_BROKER, Boolean.class));
+    return factoryUses;
+  }
+
+  private static List<Plan.DestinationUse> destinationUses(String[] uses) {
+    List<Plan.DestinationUse> destinationUses = new ArrayList<>();
+    for (int i = 0; i < uses.length; i += 3) {
+      destinationUses.add(
+          new Plan.DestinationUse(uses[i], uses[i + 1], DestinationKind.valueOf(uses[i + 2])));
+    }
+    return destinationUses;
   }
 }

@@ -3,15 +3,14 @@ package org.angarium.cdi.build;
 import jakarta.jms.ConnectionFactory;
 import java.util.List;
 import java.util.Locale;
+import org.angarium.cdi.app.CdiError;
+import org.angarium.cdi.app.Configuration;
 import org.angarium.cdi.app.Factories;
 import org.angarium.cdi.app.Jndi;
 import org.angarium.cdi.setting.Settings;
 
 /** Whether we stay out of the way of what an application server injects. */
 final class ServerBeans {
-  /** {@code default} or {@code qualified}; without it, it depends on the surroundings. */
-  static final String SETTING = "angarium.cdi.injection";
-
   /**
    * What servers with messaging set: GlassFish and Payara, WildFly. Of the beans that they add, and
    * of JNDI, nothing can be seen while an application is being deployed.
@@ -23,10 +22,12 @@ final class ServerBeans {
 
   /**
    * Whether our JMSContext and ConnectionFactory are to be had with our qualifier alone: as the
-   * setting says, else in a server that offers them itself.
+   * setting says, {@code default} or {@code qualified}, else in a server that offers them itself.
+   *
+   * @throws jakarta.enterprise.inject.spi.DeploymentException where the setting is neither
    */
   static boolean keepAway(Settings settings) {
-    String setting = settings.value(SETTING);
+    String setting = settings.value(Configuration.INJECTION);
     if (setting == null) {
       return MARKS.stream().anyMatch(mark -> System.getProperty(mark) != null)
           || Jndi.find(Factories.DEFAULT, ConnectionFactory.class) != null;
@@ -35,8 +36,9 @@ final class ServerBeans {
       case "default" -> false;
       case "qualified" -> true;
       default ->
-          throw new IllegalArgumentException(
-              "the setting %s is \"%s\"; write default or qualified".formatted(SETTING, setting));
+          throw CdiError.startRefused(
+              "the setting %s is \"%s\"; write default or qualified"
+                  .formatted(Configuration.INJECTION, setting));
     };
   }
 }

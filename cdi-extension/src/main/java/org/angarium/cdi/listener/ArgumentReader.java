@@ -70,6 +70,12 @@ public class ArgumentReader {
             where,
             "there is no header \"%s\"; there are %s".formatted(header.value(), Headers.names()));
         return null;
+      } else if (!Headers.canBe(header.value(), parameter.getType())) {
+        problems.add(
+            where,
+            "the header %s cannot be a %s"
+                .formatted(header.value(), parameter.getType().getName()));
+        return null;
       }
       return new Argument.Header(header.value(), parameter.getType());
     } else if (property != null) {

@@ -3,6 +3,7 @@ package org.angarium.cdi.listener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.LongAdder;
 import org.angarium.cdi.ListenerPaused;
@@ -49,6 +50,10 @@ final class Listener implements Breaker.Events {
     return spec;
   }
 
+  int concurrency() {
+    return spec.work().concurrency();
+  }
+
   Breaker breaker() {
     return breaker;
   }
@@ -59,7 +64,7 @@ final class Listener implements Breaker.Events {
    * @throws jakarta.jms.JMSRuntimeException where selector, destination or subscription are refused
    */
   void open() {
-    for (int i = 0; i < spec.work().concurrency(); i++) {
+    for (int i = 0; i < concurrency(); i++) {
       seats.add(openSeat());
     }
   }
@@ -70,10 +75,14 @@ final class Listener implements Breaker.Events {
     return opener.open(spec, shares ? seats.get(0) : null);
   }
 
-  /** Begins to receive. */
-  void start(ThreadFactory factory) {
+  /**
+   * Begins to receive.
+   *
+   * @param ended counted down when one of its workers has ended
+   */
+  void start(ThreadFactory factory, CountDownLatch ended) {
     for (Seat seat : seats) {
-      Worker worker = new Worker(this, seat);
+      Worker worker = new Worker(this, seat, ended::countDown);
       Thread thread = factory.newThread(worker);
       thread.setName("angarium-%s-%d".formatted(spec.name(), threads.size() + 1));
       workers.add(worker);
@@ -81,6 +90,7 @@ final class Listener implements Breaker.Events {
       seat.start();
       thread.start();
     }
+    LOG.info("{} has begun, {} at a time", this, threads.size());
   }
 
   /** Takes no more messages. Does not wait. */
@@ -89,12 +99,9 @@ final class Listener implements Breaker.Events {
     workers.forEach(Worker::end);
   }
 
-  /** Waits until it has settled what it works on; false when that takes longer. */
-  boolean awaitEnd(Duration patience) throws InterruptedException {
-    for (Thread thread : threads) {
-      thread.join(Math.max(1, patience.toMillis()));
-    }
-    return threads.stream().noneMatch(Thread::isAlive);
+  /** Whether it still works on something after its end. */
+  boolean isWorking() {
+    return workers.stream().anyMatch(Worker::isWorking);
   }
 
   /** Closes the sessions of a listener that was not started. */

@@ -56,7 +56,7 @@ final class ListenerBean implements ListenerMXBean {
 
   @Override
   public int getConcurrency() {
-    return listener.spec().work().concurrency();
+    return listener.concurrency();
   }
 
   @Override

@@ -23,7 +23,9 @@ final class ListenerMethods {
       Method[] methods = type.getDeclaredMethods();
       Arrays.sort(methods, Comparator.comparing(Method::toGenericString));
       for (Method method : methods) {
-        if (!method.isBridge() && overridden.add(key(method)) && ListenerReader.listens(method)) {
+        if (!method.isBridge()
+            && overridden.add(key(method))
+            && ListenerReader.isOfListener(method)) {
           found.add(method);
         }
       }

@@ -2,6 +2,7 @@ package org.angarium.cdi.listener;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.time.Duration;
@@ -9,7 +10,13 @@ import java.util.List;
 import org.angarium.DeliveryGuarantee;
 import org.angarium.cdi.Acknowledge;
 import org.angarium.cdi.CircuitBreaker;
+import org.angarium.cdi.ClientId;
+import org.angarium.cdi.DurableSubscription;
+import org.angarium.cdi.MessageSelector;
 import org.angarium.cdi.QueueListener;
+import org.angarium.cdi.ReplyTo;
+import org.angarium.cdi.SendTo;
+import org.angarium.cdi.SubscriptionName;
 import org.angarium.cdi.TopicListener;
 import org.angarium.cdi.app.DestinationKind;
 import org.angarium.cdi.app.Problems;
@@ -18,6 +25,19 @@ import org.jspecify.annotations.Nullable;
 /** Reads the annotations of a listener, and finds what is wrong with them. */
 @Singleton
 public class ListenerReader {
+  /** Annotations of methods that listen, or are meant to. */
+  public static final List<Class<? extends Annotation>> ANNOTATIONS =
+      List.of(
+          QueueListener.class,
+          TopicListener.class,
+          SendTo.class,
+          ReplyTo.class,
+          MessageSelector.class,
+          DurableSubscription.class,
+          SubscriptionName.class,
+          ClientId.class,
+          CircuitBreaker.class);
+
   private final SourceReader sources;
   private final ArgumentReader arguments;
   private final ResultReader results;
@@ -68,10 +88,9 @@ public class ListenerReader {
     }
   }
 
-  /** Whether a method listens. */
-  static boolean listens(Method method) {
-    return method.isAnnotationPresent(QueueListener.class)
-        || method.isAnnotationPresent(TopicListener.class);
+  /** Whether a method listens, or is meant to. */
+  static boolean isOfListener(Method method) {
+    return ANNOTATIONS.stream().anyMatch(method::isAnnotationPresent);
   }
 
   /** The name of a listener, in settings and events. */
@@ -82,23 +101,28 @@ public class ListenerReader {
   /** The listener that a method is; null where there are problems. */
   @Nullable ListenerSpec read(
       Class<?> bean, Method method, Overrides overrides, Problems problems) {
+    String where = bean.getName() + "." + method.getName();
+    Annotated annotated = Annotated.of(method);
+    if (annotated == null) {
+      problems.add(
+          where,
+          "it has annotations of a listener and listens to nothing; add @QueueListener or"
+              + " @TopicListener");
+      return null;
+    }
     Problems own = new Problems();
     String name = name(bean, method);
-    String where = bean.getName() + "." + method.getName();
     checkMethod(method, where, own);
     List<Argument> args = arguments.read(method, where, own);
     boolean batch = ArgumentReader.isBatch(args);
     Results result = results.read(method, batch, where, own);
-    Annotated annotated = Annotated.of(method);
     ListenerSpec spec = null;
-    if (annotated != null) {
-      try {
-        ListenerSpec.Work work = work(bean, method, name, annotated, batch, overrides);
-        ListenerSpec.Source source = sources.read(method, name, annotated, work, overrides);
-        spec = new ListenerSpec(name, bean, method, source, work, args, result);
-      } catch (RuntimeException e) {
-        own.add(where, String.valueOf(e.getMessage()));
-      }
+    try {
+      ListenerSpec.Work work = work(bean, method, name, annotated, batch, overrides);
+      ListenerSpec.Source source = sources.read(method, name, annotated, work, overrides);
+      spec = new ListenerSpec(name, bean, method, source, work, args, result);
+    } catch (RuntimeException e) {
+      own.add(where, String.valueOf(e.getMessage()));
     }
     problems.addAll(own.texts());
     return own.texts().isEmpty() ? spec : null;

@@ -11,10 +11,13 @@ import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import org.angarium.cdi.app.Brokers;
 import org.angarium.cdi.app.CdiEvents;
 import org.angarium.cdi.app.Configuration;
+import org.angarium.cdi.app.DaemonThreads;
 import org.angarium.cdi.app.Jndi;
 import org.angarium.cdi.app.Plan;
 import org.angarium.cdi.app.Problems;
@@ -27,9 +30,6 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public class Listeners {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-
-  /** How long the application's end waits for listeners that work. */
-  private static final String DRAIN = "angarium.cdi.drainMillis";
 
   private static final String SERVER_THREADS = "java:comp/DefaultManagedThreadFactory";
 
@@ -45,6 +45,7 @@ public class Listeners {
   private final List<Listener> listeners = new ArrayList<>();
   private final List<Runnable> registrations = new ArrayList<>();
   private Duration patience = Duration.ofSeconds(30);
+  private CountDownLatch ended = new CountDownLatch(0);
 
   @Inject
   Listeners(
@@ -68,33 +69,41 @@ public class Listeners {
     this.controllers = controllers;
   }
 
-  /** Reads all listeners and opens their sessions, and tells what is wrong with them. */
-  public void prepare(Problems problems) {
+  /** Reads all listeners, and tells what is wrong with them. Needs no broker. */
+  public void read(Problems problems) {
     Overrides overrides = new Overrides(configuration.settings(), configuration.expressions());
     List<String> names = new ArrayList<>();
     for (Class<?> bean : plan.listeners()) {
       for (Method method : ListenerMethods.of(bean)) {
         String name = ListenerReader.name(bean, method);
         names.add(name);
-        prepare(bean, method, overrides, problems);
+        read(bean, method, overrides, problems);
       }
     }
     overrides.check(names, problems);
-    problems.collect("the setting " + DRAIN, this::readPatience);
+    problems.collect("the setting " + Configuration.DRAIN, this::readPatience);
   }
 
-  private void prepare(Class<?> bean, Method method, Overrides overrides, Problems problems) {
-    ListenerSpec spec = reader.read(bean, method, overrides, problems);
-    if (spec != null && overrides.enabled(spec.name())) {
-      problems.collect(
-          spec.where(),
-          () -> {
-            Target target = Target.of(spec, containers(), controllers);
-            Listener listener = new Listener(spec, target, opener, requests, events);
-            listeners.add(listener);
-            listener.open();
-          });
-    }
+  private void read(Class<?> bean, Method method, Overrides overrides, Problems problems) {
+    problems.collect(
+        bean.getName() + "." + method.getName(),
+        () -> {
+          if (overrides.enabled(ListenerReader.name(bean, method))) {
+            ListenerSpec spec = reader.read(bean, method, overrides, problems);
+            if (spec != null) {
+              Target target = Target.of(spec, containers(), controllers);
+              listeners.add(new Listener(spec, target, opener, requests, events));
+            }
+          }
+        });
+  }
+
+  /**
+   * Opens the sessions of those that could be read, and tells what is wrong with them. Blocks while
+   * durable subscriptions are made.
+   */
+  public void open(Problems problems) {
+    listeners.forEach(listener -> problems.collect(listener.spec().where(), listener::open));
   }
 
   /**
@@ -109,25 +118,17 @@ public class Listeners {
   public void start() {
     ThreadFactory threads = threads();
     String broker = brokers.main().name();
+    ended = new CountDownLatch(listeners.stream().mapToInt(Listener::concurrency).sum());
     for (Listener listener : listeners) {
-      listener.start(threads);
+      listener.start(threads, ended);
       registrations.add(register(listener, broker));
     }
   }
 
-  /** A server's managed threads, where there are any; else threads that do not hold the JVM up. */
+  /** A server's managed threads, where there are any. */
   private static ThreadFactory threads() {
     @Nullable ThreadFactory managed = Jndi.find(SERVER_THREADS, ThreadFactory.class);
-    if (managed != null) {
-      return managed;
-    }
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
-    return work -> {
-      Thread thread = new Thread(work);
-      thread.setDaemon(true);
-      thread.setContextClassLoader(loader);
-      return thread;
-    };
+    return managed == null ? new DaemonThreads() : managed;
   }
 
   private static Runnable register(Listener listener, String broker) {
@@ -140,17 +141,24 @@ public class Listeners {
 
   /**
    * Takes no more messages, and waits until those that are worked on are settled, for {@value
-   * #DRAIN} at most. What is not settled then comes again when the application runs the next time.
+   * Configuration#DRAIN} at most, all listeners together. What is not settled then comes again when
+   * the application runs the next time.
    */
   public void drain() {
     listeners.forEach(Listener::end);
     registrations.forEach(Runnable::run);
     registrations.clear();
     try {
-      for (Listener listener : listeners) {
-        if (!listener.awaitEnd(patience)) {
-          LOG.warn("{} still works after {}; its messages come again", listener, patience);
-        }
+      if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        listeners.stream()
+            .filter(Listener::isWorking)
+            .forEach(
+                listener ->
+                    LOG.warn(
+                        "{} still works after {} ms ({}); its messages come again",
+                        listener,
+                        patience.toMillis(),
+                        Configuration.DRAIN));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -159,14 +167,13 @@ public class Listeners {
   }
 
   private void readPatience() {
-    String value = configuration.settings().value(DRAIN);
+    String value = configuration.settings().value(Configuration.DRAIN);
     if (value != null) {
-      try {
-        patience = Duration.ofMillis(Long.parseLong(value.strip()));
-      } catch (NumberFormatException e) {
+      if (!value.strip().matches("\\d{1,15}")) {
         throw new IllegalArgumentException(
-            "it is \"%s\"; write a number of milliseconds".formatted(value), e);
+            "it is \"%s\"; write a number of milliseconds, 0 or more".formatted(value));
       }
+      patience = Duration.ofMillis(Long.parseLong(value.strip()));
     }
   }
 

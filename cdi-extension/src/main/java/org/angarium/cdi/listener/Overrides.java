@@ -33,13 +33,21 @@ final class Overrides {
             });
   }
 
-  /** A setting of a listener, else what its annotation says, with the settings in it. */
+  /**
+   * A setting of a listener, else what its annotation says, with the settings in it.
+   *
+   * @throws IllegalArgumentException where one of those has no value
+   */
   String text(String listener, String attribute, String annotated) {
     String value = values.getOrDefault(listener, Map.of()).get(attribute);
     return expressions.resolve(value == null ? annotated : value);
   }
 
-  /** A number above 0. */
+  /**
+   * A number.
+   *
+   * @throws IllegalArgumentException where it is none above 0
+   */
   int number(String listener, String attribute, int annotated) {
     String text = text(listener, attribute, Integer.toString(annotated));
     int number;
@@ -56,9 +64,18 @@ final class Overrides {
     return number;
   }
 
-  /** Whether a listener is to run. */
+  /**
+   * Whether a listener is to run.
+   *
+   * @throws IllegalArgumentException where the setting is neither true nor false
+   */
   boolean enabled(String listener) {
-    return Boolean.parseBoolean(text(listener, "enabled", "true"));
+    String text = text(listener, "enabled", "true").strip();
+    boolean enabled = text.equalsIgnoreCase("true");
+    if (!enabled && !text.equalsIgnoreCase("false")) {
+      throw new IllegalArgumentException("enabled is \"%s\"; write true or false".formatted(text));
+    }
+    return enabled;
   }
 
   /** Finds settings of listeners and attributes that there are not. */

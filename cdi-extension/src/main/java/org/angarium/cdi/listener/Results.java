@@ -39,11 +39,7 @@ sealed interface Results {
     public void take(Delivered delivered, @Nullable Object result) {
       if (result != null) {
         JMSContext context = delivered.context();
-        Destination to =
-            kind == DestinationKind.QUEUE
-                ? context.createQueue(destination)
-                : context.createTopic(destination);
-        context.createProducer().send(to, bodies.write(context, result));
+        context.createProducer().send(kind.of(context, destination), bodies.write(context, result));
       }
     }
   }

@@ -3,6 +3,7 @@ package org.angarium.cdi.listener;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.lang.reflect.Method;
+import java.util.UUID;
 import org.angarium.cdi.ClientId;
 import org.angarium.cdi.DurableSubscription;
 import org.angarium.cdi.MessageSelector;
@@ -58,10 +59,16 @@ public class SourceReader {
     return source;
   }
 
-  /** Several consumers of one listener share a subscription, so that each message is for one. */
+  /**
+   * Several consumers of one listener share a subscription, so that each message is for one. Its
+   * name is new each time: another listener of that name, of another package or application, hears
+   * all of them too.
+   */
   private static @Nullable String sharedAmong(
       String name, DestinationKind kind, ListenerSpec.Work work) {
-    return kind == DestinationKind.TOPIC && work.concurrency() > 1 ? name : null;
+    return kind == DestinationKind.TOPIC && work.concurrency() > 1
+        ? name + "-" + UUID.randomUUID()
+        : null;
   }
 
   private static void check(ListenerSpec.Source source, boolean named, ListenerSpec.Work work) {

@@ -16,15 +16,21 @@ final class Worker implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   private final Listener listener;
+  private final Runnable onEnd;
   private volatile @Nullable Seat seat;
   private volatile boolean ending;
+  private volatile boolean ended;
 
   /** How many messages of a batch that failed are to be worked on one by one. */
   private int alone;
 
-  Worker(Listener listener, Seat seat) {
+  /**
+   * @param onEnd to be run when it has ended
+   */
+  Worker(Listener listener, Seat seat, Runnable onEnd) {
     this.listener = listener;
     this.seat = seat;
+    this.onEnd = onEnd;
   }
 
   @Override
@@ -37,7 +43,14 @@ final class Worker implements Runnable {
       Thread.currentThread().interrupt(); // who interrupts this thread wants it to end
     } finally {
       closeSeat();
+      ended = true;
+      onEnd.run();
     }
+  }
+
+  /** Whether it has not ended yet. */
+  boolean isWorking() {
+    return !ended;
   }
 
   private void work() {

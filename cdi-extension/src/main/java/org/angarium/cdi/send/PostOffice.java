@@ -36,9 +36,7 @@ public class PostOffice {
         context ->
             letter.send(
                 context.createProducer(),
-                kind == DestinationKind.QUEUE
-                    ? context.createQueue(destination)
-                    : context.createTopic(destination),
+                kind.of(context, destination),
                 bodies.write(context, body)));
   }
 }

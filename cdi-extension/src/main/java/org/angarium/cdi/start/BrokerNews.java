@@ -15,6 +15,7 @@ import org.angarium.cdi.BrokerStarted;
 import org.angarium.cdi.BrokerStopping;
 import org.angarium.cdi.DeadLettered;
 import org.angarium.cdi.app.CdiEvents;
+import org.angarium.cdi.app.DaemonThreads;
 
 /** Makes CDI events of what happens in the application's broker. For one thread. */
 @Singleton
@@ -46,12 +47,11 @@ public class BrokerNews {
 
   /** An observer of a dead letter may take its time; the session that gave it up goes on. */
   private static ExecutorService thread(String name) {
-    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    DaemonThreads threads = new DaemonThreads();
     return Executors.newSingleThreadExecutor(
         work -> {
-          Thread thread = new Thread(work, name);
-          thread.setDaemon(true);
-          thread.setContextClassLoader(loader);
+          Thread thread = threads.newThread(work);
+          thread.setName(name);
           return thread;
         });
   }

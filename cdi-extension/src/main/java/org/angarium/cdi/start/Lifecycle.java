@@ -1,5 +1,6 @@
 package org.angarium.cdi.start;
 
+import jakarta.annotation.PreDestroy;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
@@ -53,6 +54,14 @@ public class Lifecycle {
   }
 
   void close(@Observes @Priority(LAST) Shutdown shutdown) {
+    news.end();
+    brokers.close();
+  }
+
+  /** For a container that ends without an event, as some do when an application does not start. */
+  @PreDestroy
+  void end() {
+    listeners.drain();
     news.end();
     brokers.close();
   }
