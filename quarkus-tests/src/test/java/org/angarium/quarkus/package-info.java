@@ -1,0 +1,2 @@
+/** The CDI extension in Quarkus. */
+package org.angarium.quarkus;
