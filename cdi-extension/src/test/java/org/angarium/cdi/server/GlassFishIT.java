@@ -43,11 +43,13 @@ class GlassFishIT {
     try (BufferedReader lines = server.inputReader(StandardCharsets.UTF_8)) {
       boolean deployed = false;
       boolean heard = false;
+      boolean ended = false;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         output.add(line);
         deployed |= line.startsWith("DEPLOYED");
         heard |= line.startsWith("HEARD");
-        if (deployed && heard) {
+        ended |= line.startsWith("ENDED");
+        if (deployed && heard && ended) {
           server.getOutputStream().close(); // it is to end
         }
       }
@@ -64,6 +66,17 @@ class GlassFishIT {
             "HEARD bill for tea",
             "DEPLOYED shop",
             "UNDEPLOYED");
+    assertThat(output)
+        .as("in the server's transactions")
+        .contains(
+            "SENT 0, with 1",
+            "ROLLED BACK 0, with 0",
+            "COMMITTED 1",
+            "RECEIVED milk",
+            "GIVEN BACK 1",
+            "RECEIVED AGAIN milk",
+            "TAKEN 0",
+            "ENDED receipt for cup, letters 1");
   }
 
   private Process start(Path application) throws IOException {
@@ -85,7 +98,7 @@ class GlassFishIT {
   private Path application() throws Exception {
     WebArchive application =
         ShrinkWrap.create(WebArchive.class, "shop.war")
-            .addClass(InServer.class)
+            .addClasses(InServer.class, InTransactions.class)
             .addAsWebInfResource(
                 new StringAsset(
                     "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\""
