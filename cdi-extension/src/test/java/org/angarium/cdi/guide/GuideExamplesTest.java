@@ -6,11 +6,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Event;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Inject;
+import jakarta.inject.Qualifier;
 import jakarta.jms.JMSConnectionFactory;
 import jakarta.jms.JMSConnectionFactoryDefinition;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSDestinationDefinition;
 import jakarta.jms.JMSSessionMode;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -153,6 +156,53 @@ class GuideExamplesTest {
       assertThat(app.bean(Broker.class).status("orders").depth()).isEqualTo(1);
       assertThat(InTheGuide.class.getAnnotation(JMSDestinationDefinition.class).properties())
           .containsExactly("maxAttempts=3");
+    }
+  }
+
+  /** Marks what has come from a topic. */
+  @Qualifier
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Arrived {}
+
+  @ApplicationScoped
+  static class Tower {
+    @Inject
+    @Published("flights")
+    Event<Flight> departures;
+
+    @Inject @Arrived Event<Flight> arrivals;
+
+    final BlockingQueue<Flight> landed = new LinkedBlockingQueue<>();
+
+    void depart(Flight flight) {
+      departures.fire(flight);
+    }
+
+    @TopicListener("flights")
+    void arrive(Flight flight) {
+      arrivals.fire(flight);
+    }
+
+    void landed(@Observes @Arrived Flight flight) {
+      landed.add(flight);
+    }
+
+    Flight next() throws InterruptedException {
+      return landed.poll(20, TimeUnit.SECONDS);
+    }
+
+    boolean isEmpty() {
+      return landed.isEmpty();
+    }
+  }
+
+  @Test
+  void shouldMakeEventsOfMessages() throws InterruptedException {
+    try (App app = App.of(Tower.class).start()) {
+      Tower tower = app.bean(Tower.class);
+      tower.depart(new Flight("SU 100"));
+      assertThat(tower.next()).isEqualTo(new Flight("SU 100"));
+      assertThat(tower.isEmpty()).isTrue();
     }
   }
 }
