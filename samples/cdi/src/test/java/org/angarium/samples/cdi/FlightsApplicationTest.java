@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.angarium.Broker;
 import org.angarium.samples.cdi.FlightsApplication.Flight;
@@ -42,16 +43,18 @@ class FlightsApplicationTest {
   }
 
   @Test
-  void shouldGoOnAfterAKillAndHandleEachDepartureOnce() throws Exception {
+  void shouldGoOnAfterAKillAndAnEndAndHandleEachDepartureOnce() throws Exception {
     Path file = directory.resolve("some.csv");
     List<String> lines =
         Files.readAllLines(Path.of("../data/flights.csv")).subList(0, DEPARTURES + 1);
     Files.write(file, lines);
     String url = "angarium:h2:file:" + directory.resolve("flights") + "?durability=os";
 
-    String last = run(file, url, line -> entries(line) >= DEPARTURES / 5);
+    String last = run(file, url, line -> entries(line) >= DEPARTURES / 5, Process::destroyForcibly);
     assertThat(entries(last)).as("it was killed in the middle").isBetween(1, DEPARTURES - 1);
-    last = run(file, url, line -> false);
+    last = run(file, url, line -> entries(line) >= DEPARTURES / 2, Process::destroy);
+    assertThat(entries(last)).as("it was ended in the middle").isBetween(1, DEPARTURES - 1);
+    last = run(file, url, line -> false, Process::destroyForcibly);
     assertThat(last).isEqualTo("DONE " + DEPARTURES);
 
     List<Flight> expected = new ArrayList<>();
@@ -70,8 +73,8 @@ class FlightsApplicationTest {
     }
   }
 
-  /** Runs it until a line of its output says that it is to be killed; the last line. */
-  private String run(Path file, String url, Predicate<String> kill)
+  /** Runs it until a line of its output says that it is to be ended; the last line. */
+  private String run(Path file, String url, Predicate<String> until, Consumer<Process> end)
       throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
@@ -89,13 +92,15 @@ class FlightsApplicationTest {
     try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
         last = line;
-        if (kill.test(line)) {
+        if (until.test(line)) {
+          end.accept(process);
           break;
         }
       }
     } finally {
-      process.destroyForcibly(); // SIGKILL; nothing where it has ended
-      process.waitFor();
+      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+      }
     }
     return last;
   }
