@@ -1,11 +1,13 @@
 package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.angarium.engine.LimitPolicy;
 import org.angarium.engine.Limits;
 import org.angarium.engine.Limits.WhenFull;
@@ -98,8 +100,12 @@ final class MakingRoom {
     }
   }
 
+  /**
+   * All take room in the subscriptions in one order, by their ids: who has room in some of them
+   * waits only for those that come later, and so never for somebody who waits for him.
+   */
   private void makeFor(List<Send> sends, int from, EmbeddedRoom room, boolean waits) {
-    Map<Subscription, List<Arrival>> arrivals = new LinkedHashMap<>();
+    Map<Subscription, List<Arrival>> arrivals = new TreeMap<>(Comparator.comparingInt(s -> s.id));
     for (int i = from; i < sends.size(); i++) {
       Send send = sends.get(i);
       DestinationEntry to = engine.directory().get(send.message().destination());

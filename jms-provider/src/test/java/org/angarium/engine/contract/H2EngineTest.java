@@ -304,4 +304,11 @@ class H2EngineTest {
       super(H2Fixture::new);
     }
   }
+
+  @Nested
+  class Rooms extends RoomContract {
+    Rooms() {
+      super(H2Fixture::new);
+    }
+  }
 }

@@ -227,4 +227,11 @@ class MemoryEngineTest {
       super(directory -> new MemoryFixture());
     }
   }
+
+  @Nested
+  class Rooms extends RoomContract {
+    Rooms() {
+      super(directory -> new MemoryFixture());
+    }
+  }
 }
