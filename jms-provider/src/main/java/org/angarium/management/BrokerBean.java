@@ -1,6 +1,7 @@
 package org.angarium.management;
 
 import java.util.List;
+import java.util.function.Supplier;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanNotificationInfo;
 import javax.management.Notification;
@@ -24,8 +25,8 @@ final class BrokerBean extends Bean<Broker> implements NotificationEmitter {
   private final java.util.concurrent.atomic.AtomicLong notifications =
       new java.util.concurrent.atomic.AtomicLong();
 
-  BrokerBean(Broker broker, Rows rows) {
-    super(type(rows), broker);
+  BrokerBean(Broker broker, Supplier<Rows> rows) {
+    super(new Lazy<>(() -> type(rows.get())), broker);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.angarium.management;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -57,7 +58,7 @@ final class ManagedBroker implements AutoCloseable {
     this.engine = engine;
     this.administration = engine.administration();
     this.server = server;
-    Rows rows = new Rows();
+    Supplier<Rows> rows = new Lazy<>(Rows::new);
     this.beans = new PlaceBeans(rows);
     this.bean = new BrokerBean(broker, rows);
     this.brokerKey = register(bean, broker.name());
@@ -147,7 +148,7 @@ final class ManagedBroker implements AutoCloseable {
     }
   }
 
-  private BeanType<Place> typeOf(Change change) {
+  private Supplier<BeanType<Place>> typeOf(Change change) {
     if (change.subscription != null) {
       return beans.subscription;
     }

@@ -1,7 +1,10 @@
 package org.angarium.management;
 
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
 import javax.management.openmbean.SimpleType;
+import org.angarium.SubscriptionStatistics;
 import org.angarium.engine.Pause;
 import org.angarium.management.BeanType.Parameter;
 import org.jspecify.annotations.Nullable;
@@ -10,37 +13,47 @@ import org.jspecify.annotations.Nullable;
 final class PlaceBeans {
   private static final int DEFAULT_LIMIT = 100;
 
-  private final Rows rows;
-  final BeanType<Place> queue;
-  final BeanType<Place> topic;
-  final BeanType<Place> subscription;
+  private final Supplier<Rows> rows;
+  final Supplier<BeanType<Place>> queue = new Lazy<>(this::queues);
+  final Supplier<BeanType<Place>> topic = new Lazy<>(this::topics);
+  final Supplier<BeanType<Place>> subscription = new Lazy<>(this::subscriptions);
 
-  PlaceBeans(Rows rows) {
+  PlaceBeans(Supplier<Rows> rows) {
     this.rows = rows;
+  }
+
+  private BeanType<Place> queues() {
     BeanType.Builder<Place> queues = BeanType.of("A queue");
     destination(queues);
     waiting(queues);
-    messages(queues);
+    messages(queues, rows.get());
     pauses(queues);
-    queue = queues.build();
+    return queues.build();
+  }
+
+  private BeanType<Place> topics() {
+    Row<SubscriptionStatistics> row = rows.get().subscription;
     BeanType.Builder<Place> topics = BeanType.of("A topic, with all its subscriptions");
     destination(topics);
     waiting(topics);
     topics.question(
         "listSubscriptions",
-        rows.subscription.many(),
+        row.many(),
         "Its subscriptions in figures",
-        (place, arguments) -> rows.subscription.of(statistics(place)));
+        (place, arguments) -> row.of(statistics(place)));
     pauses(topics);
-    topic = topics.build();
+    return topics.build();
+  }
+
+  private BeanType<Place> subscriptions() {
     BeanType.Builder<Place> subscriptions = BeanType.of("A durable subscription of a topic");
     subscription(subscriptions);
     waiting(subscriptions);
-    messages(subscriptions);
-    subscription = subscriptions.build();
+    messages(subscriptions, rows.get());
+    return subscriptions.build();
   }
 
-  private static java.util.List<org.angarium.SubscriptionStatistics> statistics(Place place) {
+  private static List<SubscriptionStatistics> statistics(Place place) {
     return place.broker().admin().destinations().stream()
         .filter(one -> one.topic() && one.name().equals(place.destination().name()))
         .flatMap(one -> one.subscriptions().stream())
@@ -127,7 +140,7 @@ final class PlaceBeans {
             place -> place.counts().removed());
   }
 
-  private void messages(BeanType.Builder<Place> beans) {
+  private static void messages(BeanType.Builder<Place> beans, Rows rows) {
     Parameter selector = Parameter.text("selector", "as of a consumer; empty for all");
     Parameter target = Parameter.text("toQueue", "the name of the queue; it must exist");
     Parameter id = Parameter.text("messageId", "the id of the message");
