@@ -4,8 +4,14 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
-/** Where a broker lives; equal addresses in one JVM mean one broker. */
+/**
+ * Where a broker lives; equal addresses in one JVM mean one broker.
+ *
+ * <p>Those that are keys of a map at a start compare themselves: what the JVM makes for a record,
+ * it makes when that is first used, which takes longer than to load ten classes.
+ */
 sealed interface BrokerAddress {
   /** Its URL, without options: the same text for equal addresses. */
   String url();
@@ -35,6 +41,16 @@ sealed interface BrokerAddress {
     public String url() {
       return AngariumUrl.MEMORY + name;
     }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Memory that && name.equals(that.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
   }
 
   /**
@@ -56,6 +72,16 @@ sealed interface BrokerAddress {
     @Override
     public String name() {
       return String.valueOf(path.getFileName());
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof H2File that && path.equals(that.path);
+    }
+
+    @Override
+    public int hashCode() {
+      return path.hashCode();
     }
   }
 }

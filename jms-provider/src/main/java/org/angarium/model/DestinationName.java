@@ -1,5 +1,7 @@
 package org.angarium.model;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of a destination: a queue or a topic, permanent or temporary.
  *
@@ -55,6 +57,20 @@ public record DestinationName(Kind kind, String name, boolean temporary) {
           "the %s name \"%s\" is refused: %s; choose another name"
               .formatted(kind.name().toLowerCase(java.util.Locale.ROOT), name, problem));
     }
+  }
+
+  // written out: what the JVM makes for a record takes a while at the first use, at each start
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof DestinationName that
+        && kind == that.kind
+        && temporary == that.temporary
+        && name.equals(that.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * name.hashCode() + (isQueue() ? 1 : 2) + (temporary ? 4 : 0);
   }
 
   /** The kind and the name, as in error texts: {@code queue "orders"}. */

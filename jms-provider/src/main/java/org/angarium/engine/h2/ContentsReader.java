@@ -48,7 +48,9 @@ final class ContentsReader {
     List<Lane> allLanes =
         session.query(PURPOSE, "SELECT id, sub, priority, era, mark, bytes FROM lane", this::lanes);
     session.query(
-        PURPOSE, "SELECT name, text FROM meta WHERE name LIKE 'unattended.%'", this::unattended);
+        PURPOSE,
+        "SELECT name, text FROM meta WHERE name BETWEEN 'unattended.' AND 'unattended.:'",
+        this::unattended);
     List<StoredSubscription> subscriptions =
         session.query(
             PURPOSE,

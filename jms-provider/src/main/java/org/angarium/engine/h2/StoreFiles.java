@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Properties;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.h2.journal.Journal;
 import org.angarium.engine.h2.journal.JournaledFilePath;
@@ -13,6 +13,7 @@ import org.angarium.engine.h2.journal.JournaledFiles;
 import org.angarium.engine.h2.journal.Keys;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +60,13 @@ record StoreFiles(Path database, JournaledFiles journals, @Nullable Keys keys) {
     return new StoreFiles(database, journals, given);
   }
 
-  /** A connection of H2's own; H2 takes two passwords as one. */
+  /**
+   * A connection of H2's own; H2 takes two passwords as one. Not by way of {@code DriverManager},
+   * which would look through the class path for the drivers of other databases.
+   */
   Connection connect(String url, String user) throws SQLException {
-    return DriverManager.getConnection(url, user, keys == null ? "" : keys.filePassword() + " ");
+    String password = keys == null ? "" : keys.filePassword() + " ";
+    return new JdbcConnection(url, new Properties(), user, password, false);
   }
 
   /** The path without {@code .mv.db}, links resolved: the same for the same file. */
