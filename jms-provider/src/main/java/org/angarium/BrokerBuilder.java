@@ -57,8 +57,10 @@ public final class BrokerBuilder extends SettingsBuilder<BrokerBuilder> {
    */
   public Broker open() {
     try {
+      BrokerAddress address = address(null);
+      HeadStart.OF_THIS_JVM.begin(address);
       return BrokerRegistry.OF_THIS_JVM.open(
-          new BrokerConfig(address(null), values(), authenticator, objectFilter, clock));
+          new BrokerConfig(address, values(), authenticator, objectFilter, clock));
     } catch (AngariumException e) {
       throw JmsErrors.unchecked(e);
     }

@@ -77,11 +77,13 @@ final class BrokerRegistry {
   private Broker start(BrokerConfig config, Entry entry) {
     Broker broker = null;
     try {
+      HeadStart.OF_THIS_JVM.begin(config.address());
       addHook();
       broker = start(config, () -> ended(config.address(), entry));
       LOG.info("Broker \"{}\" is open at {}", broker.name(), broker.url());
       return broker;
     } finally {
+      HeadStart.OF_THIS_JVM.end();
       if (broker == null) {
         ended(config.address(), entry);
       }
@@ -91,6 +93,9 @@ final class BrokerRegistry {
 
   private Broker start(BrokerConfig config, Runnable onClosed) {
     BrokerSettings settings = config.settings();
+    if (config.options().required(Options.JMX)) {
+      HeadStart.OF_THIS_JVM.manage();
+    }
     Authenticator authenticator = authenticator(config);
     Clock given = config.clock();
     Clock clock = given == null ? new SystemClock() : given;

@@ -14,6 +14,15 @@ final class Management {
 
   private Management() {}
 
+  /** Has the JVM make its MBean server, where it has JMX, so that it is there when it is needed. */
+  static void prepare() {
+    try {
+      Class.forName(JMX).asSubclass(Runnable.class).getDeclaredConstructor().newInstance().run();
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+      LOG.debug("There is no MBean server yet; start() says why", e);
+    }
+  }
+
   /**
    * Registers the beans of a broker.
    *

@@ -10,9 +10,15 @@ import org.angarium.engine.Engine;
  * Makes a broker known to the MBean server of its JVM. The face makes one by this class's name, so
  * that a JVM without the module {@code java.management} need not load it.
  */
-public final class Jmx implements BiFunction<Broker, Engine, AutoCloseable> {
+public final class Jmx implements BiFunction<Broker, Engine, AutoCloseable>, Runnable {
   /** For the face. */
   public Jmx() {}
+
+  /** Has the JVM make its MBean server, where it has none yet; that takes longest. */
+  @Override
+  public void run() {
+    ManagementFactory.getPlatformMBeanServer();
+  }
 
   /**
    * Registers the beans.
