@@ -20,7 +20,8 @@ import java.lang.annotation.Target;
  * }</pre>
  *
  * <p>Observers in this application get it too, as any event. It is sent when {@code fire} is
- * called, in the transaction that goes on; an event of {@code fireAsync} is not sent.
+ * called, in the transaction that goes on; {@code fire} throws what {@link Sender#send} would. An
+ * event of {@code fireAsync} is not sent.
  */
 @Qualifier
 @Documented

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionManager;
 import jakarta.transaction.Transactional;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +80,48 @@ class ListenerInTransactionTest {
       assertThat(broker.status("drafts").depth())
           .as("what was sent in transactions that rolled back is not there")
           .isEqualTo(1);
+    }
+  }
+
+  /** A transaction manager that fails once, in a way that nobody expects. */
+  @Singleton
+  static class Stumbling {
+    private final AtomicInteger begun = new AtomicInteger();
+
+    @Produces
+    @Singleton
+    TransactionManager manager() {
+      TransactionManager real = com.arjuna.ats.jta.TransactionManager.transactionManager();
+      return (TransactionManager)
+          Proxy.newProxyInstance(
+              getClass().getClassLoader(),
+              new Class<?>[] {TransactionManager.class},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("begin") && begun.incrementAndGet() == 1) {
+                  throw new NoClassDefFoundError("of the transaction manager");
+                }
+                return method.invoke(real, arguments);
+              });
+    }
+  }
+
+  @ApplicationScoped
+  static class Clerk {
+    @Inject Heard heard;
+
+    @QueueListener("orders")
+    @Transactional
+    @CircuitBreaker(pauseMillis = 20)
+    void order(String what) {
+      heard.add(what);
+    }
+  }
+
+  @Test
+  void shouldGoOnAfterAnErrorOfItsSurroundings() {
+    try (App app = App.of(Clerk.class, Heard.class, Stumbling.class).start()) {
+      Messages.send(app, "orders", "tea");
+      assertThat(app.bean(Heard.class).next()).isEqualTo("tea");
     }
   }
 }

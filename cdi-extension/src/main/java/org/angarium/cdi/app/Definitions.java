@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connection factories and destinations that annotations of the application define, by name.
- * Those that name a class or a resource adapter of somebody else are not ours.
+ * Those that name a class or a resource adapter of somebody else are not ours. Thread-safe.
  */
 @Singleton
 public class Definitions {
@@ -148,7 +148,10 @@ public class Definitions {
     return destinations.values();
   }
 
-  /** Creates the destinations that are defined, where they do not exist. */
+  /**
+   * Creates the destinations that are defined, where they do not exist. Blocks while they are
+   * written.
+   */
   public void declare(Broker broker, Problems found) {
     for (DefinedDestination each : destinations.values()) {
       found.collect(

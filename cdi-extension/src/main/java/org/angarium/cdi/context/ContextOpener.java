@@ -22,7 +22,12 @@ public class ContextOpener {
     this.configuration = configuration;
   }
 
-  /** A context of the key's session mode. */
+  /**
+   * A context of the key's session mode.
+   *
+   * @throws jakarta.jms.JMSRuntimeException with code ANG-2303 where there is no such connection
+   *     factory; with one of the provider's where it refuses the user
+   */
   public JMSContext open(ContextKey key) {
     return open(key, key.mode());
   }

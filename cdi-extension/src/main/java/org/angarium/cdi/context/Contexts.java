@@ -34,6 +34,7 @@ public class Contexts {
    * The context of a key.
    *
    * @throws jakarta.enterprise.context.ContextNotActiveException outside both
+   * @throws jakarta.jms.JMSRuntimeException with code ANG-2304 where it cannot join the transaction
    */
   public JMSContext current(ContextKey key) {
     JMSContext joined = transactions().current(key, opener);
@@ -42,7 +43,10 @@ public class Contexts {
 
   /**
    * Sends with the transaction's context; else with that of the delivery of a message; else with
-   * the request's, and where there is no request, with one for this once.
+   * the request's, and where there is no request, with one for this once. Blocks as the send does.
+   *
+   * @throws jakarta.jms.JMSRuntimeException with code ANG-2304 where it cannot join the
+   *     transaction; what the work throws
    */
   public void send(Consumer<JMSContext> work) {
     JMSContext joined = transactions().current(ContextKey.DEFAULT, opener);

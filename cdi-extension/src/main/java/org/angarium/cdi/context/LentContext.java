@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A JMSContext that the application gets and does not own: what would change it for others is
- * refused (Jakarta Messaging 12.4.5), all else goes to a real one.
+ * refused (Jakarta Messaging 12.4.5), all else goes to a real one: no more thread-safe than that,
+ * and blocking where that blocks.
  */
 public abstract class LentContext implements JMSContext {
   /** For those who lend. */
@@ -35,6 +36,7 @@ public abstract class LentContext implements JMSContext {
   /** Whose it is, as the end of a sentence: why a call is refused, and what to do. */
   protected abstract String owner();
 
+  /** An IllegalStateRuntimeException, with code ANG-2302. */
   private RuntimeException refused(String call) {
     return CdiError.CALL_FORBIDDEN.exception("%s is refused: %s".formatted(call, owner()));
   }

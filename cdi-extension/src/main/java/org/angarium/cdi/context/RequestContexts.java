@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The contexts of a request, one for each key: opened when they are first used, closed when the
- * request ends (Jakarta Messaging 12.4.4).
+ * request ends (Jakarta Messaging 12.4.4). Thread-safe; their contexts are not.
  */
 @RequestScoped
 public class RequestContexts {

@@ -18,7 +18,7 @@ public final class TransactionManagers {
 
   private TransactionManagers() {}
 
-  /** The transaction manager, or null for none. */
+  /** The transaction manager, or null for none. Looks around anew each time. */
   public static @Nullable TransactionManager find(Instance<Object> lookup) {
     Instance<TransactionManager> beans = lookup.select(TransactionManager.class);
     if (beans.isResolvable()) {

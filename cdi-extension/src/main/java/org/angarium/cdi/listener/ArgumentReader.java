@@ -17,7 +17,7 @@ import org.angarium.cdi.body.Headers;
 import org.angarium.cdi.body.Values;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what the parameters of listeners ask for. */
+/** Reads what the parameters of listeners ask for. Thread-safe. */
 @Singleton
 public class ArgumentReader {
   private final Bodies bodies;

@@ -11,7 +11,7 @@ import java.lang.reflect.Method;
 import org.angarium.cdi.context.TransactionManagers;
 import org.jspecify.annotations.Nullable;
 
-/** Jakarta transactions of listeners, where that API is there. */
+/** Jakarta transactions of listeners, where that API is there. Thread-safe. */
 @Singleton
 public class JakartaSupport {
   private final Instance<Object> lookup;

@@ -164,6 +164,7 @@ public class Listeners {
       Thread.currentThread().interrupt();
     }
     listeners.clear();
+    ended = new CountDownLatch(0); // who drains again does not wait again
   }
 
   private void readPatience() {

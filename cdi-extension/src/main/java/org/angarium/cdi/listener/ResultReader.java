@@ -10,7 +10,7 @@ import org.angarium.cdi.app.Destinations;
 import org.angarium.cdi.app.Problems;
 import org.angarium.cdi.body.Bodies;
 
-/** Reads where the results of listeners go. */
+/** Reads where the results of listeners go. Thread-safe. */
 @Singleton
 public class ResultReader {
   private final Bodies bodies;

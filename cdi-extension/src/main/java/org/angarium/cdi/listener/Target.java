@@ -68,9 +68,9 @@ final class Target {
   }
 
   /**
-   * Calls the method.
+   * Calls the method, on this thread.
    *
-   * @throws Throwable what it threw
+   * @throws Throwable what it threw, an interceptor, or who gives the arguments or takes the result
    */
   void call(Call call) throws Throwable {
     RequestContextController controller = controllers.get();

@@ -60,7 +60,7 @@ final class Worker implements Runnable {
         open = reopen();
       }
       step(open);
-    } catch (Exception e) {
+    } catch (Throwable e) { // also Errors: nobody would miss a worker that dies
       if (!ending) {
         LOG.warn("{} cannot receive; it opens another session after a pause", listener, e);
         closeSeat();

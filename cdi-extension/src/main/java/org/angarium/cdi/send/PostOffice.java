@@ -30,6 +30,7 @@ public class PostOffice {
    * Sends.
    *
    * @param destination the name in the broker
+   * @throws jakarta.jms.JMSRuntimeException as {@link org.angarium.cdi.Sender#send}
    */
   void send(DestinationKind kind, String destination, Letter letter, Object body) {
     contexts.send(

@@ -8,7 +8,7 @@ import java.lang.annotation.Annotation;
 import org.angarium.cdi.Published;
 import org.angarium.cdi.app.DestinationKind;
 
-/** Sends events to topics. */
+/** Sends events to topics, on the thread that fires them, which gets what cannot be sent. */
 @Singleton
 public class Publisher {
   private final PostOffice office;

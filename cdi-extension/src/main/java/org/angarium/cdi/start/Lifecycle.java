@@ -13,7 +13,7 @@ import org.angarium.cdi.listener.Listeners;
 
 /**
  * Starts the broker before the application's own observers, and what listens after them; ends them
- * the other way round.
+ * the other way round. The container calls it on one thread.
  */
 @Singleton
 public class Lifecycle {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.angarium.Broker;
 import org.angarium.cdi.Angarium;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
@@ -34,6 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
 class GuideIT {
   private static final String VERSION = "0.1.0-SNAPSHOT";
 
+  private static final Pattern YASSON =
+      Pattern.compile(
+          "<dependency>\\s*<groupId>org.eclipse</groupId>.*?</dependency>", Pattern.DOTALL);
+
   @TempDir private Path directory;
 
   @Test
@@ -55,8 +60,16 @@ class GuideIT {
     install("jms-provider", Guide.ROOT.resolve("jms-provider/pom.xml"), Broker.class);
     install("cdi-extension", Guide.ROOT.resolve("cdi-extension/pom.xml"), Angarium.class);
 
-    assertThat(run(project)).contains("Invoice: 2 x tea");
+    assertThat(run(project, 0)).contains("Invoice: 2 x tea");
     assertThat(project.resolve("data/shop.mv.db")).exists();
+
+    Files.writeString(
+        project.resolve("pom.xml"), YASSON.matcher(files.get("pom.xml")).replaceAll(""));
+    assertThat(run(project, 1))
+        .as("without Jakarta JSON Binding")
+        .contains("ANG-2301: the application cannot start; 2 problems")
+        .contains("shop.Shop.print: a body of type")
+        .contains("add an implementation, such as org.eclipse:yasson");
   }
 
   /** As {@code mvn install} does it. */
@@ -110,8 +123,8 @@ class GuideIT {
             .formatted(built));
   }
 
-  /** Runs the page's command in a folder; what it has written. */
-  private String run(Path project) throws IOException, InterruptedException {
+  /** Runs the page's command in a folder, which ends with a code; what it has written. */
+  private String run(Path project, int expected) throws IOException, InterruptedException {
     boolean windows = File.separatorChar == '\\';
     List<String> command = new ArrayList<>(List.of(Guide.command().split(" ")));
     command.set(
@@ -132,7 +145,7 @@ class GuideIT {
     try {
       int code = process.waitFor();
       String text = Files.readString(output, StandardCharsets.UTF_8);
-      assertThat(code).as(text).isZero();
+      assertThat(code).as(text).isEqualTo(expected);
       return text;
     } finally {
       process.destroyForcibly();
