@@ -20,8 +20,10 @@ public final class GlassFishServer {
       while (System.in.read() >= 0) {
         // what is said does not matter
       }
-      server.getDeployer().undeploy(name);
-      System.out.println("UNDEPLOYED");
+      if (name != null) {
+        server.getDeployer().undeploy(name);
+        System.out.println("UNDEPLOYED");
+      }
     } finally {
       server.stop();
       server.dispose();

@@ -148,7 +148,7 @@ final class Worker implements Runnable {
           open.unit().idle();
         }
         open.close();
-      } catch (Exception e) {
+      } catch (Throwable e) { // also Errors: a server may have taken our classes away
         LOG.debug("A session of {} did not close well", listener, e);
       }
     }

@@ -54,15 +54,24 @@ public class Lifecycle {
   }
 
   void close(@Observes @Priority(LAST) Shutdown shutdown) {
-    news.end();
-    brokers.close();
+    close();
   }
 
   /** For a container that ends without an event, as some do when an application does not start. */
   @PreDestroy
   void end() {
-    listeners.drain();
-    news.end();
-    brokers.close();
+    try {
+      listeners.drain();
+    } finally {
+      close();
+    }
+  }
+
+  private void close() {
+    try {
+      news.end();
+    } finally {
+      brokers.close(); // whatever else fails: its files are locked until then
+    }
   }
 }

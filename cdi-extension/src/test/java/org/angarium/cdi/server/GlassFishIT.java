@@ -38,7 +38,7 @@ class GlassFishIT {
 
   @Test
   void shouldListenInAServerAndStayOutOfTheWayOfItsJmsContext() throws Exception {
-    Process server = start(application());
+    Process server = start(application(InServer.class, InTransactions.class));
     List<String> output = new ArrayList<>();
     try (BufferedReader lines = server.inputReader(StandardCharsets.UTF_8)) {
       boolean deployed = false;
@@ -79,6 +79,19 @@ class GlassFishIT {
             "ENDED receipt for cup, letters 1");
   }
 
+  @Test
+  void shouldCloseTheBrokerOfAnApplicationThatDoesNotStart() throws Exception {
+    Process server = start(application(Unlucky.class));
+    try {
+      server.getOutputStream().close();
+      String output = new String(server.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(server.waitFor()).as(output).isZero();
+      assertThat(output.lines()).contains("STOPPING in-server", "DEPLOYED null");
+    } finally {
+      server.destroyForcibly();
+    }
+  }
+
   private Process start(Path application) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -95,10 +108,10 @@ class GlassFishIT {
         .start();
   }
 
-  private Path application() throws Exception {
+  private Path application(Class<?>... beans) throws Exception {
     WebArchive application =
         ShrinkWrap.create(WebArchive.class, "shop.war")
-            .addClasses(InServer.class, InTransactions.class)
+            .addClasses(beans)
             .addAsWebInfResource(
                 new StringAsset(
                     "<beans xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"4.0\""
