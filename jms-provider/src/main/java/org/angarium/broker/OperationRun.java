@@ -151,10 +151,9 @@ public final class OperationRun extends Run {
   }
 
   private void take() {
-    boolean moves = order.kind() == OperationOrder.Kind.MOVE;
     Administration administration = engine.administration();
     try (Administration.Seizure seizure =
-        administration.seize(order.subscription(), order.selector(), moves)) {
+        administration.seize(order.subscription(), order.selector())) {
       List<Administration.Seized> some = List.of();
       while (some != null && !cancelled) {
         if (!some.isEmpty()) {

@@ -70,12 +70,11 @@ public interface Administration {
   Look look(int subscription, Selector selector, boolean bodies);
 
   /**
-   * Takes what nobody holds out of a subscription, bit by bit.
+   * Takes what nobody holds out of a subscription, bit by bit. The messages have their bodies.
    *
-   * @param bodies whether the messages are needed at once, with their bodies
    * @throws AngariumException {@link ErrorCode#NO_SUCH_SUBSCRIPTION} where it has ended
    */
-  Seizure seize(int subscription, Selector selector, boolean bodies);
+  Seizure seize(int subscription, Selector selector);
 
   /** Tells, for the figures, that a delivery became a dead letter rather than was acknowledged. */
   void deadLettered(Delivery delivery);

@@ -57,6 +57,7 @@ class StoreVerifierTest {
         "UPDATE subscription SET selector = 'kind =' WHERE selector <> '' | ERROR | cannot be opened",
         "DELETE FROM subscription WHERE kind = 'QUEUE' | ERROR | no subscription",
         "UPDATE lane SET priority = 12 WHERE id = 1 | ERROR | cannot be opened",
+        "UPDATE lane SET bytes = bytes + 1 WHERE id = 1 | WARNING | are counted wrongly",
         "UPDATE meta SET text = '2' WHERE name = 'next_sequence' | ERROR | was used already",
         "UPDATE meta SET text = '1' WHERE name = 'next_id' | ERROR | was used already",
         "UPDATE meta SET text = 'x' WHERE name = 'next_id' | ERROR | cannot be opened",

@@ -21,14 +21,16 @@ final class BacklogSeizure implements Administration.Seizure {
 
   private final EmbeddedEngine engine;
   private final BacklogWalk walk;
-  private final boolean bodies;
   private final Map<QueuedDelivery, BacklogWalk.Place> places = new HashMap<>();
   private long held;
 
-  BacklogSeizure(EmbeddedEngine engine, BacklogWalk walk, boolean bodies) {
+  /**
+   * @param walk with bodies: what a message takes is known by its body only, and is no longer
+   *     counted when it is gone
+   */
+  BacklogSeizure(EmbeddedEngine engine, BacklogWalk walk) {
     this.engine = engine;
     this.walk = walk;
-    this.bodies = bodies;
   }
 
   @Override
@@ -65,7 +67,7 @@ final class BacklogSeizure implements Administration.Seizure {
       var message = row != null ? row.message() : d.message();
       seized.add(new Administration.Seized(d, message, d.attempts, history));
       places.put(d, found.place());
-      bytes += bodies ? message.size() : 0;
+      bytes += message.size();
       return seized.size() < max && bytes < BYTES;
     }
   }

@@ -122,8 +122,8 @@ final class EmbeddedAdministration implements Administration {
   }
 
   @Override
-  public Seizure seize(int subscription, Selector selector, boolean bodies) {
-    return new BacklogSeizure(engine, walk(subscription, selector, bodies), bodies);
+  public Seizure seize(int subscription, Selector selector) {
+    return new BacklogSeizure(engine, walk(subscription, selector, true));
   }
 
   private BacklogWalk walk(int subscription, Selector selector, boolean bodies) {

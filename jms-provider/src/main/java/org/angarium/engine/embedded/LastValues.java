@@ -190,9 +190,9 @@ final class LastValues {
     long after = Ord.BEFORE_ALL;
     boolean end = false;
     while (!end) {
-      Page page =
-          reader.heads(
-              subscription.id, after, Long.MAX_VALUE, Long.MAX_VALUE, ROWS, Long.MAX_VALUE);
+      // with bodies: without them it is not known what a message takes that will be replaced
+      long bytes = engine.memory().page();
+      Page page = reader.page(subscription.id, after, Long.MAX_VALUE, Long.MAX_VALUE, ROWS, bytes);
       for (StoredDelivery row : page.rows()) {
         recover(row);
       }

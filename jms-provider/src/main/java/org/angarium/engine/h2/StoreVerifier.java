@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.angarium.engine.embedded.Contents.StoredSubscription;
 import org.angarium.engine.embedded.Ord;
 import org.angarium.message.AttemptHistory;
 import org.angarium.message.MessageHead;
+import org.angarium.message.SentMessage;
 import org.angarium.message.StoredForm;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
@@ -47,6 +49,9 @@ final class StoreVerifier {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Integer> kinds = new HashMap<>();
 
+  /** What the messages of each lane take; null where one of them cannot be read. */
+  private final Map<Integer, @Nullable Long> bytes = new HashMap<>();
+
   StoreVerifier(SqlSession session, Contents contents, Lanes known) {
     this.session = session;
     this.contents = contents;
@@ -66,7 +71,9 @@ final class StoreVerifier {
     if (readAllRows()) {
       CrossReferences.check(session, this::add);
       checkDestinations();
-      tolerating("delivery", this::checkDeliveries);
+      if (tolerating("delivery", this::checkDeliveries)) {
+        tolerating("lane", this::checkBytes);
+      }
       tolerating("xa_send", this::checkBranches);
     }
     kinds.forEach(
@@ -222,6 +229,8 @@ final class StoreVerifier {
     long id = row.getLong(1);
     int traits = row.getInt(2);
     boolean shared = Traits.has(traits, Traits.SHARED);
+    Long before = bytes.getOrDefault(lane.id(), 0L);
+    bytes.put(lane.id(), null); // until it is read
     String where = "table delivery, id " + id;
     if (shared == (row.getObject(4) == null)) {
       add(true, "a delivery contradicts itself about where its message is", where, RESTORE);
@@ -241,16 +250,17 @@ final class StoreVerifier {
       long owner = shared ? ChunkRows.ownerOfShared(Ord.sequence(ord)) : id;
       body = H2Reader.chunks(session, owner).toByteArray();
     }
-    MessageHead decoded = decode(head, body, where);
+    SentMessage decoded = decode(head, body, where);
     if (decoded != null) {
-      checkHead(lane, ord, decoded, row, where);
+      bytes.put(lane.id(), before == null ? null : before + decoded.size());
+      checkHead(lane, ord, decoded.head(), row, where);
     }
     checkHistory(row.getString(11), where);
   }
 
-  private @Nullable MessageHead decode(byte[] head, byte @Nullable [] body, String where) {
+  private @Nullable SentMessage decode(byte[] head, byte @Nullable [] body, String where) {
     try {
-      return StoredForm.decode(head, body).head();
+      return StoredForm.decode(head, body);
     } catch (AngariumException e) {
       add(
           true,
@@ -306,6 +316,35 @@ final class StoreVerifier {
           "the history of a delivery cannot be read: " + e.getMessage(),
           where,
           "it is lost");
+    }
+  }
+
+  /** Opening trusts in what is counted, so that it need not read all messages. */
+  private void checkBytes() {
+    Map<Integer, Long> counted =
+        session.query(
+            PURPOSE,
+            "SELECT id, bytes FROM lane WHERE bytes IS NOT NULL ORDER BY id",
+            rows -> {
+              Map<Integer, Long> found = new LinkedHashMap<>();
+              while (rows.next()) {
+                found.put(rows.getInt(1), rows.getLong(2));
+              }
+              return found;
+            });
+    counted.forEach(this::checkBytes);
+  }
+
+  private void checkBytes(int laneId, long counted) {
+    Lane lane = lanes.get(laneId);
+    Long there = bytes.getOrDefault(laneId, 0L);
+    boolean known = lane != null && subscriptions.containsKey(lane.subscriptionId());
+    if (known && there != null && there != counted) {
+      add(
+          false,
+          "the bytes of messages are counted wrongly",
+          "table lane, id %d: %d are counted, %d are there".formatted(laneId, counted, there),
+          "maxDiskBytes is off by that; SET bytes = NULL there has them counted at the next opening");
     }
   }
 

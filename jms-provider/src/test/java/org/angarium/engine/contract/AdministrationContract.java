@@ -230,7 +230,7 @@ abstract class AdministrationContract extends BacklogContract {
     consumer(durable(news, "c", "other")).close();
     send(msg("a").to(news), msg("b").to(news));
     int number = administration().durableSubscription("c", "sub");
-    try (Administration.Seizure seizure = administration().seize(number, Selector.all(), true)) {
+    try (Administration.Seizure seizure = administration().seize(number, Selector.all())) {
       engineB.submit(UnitOfWork.acknowledge(deliveries(takeAll(seizure)))).await();
     }
     assertThat(status("sub").depth()).isZero();

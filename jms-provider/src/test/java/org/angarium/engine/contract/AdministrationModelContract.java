@@ -46,6 +46,7 @@ abstract class AdministrationModelContract extends BacklogContract {
     final boolean persistent;
     DestinationName queue;
     int order;
+    int bytes;
     Delivery held;
 
     Item(String text, int priority, int n, boolean persistent, DestinationName queue) {
@@ -125,7 +126,9 @@ abstract class AdministrationModelContract extends BacklogContract {
       if (random.nextInt(4) == 0) {
         message.delayedUntil(clock.millis() + 1 + random.nextInt(1_000));
       }
-      send(message.to(queue));
+      Send send = message.to(queue);
+      item.bytes = send.message().size();
+      send(send);
       model.add(item);
     }
   }
@@ -211,7 +214,9 @@ abstract class AdministrationModelContract extends BacklogContract {
       } else {
         item.queue = to;
         item.order = ++numbers;
-        sends.add(again(one, to));
+        Send again = again(one, to);
+        item.bytes = again.message().size();
+        sends.add(again);
       }
     }
     engineB.submit(new UnitOfWork(sends, deliveries(some))).await();
@@ -252,6 +257,7 @@ abstract class AdministrationModelContract extends BacklogContract {
   private void assertHolds(DestinationName queue) {
     assertThat(textsOf(queue)).isEqualTo(inOrder(queue).map(item -> item.text).toList());
     assertThat(engineB.destinations().queueStatus(queue).depth()).isEqualTo(inOrder(queue).count());
+    assertThat(bytesIn(queue)).isEqualTo(inOrder(queue).mapToLong(item -> item.bytes).sum());
     long held = inOrder(queue).filter(item -> item.held != null).count();
     assertThat(engineB.destinations().queueStatus(queue).claimed()).isEqualTo(held);
   }
@@ -263,6 +269,7 @@ abstract class AdministrationModelContract extends BacklogContract {
       assertThat(last.poll()).isNull();
     }
     assertThat(engineB.destinations().queueStatus(queue).depth()).isZero();
+    assertThat(bytesIn(queue)).isZero();
   }
 
   private Item itemOf(String text) {

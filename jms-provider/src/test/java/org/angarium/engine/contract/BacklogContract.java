@@ -47,7 +47,7 @@ abstract class BacklogContract extends EngineContract {
   }
 
   Administration.Seizure seizure(DestinationName queue, String selector) {
-    return administration().seize(numberOf(queue), parse(selector), true);
+    return administration().seize(numberOf(queue), parse(selector));
   }
 
   static List<String> texts(List<Seized> seized) {

@@ -296,6 +296,12 @@ abstract class EngineContract {
     awaitDepth(queue, depth);
   }
 
+  /** What the messages of a queue take. */
+  long bytesIn(DestinationName queue) {
+    int id = engineB.administration().queue(queue);
+    return java.util.Objects.requireNonNull(engineB.inspection().subscription(id)).bytes();
+  }
+
   SubscriptionStatus status(String subscriptionName) {
     return engineB.destinations().subscriptions().stream()
         .filter(status -> subscriptionName.equals(status.spec().name()))

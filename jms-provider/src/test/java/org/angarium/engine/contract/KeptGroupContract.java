@@ -148,7 +148,7 @@ abstract class KeptGroupContract extends EngineContract {
     Delivery held = owner.claim(1).get(0);
     int number = engineB.administration().queue(orders);
     Selector second = Selector.parse("n = 1");
-    try (Administration.Seizure seizure = engineB.administration().seize(number, second, true)) {
+    try (Administration.Seizure seizure = engineB.administration().seize(number, second)) {
       List<Administration.Seized> taken = seizure.next(10);
       assertThat(taken).hasSize(1);
       assertThat(owner.poll()).as("it may come back").isNull();

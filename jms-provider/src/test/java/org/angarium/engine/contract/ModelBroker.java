@@ -56,6 +56,10 @@ final class ModelBroker {
     final long expires;
     long due;
     boolean heldBack;
+
+    /** What its message takes. */
+    int bytes;
+
     int attempts;
     boolean attemptsExact = true;
     @Nullable Consumer holder;
@@ -88,7 +92,9 @@ final class ModelBroker {
 
     /** The same, sent later. */
     Entry at(long later) {
-      return new Entry(text, priority, later, n, group, persistent, due, expires);
+      Entry entry = new Entry(text, priority, later, n, group, persistent, due, expires);
+      entry.bytes = bytes;
+      return entry;
     }
 
     @Override
@@ -246,6 +252,12 @@ final class ModelBroker {
   long depth(Subscription subscription) {
     dropExpired(subscription);
     return subscription.entries.size();
+  }
+
+  /** What the messages take. */
+  long bytes(Subscription subscription) {
+    dropExpired(subscription);
+    return subscription.entries.stream().mapToLong(e -> e.bytes).sum();
   }
 
   /** How many have expired, but may still count. */

@@ -237,7 +237,9 @@ final class ModelHistory {
   private void add(Parcel parcel, Entry entry, DestinationName to) {
     parcel.entries().add(entry);
     parcel.destinations().add(to);
-    parcel.sends().add(toSend(entry, to));
+    Send send = toSend(entry, to);
+    entry.bytes = send.message().size();
+    parcel.sends().add(send);
   }
 
   /** Calls the engine; whether it had no room, which only some histories come to. */
@@ -566,6 +568,13 @@ final class ModelHistory {
             assertThat(contract.engineB.destinations().queueStatus(queue).depth())
                 .as("depth of " + queue)
                 .isBetween(model.depth(sub), model.depth(sub) + model.fading(sub)));
+    queueModels.forEach(
+        (queue, sub) -> {
+          long bytes = contract.bytesIn(queue);
+          if (model.fading(sub) == 0) {
+            assertThat(bytes).as("bytes of " + queue).isEqualTo(model.bytes(sub));
+          }
+        });
     queueModels.forEach(
         (queue, sub) ->
             assertThat(overflowed(queue)).as("overflow of " + queue).isEqualTo(sub.overflowed));

@@ -8,13 +8,18 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.Function;
+import org.angarium.engine.Administration;
+import org.angarium.engine.Administration.Seized;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.engine.Room;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.angarium.selector.Selector;
 import org.angarium.testing.Crew;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,7 +35,8 @@ abstract class RoomContract extends EngineContract {
   @Override
   EngineSettings settings() {
     return new EngineSettings(64L << 20, WhenFull.REJECT, Duration.ofSeconds(10), false)
-        .with(new BackpressureContract.ByName());
+        .with(new BackpressureContract.ByName())
+        .with(LastValueContract.BY_SHARE);
   }
 
   // ---- waiting for each other ------------------------------------------------------------------
@@ -89,5 +95,89 @@ abstract class RoomContract extends EngineContract {
     assertThat(browse(two)).containsExactly("last");
     assertThat(engineA.destinations().limits(one).dropped()).isEqualTo(2L * each);
     assertThat(engineA.destinations().limits(one).refused()).isZero();
+  }
+
+  // ---- what is on disk only ---------------------------------------------------------------------
+
+  /** A queue with a limit of bytes, where PERSISTENT messages are kept. */
+  private DestinationName limited(int bytes, String name) {
+    String option = durable() ? "maxDiskBytes=" : "maxMemoryBytes=";
+    return queue("REJECT " + option + bytes + " " + name);
+  }
+
+  @Test
+  void shouldGiveBackTheBytesOfDelayedMessagesThatAreRemoved() {
+    DestinationName queue = limited(3_000, "orders");
+    for (int round = 0; round < 3; round++) {
+      long later = clock.millis() + 100_000;
+      Send delayed = msg(round).padded(1_000).delayedUntil(later).to(queue);
+      send(delayed, delayed);
+      assertRefused(ErrorCode.DESTINATION_FULL, () -> send(delayed));
+      if (durable() && round == 1) {
+        reopen();
+      }
+      removeAll(queue);
+      assertThat(bytesIn(queue)).isZero();
+      if (durable()) {
+        reopen();
+      }
+      assertThat(bytesIn(queue)).isZero();
+    }
+  }
+
+  @Test
+  void shouldGiveBackTheBytesOfABacklogThatIsRemoved() {
+    DestinationName queue = queue("orders");
+    for (int i = 0; i < 200; i++) {
+      send(msg(i).padded(i % 40 == 0 ? 100_000 : 1_000).group(i % 3 == 0 ? "g" : null).to(queue));
+    }
+    if (durable()) {
+      crash();
+    }
+    removeAll(queue);
+    assertThat(bytesIn(queue)).isZero();
+    if (durable()) {
+      reopen();
+      assertThat(bytesIn(queue)).isZero();
+    }
+  }
+
+  /** As an operator does who purges. */
+  private void removeAll(DestinationName queue) {
+    int id = engineB.administration().queue(queue);
+    try (Administration.Seizure seizure = engineB.administration().seize(id, Selector.all())) {
+      for (List<Seized> some = seizure.next(50); some != null; some = seizure.next(50)) {
+        if (!some.isEmpty()) {
+          submit(List.of(), some.stream().map(Seized::delivery).toList());
+          seizure.removed(some.size());
+        }
+      }
+    }
+    assertThat(engineB.destinations().queueStatus(queue).depth()).isZero();
+  }
+
+  @Test
+  void shouldGiveBackTheBytesOfValuesThatAreReplacedAfterARestart() {
+    DestinationName prices = limited(4_500, "prices");
+    send(price(prices, "a", 0), price(prices, "b", 0));
+    long bytes = bytesIn(prices);
+    for (int i = 1; i <= 6; i++) {
+      if (durable() && i % 2 == 1) {
+        reopen();
+      }
+      send(price(prices, "a", i), price(prices, "b", i));
+      awaitDepth(prices, 2);
+      assertThat(bytesIn(prices)).isEqualTo(bytes);
+    }
+    if (durable()) {
+      reopen();
+      assertThat(bytesIn(prices)).isEqualTo(bytes);
+    }
+    assertThat(consumer(prices).drain()).containsExactly("a6", "b6");
+    assertThat(bytesIn(prices)).isZero();
+  }
+
+  private static Send price(DestinationName queue, String share, int number) {
+    return msg(share + number).set("share", share).padded(1_000).to(queue);
   }
 }
