@@ -10,12 +10,12 @@ import org.slf4j.LoggerFactory;
  * Loads classes ahead of the thread that opens the first broker of a JVM.
  *
  * <p>Most of such a start is loading classes, one after the other as they are wanted: some six
- * hundred of H2, half as many of Angarium, and the MBean server of the JVM. A second thread loads
- * them meanwhile, in the order in which they will be wanted. It loads them and does not initialize
- * them: so no code of H2's or of the application's runs there, and no two threads can wait for one
- * another's static initializers. Only then it asks for the MBean server, which the JVM makes for
- * whoever comes first. What it has not got to is loaded when it is wanted, as ever; what goes wrong
- * there goes wrong again where it matters, and is told there.
+ * hundred of H2, half as many of Angarium, and those of the JVM's MBean server. A second thread
+ * loads them meanwhile, in the order in which they will be wanted. It does not initialize them: so
+ * no code of H2's or of the application's runs there, and no two threads can wait for one another's
+ * static initializers. What it has not got to is loaded when it is wanted, as ever; what goes wrong
+ * there goes wrong again where it matters, and is told there. A third thread asks for the MBean
+ * server, which the JVM makes for whoever comes first.
  *
  * <p>The names are a list that {@code StartClassesTest} compares with what a start loads.
  * Thread-safe.
@@ -27,21 +27,27 @@ final class HeadStart {
   private static final String NAMES = "start-classes.txt";
 
   private final AtomicBoolean begun = new AtomicBoolean();
-  private volatile boolean managed;
+  private final AtomicBoolean managed = new AtomicBoolean();
   private volatile boolean ended;
 
   /** Begins, where a broker on disk is to be opened, and it is the first. Does not block. */
   void begin(BrokerAddress address) {
     if (address instanceof BrokerAddress.H2File && begun.compareAndSet(false, true) && !ended) {
-      Thread thread = new Thread(this::run, "angarium-head-start");
-      thread.setDaemon(true);
-      thread.start();
+      start(this::load, "angarium-head-start");
     }
   }
 
-  /** Has the JVM's MBean server be made too, since the broker will be in it. */
+  /** Has the JVM's MBean server be made too, since the broker will be in it. Does not block. */
   void manage() {
-    managed = true;
+    if (!ended && managed.compareAndSet(false, true)) {
+      start(Management::prepare, "angarium-head-start-jmx");
+    }
+  }
+
+  private static void start(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** There is nothing to be ahead of any more. */
@@ -49,15 +55,12 @@ final class HeadStart {
     ended = true;
   }
 
-  private void run() {
+  private void load() {
     String names = names();
     int from = 0;
     for (int to = names.indexOf('\n'); to >= 0 && !ended; to = names.indexOf('\n', from)) {
       load(names.substring(from, to));
       from = to + 1;
-    }
-    if (managed && !ended) {
-      Management.prepare();
     }
   }
 

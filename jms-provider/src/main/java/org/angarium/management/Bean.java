@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * {@code ANG-} code of what went wrong. Thread-safe.
  *
  * <p>An MBean server asks what a bean is before it registers it, and looks at nothing but the name
- * of the class. To make all of the answer takes a tenth of a cold start, and most brokers are asked
- * by nobody; so what a bean has is put together when somebody asks a bean that is registered.
+ * of the class. To make all of the answer takes a twentieth of a cold start, and most brokers are
+ * asked by nobody; so what a bean has is put together when somebody asks a bean that is registered.
  *
  * @param <T> what it is about
  */
