@@ -17,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.angarium.Broker;
 import org.angarium.broker.Authenticator;
@@ -59,32 +58,15 @@ final class Backlog {
   private static void fill(Connection connection, String queue, int count) throws Exception {
     Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
     MessageProducer producer = session.createProducer(session.createQueue(queue));
-    CountDownLatch done = new CountDownLatch(count);
-    AtomicReference<Exception> failure = new AtomicReference<>();
-    CompletionListener listener =
-        new CompletionListener() {
-          @Override
-          public void onCompletion(Message message) {
-            done.countDown();
-          }
-
-          @Override
-          public void onException(Message message, Exception exception) {
-            failure.set(exception);
-            done.countDown();
-          }
-        };
+    AsyncSends sends = new AsyncSends(count);
     for (int n = 0; n < count; n++) {
       TextMessage message = session.createTextMessage(KILOBYTE);
       message.setIntProperty("n", n);
       message.setStringProperty("key", key(n, count));
-      producer.send(message, listener);
+      producer.send(message, sends);
     }
-    done.await();
+    sends.await();
     session.close();
-    if (failure.get() != null) {
-      throw failure.get();
-    }
   }
 
   /** One key at each end of the backlog, and none in between. */

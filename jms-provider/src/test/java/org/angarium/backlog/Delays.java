@@ -1,6 +1,5 @@
 package org.angarium.backlog;
 
-import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -10,8 +9,6 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.util.BitSet;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.Broker;
 import org.angarium.testkit.process.Report;
 
@@ -43,33 +40,16 @@ final class Delays {
   private static void send(Connection connection, int count, Due due) throws Exception {
     Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
     MessageProducer producer = session.createProducer(session.createQueue(QUEUE));
-    CountDownLatch done = new CountDownLatch(count);
-    AtomicReference<Exception> failure = new AtomicReference<>();
-    CompletionListener listener =
-        new CompletionListener() {
-          @Override
-          public void onCompletion(Message message) {
-            done.countDown();
-          }
-
-          @Override
-          public void onException(Message message, Exception exception) {
-            failure.set(exception);
-            done.countDown();
-          }
-        };
+    AsyncSends sends = new AsyncSends(count);
     long start = System.nanoTime();
     for (int n = 0; n < count; n++) {
       TextMessage message = session.createTextMessage(KILOBYTE);
       message.setIntProperty("n", n);
       producer.setDeliveryDelay(Math.max(0, due.of(n) - System.currentTimeMillis()));
-      producer.send(message, listener);
+      producer.send(message, sends);
     }
-    done.await();
+    sends.await();
     session.close();
-    if (failure.get() != null) {
-      throw failure.get();
-    }
     long millis = Math.max(1, (System.nanoTime() - start) / 1_000_000);
     say("sendRate", count * 1_000L / millis, "delayed messages/s, one sender, asynchronous");
   }

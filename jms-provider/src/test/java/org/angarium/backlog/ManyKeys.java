@@ -1,6 +1,5 @@
 package org.angarium.backlog;
 
-import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -9,7 +8,6 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.Broker;
@@ -72,32 +70,15 @@ final class ManyKeys {
   private static void fill(Connection connection, int keys) throws Exception {
     Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
     MessageProducer producer = session.createProducer(session.createQueue(QUEUE));
-    CountDownLatch done = new CountDownLatch(keys + OF_BLOCKED);
-    AtomicReference<Exception> failure = new AtomicReference<>();
-    CompletionListener listener =
-        new CompletionListener() {
-          @Override
-          public void onCompletion(Message message) {
-            done.countDown();
-          }
-
-          @Override
-          public void onException(Message message, Exception exception) {
-            failure.set(exception);
-            done.countDown();
-          }
-        };
+    AsyncSends sends = new AsyncSends(keys + OF_BLOCKED);
     for (int n = 0; n < keys + OF_BLOCKED; n++) {
       Message message = session.createTextMessage("body " + n);
       message.setStringProperty("JMSXGroupID", n < OF_BLOCKED ? "blocked" : "key " + n);
       message.setIntProperty("n", n);
-      producer.send(message, listener);
+      producer.send(message, sends);
     }
-    done.await();
+    sends.await();
     session.close();
-    if (failure.get() != null) {
-      throw failure.get();
-    }
   }
 
   private static int drainOthers(Connection connection, int keys) throws Exception {

@@ -36,6 +36,7 @@ final class Batch {
     }
     rows = 0;
     try {
+      session.checkWhole();
       return statement.executeBatch();
     } catch (SQLException e) {
       throw session.failed(purpose, e);

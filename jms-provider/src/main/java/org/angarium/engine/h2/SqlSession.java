@@ -68,6 +68,7 @@ final class SqlSession implements AutoCloseable {
   /** Does something that is not a statement, and may reach below SQL. */
   <T> T call(String purpose, Action<T> action) {
     try {
+      checkWhole();
       return action.run(connection);
     } catch (SQLException | MVStoreException e) {
       throw failed(purpose, e);
@@ -94,6 +95,7 @@ final class SqlSession implements AutoCloseable {
 
   void commit() {
     try {
+      checkWhole();
       connection.commit();
     } catch (SQLException e) {
       throw failed("committing", e);
@@ -102,6 +104,7 @@ final class SqlSession implements AutoCloseable {
 
   void rollback() {
     try {
+      checkWhole();
       connection.rollback();
     } catch (SQLException e) {
       throw failed("rolling back", e);
@@ -132,12 +135,18 @@ final class SqlSession implements AutoCloseable {
   }
 
   private PreparedStatement prepare(String sql) throws SQLException {
+    checkWhole();
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
       statements.put(sql, statement);
     }
     return statement;
+  }
+
+  /** To be called before H2 is asked, see {@link H2Connections}. */
+  void checkWhole() throws SQLException {
+    H2Connections.checkWhole(connection);
   }
 
   /** Whether H2 still takes calls, see {@link H2Connections#isAlive}. */

@@ -38,6 +38,19 @@ public final class H2Connections {
     return store.getPanicException() == null && !store.isClosed();
   }
 
+  /**
+   * To be called before H2 is asked.
+   *
+   * @throws SQLException the database has failed, with the cause of that
+   */
+  public static void checkWhole(Connection connection) throws SQLException {
+    SessionLocal session = session(connection);
+    if (session != null && !session.isClosed() && !isAlive(session.getDatabase())) {
+      MVStore store = session.getDatabase().getStore().getMvStore();
+      throw new SQLException("H2 has closed the database", store.getPanicException());
+    }
+  }
+
   /** Closes a connection; shuts the database down at once where that has failed. */
   public static void close(Connection connection) throws SQLException {
     SessionLocal session = session(connection);
