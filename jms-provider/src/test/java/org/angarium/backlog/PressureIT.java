@@ -117,7 +117,7 @@ class PressureIT {
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void shouldRefuseRatherThanRunOutOfMemoryAndLetAcknowledgingGoOn() {
-    int count = Math.min(60, Math.max(40, MESSAGES / 100)); // see docs/backpressure.md
+    int count = Math.min(2_000, Math.max(40, MESSAGES / 50));
     try (Run run = new Run(Flood.class, folder, count)) {
       run.await();
       assertThat(run.figure("committed")).isEqualTo(count / 4 * 4);

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * rare is written to the tables at once and has no value here.
  */
 sealed interface Change {
+  /** Eight chunks, 4 MiB, are about as much as a transaction of the tables should remove. */
+  int WEIGHT_OF_CHUNK = 125;
+
   /** The size of a message of which no size is known. */
   int UNKNOWN = -1;
 
@@ -23,6 +26,11 @@ sealed interface Change {
   /** About how many bytes it takes in a note and in memory. */
   default int bytes() {
     return 64;
+  }
+
+  /** How much the tables have to do for it, in changes of small rows. */
+  default int weight() {
+    return 1;
   }
 
   /** What it is about, if of several changes about that only the last counts. */
@@ -167,6 +175,12 @@ sealed interface Change {
     @Override
     public void applyTo(TableWriter tables) {
       tables.deliveries().remove(place.subscriptionId, place.ord, traits, size);
+    }
+
+    /** H2 keeps what a transaction removes in memory and in its file, until that commits. */
+    @Override
+    public int weight() {
+      return 1 + WEIGHT_OF_CHUNK * Traits.chunks(traits);
     }
   }
 

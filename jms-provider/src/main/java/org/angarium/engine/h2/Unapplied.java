@@ -140,15 +140,16 @@ final class Unapplied {
   /**
    * Removes the changes of the oldest notes, for the tables.
    *
-   * @param some about how many
+   * @param some about how many, by their weight
    */
   Oldest removeOldest(int some, long lastNote) {
     List<Change> removed = new ArrayList<>(Math.min(some, entries.size()));
     Iterator<Entry> oldest = entries.iterator();
     long note = 0;
+    int weight = 0;
     while (oldest.hasNext()) {
       Entry entry = oldest.next();
-      if (removed.size() >= some && entry.note != note) {
+      if (weight >= some && entry.note != note) {
         return new Oldest(removed, entry.note - 1);
       }
       note = entry.note;
@@ -156,6 +157,7 @@ final class Unapplied {
       bytes -= entry.change.bytes();
       forget(entry);
       removed.add(entry.change);
+      weight += entry.change.weight();
     }
     return new Oldest(removed, lastNote);
   }
