@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * rare is written to the tables at once and has no value here.
  */
 sealed interface Change {
-  /** Eight chunks, 4 MiB, are about as much as a transaction of the tables should remove. */
-  int WEIGHT_OF_CHUNK = 125;
-
   /** The size of a message of which no size is known. */
   int UNKNOWN = -1;
 
@@ -28,9 +25,9 @@ sealed interface Change {
     return 64;
   }
 
-  /** How much the tables have to do for it, in changes of small rows. */
-  default int weight() {
-    return 1;
+  /** About how many bytes of long bodies it removes from the tables. */
+  default long removes() {
+    return 0;
   }
 
   /** What it is about, if of several changes about that only the last counts. */
@@ -177,10 +174,9 @@ sealed interface Change {
       tables.deliveries().remove(place.subscriptionId, place.ord, traits, size);
     }
 
-    /** H2 keeps what a transaction removes in memory and in its file, until that commits. */
     @Override
-    public int weight() {
-      return 1 + WEIGHT_OF_CHUNK * Traits.chunks(traits);
+    public long removes() {
+      return (long) Payload.CHUNK * Traits.chunks(traits);
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 final class ChunkRows {
   /** Long bodies are written in these portions, so that they are in memory only once. */
-  private static final int AT_ONCE = 4;
+  private static final int AT_ONCE = 16;
 
   private final Batch insert;
   private final Batch delete;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Payload(byte[] head, byte @Nullable [] body) {
   /** The longest chunk, and the longest body that lies with its head, in bytes. */
-  static final int CHUNK = 512 * 1024;
+  static final int CHUNK = 64 * 1024;
 
   /** The longest headers and properties, in bytes. */
   static final int MAX_HEAD = 1024 * 1024;

@@ -280,7 +280,7 @@ final class Tables {
   private Oldest removeOldest() {
     lock.lock();
     try {
-      return unapplied.removeOldest(waiting.atOnce(), number);
+      return unapplied.removeOldest(waiting, number);
     } finally {
       lock.unlock();
     }

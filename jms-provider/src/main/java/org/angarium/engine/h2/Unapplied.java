@@ -138,18 +138,19 @@ final class Unapplied {
   record Oldest(List<Change> changes, long upTo) {}
 
   /**
-   * Removes the changes of the oldest notes, for the tables.
+   * Removes the changes of the oldest notes, for one transaction of the tables.
    *
-   * @param some about how many, by their weight
+   * @param waiting about how many: H2 keeps what a transaction removes until that commits
    */
-  Oldest removeOldest(int some, long lastNote) {
-    List<Change> removed = new ArrayList<>(Math.min(some, entries.size()));
+  Oldest removeOldest(Waiting waiting, long lastNote) {
+    List<Change> removed = new ArrayList<>(Math.min(waiting.atOnce(), entries.size()));
     Iterator<Entry> oldest = entries.iterator();
     long note = 0;
-    int weight = 0;
+    long bodies = 0;
     while (oldest.hasNext()) {
       Entry entry = oldest.next();
-      if (weight >= some && entry.note != note) {
+      boolean enough = removed.size() >= waiting.atOnce() || bodies >= waiting.maxBytes();
+      if (enough && entry.note != note) {
         return new Oldest(removed, entry.note - 1);
       }
       note = entry.note;
@@ -157,7 +158,7 @@ final class Unapplied {
       bytes -= entry.change.bytes();
       forget(entry);
       removed.add(entry.change);
-      weight += entry.change.weight();
+      bodies += entry.change.removes();
     }
     return new Oldest(removed, lastNote);
   }

@@ -4,7 +4,8 @@ package org.angarium.engine.h2;
  * How much may wait in memory for the tables, and how much of it they get at once.
  *
  * @param maxChanges beyond so many changes the tables get some
- * @param maxBytes and beyond so many bytes
+ * @param maxBytes and beyond so many bytes; about as many bytes of long bodies a transaction
+ *     removes at most
  * @param atOnce about how many changes go into one transaction: larger ones do not go faster, and
  *     make the file larger
  */

@@ -197,7 +197,7 @@ class UnappliedTest {
   }
 
   private static long moveTo(Unapplied from, TableWriter writer, int some, long lastNote) {
-    Unapplied.Oldest oldest = from.removeOldest(some, lastNote);
+    Unapplied.Oldest oldest = from.removeOldest(new Waiting(1, Long.MAX_VALUE, some), lastNote);
     oldest.changes().forEach(change -> change.applyTo(writer));
     return oldest.upTo();
   }

@@ -10,7 +10,17 @@ package org.angarium.engine.h2.journal;
  *     And how many that are flushed wait for a sync, until one is due
  */
 public record JournalSettings(long initialLog, long maxLog, long maxPending) {
+  /** What a heap of half a gigabyte or more gets. */
   static final JournalSettings DEFAULT = new JournalSettings(4L << 20, 32L << 20, 16L << 20);
+
+  /**
+   * What suits a heap of so many bytes: what waits to be flushed, and what waits for a sync, may
+   * take a thirty-second of it each.
+   */
+  static JournalSettings in(long heap) {
+    return new JournalSettings(
+        DEFAULT.initialLog, DEFAULT.maxLog, Math.min(DEFAULT.maxPending, heap / 32));
+  }
 
   /**
    * @throws IllegalArgumentException for a log that is too small or of no whole blocks, and for a

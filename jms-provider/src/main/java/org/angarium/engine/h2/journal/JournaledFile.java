@@ -87,7 +87,7 @@ final class JournaledFile implements Journal {
   private int schema;
   private @Nullable FileCopy copy;
 
-  private volatile @Nullable IOException failure;
+  private final FirstFailure failure;
   private @Nullable FoundNotes found;
 
   /**
@@ -101,6 +101,7 @@ final class JournaledFile implements Journal {
     this.log = log;
     this.settings = settings;
     this.observer = observer;
+    this.failure = new FirstFailure(main.path(), observer);
     this.size = size;
     this.loggedSize = size;
   }
@@ -122,7 +123,7 @@ final class JournaledFile implements Journal {
 
   /** What the file failed with, or null while it works. */
   @Nullable IOException failure() {
-    return failure;
+    return failure.get();
   }
 
   /** Reads as much as there is; returns the number of bytes, or -1 at the end. */
@@ -140,21 +141,40 @@ final class JournaledFile implements Journal {
     }
   }
 
-  /** Writes all of it, into memory; what is between the end and the position becomes zeros. */
+  /**
+   * Writes all of it, into memory; what is between the end and the position becomes zeros. What is
+   * more than may wait there goes in pieces, of which no flush comes between two.
+   */
   void write(ByteBuffer source, long position) throws IOException {
-    byte[] bytes = new byte[source.remaining()];
+    int piece = (int) Math.max(LogFile.ALIGNMENT, settings.maxPending());
+    if (source.remaining() <= piece) {
+      writePiece(source, position, source.remaining());
+      return;
+    }
+    commit.lock();
+    try {
+      for (long at = position; source.hasRemaining(); at += piece) {
+        writePiece(source, at, Math.min(piece, source.remaining()));
+      }
+    } finally {
+      commit.unlock();
+    }
+  }
+
+  private void writePiece(ByteBuffer source, long position, int length) throws IOException {
+    byte[] bytes = new byte[length];
     source.get(bytes);
-    if (bytes.length == 0) {
+    if (length == 0) {
       return;
     }
     boolean full;
     view.writeLock().lock();
     try {
-      refuseAfterFailure();
+      failure.refuse();
       if (position > size) {
         layers.written().put(new Extent(size, position, new Extent.Zeros()));
       }
-      long end = position + bytes.length;
+      long end = position + length;
       layers.written().put(new Extent(position, end, new Extent.Memory(position, bytes)));
       size = Math.max(size, end);
       full = layers.written().memory() > settings.maxPending();
@@ -170,7 +190,7 @@ final class JournaledFile implements Journal {
   void truncate(long newSize) throws IOException {
     view.writeLock().lock();
     try {
-      refuseAfterFailure();
+      failure.refuse();
       if (newSize < size) {
         layers.written().cut(newSize, size); // what lies below is beyond the end
         size = newSize;
@@ -184,7 +204,7 @@ final class JournaledFile implements Journal {
   public void flush() throws IOException {
     commit.lock();
     try {
-      refuseAfterFailure();
+      failure.refuse();
       if (closed) {
         throw new ClosedChannelException();
       }
@@ -201,7 +221,7 @@ final class JournaledFile implements Journal {
   public void sync() throws IOException {
     commit.lock();
     try {
-      refuseAfterFailure();
+      failure.refuse();
       if (!closed) {
         syncLocked();
       }
@@ -224,7 +244,7 @@ final class JournaledFile implements Journal {
   public boolean note(byte[] bytes, int length) throws IOException {
     commit.lock();
     try {
-      refuseAfterFailure();
+      failure.refuse();
       if (closed) {
         throw new ClosedChannelException();
       }
@@ -235,7 +255,7 @@ final class JournaledFile implements Journal {
         makeRoom(log.fits(length));
         log.note(bytes, length, loggedSize);
       } catch (IOException | RuntimeException e) {
-        throw fail(e);
+        throw failure.take(e);
       }
       if (log.unsyncedBytes() > settings.maxPending()) {
         syncLocked();
@@ -293,7 +313,7 @@ final class JournaledFile implements Journal {
   void begin(FileCopy newCopy) throws IOException {
     commit.lock();
     try {
-      refuseAfterFailure();
+      failure.refuse();
       if (closed) {
         throw new ClosedChannelException();
       } else if (copy != null) {
@@ -302,7 +322,7 @@ final class JournaledFile implements Journal {
       }
       flushLocked();
       syncLocked();
-      refuseAfterFailure(); // the main file may have failed after the log was synced
+      failure.refuse(); // the main file may have failed after the log was synced
       newCopy.from(main, loggedSize, schema);
       copy = newCopy;
     } finally {
@@ -324,7 +344,7 @@ final class JournaledFile implements Journal {
   void force() throws IOException {
     commit.lock();
     try {
-      refuseAfterFailure();
+      failure.refuse();
       flushLocked();
       syncLocked();
     } finally {
@@ -345,7 +365,7 @@ final class JournaledFile implements Journal {
         copy.fail(new ClosedChannelException());
         copy = null;
       }
-      if (!closed && failure == null) {
+      if (!closed && failure.get() == null) {
         flushLocked();
         syncLocked();
         if (!log.hasNotes()) {
@@ -377,7 +397,7 @@ final class JournaledFile implements Journal {
       log.complete(unlogged, newSize);
       loggedSize = newSize;
     } catch (IOException | RuntimeException e) {
-      throw fail(e);
+      throw failure.take(e);
     }
     view.writeLock().lock();
     try {
@@ -397,7 +417,7 @@ final class JournaledFile implements Journal {
       log.sync();
       observer.logSynced(bytes);
     } catch (IOException | RuntimeException e) {
-      throw fail(e);
+      throw failure.take(e);
     }
     apply();
   }
@@ -410,7 +430,7 @@ final class JournaledFile implements Journal {
         update.write(extent);
       }
     } catch (IOException | RuntimeException e) {
-      fail(e);
+      failure.take(e);
       return; // the records are durable, and the overlay keeps what the main file lacks
     }
     view.writeLock().lock();
@@ -427,7 +447,7 @@ final class JournaledFile implements Journal {
     try {
       view.writeLock().lock();
       try {
-        refuseAfterFailure();
+        failure.refuse();
         if (layers.written().memory() <= settings.maxPending()) {
           return; // a flush came first
         }
@@ -435,7 +455,7 @@ final class JournaledFile implements Journal {
         makeRoom(log.fits(unlogged));
         log.append(unlogged).forEach(layers.written()::put);
       } catch (IOException | RuntimeException e) {
-        throw fail(e);
+        throw failure.take(e);
       } finally {
         view.writeLock().unlock();
       }
@@ -448,7 +468,7 @@ final class JournaledFile implements Journal {
   private void makeRoom(boolean fits) throws IOException {
     if (!fits && !log.hasNotes()) {
       syncLocked();
-      refuseAfterFailure();
+      failure.refuse();
       main.sync();
       observer.mainSynced();
       if (copy == null) {
@@ -460,7 +480,7 @@ final class JournaledFile implements Journal {
 
   private void closeCleanly() throws IOException {
     try {
-      IOException failed = failure;
+      IOException failed = failure.get();
       if (failed != null) {
         throw failed; // the last sync was durable, but the main file is not up to date
       }
@@ -471,29 +491,7 @@ final class JournaledFile implements Journal {
       observer.mainSynced();
       log.mark(Header.State.CLEAN, loggedSize);
     } catch (IOException | RuntimeException e) {
-      throw fail(e);
+      throw failure.take(e);
     }
-  }
-
-  private void refuseAfterFailure() throws IOException {
-    IOException failed = failure;
-    if (failed != null) {
-      throw new IOException(failed.getMessage(), failed);
-    }
-  }
-
-  private IOException fail(Exception cause) {
-    IOException failed = failure;
-    if (failed == null) {
-      failed =
-          JournalErrors.failed(
-              ("%s failed (%s) and takes no more writes; see to the disk, then close the broker and"
-                      + " open it again: what was acknowledged is there")
-                  .formatted(main.path(), cause),
-              cause);
-      failure = failed;
-      observer.failed(failed);
-    }
-    return failed;
   }
 }

@@ -326,10 +326,34 @@ class JournalModelTest {
     }
     byte[] next = Arrays.copyOf(model, Math.max(model.length, position + bytes.length));
     System.arraycopy(bytes, 0, next, position, bytes.length);
-    if (file.failure() == null) {
-      model = next; // in memory before the disk can fail; after that, refused
+    if (file.failure() != null) {
+      file.write(ByteBuffer.wrap(bytes), position); // is refused
     }
-    file.write(ByteBuffer.wrap(bytes), position);
+    byte[] before = model;
+    model = next; // in memory before the disk can fail
+    try {
+      file.write(ByteBuffer.wrap(bytes), position);
+    } catch (IOException e) {
+      model = asFarAsItCame(file, before, next, position, bytes.length);
+      throw e;
+    }
+  }
+
+  /** A large write goes in pieces, and those before the one that failed can be read. */
+  private static byte[] asFarAsItCame(
+      JournaledFile file, byte[] before, byte[] next, int position, int length) {
+    for (int came = (int) SETTINGS.maxPending(); came < length; came += SETTINGS.maxPending()) {
+      byte[] some = Arrays.copyOf(before, Math.max(before.length, position + came));
+      System.arraycopy(next, position, some, position, came);
+      try {
+        if (Arrays.equals(contents(file), some)) {
+          return some;
+        }
+      } catch (IOException e) {
+        return next; // closed, or the power was cut: nobody will read it
+      }
+    }
+    return next;
   }
 
   private void adopt(byte[] found, List<byte[]> foundNotes, String life) {
