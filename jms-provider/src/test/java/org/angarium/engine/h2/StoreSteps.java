@@ -187,7 +187,7 @@ final class StoreSteps {
     int size =
         switch (random.nextInt(400)) {
           case 0 -> 3 << 20;
-          case 1, 2 -> 512 * 1024 - 8 + random.nextInt(16);
+          case 1, 2 -> Payload.CHUNK - 8 + random.nextInt(16);
           case 3, 4 -> random.nextInt(2 << 20);
           case 5, 6, 7 -> random.nextInt(300_000);
           default -> random.nextInt(2000);

@@ -52,7 +52,9 @@ public final class JournaledFilePath extends FilePath {
     if (FilePath.get(SCHEME + ":.") instanceof JournaledFilePath registered) {
       return registered.files;
     }
-    JournaledFiles files = new JournaledFiles(SCHEME, "", new LocalDisk(), JournalSettings.in(Runtime.getRuntime().maxMemory()));
+    JournaledFiles files =
+        new JournaledFiles(
+            SCHEME, "", new LocalDisk(), JournalSettings.in(Runtime.getRuntime().maxMemory()));
     FilePath.register(new JournaledFilePath(files, SCHEME + ":."));
     return files;
   }
