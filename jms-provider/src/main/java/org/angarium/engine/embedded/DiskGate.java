@@ -3,6 +3,7 @@ package org.angarium.engine.embedded;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.angarium.engine.EngineSettings;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
@@ -31,6 +32,7 @@ final class DiskGate implements AutoCloseable {
   private final Store store;
   private final Clock clock;
   private final Departures departures;
+  private final LongSupplier unwritten;
   private final Runnable tidying;
   private final Clock.Timer timer;
   private final Line line = new Line(true);
@@ -41,6 +43,7 @@ final class DiskGate implements AutoCloseable {
   private long measuredAt = Long.MIN_VALUE / 2;
 
   /**
+   * @param unwritten how many bytes of messages were let in that are not on the disk yet
    * @param tidying has the space freed of what was removed; does not block
    */
   DiskGate(
@@ -49,7 +52,9 @@ final class DiskGate implements AutoCloseable {
       Store store,
       Clock clock,
       Departures departures,
+      LongSupplier unwritten,
       Runnable tidying) {
+    this.unwritten = unwritten;
     this.tidying = tidying;
     this.settings = settings;
     this.store = store;
@@ -120,10 +125,14 @@ final class DiskGate implements AutoCloseable {
     }
   }
 
-  /** How many bytes more the store may take. */
+  /**
+   * How many bytes more the store may take, beside those that it must: open transactions commit
+   * what they were let in with, however full the disk is by then.
+   */
   private long free(DiskSpace space) {
     long free = space.usable() - minFree(space);
-    return settings.diskLimit() == 0 ? free : Math.min(free, settings.diskLimit() - space.used());
+    long within = settings.diskLimit() - space.used();
+    return (settings.diskLimit() == 0 ? free : Math.min(free, within)) - unwritten.getAsLong();
   }
 
   private long minFree(DiskSpace space) {
@@ -144,7 +153,8 @@ final class DiskGate implements AutoCloseable {
     return new AngariumException(
         ErrorCode.DISK_FULL,
         ("no room for %d bytes of messages on the disk (%d bytes are free for them, of which %d are"
-                + " kept for acknowledgements, minFreeDisk; %d bytes are in use, diskLimit %s; %s);"
+                + " kept for acknowledgements, minFreeDisk; %d bytes are in use, diskLimit %s; %d more"
+                + " are to come of open transactions and commits; %s);"
                 + " consume messages, make room on the disk, or change these options")
             .formatted(
                 bytes,
@@ -152,6 +162,7 @@ final class DiskGate implements AutoCloseable {
                 minFree(space),
                 space.used(),
                 settings.diskLimit() == 0 ? "none" : settings.diskLimit(),
+                unwritten.getAsLong(),
                 why));
   }
 

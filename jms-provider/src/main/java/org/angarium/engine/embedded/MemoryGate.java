@@ -66,6 +66,11 @@ final class MemoryGate {
     return onTheWay;
   }
 
+  /** What is in memory of messages that are to go to the disk. */
+  long unwritten() {
+    return transactions.taken() + onTheWay.taken();
+  }
+
   /** All lines in which senders may wait. */
   List<Line> lines() {
     return List.of(messages.line(), transactions.line(), onTheWay.line());
@@ -94,7 +99,7 @@ final class MemoryGate {
   /** How many bytes one subscription may keep in memory of what is on disk too. */
   long window() {
     long limit = settings.memoryLimit();
-    long used = cachedBytes.get() + transactions.taken() + onTheWay.taken();
+    long used = cachedBytes.get() + unwritten();
     if (used > limit / 2) {
       return used > limit ? 0 : Math.min(SMALL_WINDOW, limit / 8);
     }

@@ -311,4 +311,11 @@ class H2EngineTest {
       super(H2Fixture::new);
     }
   }
+
+  @Nested
+  class RoomsOfTheDisk extends RoomContract.OfTheDisk {
+    RoomsOfTheDisk() {
+      super(H2Fixture::new);
+    }
+  }
 }

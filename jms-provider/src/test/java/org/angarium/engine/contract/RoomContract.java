@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.Function;
@@ -15,6 +16,7 @@ import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.engine.Room;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
@@ -179,5 +181,50 @@ abstract class RoomContract extends EngineContract {
 
   private static Send price(DestinationName queue, String share, int number) {
     return msg(share + number).set("share", share).padded(1_000).to(queue);
+  }
+
+  // ---- the disk ---------------------------------------------------------------------------------
+
+  /** The disk is small, and there is much memory for open transactions. */
+  abstract static class OfTheDisk extends EngineContract {
+    private static final long DISK = 64L << 20;
+    private static final int SIZE = 1 << 20;
+
+    OfTheDisk(Function<Path, EngineFixture> fixtures) {
+      super(fixtures);
+    }
+
+    @Override
+    EngineSettings settings() {
+      return new EngineSettings(1L << 30, WhenFull.REJECT, Duration.ofSeconds(10), false)
+          .withDisk(DISK, 0);
+    }
+
+    @Test
+    void shouldLetInNoMoreThanTheDiskCanTakeWhenAllTransactionsCommit() {
+      DestinationName orders = queue("orders");
+      List<Send> sends = new ArrayList<>();
+      List<Room> rooms = new ArrayList<>();
+      AngariumException refused = null;
+      while (refused == null && sends.size() < 200) {
+        Send send = msg(sends.size()).padded(SIZE).to(orders);
+        Room room = engineA.room();
+        try {
+          room.take(send);
+          sends.add(send);
+          rooms.add(room);
+        } catch (AngariumException e) {
+          room.close();
+          refused = e;
+        }
+      }
+      assertThat(refused).hasMessageContaining("ANG-1208").hasMessageContaining("to come of open");
+      assertThat((long) sends.size() * SIZE).isBetween(DISK / 4, DISK);
+      for (int i = 0; i < sends.size(); i++) {
+        engineA.submit(new UnitOfWork(List.of(sends.get(i)), List.of(), rooms.get(i))).await();
+      }
+      assertThat(engineA.inspection().storage().fileBytes()).isLessThan(DISK * 3 / 2);
+      assertThat(consumer(orders).drain()).isEqualTo(numbers(0, sends.size()));
+    }
   }
 }
