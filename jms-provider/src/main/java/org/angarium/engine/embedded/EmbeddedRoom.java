@@ -72,10 +72,10 @@ final class EmbeddedRoom implements Room {
     }
     LimitWant taken = takeIn(to, subscriptions, send);
     try {
-      takeMemory(send, inMemory);
       if (send.message().persistent() && to.keeps()) {
-        reserveOnDisk(send);
+        reserveOnDisk(send); // takes nothing that would have to be given back
       }
+      takeMemory(send, inMemory);
     } catch (RuntimeException e) {
       if (taken != null) {
         taken.giveUp();

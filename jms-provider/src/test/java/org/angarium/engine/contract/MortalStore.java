@@ -5,6 +5,7 @@ import java.lang.reflect.Proxy;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.angarium.engine.embedded.Contents;
+import org.angarium.engine.embedded.DiskSpace;
 import org.angarium.engine.embedded.Store;
 import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
@@ -70,6 +71,23 @@ final class MortalStore implements Store {
   @Override
   public void onFailure(Consumer<AngariumException> listener) {
     store.onFailure(listener);
+  }
+
+  @Override
+  public void tidy() {
+    writing.lock();
+    try {
+      if (!dead) {
+        store.tidy();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  @Override
+  public DiskSpace diskSpace() {
+    return store.diskSpace();
   }
 
   @Override

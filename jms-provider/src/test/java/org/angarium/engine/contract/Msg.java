@@ -21,6 +21,7 @@ final class Msg {
   private long deliveryTime;
   private long expiration;
   private int padding;
+  private int noise;
   private String connectionId = "sender";
   private @Nullable String clientId;
 
@@ -80,6 +81,21 @@ final class Msg {
     return this;
   }
 
+  /** As {@link #padded}, but with what nobody can compress. */
+  Msg noisy(int characters) {
+    noise = characters;
+    return this;
+  }
+
+  private String noise() {
+    StringBuilder builder = new StringBuilder(noise + 1).append(PADDING);
+    java.util.Random random = new java.util.Random(text.hashCode());
+    while (builder.length() <= noise) {
+      builder.append((char) (' ' + random.nextInt(PADDING - ' ')));
+    }
+    return builder.toString();
+  }
+
   Msg from(String connection) {
     connectionId = connection;
     return this;
@@ -99,7 +115,7 @@ final class Msg {
             .timestamp(timestamp)
             .deliveryTime(deliveryTime)
             .expiration(expiration)
-            .text(padding == 0 ? text : text + String.valueOf(PADDING).repeat(padding));
+            .text(text + String.valueOf(PADDING).repeat(padding) + (noise == 0 ? "" : noise()));
     properties.forEach(message::property);
     return new Send(message.build(), connectionId, clientId);
   }

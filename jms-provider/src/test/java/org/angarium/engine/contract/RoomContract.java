@@ -2,6 +2,7 @@ package org.angarium.engine.contract;
 
 import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,7 +208,7 @@ abstract class RoomContract extends EngineContract {
       List<Room> rooms = new ArrayList<>();
       AngariumException refused = null;
       while (refused == null && sends.size() < 200) {
-        Send send = msg(sends.size()).padded(SIZE).to(orders);
+        Send send = msg(sends.size()).noisy(SIZE).to(orders);
         Room room = engineA.room();
         try {
           room.take(send);
@@ -225,6 +226,30 @@ abstract class RoomContract extends EngineContract {
       }
       assertThat(engineA.inspection().storage().fileBytes()).isLessThan(DISK * 3 / 2);
       assertThat(consumer(orders).drain()).isEqualTo(numbers(0, sends.size()));
+    }
+
+    @Test
+    void shouldTakeNoMemoryForWhatIsRefusedForTheDisk() {
+      DestinationName orders = queue("orders");
+      Room open = engineA.room();
+      Send large = msg("refused").noisy(SIZE).to(orders);
+      int sent = 0;
+      while (sent < 200) {
+        try {
+          send(msg(sent).noisy(SIZE).to(orders));
+          sent++;
+        } catch (AngariumException e) {
+          assertThat(e.code()).isEqualTo(ErrorCode.DISK_FULL);
+          break;
+        }
+      }
+      assertThat(sent).isLessThan(200);
+      for (int i = 0; i < 20; i++) {
+        assertThatThrownBy(() -> open.take(large))
+            .hasMessageContaining("ANG-1208")
+            .hasMessageContaining("; 0 more are to come of open transactions");
+      }
+      open.close();
     }
   }
 }
