@@ -100,6 +100,11 @@ final class MakingRoom {
     }
   }
 
+  /** Makes room for what was too old and is moved: the queue of dead letters may have limits. */
+  void makeForMoved(EmbeddedRoom room) {
+    makeFor(List.copyOf(moved), 0, room, false);
+  }
+
   /**
    * All take room in the subscriptions in one order, by their ids: who has room in some of them
    * waits only for those that come later, and so never for somebody who waits for him.

@@ -39,7 +39,7 @@ abstract class UnitRoom {
   /** Where it has room in subscriptions with limits; null where it needs none. */
   @Nullable EmbeddedRoom room;
 
-  /** What leaves full subscriptions for it; null where nothing does. */
+  /** What leaves subscriptions for it, or because it is too old; null where nothing does. */
   @Nullable MakingRoom making;
 
   /** Whether it must not fail: what goes to a destination that has gone is dropped. */
@@ -80,13 +80,19 @@ abstract class UnitRoom {
       takeOrReserve(engine.memory().onTheWay(), durableBytes, connectionId);
       onTheWay = durableBytes;
     }
-    if (limited && room != null && making == null) {
+    if (limited && room != null) {
       makeRoom(room);
     }
   }
 
   private void makeRoom(EmbeddedRoom taken) {
-    MakingRoom made = new MakingRoom(engine);
+    MakingRoom made = making;
+    if (made != null) { // this moves what was too old, and nothing else
+      made.makeForMoved(taken);
+      sends = List.copyOf(made.moved());
+      return;
+    }
+    made = new MakingRoom(engine);
     making = made;
     made.makeFor(sends, taken, !unbounded && !impatient);
     if (!made.moved().isEmpty()) {

@@ -45,7 +45,7 @@ abstract class BackpressureContract extends EngineContract {
   }
 
   /** By the names of the destinations. */
-  static final class ByName implements LimitPolicy {
+  static class ByName implements LimitPolicy {
     @Override
     public Limits of(DestinationName destination) {
       String[] words = destination.name().split(" ");

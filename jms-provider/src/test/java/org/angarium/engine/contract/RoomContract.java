@@ -22,8 +22,10 @@ import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
 import org.angarium.testing.Crew;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -31,14 +33,26 @@ import org.junit.jupiter.params.provider.ValueSource;
  * none.
  */
 abstract class RoomContract extends EngineContract {
+  private static final DestinationName RINGED =
+      DestinationName.queue("DROP_OLDEST maxMessages=10 dead");
+
   RoomContract(Function<Path, EngineFixture> fixtures) {
     super(fixtures);
+  }
+
+  /** Dead letters of some queues go to a ring. */
+  private static final class ToARing extends BackpressureContract.ByName {
+    @Override
+    public @Nullable DestinationName deadLetterQueueOf(DestinationName destination) {
+      DestinationName queue = super.deadLetterQueueOf(destination);
+      return queue != null && destination.name().endsWith("to-a-ring") ? RINGED : queue;
+    }
   }
 
   @Override
   EngineSettings settings() {
     return new EngineSettings(64L << 20, WhenFull.REJECT, Duration.ofSeconds(10), false)
-        .with(new BackpressureContract.ByName())
+        .with(new ToARing())
         .with(LastValueContract.BY_SHARE);
   }
 
@@ -182,6 +196,36 @@ abstract class RoomContract extends EngineContract {
 
   private static Send price(DestinationName queue, String share, int number) {
     return msg(share + number).set("share", share).padded(1_000).to(queue);
+  }
+
+  // ---- dead letters with limits -----------------------------------------------------------------
+
+  @ParameterizedTest
+  @CsvSource({
+    "maxMessages=1000 maxAge=1000,true",
+    "maxMessages=1000 maxAge=1000,false",
+    "maxMessages=1,true",
+    "maxMessages=1,false"
+  })
+  void shouldKeepDeadLettersWithinTheirLimit(String limit, boolean persistent) {
+    DestinationName queue = queue("DEAD_LETTER " + limit + " to-a-ring");
+    for (int i = 0; i < 100; i++) {
+      send(msg(i).sentAt(clock.millis()).persistent(persistent).to(queue));
+    }
+    clock.advance(Duration.ofMillis(1_500));
+    boolean ages = limit.contains("maxAge");
+    awaitDepth(queue, ages ? 0 : 1);
+    int last = ages ? 100 : 99;
+    assertThat(browse(RINGED)).isEqualTo(numbers(last - 10, last));
+    assertThat(engineA.destinations().limits(queue).deadLettered()).isEqualTo(last);
+    assertThat(engineA.destinations().limits(RINGED).dropped()).isEqualTo(last - 10);
+    if (durable() && persistent) {
+      crash();
+      assertThat(browse(RINGED)).isEqualTo(numbers(last - 10, last));
+    }
+    assertThat(bytesIn(queue) == 0).isEqualTo(ages);
+    assertThat(consumer(RINGED).drain()).hasSize(10);
+    assertThat(bytesIn(RINGED)).isZero();
   }
 
   // ---- the disk ---------------------------------------------------------------------------------
