@@ -84,8 +84,7 @@ public final class EmbeddedEngine implements Engine {
     this.reader = new DetachedReader(name, store.reader());
     this.memory = new MemoryGate(settings, departures);
     Runnable tidying = () -> PagerStep.begin(this, reading -> store.tidy());
-    this.disk =
-        new DiskGate(name, settings, store, clock, departures, memory::unwritten, tidying);
+    this.disk = new DiskGate(name, settings, store, clock, departures, memory::unwritten, tidying);
     this.schedules = new ScheduleTable(this, settings.memoryLimit() / 8);
     Contents contents = store.contents();
     this.sequence = new Sequence(contents);

@@ -190,9 +190,10 @@ final class WaitingOrder {
   /**
    * What was read.
    *
+   * @param deliveries without their messages
    * @param upTo the key up to which that is all
    */
-  record Found(List<StoredDelivery> rows, long upTo) {}
+  record Found(List<QueuedDelivery> deliveries, long upTo) {}
 
   Read beginRead(long maxSequence) {
     if (readers == 0) {
@@ -202,22 +203,36 @@ final class WaitingOrder {
     return new Read(known, maxSequence);
   }
 
-  /** Reads on. Blocks for the disk; needs no lock. */
+  /**
+   * Reads on. Blocks for the disk; needs no lock. Messages are read with their bodies, or it would
+   * not be known what they take; one page of them at a time is in memory, and let go of at once.
+   *
+   * @param bytes how many all pages may have together
+   */
   Found read(Subscription s, StoreReader reader, Read read, long bytes) {
     return byPriority ? lowest(s, reader, read, bytes) : oldest(s, reader, read, bytes);
   }
 
   private static Found oldest(Subscription s, StoreReader reader, Read read, long bytes) {
-    List<StoredDelivery> rows = new ArrayList<>();
+    List<QueuedDelivery> found = new ArrayList<>();
+    long each = bytes / Ord.PRIORITIES;
     long upTo = ALL;
     for (int priority = 0; priority < Ord.PRIORITIES; priority++) {
-      Page page = reader.lane(s.id, priority, read.after, read.maxSequence, ROWS, bytes);
-      rows.addAll(page.rows());
+      Page page = reader.lane(s.id, priority, read.after, read.maxSequence, ROWS, each);
+      addHollow(s, page, found);
       if (!page.end()) {
         upTo = Math.min(upTo, Ord.sequence(page.scannedTo()));
       }
     }
-    return new Found(rows, upTo);
+    return new Found(found, upTo);
+  }
+
+  private static void addHollow(Subscription s, Page page, List<QueuedDelivery> to) {
+    for (StoredDelivery row : page.rows()) {
+      QueuedDelivery d = QueuedDelivery.of(s, row, s.marks().attemptsOf(row));
+      d.hollowOut();
+      to.add(d);
+    }
   }
 
   private Found lowest(Subscription s, StoreReader reader, Read read, long bytes) {
@@ -225,10 +240,12 @@ final class WaitingOrder {
     for (int priority = first; priority < Ord.PRIORITIES; priority++) {
       long after = priority == first ? Ord.sequence(read.after) : 0;
       Page page = reader.lane(s.id, priority, after, read.maxSequence, ROWS, bytes);
+      List<QueuedDelivery> found = new ArrayList<>(page.rows().size());
+      addHollow(s, page, found);
       if (!page.end()) {
-        return new Found(page.rows(), key(page.scannedTo()));
-      } else if (!page.rows().isEmpty()) {
-        return new Found(page.rows(), ((priority + 1L) << PRIORITY_SHIFT) - 1);
+        return new Found(found, key(page.scannedTo()));
+      } else if (!found.isEmpty()) {
+        return new Found(found, ((priority + 1L) << PRIORITY_SHIFT) - 1);
       }
     }
     return new Found(List.of(), ALL);
@@ -239,12 +256,10 @@ final class WaitingOrder {
     readers--;
     if (found != null && known == read.after) {
       known = missed == ALL ? found.upTo : Math.min(found.upTo, missed - 1);
-      for (StoredDelivery row : found.rows) {
-        long key = key(row.ord());
-        boolean waits = !durables.containsKey(key) && s.spill().pinned(row.ord()) == null;
-        if (key <= known && waits && !goneMeanwhile.contains(row.ord())) {
-          QueuedDelivery d = QueuedDelivery.of(s, row, s.marks().attemptsOf(row));
-          d.hollowOut();
+      for (QueuedDelivery d : found.deliveries) {
+        long key = key(d.ord);
+        boolean waits = !durables.containsKey(key) && s.spill().pinned(d.ord) == null;
+        if (key <= known && waits && !goneMeanwhile.contains(d.ord)) {
           onDisk.put(key, d);
         }
       }
