@@ -173,18 +173,26 @@ final class GroupSharing {
     }
     if (shares.size() > 1 && total > 0) {
       count(shares);
-      shares.sort(Comparator.comparingInt(share -> share.groups));
-      int poor = 0;
-      int rich = shares.size() - 1;
       int least = total / shares.size();
-      while (poor < rich) {
-        if (shares.get(poor).groups >= least) {
-          poor++;
-        } else if (shares.get(rich).groups <= least || shares.get(rich).movable.isEmpty()) {
-          rich--;
-        } else {
-          move(shares.get(rich), shares.get(poor), wakes);
-        }
+      raise(shares, least, wakes);
+      if (total % shares.size() > 0) {
+        raise(shares, least + 1, wakes); // else one could keep all of the remainder
+      }
+    }
+  }
+
+  /** Those that have fewer than so many get some of those that have more. */
+  private void raise(List<Share> shares, int enough, Wakes wakes) {
+    shares.sort(Comparator.comparingInt(share -> share.groups));
+    int poor = 0;
+    int rich = shares.size() - 1;
+    while (poor < rich) {
+      if (shares.get(poor).groups >= enough) {
+        poor++;
+      } else if (shares.get(rich).groups <= enough || shares.get(rich).movable.isEmpty()) {
+        rich--;
+      } else {
+        move(shares.get(rich), shares.get(poor), wakes);
       }
     }
   }

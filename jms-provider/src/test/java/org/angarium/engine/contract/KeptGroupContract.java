@@ -225,6 +225,30 @@ abstract class KeptGroupContract extends EngineContract {
   }
 
   @Test
+  void shouldNotLeaveTheRemainderToOneConsumer() {
+    DestinationName orders = queue("orders");
+    List<TestConsumer> consumers = new ArrayList<>();
+    for (int c = 0; c < 10; c++) {
+      consumers.add(consumer(orders));
+      assertThat(consumers.get(c).poll()).isNull();
+    }
+    sendEach(orders, 47, 0);
+    for (int c = 0; c < 10; c++) {
+      consumers.get(c).consume(c < 7 ? 5 : 4);
+    }
+    consumers.get(0).close();
+    consumers.get(9).close();
+    List<TestConsumer> left = consumers.subList(1, 9);
+    List<Integer> counts = new ArrayList<>();
+    for (int round = 1; round <= 12; round++) { // the first is idle, and gets what is nobody's
+      sendEach(orders, 47, round);
+      counts = left.stream().map(consumer -> consumer.drain().size()).toList();
+      left.forEach(TestConsumer::drain); // what came to them meanwhile
+    }
+    assertThat(counts).as("of 47 keys").containsOnly(5, 6);
+  }
+
+  @Test
   void shouldMoveBusyKeyBetweenTwoOfItsMessages() {
     DestinationName orders = queue("orders");
     TestConsumer one = consumer(orders);
