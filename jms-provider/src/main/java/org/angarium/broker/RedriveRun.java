@@ -200,9 +200,10 @@ public final class RedriveRun extends Run {
     }
     long now = clock.millis();
     nextAt = Math.max(nextAt, now - (double) MILLIS); // what was missed is not made up for
+    nextAt = Math.min(nextAt, now + MILLIS / order.perSecond()); // the clock may have been put back
     double waiting = nextAt - now;
     if (waiting > 0) {
-      timer.wakeAt(now + (long) Math.ceil(waiting));
+      timer.wakeAfter(now, (long) Math.ceil(waiting));
       return 0;
     }
     double missed = -waiting * order.perSecond() / MILLIS;

@@ -29,6 +29,14 @@ public interface Clock extends AutoCloseable {
      */
     void wakeAt(long millis);
 
+    /**
+     * Runs the task at {@code from + millis}, as {@link #wakeAt} does; but where the clock is put
+     * back meanwhile, when so much time has passed since this call.
+     *
+     * @param from the clock's time from which it counts; now, or a moment ago
+     */
+    void wakeAfter(long from, long millis);
+
     /** Never runs the task again. */
     @Override
     void close();

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe. The thread starts with the first timer. While a timer is set it looks at the wall
  * clock at least once a second, so a clock that is put forward, or a machine that was suspended,
- * delays a timer by a second at most; one that is put back delays the timers as it should, since
- * their times are those of the wall clock. There are few timers, a handful for each broker, so they
- * are searched rather than sorted.
+ * delays a timer by a second at most. One that is put back delays those timers whose times are
+ * those of the wall clock, as it should, and not those that wait for time to pass. There are few
+ * timers, a handful for each broker, so they are searched rather than sorted.
  *
  * <p>The only class that may read the wall clock.
  */
@@ -26,6 +26,7 @@ public final class SystemClock implements Clock {
   private static final Logger LOG = LoggerFactory.getLogger(SystemClock.class);
   private static final long NEVER = Long.MAX_VALUE;
   private static final long LONGEST_WAIT_MILLIS = 1_000;
+  private static final long NANOS_ROUNDED_UP = TimeUnit.MILLISECONDS.toNanos(1) - 1;
 
   private final LongSupplier wallClock;
   private final ReentrantLock lock = new ReentrantLock();
@@ -109,19 +110,30 @@ public final class SystemClock implements Clock {
     lock.lock();
     try {
       while (!closed) {
-        WallTimer next = timers.stream().min(Comparator.comparingLong(t -> t.at)).orElse(null);
-        long at = next == null ? NEVER : next.at;
         long now = millis();
-        if (next != null && at <= now) {
-          next.at = NEVER;
+        long nanos = System.nanoTime();
+        WallTimer next =
+            timers.stream()
+                .min(Comparator.comparingLong((WallTimer t) -> t.missing(now, nanos)))
+                .orElse(null);
+        long missing = next == null ? NEVER : next.missing(now, nanos);
+        if (next != null && missing <= 0) {
+          next.clear();
           return next;
         }
-        await(at == NEVER ? NEVER : Math.min(at - now, LONGEST_WAIT_MILLIS));
+        await(missing == NEVER ? NEVER : Math.min(missing, LONGEST_WAIT_MILLIS));
       }
       return null;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** From one time to another, which may be any numbers. */
+  private static long between(long now, long at) {
+    long millis = at - now;
+    boolean overflows = ((at ^ now) & (at ^ millis)) < 0;
+    return overflows ? (at < now ? Long.MIN_VALUE : NEVER) : millis;
   }
 
   @SuppressWarnings("WaitNotInLoop") // the caller loops
@@ -142,6 +154,8 @@ public final class SystemClock implements Clock {
     private final String name;
     private final Runnable task;
     private long at = NEVER;
+    private boolean waitsForTimeToPass;
+    private long atNanos;
     private volatile boolean cancelled;
 
     WallTimer(String name, Runnable task) {
@@ -160,6 +174,37 @@ public final class SystemClock implements Clock {
       } finally {
         lock.unlock();
       }
+    }
+
+    @Override
+    public void wakeAfter(long from, long millis) {
+      lock.lock();
+      try {
+        long nanos = System.nanoTime() + Math.min(TimeUnit.MILLISECONDS.toNanos(millis), NEVER / 2);
+        if (!waitsForTimeToPass || nanos - atNanos < 0) {
+          waitsForTimeToPass = true;
+          atNanos = nanos;
+        }
+        at = Math.min(at, from + Math.min(millis, NEVER - from));
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** In how many milliseconds it is due, by the sooner of both clocks; guarded by the lock. */
+    private long missing(long now, long nanos) {
+      long byWall = at == NEVER ? NEVER : between(now, at);
+      if (!waitsForTimeToPass) {
+        return byWall;
+      }
+      long passing = TimeUnit.NANOSECONDS.toMillis(atNanos - nanos + NANOS_ROUNDED_UP);
+      return Math.min(byWall, passing);
+    }
+
+    private void clear() {
+      at = NEVER;
+      waitsForTimeToPass = false;
     }
 
     /** Does not wait for a task that is running. */

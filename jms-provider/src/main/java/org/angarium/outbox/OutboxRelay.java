@@ -233,9 +233,10 @@ public final class OutboxRelay implements AutoCloseable {
   private boolean awaitTurn() {
     lock.lock();
     try {
-      long poll = clock.millis() + plan.pollInterval().toMillis();
       while (!closing && !(asked && isRested(clock.millis()))) {
-        timer.wakeAt(asked ? notBefore : Math.max(poll, notBefore));
+        long now = clock.millis();
+        long rest = isRested(now) ? 0 : notBefore - now;
+        timer.wakeAfter(now, asked ? rest : Math.max(plan.pollInterval().toMillis(), rest));
         changed.awaitUninterruptibly();
       }
       asked = false;

@@ -136,6 +136,29 @@ class SystemClockTest {
   }
 
   @Test
+  void shouldRunWhenTimeHasPassedThoughTheWallClockWasPutBack() throws Exception {
+    clock.timer("t", () -> runs.add("ran")).wakeAfter(wall.get(), 20);
+    wall.addAndGet(-HOUR);
+    assertThat(runs.take()).isEqualTo("ran");
+    runAnotherTimer();
+    assertThat(runs).as("once").isEmpty();
+  }
+
+  @Test
+  void shouldRunWhenTheWallClockSaysThatTimeHasPassed() throws Exception {
+    Clock.Timer timer = clock.timer("t", () -> runs.add("ran"));
+    timer.wakeAfter(wall.get(), 2 * HOUR);
+    timer.wakeAfter(wall.get(), HOUR);
+    timer.wakeAfter(wall.get(), Long.MAX_VALUE);
+    runAnotherTimer();
+    assertThat(runs).isEmpty();
+    wall.addAndGet(HOUR);
+    assertThat(runs.take()).isEqualTo("ran");
+    timer.wakeAfter(wall.get() - HOUR, HOUR);
+    assertThat(runs.take()).isEqualTo("ran");
+  }
+
+  @Test
   void shouldGoOnAfterATaskThrew() throws Exception {
     Clock.Timer failing =
         clock.timer(

@@ -71,6 +71,21 @@ class OutboxTest {
 
   @ParameterizedTest
   @EnumSource
+  void shouldLookWithinThePollIntervalThoughTheClockWasPutBack(ForeignDatabase.Kind kind)
+      throws Exception {
+    try (Site site = new Site(kind, folder)) {
+      site.relay(b -> b.pollInterval(Duration.ofSeconds(10)));
+      site.write("a");
+      site.awaitEmpty();
+      site.letPass(Duration.ofDays(-10));
+      site.write("b");
+      site.awaitEmptyByPolling();
+      assertThat(site.texts()).containsExactly("a", "b");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void shouldKeepTheOrderOverBatchesAndTransactions(ForeignDatabase.Kind kind) throws Exception {
     try (Site site = new Site(kind, folder)) {
       List<String> expected = new ArrayList<>();

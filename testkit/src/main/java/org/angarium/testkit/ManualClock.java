@@ -27,6 +27,7 @@ public final class ManualClock implements Clock {
   private final List<ManualTimer> timers = new ArrayList<>();
   private final Thread thread = new Thread(this::run, "manual-clock");
   private long now;
+  private long passed;
   private boolean running;
   private boolean closed;
   private @Nullable Throwable failure;
@@ -54,13 +55,15 @@ public final class ManualClock implements Clock {
    * Lets time pass, and waits until the timers that are due have run. Not to be called from the
    * task of a timer.
    *
-   * @param duration a negative one puts the clock back, as somebody may do with a machine's
+   * @param duration a negative one puts the clock back, as somebody may do with a machine's; what
+   *     only waits for time to pass waits no longer for that
    * @throws AssertionError when a timer's task threw something, now or before, or does not end
    */
   public void advance(Duration duration) {
     lock.lock();
     try {
       now += duration.toMillis();
+      passed += Math.max(0, duration.toMillis());
       changed.signalAll();
       awaitQuiet();
       if (failure != null) {
@@ -127,6 +130,7 @@ public final class ManualClock implements Clock {
 
   private void runOne(ManualTimer due) {
     due.at = NEVER;
+    due.afterPassed = NEVER;
     running = true;
     lock.unlock();
     Throwable thrown = null;
@@ -146,16 +150,24 @@ public final class ManualClock implements Clock {
   private @Nullable ManualTimer next() {
     ManualTimer first = null;
     for (ManualTimer timer : timers) {
-      if (timer.at <= now && (first == null || timer.at < first.at)) {
+      if (timer.missing() <= 0 && (first == null || timer.missing() < first.missing())) {
         first = timer;
       }
     }
     return first;
   }
 
+  /** From one time to another, which may be any numbers. */
+  private static long between(long now, long at) {
+    long millis = at - now;
+    boolean overflows = ((at ^ now) & (at ^ millis)) < 0;
+    return overflows ? (at < now ? Long.MIN_VALUE : NEVER) : millis;
+  }
+
   private final class ManualTimer implements Timer {
     private final Runnable task;
     private long at = NEVER;
+    private long afterPassed = NEVER;
 
     ManualTimer(Runnable task) {
       this.task = task;
@@ -172,6 +184,26 @@ public final class ManualClock implements Clock {
       } finally {
         lock.unlock();
       }
+    }
+
+    @Override
+    public void wakeAfter(long from, long millis) {
+      lock.lock();
+      try {
+        if (timers.contains(this)) {
+          at = Math.min(at, from + Math.min(millis, NEVER - from));
+          afterPassed = Math.min(afterPassed, passed + Math.min(millis, NEVER - passed));
+          changed.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** How much time is missing until it is due; guarded by the lock. */
+    private long missing() {
+      long byClock = at == NEVER ? NEVER : between(now, at);
+      return afterPassed == NEVER ? byClock : Math.min(byClock, afterPassed - passed);
     }
 
     @Override

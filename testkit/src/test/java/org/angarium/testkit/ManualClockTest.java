@@ -52,6 +52,19 @@ class ManualClockTest {
   }
 
   @Test
+  void shouldRunWhenTimeHasPassedThoughItWasPutBack() {
+    Clock.Timer timer = clock.timer("t", () -> runs.add("ran"));
+    timer.wakeAfter(clock.millis(), 1_000);
+    clock.advance(Duration.ofDays(-1));
+    clock.advance(Duration.ofMillis(999));
+    assertThat(runs).isEmpty();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(runs).hasSize(1);
+    clock.advance(Duration.ofDays(2));
+    assertThat(runs).hasSize(1);
+  }
+
+  @Test
   void shouldRunWhatATaskAsksForOnTheWay() {
     LinkedBlockingQueue<Clock.Timer> self = new LinkedBlockingQueue<>();
     Clock.Timer timer =

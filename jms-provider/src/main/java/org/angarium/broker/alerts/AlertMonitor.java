@@ -101,7 +101,7 @@ public final class AlertMonitor implements AutoCloseable {
     onLook.accept(clock.millis());
     if (!settings.interval().isZero()) {
       thread.start();
-      timer.wakeAt(clock.millis() + settings.interval().toMillis());
+      timer.wakeAfter(clock.millis(), settings.interval().toMillis());
     }
   }
 
@@ -128,7 +128,7 @@ public final class AlertMonitor implements AutoCloseable {
       woken = false;
       if (!closing) {
         look();
-        timer.wakeAt(clock.millis() + settings.interval().toMillis());
+        timer.wakeAfter(clock.millis(), settings.interval().toMillis());
       }
     }
   }

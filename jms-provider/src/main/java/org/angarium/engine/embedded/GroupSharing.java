@@ -106,7 +106,8 @@ final class GroupSharing {
 
   /** Those who are expected should have come by now; if not, others get what waits for them. */
   void look(long now, Wakes wakes) {
-    if (now < watchedFor) {
+    boolean putBack = watchedFor < Long.MAX_VALUE && now < watchedFor - order.groupTimeoutMillis();
+    if (now < watchedFor && !putBack) {
       return; // there was an earlier look
     }
     watchedFor = Long.MAX_VALUE;
@@ -122,6 +123,7 @@ final class GroupSharing {
     if (owner.idle || !hasFreeGroup(owner)) {
       return;
     }
+    owner.lastSeen = Math.min(owner.lastSeen, now); // the clock may have been put back
     if (now < owner.lastSeen + order.groupTimeoutMillis()) {
       expect(owner);
       return;

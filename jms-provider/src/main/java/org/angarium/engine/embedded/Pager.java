@@ -136,7 +136,7 @@ final class Pager {
 
   /** Looks at this time whether consumers have come for what waits for them. Does not block. */
   void watch(Subscription subscription, long millis) {
-    watches.add(subscription, millis);
+    watches.add(subscription, clock.millis(), millis);
   }
 
   /** A subscription has ended: what waits for its time is gone. */

@@ -14,6 +14,7 @@ final class Watches {
   private final Clock.Timer timer;
   private final ReentrantLock lock = new ReentrantLock();
   private final PriorityQueue<Watch> watches = new PriorityQueue<>();
+  private long latest = Long.MIN_VALUE;
 
   /** A look that is to come. */
   private record Watch(long millis, Subscription subscription) implements Comparable<Watch> {
@@ -30,14 +31,15 @@ final class Watches {
     this.timer = timer;
   }
 
-  void add(Subscription subscription, long millis) {
+  void add(Subscription subscription, long now, long millis) {
     lock.lock();
     try {
+      latest = Math.max(latest, now);
       watches.add(new Watch(millis, subscription));
     } finally {
       lock.unlock();
     }
-    timer.wakeAt(millis);
+    timer.wakeAfter(now, millis - now);
   }
 
   /** Looks at those whose time has come. */
@@ -53,15 +55,17 @@ final class Watches {
     List<Subscription> due = new ArrayList<>(0);
     lock.lock();
     try {
+      boolean putBack = now < latest; // the clock: how long they have waited is not known any more
+      latest = now;
       for (Watch first = watches.peek();
-          first != null && first.millis <= now;
+          first != null && (putBack || first.millis <= now);
           first = watches.peek()) {
         due.add(first.subscription);
         watches.remove();
       }
       Watch first = watches.peek();
       if (first != null) {
-        timer.wakeAt(first.millis);
+        timer.wakeAfter(now, first.millis - now);
       }
       return due;
     } finally {

@@ -16,6 +16,16 @@ class WindowTest {
   }
 
   @Test
+  void shouldCountNoMoreThanTheSpanWhereTheClockIsPutBack() {
+    Window window = new Window(1_000);
+    assertThat(window.grown(1_010, 5, 100)).isEqualTo(5);
+    assertThat(window.grown(10, 6, 100)).as("no time has passed").isEqualTo(6);
+    assertThat(window.grown(60, 7, 100)).isEqualTo(7);
+    assertThat(window.grown(110, 8, 100)).isEqualTo(2);
+    assertThat(window.grown(300, 8, 100)).isZero();
+  }
+
+  @Test
   void shouldBeginAnewWithACounterThatWentBack() {
     Window window = new Window(0);
     assertThat(window.grown(10, 5, 100)).isEqualTo(5);

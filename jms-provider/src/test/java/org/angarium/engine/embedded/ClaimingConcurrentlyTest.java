@@ -311,6 +311,9 @@ class ClaimingConcurrentlyTest {
         public void wakeAt(long millis) {}
 
         @Override
+        public void wakeAfter(long from, long millis) {}
+
+        @Override
         public void close() {}
       };
     }

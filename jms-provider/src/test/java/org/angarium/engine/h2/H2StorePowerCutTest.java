@@ -490,6 +490,9 @@ class H2StorePowerCutTest {
         public void wakeAt(long millis) {}
 
         @Override
+        public void wakeAfter(long from, long millis) {}
+
+        @Override
         public void close() {}
       };
     }

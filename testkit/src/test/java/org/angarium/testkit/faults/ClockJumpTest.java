@@ -11,8 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.angarium.Alert;
+import org.angarium.AlertType;
 import org.angarium.AngariumProperties;
 import org.angarium.Broker;
+import org.angarium.RedriveRun;
 import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +34,7 @@ class ClockJumpTest {
   private static final long SOON = 10_000;
   private static final long HOUR = 3_600_000;
   private static final Duration DAYS = Duration.ofDays(10);
+  private static final Duration GROUP_TIMEOUT = Duration.ofSeconds(30);
 
   @TempDir Path folder;
 
@@ -45,6 +49,8 @@ class ClockJumpTest {
         Broker.builder()
             .file(folder.resolve("store"))
             .redeliveryDelay(Duration.ofHours(1))
+            .queue("deep", q -> q.alertDepth(1))
+            .queue("fragile", q -> q.maxAttempts(1))
             .clock(clock)
             .open();
     context = broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED);
@@ -187,6 +193,70 @@ class ClockJumpTest {
     clock.advance(DAYS); // beyond the window: forgotten, as after ten days
     sendOnce("a");
     assertThat(broker.status("orders").depth()).isEqualTo(2);
+  }
+
+  /** Nobody would hear of anything for ten days. */
+  @Test
+  void shouldLookForAlertsThoughTheClockWasPutBack() {
+    clock.advance(DAYS.negated());
+    context.createProducer().send(context.createQueue("deep"), "one");
+    context.commit();
+    assertThat(broker.alerts().current()).isEmpty();
+    await()
+        .untilAsserted(
+            () -> {
+              clock.advance(Duration.ofSeconds(10));
+              assertThat(broker.alerts().current())
+                  .extracting(Alert::type)
+                  .containsExactly(AlertType.DEPTH);
+            });
+  }
+
+  @Test
+  void shouldSendDeadLettersBackAtTheirRateThoughTheClockWasPutBack() {
+    Queue fragile = context.createQueue("fragile");
+    for (int i = 0; i < 3; i++) {
+      context.createProducer().send(fragile, "" + i);
+    }
+    context.commit();
+    try (JMSConsumer consumer = context.createConsumer(fragile)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(consumer.receive(SOON)).isNotNull();
+      }
+      context.rollback();
+      assertThat(consumer.receiveNoWait()).isNull(); // they are dead letters
+    }
+    RedriveRun run = broker.deadLetters("DLQ").redrive().perSecond(1).start();
+    await().until(() -> run.moved() == 1);
+    clock.advance(DAYS.negated());
+    await()
+        .untilAsserted(
+            () -> {
+              clock.advance(Duration.ofSeconds(1));
+              assertThat(run.moved()).isEqualTo(3);
+            });
+  }
+
+  @Test
+  void shouldHandKeysOverThoughTheClockWasPutBack() {
+    try (JMSContext other = broker.connectionFactory().createContext();
+        JMSConsumer away = context.createConsumer(queue);
+        JMSConsumer present = other.createConsumer(queue)) {
+      context.createProducer().setProperty("JMSXGroupID", "a").send(queue, "1");
+      context.commit();
+      assertThat(away.receiveBody(String.class, SOON)).isEqualTo("1");
+      context.commit();
+      context.createProducer().setProperty("JMSXGroupID", "a").send(queue, "2");
+      context.commit();
+      assertThat(present.receiveNoWait()).as("the key is the other's").isNull();
+      clock.advance(DAYS.negated());
+      await() // it counts anew from when that is noticed
+          .untilAsserted(
+              () -> {
+                clock.advance(GROUP_TIMEOUT);
+                assertThat(present.receiveBodyNoWait(String.class)).isEqualTo("2");
+              });
+    }
   }
 
   /** A timeout is time that passes, not a time of the clock. */
