@@ -138,7 +138,7 @@ public final class AlertMonitor implements AutoCloseable {
       check();
     } catch (AngariumException e) {
       LOG.debug("A look for alerts ended with the broker's work", e);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // without this thread nobody would hear of anything any more
       LOG.warn("A look for alerts has failed; the next one tries again", e);
     }
   }

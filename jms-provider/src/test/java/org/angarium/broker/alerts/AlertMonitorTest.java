@@ -21,6 +21,8 @@ import org.angarium.testkit.ManualClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What concerns the whole broker: its disk, and its end. */
 @Timeout(60)
@@ -38,10 +40,15 @@ class AlertMonitorTest {
   private static final class RoomyStore implements Store {
     private final VolatileStore store = new VolatileStore();
     private final AtomicReference<Space> space = new AtomicReference<>(new Space(0, 10_000));
+    private final AtomicReference<Error> error = new AtomicReference<>();
     private final List<Consumer<AngariumException>> listeners = new CopyOnWriteArrayList<>();
 
     @Override
     public Space space() {
+      Error thrown = error.getAndSet(null);
+      if (thrown != null) {
+        throw thrown;
+      }
       return space.get();
     }
 
@@ -149,11 +156,18 @@ class AlertMonitorTest {
     awaitHeard("raised STORE_FAILED");
   }
 
-  @Test
-  void shouldGoOnLookingAfterALookThatFailed() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldGoOnLookingAfterALookThatFailed(boolean error) {
     monitor.start();
-    store.space.set(null); // so that a look throws
-    clock.advance(Duration.ofSeconds(10));
+    if (error) {
+      store.error.set(new StackOverflowError("meant to happen"));
+      clock.advance(Duration.ofSeconds(10));
+      await().until(() -> store.error.get() == null);
+    } else {
+      store.space.set(null); // so that a look throws
+      clock.advance(Duration.ofSeconds(10));
+    }
     store.space.set(new Store.Space(0, 1));
     clock.advance(Duration.ofSeconds(10));
     await()
