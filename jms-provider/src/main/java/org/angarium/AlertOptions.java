@@ -101,8 +101,8 @@ final class AlertOptions {
           OptionType.number(0),
           values -> AlertSettings.MEMORY,
           "80",
-          "An alert when messages that are only in memory take so many percent of what they may; 0"
-              + " for never.");
+          "An alert when messages that are only in memory, or those of open transactions, take so"
+              + " many percent of what they may; 0 for never.");
 
   static final Option<Long> FREE_DISK =
       new Option<>(

@@ -241,28 +241,18 @@ final class DestinationOptions implements DestinationPolicies {
     return name.temporary() ? makeAlerts(name) : alerts.computeIfAbsent(name, this::makeAlerts);
   }
 
+  /** Where a limit makes room itself, being full is usual. */
   private AlertThresholds makeAlerts(DestinationName name) {
+    Limits limits = limits(name);
     return new AlertThresholds(
-        depthOf(name),
+        value(AlertOptions.DEPTH, name),
         value(AlertOptions.BYTES, name),
         value(AlertOptions.AGE, name),
         value(AlertOptions.UNACKNOWLEDGED, name),
         value(AlertOptions.DEAD_LETTERS, name),
         value(AlertOptions.WINDOW, name),
-        value(AlertOptions.ABANDONED, name));
-  }
-
-  /**
-   * Before a limit is met that holds up senders; where it makes room itself, being full is usual.
-   */
-  private int depthOf(DestinationName name) {
-    int depth = value(AlertOptions.DEPTH, name);
-    long limit = value(Options.MAX_MESSAGES, name);
-    WhenFull whenFull = value(Options.WHEN_FULL, name);
-    boolean holdsUp = whenFull == WhenFull.BLOCK || whenFull == WhenFull.REJECT;
-    return depth == 0 || limit == 0 || !holdsUp
-        ? depth
-        : (int) Math.min(depth, Math.max(1, limit * 4 / 5));
+        value(AlertOptions.ABANDONED, name),
+        limits.whenFull().takesWhatWaits() ? Limits.NONE : limits);
   }
 
   private <T> T value(Option<T> base, DestinationName name) {

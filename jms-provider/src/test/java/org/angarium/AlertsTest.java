@@ -429,7 +429,106 @@ class AlertsTest {
     assertThat(current()).isEmpty();
     send("orders", 1);
     assertThat(current()).containsExactly(AlertType.DEPTH);
-    assertThat(broker.alerts().current().get(0).threshold()).isEqualTo(8);
+    Alert alert = broker.alerts().current().get(0);
+    assertThat(alert.threshold()).isEqualTo(8);
+    assertThat(alert.text())
+        .contains("80% of maxMessages, which is 10")
+        .contains("raise maxMessages");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldTellBeforeALimitOfBytesHoldsUpSenders(boolean disk) {
+    open(
+        disk,
+        builder ->
+            builder
+                .queue("orders", q -> limit(q, disk).whenFull(WhenFull.REJECT))
+                .queue("ring", q -> limit(q, disk).whenFull(WhenFull.DROP_OLDEST))
+                .queue("silent", q -> limit(q, disk).alertBytes(0)));
+    for (int i = 0; i < 3; i++) {
+      sendBytes("orders", DeliveryMode.PERSISTENT);
+      sendBytes("ring", DeliveryMode.PERSISTENT);
+      sendBytes("silent", DeliveryMode.PERSISTENT);
+    }
+    assertThat(current()).isEmpty();
+    sendBytes("orders", DeliveryMode.PERSISTENT);
+    sendBytes("ring", DeliveryMode.PERSISTENT);
+    sendBytes("silent", DeliveryMode.PERSISTENT);
+    assertThat(current()).containsExactly(AlertType.BYTES);
+    Alert alert = broker.alerts().current().get(0);
+    assertThat(alert.queue()).isEqualTo("orders");
+    assertThat(alert.threshold()).isEqualTo(8_000);
+    assertThat(alert.text())
+        .contains("80%% of %s, which is 10000".formatted(disk ? "maxDiskBytes" : "maxMemoryBytes"));
+    consume("orders", 2);
+    assertThat(current()).isEmpty();
+  }
+
+  private static DestinationSettings limit(DestinationSettings queue, boolean disk) {
+    return disk ? queue.maxDiskBytes(10_000) : queue.maxMemoryBytes(10_000);
+  }
+
+  private void sendBytes(String queue, int mode) {
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      context
+          .createProducer()
+          .setDeliveryMode(mode)
+          .send(context.createQueue(queue), new byte[2_000]);
+    }
+  }
+
+  @Test
+  void shouldTellMemoryFromDiskWhereTheyHaveLimitsOfTheirOwn() {
+    open(
+        true,
+        builder -> builder.queue("orders", q -> q.maxMemoryBytes(10_000).maxDiskBytes(100_000)));
+    for (int i = 0; i < 20; i++) {
+      sendBytes("orders", DeliveryMode.PERSISTENT);
+    }
+    assertThat(current()).isEmpty();
+    for (int i = 0; i < 4; i++) {
+      sendBytes("orders", DeliveryMode.NON_PERSISTENT);
+    }
+    assertThat(current()).containsExactly(AlertType.BYTES);
+    assertThat(broker.alerts().current().get(0).value()).isBetween(8_000L, 10_000L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldTellBeforeALimitOfAgeHoldsUpSenders(boolean disk) {
+    open(
+        disk,
+        builder ->
+            builder
+                .queue("orders", q -> q.maxAge(Duration.ofMinutes(50)))
+                .queue("silent", q -> q.maxAge(Duration.ofMinutes(50)).alertAge(Duration.ZERO)));
+    send("orders", 1);
+    send("silent", 1);
+    pass(Duration.ofMinutes(40).minusMillis(1));
+    assertThat(current()).isEmpty();
+    pass(Duration.ofMillis(1));
+    assertThat(current()).containsExactly(AlertType.AGE);
+    Alert alert = broker.alerts().current().get(0);
+    assertThat(alert.threshold()).isEqualTo(Duration.ofMinutes(40).toMillis());
+    assertThat(alert.queue()).isEqualTo("orders");
+    assertThat(alert.text()).contains("80% of maxAge, which is 50 min 0 s");
+  }
+
+  @Test
+  void shouldTellOfTransactionsThatTakeMuchMemory() {
+    open(true, builder -> builder.memoryLimit(1 << 20).alertMemory(50));
+    try (JMSContext context =
+        broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(current()).isEmpty();
+        context.createProducer().send(context.createQueue("pictures"), new byte[100_000]);
+      }
+      assertThat(current()).containsExactly(AlertType.MEMORY);
+      assertThat(broker.alerts().current().get(0).text()).contains("open transactions");
+      context.commit();
+    }
+    assertThat(current()).isEmpty();
   }
 
   @Test

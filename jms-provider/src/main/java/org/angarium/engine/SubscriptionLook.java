@@ -10,6 +10,7 @@ import java.util.List;
  * @param claimed those that consumers or prepared branches hold
  * @param ready those that are ready and in memory
  * @param bytes what its deliveries take; -1 where that is not known
+ * @param memoryBytes what those of them take that are only in memory
  * @param counts what has happened here
  * @param paused whether an operator has its consumers get nothing
  * @param consumers who consumes from it, without what their sessions say
@@ -25,6 +26,7 @@ public record SubscriptionLook(
     long claimed,
     int ready,
     long bytes,
+    long memoryBytes,
     Counts counts,
     boolean paused,
     List<ConsumerLook> consumers,

@@ -181,14 +181,15 @@ public final class AlertMonitor implements AutoCloseable {
   // ---- the broker ---------------------------------------------------------------------------
 
   private void lookAtStorage(StorageLook look, long now) {
-    long percent = look.volatileBytes() * 100 / Math.max(1, look.volatileLimit());
+    long kept = look.volatileBytes() * 100 / Math.max(1, look.volatileLimit());
+    long open = look.transactionBytes() * 100 / Math.max(1, look.transactionLimit());
     judge(
         AlertKind.MEMORY,
         AlertSubject.BROKER,
-        percent,
+        Math.max(kept, open),
         settings.memory(),
         now,
-        () -> AlertTexts.memory(look, percent));
+        () -> open > kept ? AlertTexts.transactions(look, open) : AlertTexts.memory(look, kept));
     if (look.fileBytes() >= 0) {
       judge(
           AlertKind.FILE_SIZE,
@@ -227,21 +228,23 @@ public final class AlertMonitor implements AutoCloseable {
     DestinationName name = look.spec().destination();
     AlertThresholds limits = settings.of().apply(name);
     AlertSubject subject = AlertSubject.of(look);
+    Threshold depth = limits.ofDepth();
     judge(
         AlertKind.DEPTH,
         subject,
         look.depth(),
-        limits.depth(),
+        depth.at(),
         now,
-        () -> AlertTexts.depth(subject, look, limits));
+        () -> AlertTexts.depth(subject, look, depth));
     if (look.bytes() >= 0) {
+      AlertThresholds.Bytes bytes = limits.nearestBytes(look);
       judge(
           AlertKind.BYTES,
           subject,
-          look.bytes(),
-          limits.bytes(),
+          bytes.value(),
+          bytes.threshold().at(),
           now,
-          () -> AlertTexts.bytes(subject, look, limits));
+          () -> AlertTexts.bytes(subject, look, bytes));
     }
     if (settings.givenUp().test(name) && limits.deadLetters() > 0) {
       lookAtDeadLetters(look, subject, limits, now);
@@ -350,13 +353,14 @@ public final class AlertMonitor implements AutoCloseable {
     boolean mayWait = look.depth() > look.claimed();
     Inspection.Oldest oldest = mayWait ? engine.inspection().oldest(look.id()) : null;
     long age = oldest == null ? 0 : Math.max(0, now - sinceOf(look, oldest, now));
+    Threshold threshold = limits.ofAge();
     judge(
         AlertKind.AGE,
         subject,
         age,
-        limits.age().toMillis(),
+        threshold.at(),
         now,
-        () -> AlertTexts.age(subject, oldest, age));
+        () -> AlertTexts.age(subject, oldest, age, threshold));
   }
 
   private long sinceOf(SubscriptionLook look, Inspection.Oldest oldest, long now) {

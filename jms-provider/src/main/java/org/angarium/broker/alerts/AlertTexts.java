@@ -11,25 +11,34 @@ import org.jspecify.annotations.Nullable;
 final class AlertTexts {
   private AlertTexts() {}
 
-  static String depth(AlertSubject subject, SubscriptionLook look, AlertThresholds limits) {
-    return ("%s holds %d messages (alertDepth is %d) and has %d consumers; ask"
-            + " broker.explanations() what holds them up, add consumers, or raise alertDepth")
-        .formatted(subject, look.depth(), limits.depth(), look.consumers().size());
+  static String depth(AlertSubject subject, SubscriptionLook look, Threshold threshold) {
+    return ("%s holds %d messages (%s) and has %d consumers; ask"
+            + " broker.explanations() what holds them up, add consumers, or raise %s")
+        .formatted(
+            subject, look.depth(), threshold.why(), look.consumers().size(), threshold.option());
   }
 
-  static String bytes(AlertSubject subject, SubscriptionLook look, AlertThresholds limits) {
-    return ("what %s holds takes %d bytes (alertBytes is %d), in %d messages; consume them, limit"
-            + " the destination, or raise alertBytes")
-        .formatted(subject, look.bytes(), limits.bytes(), look.depth());
+  static String bytes(AlertSubject subject, SubscriptionLook look, AlertThresholds.Bytes bytes) {
+    return ("what %s holds takes %d bytes (%s), in %d messages; consume them, limit"
+            + " the destination, or raise %s")
+        .formatted(
+            subject,
+            bytes.value(),
+            bytes.threshold().why(),
+            look.depth(),
+            bytes.threshold().option());
   }
 
-  static String age(AlertSubject subject, Inspection.@Nullable Oldest oldest, long age) {
-    return ("a message of %s has waited for %s, and nobody has it%s; ask broker.explanations() why,"
-            + " or raise alertAge")
+  static String age(
+      AlertSubject subject, Inspection.@Nullable Oldest oldest, long age, Threshold threshold) {
+    return ("a message of %s has waited for %s (%s), and nobody has it%s; ask broker.explanations()"
+            + " why, or raise %s")
         .formatted(
             subject,
             span(age),
-            oldest == null || oldest.messageId().isEmpty() ? "" : ": " + oldest.messageId());
+            threshold.why(),
+            oldest == null || oldest.messageId().isEmpty() ? "" : ": " + oldest.messageId(),
+            threshold.option());
   }
 
   static String unacknowledged(AlertSubject subject, ConsumerLook consumer, long idle) {
@@ -55,6 +64,13 @@ final class AlertTexts {
     return ("%s is full and drops messages: %d in the last minute, %d since the broker was opened;"
             + " add consumers, or raise its limit")
         .formatted(subject, grown, look.counts().dropped());
+  }
+
+  static String transactions(StorageLook look, long percent) {
+    return ("messages that open transactions are to send take %d of %d bytes, %d%%; when that is"
+            + " full their senders wait or are refused: commit more often, let fewer transactions"
+            + " send at a time, or raise memoryLimit")
+        .formatted(look.transactionBytes(), look.transactionLimit(), percent);
   }
 
   static String memory(StorageLook look, long percent) {

@@ -256,6 +256,8 @@ final class Inspector implements Inspection {
     return new StorageLook(
         memory.volatileBytes(),
         memory.volatileLimit(),
+        memory.transactions().taken(),
+        memory.transactions().limit(),
         memory.cachedBytes(),
         space.fileBytes(),
         space.freeBytes());

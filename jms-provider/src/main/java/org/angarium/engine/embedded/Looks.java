@@ -42,6 +42,7 @@ final class Looks {
         status.claimed(),
         s.index().size(),
         s.tally().all().memoryBytes() + s.tally().all().diskBytes(),
+        s.tally().all().memoryBytes(),
         s.tally().counters().counts(),
         paused,
         consumers,

@@ -3,6 +3,9 @@ package org.angarium.broker.alerts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -56,6 +59,27 @@ class AlertBookTest {
     assertThat(book.current()).extracting(Episode::number).containsExactly(2L, 3L);
     assertThat(book.history()).extracting(Episode::clearedMillis).containsExactly(2_000L);
     assertThat(book.history().get(0).value()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldLogEachEpisodeOnceHoweverOftenItIsSeen() {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+    try {
+      raise(1);
+      raise(1);
+      raise(2);
+      raise(1);
+      clear(1);
+      raise(1);
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8).lines())
+        .filteredOn(line -> line.contains("Broker \"book\": ANG-3001: deep"))
+        .hasSize(3)
+        .allMatch(line -> line.contains("WARN"));
   }
 
   @Test
