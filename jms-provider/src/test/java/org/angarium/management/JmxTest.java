@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
+import jakarta.jms.XAJMSContext;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +22,11 @@ import javax.management.NotificationListener;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.OpenMBeanInfo;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
 import org.angarium.Broker;
 import org.angarium.BrokerAdmin;
+import org.angarium.model.BranchId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,6 +107,53 @@ class JmxTest {
     assertThat(server.getMBeanInfo(bean)).isInstanceOf(OpenMBeanInfo.class);
     assertThatThrownBy(() -> server.setAttribute(bean, new Attribute("Depth", 7L)))
         .hasMessageContaining("use an operation");
+  }
+
+  /** A transaction manager that has gone for good leaves one behind. */
+  private static void prepare(Broker broker, BranchId xid, String text) throws XAException {
+    try (XAJMSContext context = broker.xaConnectionFactory().createXAContext()) {
+      XAResource resource = context.getXAResource();
+      resource.start(xid, XAResource.TMNOFLAGS);
+      context.createProducer().send(context.createQueue("bills"), text);
+      resource.end(xid, XAResource.TMSUCCESS);
+      assertThat(resource.prepare(xid)).isEqualTo(XAResource.XA_OK);
+    }
+  }
+
+  @Test
+  void shouldDecideTransactionsInDoubt() throws Exception {
+    Broker broker = open("angarium:h2:file:" + folder.resolve("doubt"));
+    BranchId sold = new BranchId(4711, new byte[] {1}, new byte[] {2, -1});
+    BranchId returned = new BranchId(4711, new byte[] {3}, new byte[] {2, -1});
+    prepare(broker, sold, "sold");
+    prepare(broker, returned, "returned");
+    ObjectName itself = name("Broker", "doubt", "");
+    awaitBean(itself);
+    assertThat(server.getAttribute(itself, "InDoubtTransactions")).isEqualTo(2L);
+    CompositeData[] rows = (CompositeData[]) invoke(itself, "listInDoubtTransactions");
+    assertThat(rows).extracting(row -> row.get("state")).containsOnly("PREPARED");
+    assertThat(rows)
+        .extracting(row -> row.get("xid"))
+        .containsExactlyInAnyOrder(sold.toString(), returned.toString());
+
+    invoke(itself, "commitInDoubt", sold.toString());
+    invoke(itself, "rollBackInDoubt", returned.toString());
+
+    ObjectName bills = queue("doubt", "bills");
+    awaitBean(bills);
+    assertThat((CompositeData[]) invoke(bills, "browse", "", 0))
+        .extracting(row -> row.get("body"))
+        .containsExactly("sold");
+    assertThat((CompositeData[]) invoke(itself, "listInDoubtTransactions"))
+        .extracting(row -> row.get("xid") + " " + row.get("state"))
+        .containsExactlyInAnyOrder(sold + " COMMITTED_BY_HAND", returned + " ROLLED_BACK_BY_HAND");
+    assertThatThrownBy(() -> invoke(itself, "commitInDoubt", returned.toString()))
+        .isInstanceOf(MBeanException.class);
+    invoke(itself, "forgetInDoubt", sold.toString());
+    invoke(itself, "forgetInDoubt", returned.toString());
+    assertThat(server.getAttribute(itself, "InDoubtTransactions")).isEqualTo(0L);
+    assertThatThrownBy(() -> invoke(itself, "commitInDoubt", sold.toString()))
+        .hasMessageContaining("there is no transaction");
   }
 
   @Test
