@@ -30,20 +30,27 @@ public final class GuaranteeCosts {
   /**
    * Measures and prints.
    *
-   * @param args the folder for the files, the seconds for each measurement, and the repetitions
+   * @param args the folder for the files, the seconds for each measurement, the repetitions, and
+   *     which modes, by their names with commas between, or "all"
    */
   public static void main(String[] args) throws Exception {
     Locale.setDefault(Locale.ROOT);
     Path parent = Files.createDirectories(Path.of(args[0]));
     Path folder = Files.createTempDirectory(parent, "run");
     GuaranteeCosts costs = new GuaranteeCosts(folder, System.out);
-    costs.run(Double.parseDouble(args[1]), Integer.parseInt(args[2]), MOST);
+    costs.run(Double.parseDouble(args[1]), Integer.parseInt(args[2]), MOST, modes(args[3]));
     System.exit(0); // what else runs here must not keep the process
   }
 
-  void run(double seconds, int repetitions, int most) throws Exception {
+  private static List<Mode> modes(String names) {
+    return names.equals("all")
+        ? List.of(Mode.values())
+        : Arrays.stream(names.split(",")).map(Mode::valueOf).toList();
+  }
+
+  void run(double seconds, int repetitions, int most, List<Mode> which) throws Exception {
     Map<Mode, List<Measurement>> results = new EnumMap<>(Mode.class);
-    List<Mode> modes = new ArrayList<>(Arrays.asList(Mode.values()));
+    List<Mode> modes = new ArrayList<>(which);
     try (Shop shop = new Shop(folder)) {
       for (Mode mode : modes) {
         Measurement.of(mode, shop, seconds, most);

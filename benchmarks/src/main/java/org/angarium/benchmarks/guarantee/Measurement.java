@@ -45,6 +45,7 @@ record Measurement(Mode mode, long messages, double seconds, long syncs) {
         worker.work();
         messages += mode.batch();
       }
+      worker.finish();
       seconds = (System.nanoTime() - start) / 1e9;
     }
     syncs = shop.syncs() - syncs;

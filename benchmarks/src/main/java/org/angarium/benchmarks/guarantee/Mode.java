@@ -16,14 +16,21 @@ public enum Mode {
       Effect.SENT_ON,
       1,
       JMSContext.SESSION_TRANSACTED),
+  DEDUPLICATED(
+      "the same, with a deduplication id", Effect.SENT_ON, 1, JMSContext.SESSION_TRANSACTED),
   TRANSACTED_100(
-      "the same, a hundred at a time", Effect.SENT_ON, 100, JMSContext.SESSION_TRANSACTED),
+      "without an id, a hundred at a time", Effect.SENT_ON, 100, JMSContext.SESSION_TRANSACTED),
   JOINED(
       "joined to the JDBC transaction, a row for each",
       Effect.ROW_BESIDE,
       1,
       JMSContext.SESSION_TRANSACTED),
   INBOX("inbox, a row in another database", Effect.ROW_ELSEWHERE, 1, JMSContext.SESSION_TRANSACTED),
+  OUTBOX(
+      "inbox and outbox, sends on by way of another database",
+      Effect.SENT_ON,
+      1,
+      JMSContext.SESSION_TRANSACTED),
   XA("XA, a row in another database", Effect.ROW_ELSEWHERE, 1, JMSContext.SESSION_TRANSACTED);
 
   private final String title;
@@ -51,6 +58,7 @@ public enum Mode {
     return switch (this) {
       case JOINED -> new JoinedWorker(shop);
       case INBOX -> new InboxWorker(shop);
+      case OUTBOX -> new OutboxWorker(shop);
       case XA -> new XaWorker(shop);
       default -> new PlainWorker(shop, sessionMode, this);
     };
@@ -73,5 +81,8 @@ public enum Mode {
   interface Worker extends AutoCloseable {
     /** Works on the next messages, as many as {@link Mode#batch()} says. */
     void work() throws Exception;
+
+    /** Waits for what others do with it; that takes time of the measurement. */
+    default void finish() throws Exception {}
   }
 }

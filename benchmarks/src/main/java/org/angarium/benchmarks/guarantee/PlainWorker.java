@@ -5,6 +5,8 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSProducer;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
+import java.util.UUID;
+import org.angarium.AngariumProperties;
 import org.angarium.benchmarks.guarantee.Mode.Effect;
 import org.angarium.benchmarks.guarantee.Mode.Worker;
 
@@ -15,6 +17,8 @@ final class PlainWorker implements Worker {
   private final JMSProducer producer;
   private final Queue out;
   private final Mode mode;
+  private final String run = UUID.randomUUID().toString();
+  private long sent;
 
   PlainWorker(Shop shop, int sessionMode, Mode mode) {
     this.mode = mode;
@@ -29,6 +33,9 @@ final class PlainWorker implements Worker {
     for (int i = 0; i < mode.batch(); i++) {
       Message message = Measurement.required(consumer.receive(10_000));
       byte[] body = message.getBody(byte[].class);
+      if (mode == Mode.DEDUPLICATED) {
+        producer.setProperty(AngariumProperties.DEDUPLICATION_ID, run + "-" + sent++);
+      }
       if (mode.effect() == Effect.SENT_ON) {
         producer.send(out, body);
       }

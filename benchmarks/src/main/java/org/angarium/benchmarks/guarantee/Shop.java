@@ -12,6 +12,7 @@ import org.angarium.engine.h2.journal.JournalObserver;
 import org.angarium.engine.h2.journal.JournaledFilePath;
 import org.angarium.engine.h2.journal.JournaledFiles.Observation;
 import org.angarium.outbox.Inbox;
+import org.angarium.outbox.Outbox;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
@@ -57,6 +58,7 @@ final class Shop implements AutoCloseable {
     }
     try (Connection connection = elsewhere.getConnection()) {
       Inbox.createTable(connection);
+      Outbox.createTables(connection);
     }
   }
 
