@@ -4,6 +4,7 @@ import jakarta.jms.JMSRuntimeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.angarium.engine.h2.OfflineStore;
 import org.angarium.engine.h2.journal.FileReport;
@@ -73,10 +74,20 @@ public final class ClosedStore {
    * they say about each other, and each message. Takes as long as reading it twice.
    */
   public StoreReport verify() {
-    return ask(this::check);
+    return verify(rows -> {});
   }
 
-  private StoreReport check() {
+  /**
+   * The same.
+   *
+   * @param progress hears now and then, on this thread, how many rows of the tables have been read
+   *     so far; each is read several times. It must not throw
+   */
+  public StoreReport verify(LongConsumer progress) {
+    return ask(() -> check(progress));
+  }
+
+  private StoreReport check(LongConsumer progress) {
     FileReport files = OfflineStore.checkFiles(database);
     List<Finding> findings = new ArrayList<>();
     for (FileReport.Problem problem : files.problems()) {
@@ -85,7 +96,7 @@ public final class ClosedStore {
     List<StoredSubscription> messages = List.of();
     boolean readable = false;
     try (OfflineStore store = OfflineStore.open(database, secret)) {
-      for (org.angarium.engine.h2.Finding found : store.verify()) {
+      for (org.angarium.engine.h2.Finding found : store.verify(progress)) {
         findings.add(finding(found.severe(), found.what(), found.where(), found.advice()));
       }
       messages = new StoreContents(store).subscriptions();
@@ -140,10 +151,19 @@ public final class ClosedStore {
    * @throws JMSRuntimeException with code ANG-1708 if it is there, or cannot be written
    */
   public void recodeTo(ClosedStore target) {
+    recodeTo(target, bytes -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress hears now and then, on this thread, how many bytes have been written so far
+   */
+  public void recodeTo(ClosedStore target, LongConsumer progress) {
     ask(
         () -> {
           Path file = target.database.resolveSibling(target.database.getFileName() + ".mv.db");
-          OfflineStore.open(database, secret).recode(file, target.secret);
+          OfflineStore.open(database, secret).recode(file, target.secret, progress);
           return file;
         });
   }

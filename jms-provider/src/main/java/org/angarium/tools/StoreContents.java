@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Ord;
@@ -105,6 +106,16 @@ public final class StoreContents implements AutoCloseable {
    * @throws IOException from the output
    */
   public long export(StoredSubscription subscription, Appendable out) throws IOException {
+    return export(subscription, out, messages -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param progress hears after each message, on this thread, how many there were so far
+   */
+  public long export(StoredSubscription subscription, Appendable out, LongConsumer progress)
+      throws IOException {
     long[] count = {0};
     IOException[] failure = {null};
     browse(
@@ -112,7 +123,7 @@ public final class StoreContents implements AutoCloseable {
         message -> {
           try {
             out.append(message.toJson()).append('\n');
-            count[0]++;
+            progress.accept(++count[0]);
             return true;
           } catch (IOException e) {
             failure[0] = e;

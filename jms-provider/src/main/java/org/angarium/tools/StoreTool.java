@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.angarium.model.Clock;
+import org.angarium.model.SystemClock;
 
 /**
  * A command for stores that no broker has open; see {@link ClosedStore}.
@@ -24,9 +26,10 @@ import java.util.Locale;
  *
  * <p>With {@code --password env:NAME} (or {@code property:NAME}, {@code file:PATH}) or {@code
  * --key-file PATH} for one that is encrypted, and {@code --new-password} or {@code --new-key-file}
- * for the target of {@code recode}. It ends with 0 when all is well, 1 when it was called wrongly,
- * 2 when {@code verify} found that something is lost, and 3 when the store cannot be read: it is in
- * use, encrypted, damaged, or not there.
+ * for the target of {@code recode}. What takes long says each second on the error stream how far it
+ * is. It ends with 0 when all is well, 1 when it was called wrongly, 2 when {@code verify} found
+ * that something is lost, and 3 when the store cannot be read: it is in use, encrypted, damaged, or
+ * not there.
  */
 public final class StoreTool {
   /** All is well. */
@@ -48,13 +51,15 @@ public final class StoreTool {
 
   private final PrintStream out;
   private final PrintStream errors;
+  private final Clock clock;
   private final List<String> words = new ArrayList<>();
   private final List<String> passwords = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
 
-  private StoreTool(PrintStream out, PrintStream errors) {
+  private StoreTool(PrintStream out, PrintStream errors, Clock clock) {
     this.out = out;
     this.errors = errors;
+    this.clock = clock;
   }
 
   /** Runs the command, and ends the JVM with its code. */
@@ -75,7 +80,11 @@ public final class StoreTool {
    * @return what it ends with
    */
   public static int run(String[] args, PrintStream out, PrintStream errors) {
-    return new StoreTool(out, errors).run(args);
+    return run(args, out, errors, new SystemClock()); // without timers there is nothing to close
+  }
+
+  static int run(String[] args, PrintStream out, PrintStream errors, Clock clock) {
+    return new StoreTool(out, errors, clock).run(args);
   }
 
   private int run(String[] args) {
@@ -135,7 +144,8 @@ public final class StoreTool {
         if (third.isEmpty()) {
           return usage();
         }
-        store.recodeTo(store(third, "--new-password", "--new-key-file"));
+        store.recodeTo(
+            store(third, "--new-password", "--new-key-file"), progress("bytes are written"));
         out.println(third + " is written; the old store is as it was");
         return OK;
       default:
@@ -149,7 +159,7 @@ public final class StoreTool {
   }
 
   private int verify(ClosedStore store) {
-    StoreReport report = store.verify();
+    StoreReport report = store.verify(progress("rows have been read"));
     out.printf(
         "%s, %s%d bytes%s, %d records in the log%n",
         report.closed() ? "closed" : "not closed",
@@ -187,13 +197,19 @@ public final class StoreTool {
 
   private int export(ClosedStore store, String destination) throws IOException {
     try (StoreContents contents = store.read()) {
+      ProgressLine progress = progress("messages are written");
       long count = 0;
       for (StoredSubscription place : places(contents, destination)) {
-        count += contents.export(place, out);
+        long before = count;
+        count += contents.export(place, out, messages -> progress.accept(before + messages));
       }
       errors.println(count + " messages");
     }
     return OK;
+  }
+
+  private ProgressLine progress(String what) {
+    return new ProgressLine(errors, clock, what);
   }
 
   /** All where no destination is given. */

@@ -11,10 +11,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.angarium.Broker;
+import org.angarium.model.Clock;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -184,6 +186,82 @@ class ClosedStoreTest {
         args,
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(errors, true, StandardCharsets.UTF_8));
+  }
+
+  /** A clock on which half a second passes with each look. */
+  private static final class HastyClock implements Clock {
+    private long now;
+
+    @Override
+    public long millis() {
+      now += 500;
+      return now;
+    }
+
+    @Override
+    public Timer timer(String name, Runnable task) {
+      throw new UnsupportedOperationException("no timers here");
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private List<String> progressOf(String... args) {
+    out.reset();
+    errors.reset();
+    PrintStream output = new PrintStream(out, true, StandardCharsets.UTF_8);
+    PrintStream progress = new PrintStream(errors, true, StandardCharsets.UTF_8);
+    assertThat(StoreTool.run(args, output, progress, new HastyClock())).isEqualTo(StoreTool.OK);
+    return errors.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private static void assertGrowing(List<Long> steps, long end) {
+    assertThat(steps).isSorted().doesNotHaveDuplicates();
+    assertThat(steps.get(steps.size() - 1)).isEqualTo(end);
+  }
+
+  @Test
+  void shouldTellHowFarACheckACopyAndAnExportAre() throws Exception {
+    long messages = 300;
+    try (Broker broker = Stores.builder(folder.resolve("closed/store")).open();
+        JMSContext context =
+            broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
+      for (int i = 0; i < messages; i++) {
+        context.createProducer().send(context.createQueue("many"), "message " + i);
+      }
+      context.commit();
+    }
+    ClosedStore store = ClosedStore.at(folder.resolve("closed/store"));
+    List<Long> steps = new ArrayList<>();
+    assertThat(store.verify(steps::add).isSound()).isTrue();
+    assertThat(steps).isSorted().hasSizeGreaterThan(2);
+    assertThat(steps.get(steps.size() - 1)).isGreaterThan(2 * messages);
+    steps.clear();
+    store.recodeTo(ClosedStore.at(folder.resolve("recoded")), steps::add);
+    assertThat(steps).isSorted().isNotEmpty();
+    assertThat(steps.get(steps.size() - 1))
+        .isBetween(1L, Files.size(folder.resolve("recoded.mv.db")));
+    steps.clear();
+    try (StoreContents contents = store.read()) {
+      StoredSubscription many =
+          contents.subscriptions().stream()
+              .filter(place -> place.destination().equals("many"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(contents.export(many, new StringBuilder(), steps::add)).isEqualTo(messages);
+    }
+    assertGrowing(steps, messages);
+
+    String path = folder.resolve("closed/store").toString();
+    assertThat(progressOf("verify", path))
+        .hasSizeGreaterThan(1)
+        .allMatch(line -> line.matches("\\d+ rows have been read"));
+    assertThat(progressOf("export", path, "many"))
+        .hasSizeGreaterThan(1)
+        .allMatch(line -> line.matches("\\d+ messages( are written)?"));
+    progressOf("recode", path, folder.resolve("again").toString());
+    assertThat(run("verify", path)).isEqualTo(StoreTool.OK);
   }
 
   @Test

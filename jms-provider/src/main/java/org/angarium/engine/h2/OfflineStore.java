@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.h2.application.KeptInterrupt;
@@ -161,18 +162,23 @@ public final class OfflineStore implements AutoCloseable {
     return reader;
   }
 
-  /** Checks what the tables say against each other, and each message. */
-  public List<Finding> verify() {
-    return new StoreVerifier(sessions.get(0), contents, lanes).findings();
+  /**
+   * Checks what the tables say against each other, and each message.
+   *
+   * @param progress hears now and then, on this thread, how many rows have been read so far
+   */
+  public List<Finding> verify(LongConsumer progress) {
+    return new StoreVerifier(sessions.get(0), contents, lanes, progress).findings();
   }
 
   /**
    * Writes the store to a new file, encrypted with another secret or not at all, and closes this.
    *
    * @param target the main file, with its ending; it must not be there
+   * @param progress hears now and then, on this thread, how many bytes have been written so far
    * @throws AngariumException {@link ErrorCode#BACKUP_FAILED}
    */
-  public void recode(Path target, @Nullable Secret newSecret) {
+  public void recode(Path target, @Nullable Secret newSecret, LongConsumer progress) {
     closeSessions();
     try (this) {
       Path absolute = target.toAbsolutePath().normalize();
@@ -183,7 +189,8 @@ public final class OfflineStore implements AutoCloseable {
               scratch.keys(),
               absolute,
               newSecret,
-              Schema.MIGRATIONS.size());
+              Schema.MIGRATIONS.size(),
+              progress);
     } catch (IOException e) {
       throw H2Backup.failed(target, e);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.angarium.engine.embedded.Contents;
 import org.angarium.engine.embedded.Contents.StoredSubscription;
 import org.angarium.engine.embedded.Ord;
@@ -31,6 +32,9 @@ final class StoreVerifier {
   /** Of one kind no more are told one by one. */
   private static final int MAX_OF_A_KIND = 20;
 
+  /** After so many rows it tells how far it is. */
+  private static final int ROWS_AT_ONCE = 128;
+
   private static final String RESTORE = "restore a backup";
   private static final String PURPOSE = "checking";
 
@@ -44,17 +48,23 @@ final class StoreVerifier {
 
   private final SqlSession session;
   private final Contents contents;
+  private final LongConsumer progress;
   private final Map<Integer, Lane> lanes = new HashMap<>();
   private final Map<Integer, StoredSubscription> subscriptions = new HashMap<>();
   private final List<Finding> findings = new ArrayList<>();
   private final Map<String, Integer> kinds = new HashMap<>();
+  private long rowsRead;
 
   /** What the messages of each lane take; null where one of them cannot be read. */
   private final Map<Integer, @Nullable Long> bytes = new HashMap<>();
 
-  StoreVerifier(SqlSession session, Contents contents, Lanes known) {
+  /**
+   * @param progress hears how many rows have been read so far, each as often as it is read
+   */
+  StoreVerifier(SqlSession session, Contents contents, Lanes known, LongConsumer progress) {
     this.session = session;
     this.contents = contents;
+    this.progress = progress;
     for (StoredSubscription subscription : contents.subscriptions()) {
       subscriptions.put(subscription.id(), subscription);
       addLanes(known.of(subscription.id()));
@@ -84,7 +94,15 @@ final class StoreVerifier {
                     false, "%s: %d times in all".formatted(what, count), "as above", RESTORE));
           }
         });
+    progress.accept(rowsRead);
     return List.copyOf(findings);
+  }
+
+  private void countRow() {
+    rowsRead++;
+    if (rowsRead % ROWS_AT_ONCE == 0) {
+      progress.accept(rowsRead);
+    }
   }
 
   private void add(boolean severe, String what, String where, String advice) {
@@ -159,13 +177,13 @@ final class StoreVerifier {
   }
 
   private void readAllRows(String table) {
-    session.query(PURPOSE, "SELECT * FROM " + table, StoreVerifier::readAll);
+    session.query(PURPOSE, "SELECT * FROM " + table, this::readAll);
   }
 
   /** An index must have the rows that the table has. */
   private void readByIndex(String table, String how) {
-    long rows = session.query(PURPOSE, "SELECT * FROM " + table, StoreVerifier::readAll);
-    long indexed = session.query(PURPOSE, "SELECT * FROM " + table + how, StoreVerifier::readAll);
+    long rows = session.query(PURPOSE, "SELECT * FROM " + table, this::readAll);
+    long indexed = session.query(PURPOSE, "SELECT * FROM " + table + how, this::readAll);
     if (rows != indexed) {
       add(
           true,
@@ -175,10 +193,11 @@ final class StoreVerifier {
     }
   }
 
-  private static long readAll(ResultSet rows) throws SQLException {
+  private long readAll(ResultSet rows) throws SQLException {
     int columns = rows.getMetaData().getColumnCount();
     long count = 0;
     for (; rows.next(); count++) {
+      countRow();
       for (int column = 1; column <= columns; column++) {
         rows.getObject(column);
       }
@@ -216,6 +235,7 @@ final class StoreVerifier {
   private long checkSome(ResultSet rows, long after) throws SQLException {
     long last = after;
     while (rows.next()) {
+      countRow();
       last = rows.getLong(1);
       Lane lane = lanes.get((int) (last >>> 32));
       if (lane != null && subscriptions.containsKey(lane.subscriptionId())) {

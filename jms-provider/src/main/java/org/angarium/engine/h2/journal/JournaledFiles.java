@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.angarium.model.Secret;
 import org.h2.store.fs.FilePath;
 import org.jspecify.annotations.Nullable;
@@ -182,7 +183,8 @@ public final class JournaledFiles {
       @Nullable Keys oldKeys,
       Path target,
       @Nullable Secret secret,
-      int schema)
+      int schema,
+      LongConsumer progress)
       throws IOException {
     if (disk.exists(target)) {
       throw JournalErrors.refusedCopy(target, "there is a file of that name");
@@ -192,7 +194,7 @@ public final class JournaledFiles {
       if (source == null) {
         throw JournalErrors.inUse(database);
       }
-      Recoding.run(source, oldKeys, disk, target, newKeys, schema);
+      Recoding.run(source, oldKeys, disk, target, newKeys, schema, progress);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongConsumer;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.encrypt.FileEncrypt;
 import org.h2.store.fs.encrypt.FilePathEncrypt;
@@ -23,6 +24,7 @@ final class Recoding {
    *
    * @param source what H2 sees, encrypted with the old keys or not
    * @param schema of the tables
+   * @param progress hears how many bytes have been written so far
    */
   static void run(
       FileChannel source,
@@ -30,7 +32,8 @@ final class Recoding {
       RawDisk disk,
       Path target,
       @Nullable Keys newKeys,
-      int schema)
+      int schema,
+      LongConsumer progress)
       throws IOException {
     Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
     boolean whole = false;
@@ -45,7 +48,7 @@ final class Recoding {
       Header none = Header.none(Header.State.NEW, UUID.randomUUID(), run, 0, derivation);
       MainFile main = new MainFile(unfinished, raw, none);
       FileChannel to = cipher(new MainChannel(raw), newKeys);
-      copy(cipher(source, oldKeys), to);
+      copy(cipher(source, oldKeys), to, progress);
       raw.sync();
       long size = raw.size() - HeaderSlots.LENGTH;
       main.mark(Header.State.CLEAN, run, size, schema, Sum.of(main, size, bytes -> {}));
@@ -72,7 +75,8 @@ final class Recoding {
     return keys.filePassword().toCharArray();
   }
 
-  private static void copy(FileChannel from, FileChannel to) throws IOException {
+  private static void copy(FileChannel from, FileChannel to, LongConsumer progress)
+      throws IOException {
     long size = from.size();
     for (long at = 0; at < size; ) {
       ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(AT_ONCE, size - at));
@@ -84,6 +88,7 @@ final class Recoding {
       int length = buffer.flip().limit();
       to.write(buffer, at);
       at += length;
+      progress.accept(at);
     }
   }
 
