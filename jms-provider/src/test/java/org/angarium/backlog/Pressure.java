@@ -47,7 +47,10 @@ final class Pressure {
     }
   }
 
-  /** A producer that is ten times faster than its consumer, for one policy. */
+  /**
+   * A producer that wants to send at least ten times as much as is consumed, for one policy; where
+   * it waits for room, one for each message that is consumed.
+   */
   static final class Slow {
     private static final int TIMES_FASTER = 10;
     private static final long PAUSE_NANOS = 100_000;
