@@ -5,12 +5,17 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import org.angarium.Broker;
+import org.angarium.testkit.ManualClock;
 import org.angarium.testkit.process.Report;
+import org.awaitility.Awaitility;
 
 /** The processes with many delayed messages in a small heap. */
 final class Delays {
@@ -36,8 +41,13 @@ final class Delays {
     long of(int n);
   }
 
-  /** Sends {@code count} messages, waiting for none of them but the last. */
-  private static void send(Connection connection, int count, Due due) throws Exception {
+  /**
+   * Sends {@code count} messages, waiting for none of them but the last.
+   *
+   * @param now the broker's clock
+   */
+  private static void send(Connection connection, int count, Due due, LongSupplier now)
+      throws Exception {
     Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
     MessageProducer producer = session.createProducer(session.createQueue(QUEUE));
     AsyncSends sends = new AsyncSends(count);
@@ -45,7 +55,7 @@ final class Delays {
     for (int n = 0; n < count; n++) {
       TextMessage message = session.createTextMessage(KILOBYTE);
       message.setIntProperty("n", n);
-      producer.setDeliveryDelay(Math.max(0, due.of(n) - System.currentTimeMillis()));
+      producer.setDeliveryDelay(Math.max(0, due.of(n) - now.getAsLong()));
       producer.send(message, sends);
     }
     sends.await();
@@ -117,7 +127,7 @@ final class Delays {
       Random random = new Random(1);
       try (Broker broker = Broker.open(args[0]);
           Connection connection = broker.connectionFactory().createConnection()) {
-        send(connection, count, n -> begin + random.nextInt(window));
+        send(connection, count, n -> begin + random.nextInt(window), System::currentTimeMillis);
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         say("heap", runtime.totalMemory() - runtime.freeMemory(), "bytes while they wait");
@@ -126,24 +136,35 @@ final class Delays {
     }
   }
 
-  /** Sends messages that are due at one time, and ends. */
+  /** Sends messages that are due at one time, comes to that time, and ends. */
   static final class Send {
     private Send() {}
 
     /**
-     * @param args URL, number of messages, milliseconds until all are due
+     * @param args URL, number of messages, milliseconds until all are due; then it is now
      */
     public static void main(String[] args) throws Exception {
       int count = Integer.parseInt(args[1]);
-      long due = System.currentTimeMillis() + Long.parseLong(args[2]);
-      try (Broker broker = Broker.open(args[0]);
+      long due = System.currentTimeMillis();
+      ManualClock clock = new ManualClock(due - Long.parseLong(args[2]));
+      try (Broker broker = Broker.builder().url(args[0]).clock(clock).open();
           Connection connection = broker.connectionFactory().createConnection()) {
-        send(connection, count, n -> due);
-        say("due", due, "ms since 1970 they are");
-        while (System.currentTimeMillis() < due + 1_000) {
-          java.util.concurrent.locks.LockSupport.parkNanos(50_000_000);
-        }
+        send(connection, count, n -> due, clock::millis);
+        require(!isAnyThere(connection), "a message is there before its time");
+        clock.advance(Duration.ofMillis(Long.parseLong(args[2])));
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> isAnyThere(connection));
         say("waiting", broker.status(QUEUE).depth(), "messages that are due, and nobody takes");
+      } finally {
+        clock.close();
+      }
+    }
+
+    private static boolean isAnyThere(Connection connection) throws JMSException {
+      Session session = connection.createSession();
+      try (QueueBrowser browser = session.createBrowser(session.createQueue(QUEUE))) {
+        return browser.getEnumeration().hasMoreElements();
+      } finally {
+        session.close();
       }
     }
   }
