@@ -1,6 +1,7 @@
 package org.angarium.management;
 
 import java.util.List;
+import java.util.Objects;
 import org.angarium.Backlog;
 import org.angarium.Broker;
 import org.angarium.engine.Administration;
@@ -9,7 +10,9 @@ import org.angarium.engine.DestinationFigures;
 import org.angarium.engine.Pause;
 import org.angarium.engine.SubscriptionFigures;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,15 +33,24 @@ record Place(
 
   /** Where its messages wait. */
   List<SubscriptionFigures> subscriptions() {
-    List<SubscriptionFigures> all = figures().subscriptions();
-    return subscription == null ? all : all.stream().filter(one -> isIt(one.spec())).toList();
+    return subscription == null ? figures().subscriptions() : only(subscription);
   }
 
-  private boolean isIt(SubscriptionSpec other) {
-    return subscription != null
-        && other.kind() == subscription.kind()
-        && java.util.Objects.equals(other.name(), subscription.name())
-        && java.util.Objects.equals(other.clientId(), subscription.clientId());
+  /** By its name, and not among all of its topic: of these there may be a hundred thousand. */
+  private List<SubscriptionFigures> only(SubscriptionSpec wanted) {
+    try {
+      String name = Objects.requireNonNull(wanted.name());
+      int id = administration.durableSubscription(wanted.clientId(), name);
+      SubscriptionFigures found = administration.figures(id);
+      boolean same =
+          found.spec().kind() == wanted.kind() && found.spec().destination().equals(destination);
+      return same ? List.of(found) : List.of();
+    } catch (AngariumException e) {
+      if (e.code() == ErrorCode.NO_SUCH_SUBSCRIPTION) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   Counts counts() {
@@ -95,7 +107,7 @@ record Place(
     if (subscription == null) {
       return broker.admin().queue(destination.name());
     }
-    String name = java.util.Objects.requireNonNull(subscription.name());
+    String name = Objects.requireNonNull(subscription.name());
     return broker.admin().subscription(subscription.clientId(), name);
   }
 
