@@ -48,13 +48,26 @@ public class ArchitectureTest {
           new Layer("message", "org.angarium.message..", "model"),
           new Layer("schedule", "org.angarium.schedule..", "model"),
           new Layer("engine", "org.angarium.engine", "message", "selector", "model"),
+          new Layer("support", "org.angarium.engine.support..", "engine", "model"),
           new Layer(
               "embedded",
               "org.angarium.engine.embedded..",
+              "support",
               "engine",
               "message",
               "selector",
               "model"),
+          // two kinds of engine, which know nothing of each other
+          new Layer(
+              "shared",
+              "org.angarium.engine.shared",
+              "postgres",
+              "support",
+              "engine",
+              "message",
+              "selector",
+              "model"),
+          new Layer("postgres", "org.angarium.engine.shared.sql..", "model"),
           // the embedded engine says what a store is, and H2 is one: never the other way
           new Layer(
               "h2",

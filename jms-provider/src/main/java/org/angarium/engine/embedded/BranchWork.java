@@ -9,6 +9,7 @@ import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.PreparedBranch.State;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.support.PendingCommit;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
 import org.jspecify.annotations.Nullable;

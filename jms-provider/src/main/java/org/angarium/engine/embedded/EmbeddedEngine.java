@@ -27,6 +27,8 @@ import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Room;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.support.Failures;
+import org.angarium.engine.support.PendingCommit;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;

@@ -3,6 +3,7 @@ package org.angarium.engine.embedded;
 import java.util.List;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.PreparedBranch.State;
+import org.angarium.engine.support.PendingCommit;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 

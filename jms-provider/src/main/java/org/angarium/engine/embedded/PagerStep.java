@@ -1,5 +1,6 @@
 package org.angarium.engine.embedded;
 
+import org.angarium.engine.support.PendingCommit;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 

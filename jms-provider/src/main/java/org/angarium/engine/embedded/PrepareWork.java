@@ -5,6 +5,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.support.PendingCommit;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;

@@ -16,6 +16,7 @@ import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.support.PendingCommit;
 import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;

@@ -2,6 +2,7 @@ package org.angarium.engine.embedded;
 
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.angarium.engine.support.PendingCommit;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 

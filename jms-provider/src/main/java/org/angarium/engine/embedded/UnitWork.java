@@ -7,6 +7,7 @@ import org.angarium.engine.Room;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.embedded.MakingRoom.Victim;
+import org.angarium.engine.support.PendingCommit;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;

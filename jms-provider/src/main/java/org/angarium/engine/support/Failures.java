@@ -1,4 +1,4 @@
-package org.angarium.engine.embedded;
+package org.angarium.engine.support;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +8,13 @@ import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /** Tells everyone once that the engine has stopped. Thread-safe. */
-final class Failures {
+public final class Failures {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<FailureListener> listeners = new ArrayList<>();
   private @Nullable AngariumException failure;
 
-  void add(FailureListener listener) {
+  /** Has a listener told; at once where the engine has stopped already. */
+  public void add(FailureListener listener) {
     AngariumException now;
     lock.lock();
     try {
@@ -27,7 +28,8 @@ final class Failures {
     }
   }
 
-  void failed(AngariumException e) {
+  /** The engine has stopped; only the first call counts. */
+  public void failed(AngariumException e) {
     List<FailureListener> told;
     lock.lock();
     try {

@@ -1,4 +1,4 @@
-package org.angarium.engine.embedded;
+package org.angarium.engine.support;
 
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -6,8 +6,8 @@ import org.angarium.engine.Commit;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
-/** The outcome of work that the committer has. */
-final class PendingCommit implements Commit {
+/** The outcome of work that a committer has. Thread-safe. */
+public final class PendingCommit implements Commit {
   /** What stands where no more listeners can come: the commit is done. */
   private static final Node DONE_MARK = new Node(f -> {}, null);
 
@@ -51,7 +51,7 @@ final class PendingCommit implements Commit {
   /**
    * Ends the wait, unless it has ended; listeners are called here, in the order in which they came.
    */
-  void complete(@Nullable AngariumException outcome) {
+  public void complete(@Nullable AngariumException outcome) {
     if (isDone()) {
       return;
     }
