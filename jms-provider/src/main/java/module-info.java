@@ -13,8 +13,11 @@ module org.angarium {
   requires transitive java.naming;
   requires transitive java.sql;
   requires org.slf4j;
+  requires static com.zaxxer.hikari;
   requires static java.management;
+  requires static org.checkerframework.checker.qual;
   requires static org.jspecify;
+  requires static org.postgresql.jdbc;
 
   exports org.angarium;
   exports org.angarium.jndi;

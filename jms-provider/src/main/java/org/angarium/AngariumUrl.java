@@ -7,20 +7,23 @@ import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 
 /**
- * The URL of a broker: {@code angarium:mem:NAME} or {@code angarium:h2:file:PATH}, then, where
- * there are options, {@code ?name=value&name=value}. In each part {@code %XX} stands for a byte of
- * UTF-8; a percent sign, a question mark in a path and an ampersand in a name or a value, and an
- * equals sign in a name, must be written so.
+ * The URL of a broker: {@code angarium:mem:NAME}, {@code angarium:h2:file:PATH} or {@code
+ * angarium:postgresql://HOST:PORT/DATABASE}, the last one with {@code /SCHEMA} or without, then,
+ * where there are options, {@code ?name=value&name=value}. In each part {@code %XX} stands for a
+ * byte of UTF-8; a percent sign, a question mark in a path and an ampersand in a name or a value,
+ * and an equals sign in a name, must be written so.
  *
  * @param options those of the URL
  */
 record AngariumUrl(BrokerAddress address, OptionValues options) {
   static final String MEMORY = "angarium:mem:";
   static final String H2_FILE = "angarium:h2:file:";
+  static final String POSTGRESQL = "angarium:postgresql://";
 
   private static final String FORMS =
       "write angarium:mem:NAME for a broker in memory, or angarium:h2:file:PATH for one on disk,"
@@ -48,14 +51,42 @@ record AngariumUrl(BrokerAddress address, OptionValues options) {
     if (place.startsWith(H2_FILE)) {
       return h2File(place, decode(place, place.substring(H2_FILE.length())));
     }
+    if (place.startsWith(POSTGRESQL)) {
+      return postgreSql(place, place.substring(POSTGRESQL.length()));
+    }
     throw refused(place, reason(place));
+  }
+
+  private static BrokerAddress postgreSql(String place, String rest) {
+    String[] parts = rest.split("/", -1);
+    if (parts.length < 2 || parts.length > 3) {
+      throw refused(
+          place,
+          parts.length < 2
+              ? "the database is missing; write " + POSTGRESQL + "HOST:PORT/DATABASE"
+              : "there is more after the schema; write "
+                  + POSTGRESQL
+                  + "HOST:PORT/DATABASE/SCHEMA");
+    }
+    if (parts[0].indexOf('@') >= 0) {
+      throw refused(
+          place,
+          "a user has no place before the host; give the options driver.user and driver.password");
+    }
+    String hosts =
+        Stream.of(parts[0].split(",", -1))
+            .map(host -> host.matches(".*:\\d+") ? host : host + ":5432")
+            .collect(Collectors.joining(","));
+    String schema =
+        parts.length == 3 ? decode(place, parts[2]) : BrokerAddress.PostgreSql.DEFAULT_SCHEMA;
+    return new BrokerAddress.PostgreSql(hosts, decode(place, parts[1]), schema);
   }
 
   private static String reason(String place) {
     if (place.isEmpty()) {
       return "it is empty; " + FORMS;
     } else if (place.startsWith("angarium:postgresql:")) {
-      return "PostgreSQL is not in this version; " + FORMS;
+      return "two slashes are missing; write " + POSTGRESQL + "HOST:PORT/DATABASE";
     } else if (place.startsWith("angarium:h2:mem:")) {
       return "H2 keeps files only; did you mean " + MEMORY + place.substring(16) + "?";
     } else if (place.startsWith("angarium:h2:")) {

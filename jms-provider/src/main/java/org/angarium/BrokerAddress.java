@@ -84,4 +84,55 @@ sealed interface BrokerAddress {
       return path.hashCode();
     }
   }
+
+  /**
+   * In a schema of a PostgreSQL database, shared with other JVMs.
+   *
+   * @param hosts as PostgreSQL's driver takes them: HOST:PORT, several with commas between
+   */
+  record PostgreSql(String hosts, String database, String schema) implements BrokerAddress {
+    static final String DEFAULT_SCHEMA = "angarium";
+
+    private static final Pattern HOSTS =
+        Pattern.compile("(%1$s)(,%1$s)*".formatted("([\\w.-]+|\\[[0-9A-Fa-f:.]+\\]):\\d{1,5}"));
+    private static final Pattern SCHEMA = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
+
+    /**
+     * @throws AngariumException {@link ErrorCode#INVALID_URL}
+     */
+    public PostgreSql {
+      if (!HOSTS.matcher(hosts).matches()) {
+        throw refused("the host \"%s\" is refused".formatted(hosts));
+      } else if (database.isBlank() || database.indexOf('/') >= 0) {
+        throw refused("the database \"%s\" is refused".formatted(database));
+      } else if (!SCHEMA.matcher(schema).matches()) {
+        throw refused(
+            "the schema \"%s\" is refused: lower-case letters, digits and underscores are allowed"
+                .formatted(schema));
+      }
+    }
+
+    private static AngariumException refused(String reason) {
+      return new AngariumException(
+          ErrorCode.INVALID_URL,
+          reason
+              + "; write angarium:postgresql://HOST:PORT/DATABASE, such as"
+              + " angarium:postgresql://db.example.com:5432/orders, and /SCHEMA after it for another"
+              + " schema than angarium");
+    }
+
+    @Override
+    public String url() {
+      return AngariumUrl.POSTGRESQL
+          + hosts
+          + "/"
+          + AngariumUrl.encode(database, "%?")
+          + (schema.equals(DEFAULT_SCHEMA) ? "" : "/" + schema);
+    }
+
+    @Override
+    public String name() {
+      return schema.equals(DEFAULT_SCHEMA) ? database : database + "." + schema;
+    }
+  }
 }

@@ -37,6 +37,7 @@ record BrokerConfig(
                 .formatted(option, address.name(), "AngariumConnectionFactory"));
       }
     }
+    PostgresOptions.check(address, options);
     requireOne(Options.USERS, options, "Authenticator", authenticator);
     requireOne(Options.TRUSTED_CLASSES, options, "ObjectInputFilter", objectFilter);
   }

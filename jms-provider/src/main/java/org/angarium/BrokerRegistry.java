@@ -102,7 +102,7 @@ final class BrokerRegistry {
     Clock ownClock = given == null ? clock : null;
     Engine engine = null;
     try {
-      engine = engines.start(config.address(), settings.engine(), clock, config.secret());
+      engine = engines.start(config, settings.engine(), clock);
       String name = config.address().name();
       BrokerCore core = new BrokerCore(name, engine, clock, settings, authenticator);
       Broker broker = new Broker(config, core, ownClock, onClosed);

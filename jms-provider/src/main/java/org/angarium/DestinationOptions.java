@@ -86,7 +86,7 @@ final class DestinationOptions implements DestinationPolicies {
   private record Rule(Option<?> option, String prefix, boolean queues, String names, Pattern form) {
     static @Nullable Rule of(Option<?> given) {
       int dot = given.name().lastIndexOf('.');
-      if (dot < 0) {
+      if (dot < 0 || PostgresOptions.isName(given.name())) {
         return null;
       }
       String names = given.name().substring(QUEUE.length(), dot);

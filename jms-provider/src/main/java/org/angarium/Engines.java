@@ -13,7 +13,7 @@ import org.angarium.model.ErrorCode;
 import org.angarium.model.Secret;
 import org.jspecify.annotations.Nullable;
 
-/** Starts the embedded engine over the store that an address asks for. */
+/** Starts the engine that an address asks for, over its store or its database. */
 final class Engines implements EngineStarter {
   private final StoreOpener h2;
 
@@ -34,9 +34,12 @@ final class Engines implements EngineStarter {
   }
 
   @Override
-  public Engine start(
-      BrokerAddress address, EngineSettings settings, Clock clock, @Nullable Secret secret) {
-    Store store = store(address, settings, clock, secret);
+  public Engine start(BrokerConfig config, EngineSettings settings, Clock clock) {
+    BrokerAddress address = config.address();
+    if (address instanceof BrokerAddress.PostgreSql place) {
+      return PostgresOptions.start(place, config.options(), settings, clock);
+    }
+    Store store = store(address, settings, clock, config.secret());
     try {
       return new EmbeddedEngine(address.name(), clock, settings, store);
     } catch (AngariumException e) {

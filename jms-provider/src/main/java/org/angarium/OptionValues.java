@@ -105,7 +105,10 @@ final class OptionValues {
       }
     }
     values.keySet().stream()
-        .filter(option -> DestinationOptions.isName(option.name()))
+        .filter(
+            option ->
+                DestinationOptions.isName(option.name()) || PostgresOptions.isName(option.name()))
+        .filter(option -> !isHidden(option))
         .sorted(Comparator.comparing(Option::name))
         .forEach(option -> result.put(option.name(), text(option)));
     return result;

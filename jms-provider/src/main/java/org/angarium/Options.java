@@ -424,6 +424,9 @@ final class Options {
     if (DestinationOptions.isName(name)) {
       return DestinationOptions.named(name);
     }
+    if (PostgresOptions.isName(name)) {
+      return PostgresOptions.named(name);
+    }
     for (Option<?> option : ALL) {
       if (option.name().equals(name)) {
         return option;

@@ -81,7 +81,12 @@ public class ArchitectureTest {
               "model"),
           new Layer("journal", "org.angarium.engine.h2.journal..", "model"),
           new Layer(
-              "application", "org.angarium.engine.h2.application..", "embedded", "engine", "model"),
+              "application",
+              "org.angarium.engine.h2.application..",
+              "support",
+              "embedded",
+              "engine",
+              "model"),
           new Layer(
               "broker",
               "org.angarium.broker..",
@@ -100,6 +105,8 @@ public class ArchitectureTest {
               "org.angarium",
               "jms",
               "broker",
+              "shared",
+              "postgres",
               "h2",
               "embedded",
               "engine",
@@ -110,6 +117,7 @@ public class ArchitectureTest {
           new Layer(
               "tools",
               "org.angarium.tools..",
+              "postgres",
               "h2",
               "journal",
               "embedded",

@@ -41,9 +41,9 @@ class BrokerRegistryTest {
   private final AtomicInteger starts = new AtomicInteger();
   private final BrokerRegistry registry =
       new BrokerRegistry(
-          (address, settings, clock, secret) -> {
+          (config, settings, clock) -> {
             starts.incrementAndGet();
-            return engines.start(address, settings, clock, secret);
+            return engines.start(config, settings, clock);
           },
           60_000);
 
@@ -147,10 +147,10 @@ class BrokerRegistryTest {
     AtomicInteger most = new AtomicInteger();
     BrokerRegistry counting =
         new BrokerRegistry(
-            (address, settings, clock, secret) -> {
+            (config, settings, clock) -> {
               most.accumulateAndGet(running.incrementAndGet(), Math::max);
               Store store = new CountedStore(new VolatileStore(), running::decrementAndGet);
-              return new EmbeddedEngine(address.name(), clock, settings, store);
+              return new EmbeddedEngine(config.address().name(), clock, settings, store);
             },
             60_000);
     ExecutorService executor = Executors.newFixedThreadPool(8);
@@ -240,11 +240,11 @@ class BrokerRegistryTest {
     List<String> failures = new ArrayList<>(List.of("first", "second"));
     BrokerRegistry failing =
         new BrokerRegistry(
-            (address, settings, clock, secret) -> {
+            (config, settings, clock) -> {
               if (!failures.isEmpty()) {
                 throw new AngariumException(ErrorCode.STORE_FAILED, failures.remove(0));
               }
-              return engines.start(address, settings, clock, secret);
+              return engines.start(config, settings, clock);
             },
             60_000);
     assertThatThrownBy(() -> open(failing, "angarium:mem:a")).hasMessageContaining("first");
@@ -261,13 +261,13 @@ class BrokerRegistryTest {
     AtomicInteger attempts = new AtomicInteger();
     BrokerRegistry failingOnce =
         new BrokerRegistry(
-            (address, settings, clock, secret) -> {
+            (config, settings, clock) -> {
               if (attempts.incrementAndGet() == 1) {
                 starting.countDown();
                 awaitQuietly(fail);
                 throw new AngariumException(ErrorCode.STORE_FAILED, "the first fails");
               }
-              return engines.start(address, settings, clock, secret);
+              return engines.start(config, settings, clock);
             },
             60_000);
     FutureTask<Broker> first = new FutureTask<>(() -> open(failingOnce, "angarium:mem:a"));
@@ -288,10 +288,10 @@ class BrokerRegistryTest {
     CountDownLatch proceed = new CountDownLatch(1);
     BrokerRegistry slow =
         new BrokerRegistry(
-            (address, settings, clock, secret) -> {
+            (config, settings, clock) -> {
               starting.countDown();
               awaitQuietly(proceed);
-              return engines.start(address, settings, clock, secret);
+              return engines.start(config, settings, clock);
             },
             60_000);
     FutureTask<Broker> first = new FutureTask<>(() -> open(slow, "angarium:mem:a"));
@@ -311,9 +311,9 @@ class BrokerRegistryTest {
     LinkedBlockingQueue<EngineSettings> seen = new LinkedBlockingQueue<>();
     BrokerRegistry watching =
         new BrokerRegistry(
-            (address, settings, clock, secret) -> {
+            (config, settings, clock) -> {
               seen.add(settings);
-              return engines.start(address, settings, clock, secret);
+              return engines.start(config, settings, clock);
             },
             60_000);
     open(watching, "angarium:mem:os?durability=os&memoryLimit=8M");

@@ -3,6 +3,8 @@ package org.angarium.engine.embedded;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
+import org.angarium.engine.support.Departures;
+import org.angarium.engine.support.Line;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,8 @@ package org.angarium.engine.embedded;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.angarium.engine.support.Departures;
+import org.angarium.engine.support.Line;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 

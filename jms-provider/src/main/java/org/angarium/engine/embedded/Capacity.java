@@ -3,6 +3,7 @@ package org.angarium.engine.embedded;
 import java.util.Objects;
 import org.angarium.engine.Limits;
 import org.angarium.engine.embedded.WaitingOrder.Among;
+import org.angarium.engine.support.Amount;
 import org.jspecify.annotations.Nullable;
 
 /**

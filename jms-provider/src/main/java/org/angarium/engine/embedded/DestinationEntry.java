@@ -14,6 +14,8 @@ import org.angarium.engine.Pause;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.support.LimitCounts;
+import org.angarium.engine.support.Line;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;

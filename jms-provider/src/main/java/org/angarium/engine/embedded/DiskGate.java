@@ -5,6 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.angarium.engine.EngineSettings;
+import org.angarium.engine.support.Departures;
+import org.angarium.engine.support.Line;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.ErrorCode;

@@ -10,6 +10,8 @@ import org.angarium.engine.Limits;
 import org.angarium.engine.Limits.WhenFull;
 import org.angarium.engine.Room;
 import org.angarium.engine.Send;
+import org.angarium.engine.support.Amount;
+import org.angarium.engine.support.Line;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -398,7 +400,7 @@ final class EmbeddedRoom implements Room {
       volatileHeld += d.charge;
       if (d.subscription.capacity() != null) {
         Share share = shareOf(d.subscription);
-        share.held = share.held.plus(Amount.of(d));
+        share.held = share.held.plus(Amount.of(d.size, d.durable));
       }
     } finally {
       lock.unlock();

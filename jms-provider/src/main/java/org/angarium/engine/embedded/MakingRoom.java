@@ -13,6 +13,7 @@ import org.angarium.engine.Limits;
 import org.angarium.engine.Limits.WhenFull;
 import org.angarium.engine.Send;
 import org.angarium.engine.embedded.WaitingOrder.Among;
+import org.angarium.engine.support.Amount;
 import org.angarium.message.AttemptHistory;
 import org.angarium.message.SentMessage;
 import org.angarium.model.DestinationName;

@@ -3,6 +3,8 @@ package org.angarium.engine.embedded;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.EngineSettings;
+import org.angarium.engine.support.Departures;
+import org.angarium.engine.support.Line;
 
 /**
  * Bounds the memory of messages. What is only in memory has a hard limit, half of all: senders wait

@@ -3,6 +3,8 @@ package org.angarium.engine.embedded;
 import java.util.List;
 import org.angarium.engine.Limits;
 import org.angarium.engine.embedded.WaitingOrder.Among;
+import org.angarium.engine.support.Amount;
+import org.angarium.engine.support.Line;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package org.angarium.engine.embedded;
 
+import org.angarium.engine.support.Amount;
+
 /**
  * How many deliveries a subscription has, and how many of them are held. Guarded by the
  * subscription's lock, but for {@link #heldBytes}, which may be a little old elsewhere.

@@ -109,8 +109,10 @@ abstract class BackpressureContract extends EngineContract {
     }
   }
 
+  /** Each node tells what it has done. */
   private long dropped(DestinationName destination) {
-    return engineA.destinations().limits(destination).dropped();
+    long here = engineA.destinations().limits(destination).dropped();
+    return engineA == engineB ? here : here + engineB.destinations().limits(destination).dropped();
   }
 
   private static void awaitWaiting(
@@ -520,7 +522,7 @@ abstract class BackpressureContract extends EngineContract {
     sendNumbers(queue, 2, 3, persistent);
     DestinationName gone = queue("gone");
     prepare("b", List.of(to(queue, 8, persistent), to(queue, 9, persistent)), List.of());
-    assertThat(ready(queue)).containsExactly("2");
+    assertThat(ready(queue)).isEqualTo(makesRoomWhenPrepared() ? List.of("2") : List.of("1", "2"));
     engineA.destinations().delete(gone);
     engineB.branches().finish(branch("b"), false);
     assertThat(dropped(queue)).isZero();
@@ -549,7 +551,8 @@ abstract class BackpressureContract extends EngineContract {
     prepare("b", List.of(to(queue, 2, persistent)), List.of());
     if (durable() && persistent) {
       crash();
-      assertThat(ready(queue)).containsExactly("1");
+      assertThat(ready(queue))
+          .isEqualTo(makesRoomWhenPrepared() ? List.of("1") : List.of("0", "1"));
       engineB.branches().finish(branch("b"), true);
     } else {
       assertThat(dropped(queue)).isZero();

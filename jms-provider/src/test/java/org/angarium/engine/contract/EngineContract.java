@@ -169,6 +169,15 @@ abstract class EngineContract {
     return fixture.durable();
   }
 
+  EngineFixture fixture() {
+    return fixture;
+  }
+
+  /** Whether what makes room for a prepared branch is taken when that is prepared. */
+  boolean makesRoomWhenPrepared() {
+    return fixture.makesRoomWhenPrepared();
+  }
+
   /** Fewer repetitions where each one may cost a write to the disk. */
   int times(int inMemory) {
     return durable() ? Math.max(1, inMemory / 5) : inMemory;

@@ -37,6 +37,22 @@ public interface EngineFixture extends AutoCloseable {
   /** Whether PERSISTENT messages outlive {@link Nodes#close()}. */
   boolean durable();
 
+  /**
+   * Whether hand-outs are counted ahead of need, so that after a crash some may be counted that
+   * never were.
+   */
+  default boolean countsAhead() {
+    return true;
+  }
+
+  /**
+   * Whether what makes room for a prepared branch is taken when that is prepared; if not, when it
+   * is committed.
+   */
+  default boolean makesRoomWhenPrepared() {
+    return true;
+  }
+
   /** Ends the test: what is left over of the engine goes. */
   @Override
   void close();

@@ -318,4 +318,18 @@ class H2EngineTest {
       super(H2Fixture::new);
     }
   }
+
+  @Nested
+  class Schedule extends ScheduleContract {
+    Schedule() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
+  class Inspection extends InspectionContract {
+    Inspection() {
+      super(H2Fixture::new);
+    }
+  }
 }

@@ -37,12 +37,17 @@ abstract class LastValueLimitsContract extends EngineContract {
     return msg(share + number).set("share", share).persistent(persistent).to(queue);
   }
 
+  /** Each node tells what it has done. */
   private long dropped(DestinationName queue) {
-    return engineB.destinations().limits(queue).dropped();
+    long here = engineA.destinations().limits(queue).dropped();
+    return engineA == engineB ? here : here + engineB.destinations().limits(queue).dropped();
   }
 
-  private long replaced(DestinationName queue) {
-    return engineB.administration().destination(queue).counts().replaced();
+  /** What another node counts may be a moment late. */
+  private void awaitReplaced(DestinationName queue, long count) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> engineB.administration().destination(queue).counts().replaced() == count);
   }
 
   @ParameterizedTest
@@ -59,7 +64,7 @@ abstract class LastValueLimitsContract extends EngineContract {
     consumer.consume(1);
     send(price(prices, "b", 50, persistent));
     assertThat(consumer.drain()).containsExactly("c0", "b50");
-    assertThat(replaced(prices)).isEqualTo(99);
+    awaitReplaced(prices, 99);
     awaitDepth(prices, 0);
   }
 
@@ -88,7 +93,7 @@ abstract class LastValueLimitsContract extends EngineContract {
     send(price(prices, "a", 1, persistent));
     Crew crew = new Crew();
     crew.start("sender", () -> send(price(prices, "b", 0, persistent)));
-    await().atMost(PATIENCE).until(() -> engineB.destinations().limits(prices).waiting() == 1);
+    await().atMost(PATIENCE).until(() -> engineA.destinations().limits(prices).waiting() == 1);
     consumer.release(ReleaseMode.REDELIVER, held);
     crew.join();
     assertThat(consumer.drain()).containsExactly("a1", "b0");
@@ -107,7 +112,7 @@ abstract class LastValueLimitsContract extends EngineContract {
     assertThat(browse(prices)).as("the oldest made room first").containsExactly("a1", "c1");
     awaitDepth(prices, 2);
     assertThat(dropped(prices)).isEqualTo(2);
-    assertThat(replaced(prices)).isEqualTo(1);
+    awaitReplaced(prices, 1);
     send(price(prices, "d", 0, persistent), price(prices, "e", 0, persistent));
     assertThat(browse(prices)).containsExactly("c1", "d0", "e0");
   }

@@ -234,4 +234,18 @@ class MemoryEngineTest {
       super(directory -> new MemoryFixture());
     }
   }
+
+  @Nested
+  class Schedule extends ScheduleContract {
+    Schedule() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
+  class Inspection extends InspectionContract {
+    Inspection() {
+      super(directory -> new MemoryFixture());
+    }
+  }
 }

@@ -13,6 +13,7 @@ import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.h2.application.Statements.Kind;
+import org.angarium.engine.support.Participants;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;

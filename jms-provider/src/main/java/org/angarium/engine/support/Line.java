@@ -1,4 +1,4 @@
-package org.angarium.engine.embedded;
+package org.angarium.engine.support;
 
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * frees room has it given, on his own thread, to those who are first; so none of them can find it
  * gone when he wakes.
  */
-final class Line {
+public final class Line {
   /** Whether all want the same: then nobody is served before the first. */
   private final boolean single;
 
@@ -28,12 +28,12 @@ final class Line {
   private volatile int waiting;
   private @Nullable AngariumException ended;
 
-  Line(boolean single) {
+  public Line(boolean single) {
     this.single = single;
   }
 
   /** What somebody wants. */
-  interface Want {
+  public interface Want {
     /**
      * Takes it, if it is there, all or nothing. Does not block.
      *
@@ -68,7 +68,7 @@ final class Line {
   }
 
   /** How many wait. */
-  int waiting() {
+  public int waiting() {
     return waiting;
   }
 
@@ -79,7 +79,7 @@ final class Line {
    * @return whether it was taken
    * @throws AngariumException with what {@link #refuse} and {@link #end} were told
    */
-  boolean take(Want want, long nanos) throws InterruptedException {
+  public boolean take(Want want, long nanos) throws InterruptedException {
     lock.lock();
     try {
       if (ended != null) {
@@ -129,7 +129,7 @@ final class Line {
   }
 
   /** Room came free. Takes the locks that {@link Want#tryTake} takes. */
-  void grant() {
+  public void grant() {
     if (waiting > 0) {
       lock.lock();
       try {
@@ -158,12 +158,12 @@ final class Line {
   }
 
   /** Sends some away who wait; those who come later see {@link Want#over}. */
-  void refuse(Predicate<Want> whom, AngariumException reason) {
+  public void refuse(Predicate<Want> whom, AngariumException reason) {
     refuse((want, thread) -> whom.test(want), reason);
   }
 
   /** As above, by what they want and their threads. */
-  void refuse(BiPredicate<Want, Thread> whom, AngariumException reason) {
+  public void refuse(BiPredicate<Want, Thread> whom, AngariumException reason) {
     lock.lock();
     try {
       for (Iterator<Waiter> i = waiters.iterator(); i.hasNext(); ) {
@@ -182,7 +182,7 @@ final class Line {
   }
 
   /** Sends all away who wait, and who would; only the first reason counts. */
-  void end(AngariumException reason) {
+  public void end(AngariumException reason) {
     lock.lock();
     try {
       if (ended == null) {

@@ -1,4 +1,4 @@
-package org.angarium.engine.h2.application;
+package org.angarium.engine.support;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * has the connection's lock: they may wait for a listener, and that may wait for the connection.
  * For who has that lock, where nothing else is said.
  */
-final class Participants {
+public final class Participants {
   private static final Logger LOG = LoggerFactory.getLogger(Participants.class);
 
   private final List<Participant> all = new CopyOnWriteArrayList<>();
@@ -30,18 +30,18 @@ final class Participants {
   private List<Runnable> news = new ArrayList<>();
 
   /** Someone takes part from now on, until that is closed, by any thread. */
-  Enlistment add(Participant participant) {
+  public Enlistment add(Participant participant) {
     all.add(participant);
     return () -> all.remove(participant);
   }
 
   /** How much would happen with the transaction. */
-  int work() {
+  public int work() {
     return all.stream().mapToInt(Participant::size).sum();
   }
 
   /** Takes what is to happen with it; {@link #committed} or {@link #failed} follows. */
-  UnitOfWork take() {
+  public UnitOfWork take() {
     taken.clear();
     List<Send> sends = new ArrayList<>();
     List<Delivery> acks = new ArrayList<>();
@@ -63,13 +63,13 @@ final class Participants {
   }
 
   /** What was taken has happened. */
-  void committed() {
+  public void committed() {
     taken.keySet().forEach(participant -> news.add(participant::committed));
     taken.clear();
   }
 
   /** It has not, as far as it was taken. */
-  void failed(AngariumException why) {
+  public void failed(AngariumException why) {
     for (Participant participant : all) {
       UnitOfWork unit = taken.get(participant);
       news.add(unit == null ? participant::rolledBack : () -> participant.failed(unit, why));
@@ -78,21 +78,22 @@ final class Participants {
   }
 
   /** The transaction was rolled back. */
-  void rolledBack() {
+  public void rolledBack() {
     all.forEach(participant -> news.add(participant::rolledBack));
   }
 
   /** No transaction of theirs will end any more; who goes on all the same stays. */
-  void left() {
+  public void left() {
     all.forEach(participant -> news.add(participant::left));
   }
 
-  void clear() {
+  /** Nobody takes part any more. */
+  public void clear() {
     all.clear();
   }
 
   /** What they are to hear, for who gives the lock back and {@linkplain #tell tells} them then. */
-  List<Runnable> takeNews() {
+  public List<Runnable> takeNews() {
     List<Runnable> told = news;
     news = new ArrayList<>();
     return told;
@@ -102,7 +103,7 @@ final class Participants {
    * Tells them. What one of them throws is in the log: neither the others nor the transaction,
    * which has ended, have to do with it.
    */
-  static void tell(List<Runnable> told) {
+  public static void tell(List<Runnable> told) {
     for (Runnable listener : told) {
       try {
         listener.run();

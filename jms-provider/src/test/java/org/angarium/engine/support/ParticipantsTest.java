@@ -1,4 +1,4 @@
-package org.angarium.engine.h2.application;
+package org.angarium.engine.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,10 +1,10 @@
-package org.angarium.engine.embedded;
+package org.angarium.engine.support;
 
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.LimitStatus;
 
 /** Counts what the limits of one destination have done. Thread-safe. */
-final class LimitCounts {
+public final class LimitCounts {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong deadLettered = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
@@ -16,21 +16,22 @@ final class LimitCounts {
    * @param moved whether to the queue for dead letters
    * @return whether they are the first
    */
-  boolean left(int messages, boolean moved) {
+  public boolean left(int messages, boolean moved) {
     return (moved ? deadLettered : dropped).getAndAdd(messages) == 0;
   }
 
   /** A message was refused. */
-  void refused() {
+  public void refused() {
     refused.incrementAndGet();
   }
 
   /** A sender had to wait. */
-  void slowed() {
+  public void slowed() {
     slowed.incrementAndGet();
   }
 
-  LimitStatus status(int waiting) {
+  /** What they have done. */
+  public LimitStatus status(int waiting) {
     return new LimitStatus(dropped.get(), deadLettered.get(), refused.get(), slowed.get(), waiting);
   }
 }

@@ -1,4 +1,4 @@
-package org.angarium.engine.embedded;
+package org.angarium.engine.support;
 
 import java.util.Collections;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The connections that are closing, and the listeners' threads of sessions that are: they wait for
  * room no longer, so that closing does not wait for them. Thread-safe.
  */
-final class Departures {
+public final class Departures {
   private final Set<String> connections = ConcurrentHashMap.newKeySet();
 
   /** They end soon. */
@@ -21,26 +21,26 @@ final class Departures {
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
   /** A connection is closing: its senders are sent away from these lines, and those who come. */
-  void begin(String connectionId, List<Line> lines) {
+  public void begin(String connectionId, List<Line> lines) {
     connections.add(connectionId);
     AngariumException closing = closing(ErrorCode.CONNECTION_CLOSED, "connection");
     lines.forEach(line -> line.refuse(want -> want.connectionId().equals(connectionId), closing));
   }
 
   /** A session is closing: its listeners' thread is sent away likewise. */
-  void begin(Thread listeners, List<Line> lines) {
+  public void begin(Thread listeners, List<Line> lines) {
     threads.add(listeners);
     AngariumException closing = closing(ErrorCode.SESSION_CLOSED, "session");
     lines.forEach(line -> line.refuse((want, thread) -> thread == listeners, closing));
   }
 
   /** The connection has closed. */
-  void end(String connectionId) {
+  public void end(String connectionId) {
     connections.remove(connectionId);
   }
 
   /** Why the caller must not wait, who sends for a connection; null where he may. */
-  @Nullable AngariumException reason(String connectionId) {
+  public @Nullable AngariumException reason(String connectionId) {
     if (connections.contains(connectionId)) {
       return closing(ErrorCode.CONNECTION_CLOSED, "connection");
     }

@@ -1,0 +1,227 @@
+package org.angarium;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import org.angarium.engine.Engine;
+import org.angarium.engine.EngineSettings;
+import org.angarium.engine.shared.NodeOptions;
+import org.angarium.engine.shared.SharedEngine;
+import org.angarium.engine.shared.sql.ConnectionPool;
+import org.angarium.engine.shared.sql.Features;
+import org.angarium.engine.shared.sql.Libraries;
+import org.angarium.model.AngariumException;
+import org.angarium.model.Clock;
+import org.angarium.model.ErrorCode;
+import org.angarium.model.PasswordSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of brokers on PostgreSQL: some of the broker, and each {@code driver.NAME} for the
+ * property NAME of PostgreSQL's driver, such as {@code driver.user} or {@code driver.sslmode}.
+ */
+final class PostgresOptions {
+  static final Option<Integer> MAX_CONNECTIONS =
+      option(
+          "postgresql.maxConnections",
+          OptionType.number(4),
+          10,
+          "How many connections to PostgreSQL this JVM keeps at most, and as many for the"
+              + " application's own tables.");
+
+  static final Option<Duration> LEASE =
+      option(
+          "postgresql.lease",
+          OptionType.duration(),
+          NodeOptions.DEFAULT.lease(),
+          "How long a JVM that is silent keeps what it holds, before others take it.");
+
+  static final Option<Duration> PATIENCE =
+      option(
+          "postgresql.patience",
+          OptionType.duration(),
+          NodeOptions.DEFAULT.patience(),
+          "How long the broker waits for a database that it cannot reach, before it stops.");
+
+  static final Option<Boolean> PORTABLE =
+      option(
+          "postgresql.portable",
+          OptionType.bool(),
+          false,
+          "Whether to do without what databases lack that only speak PostgreSQL's language: LISTEN,"
+              + " NOTIFY and UNLOGGED tables.");
+
+  /** Those that are not the driver's. */
+  static final List<Option<?>> ALL = List.of(MAX_CONNECTIONS, LEASE, PATIENCE, PORTABLE);
+
+  private static final String OURS = "postgresql.";
+  private static final String DRIVER = "driver.";
+
+  /** What of the driver is secret. */
+  private static final Set<String> SECRETS = Set.of("password", "sslpassword");
+
+  /** What is about files, and PostgreSQL's are not the broker's. */
+  private static final List<Option<?>> OF_FILES =
+      List.of(
+          Options.DISK_LIMIT,
+          Options.MIN_FREE_DISK,
+          Options.ENCRYPTION_PASSWORD,
+          Options.ENCRYPTION_KEY_FILE);
+
+  /** What this engine does not do yet, for all destinations or for some. */
+  private static final List<Option<?>> NOT_YET =
+      List.of(OrderOptions.MAX_GROUPS, OrderOptions.GROUP_TIMEOUT);
+
+  private PostgresOptions() {}
+
+  private static <T> Option<T> option(String name, OptionType<T> type, T fallback, String doc) {
+    return new Option<>(
+        name, Option.Scope.BROKER, type, values -> fallback, type.format(fallback), doc);
+  }
+
+  /** Whether a name is one of these options', or would be if there were such an option. */
+  static boolean isName(String name) {
+    return name.startsWith(DRIVER) || name.startsWith(OURS);
+  }
+
+  /**
+   * The option of a name.
+   *
+   * @throws AngariumException {@link ErrorCode#INVALID_SETTING}
+   */
+  static Option<?> named(String name) {
+    if (name.startsWith(DRIVER) && name.length() > DRIVER.length()) {
+      return ofDriver(name);
+    }
+    for (Option<?> option : ALL) {
+      if (option.name().equals(name)) {
+        return option;
+      }
+    }
+    List<String> names = ALL.stream().map(Option::name).toList();
+    String nearest = NearestName.of(name, names);
+    throw new AngariumException(
+        ErrorCode.INVALID_SETTING,
+        "there is no option \"%s\"%s; those of PostgreSQL are %s, and driver.NAME for each property of its driver"
+            .formatted(
+                name,
+                nearest == null ? "" : ", did you mean " + nearest + "?",
+                String.join(", ", names)));
+  }
+
+  private static Option<?> ofDriver(String name) {
+    String doc = "A property of PostgreSQL's driver.";
+    return isSecret(name)
+        ? new Option<>(
+            name, Option.Scope.BROKER, OptionType.password(), values -> null, "none", doc)
+        : new Option<>(name, Option.Scope.BROKER, OptionType.secret(), values -> null, "none", doc);
+  }
+
+  private static boolean isSecret(String name) {
+    return SECRETS.contains(name.substring(DRIVER.length()));
+  }
+
+  /**
+   * Checks that options fit an address.
+   *
+   * @throws AngariumException {@link ErrorCode#INVALID_SETTING}
+   */
+  static void check(BrokerAddress address, OptionValues options) {
+    boolean postgres = address instanceof BrokerAddress.PostgreSql;
+    for (Option<?> option : options.options()) {
+      if (isName(option.name()) && !postgres) {
+        throw refused(option, address, "it is about PostgreSQL, and the broker is not there");
+      } else if (OF_FILES.contains(option) && postgres) {
+        throw refused(option, address, "PostgreSQL minds its files itself");
+      } else if (postgres && isNotYet(option.name())) {
+        throw refused(
+            option, address, "on PostgreSQL a consumer has a group while it holds something of it");
+      }
+    }
+  }
+
+  private static boolean isNotYet(String name) {
+    return NOT_YET.stream()
+        .map(Option::name)
+        .anyMatch(not -> name.equals(not) || name.endsWith("." + not));
+  }
+
+  private static AngariumException refused(Option<?> option, BrokerAddress address, String reason) {
+    return new AngariumException(
+        ErrorCode.INVALID_SETTING,
+        "option %s is refused for broker \"%s\": %s; leave it out"
+            .formatted(option, address.name(), reason));
+  }
+
+  /**
+   * Starts the engine.
+   *
+   * @throws AngariumException {@link ErrorCode#NOT_SUPPORTED} where the driver or the pool is not
+   *     there; a code of storage
+   */
+  static Engine start(
+      BrokerAddress.PostgreSql place, OptionValues options, EngineSettings settings, Clock clock) {
+    Libraries.require(SharedEngine.class.getClassLoader());
+    Properties properties = properties(place, options);
+    String url = jdbcUrl(place);
+    int size = options.required(MAX_CONNECTIONS);
+    boolean portable = options.required(PORTABLE);
+    Features features = portable ? Features.PORTABLE : Features.POSTGRESQL;
+    ConnectionPool own =
+        new ConnectionPool(place.name(), url, properties, place.schema(), size, features);
+    ConnectionPool ofApplication =
+        portable ? null : ConnectionPool.ofApplication(place.name(), url, properties, size);
+    try {
+      NodeOptions how =
+          new NodeOptions(
+              place.schema(), features, options.required(LEASE), options.required(PATIENCE));
+      return new SharedEngine(place.name(), clock, settings, own.dataSource(), how)
+          .owning(own, ofApplication);
+    } catch (RuntimeException | Error e) {
+      own.close();
+      if (ofApplication != null) {
+        ofApplication.close();
+      }
+      throw e;
+    }
+  }
+
+  static String jdbcUrl(BrokerAddress.PostgreSql place) {
+    String database =
+        URLEncoder.encode(place.database(), StandardCharsets.UTF_8).replace("+", "%20");
+    return "jdbc:postgresql://" + place.hosts() + "/" + database;
+  }
+
+  /** What goes to the driver: what was given, and where it was not, what suits the engine. */
+  static Properties properties(BrokerAddress.PostgreSql place, OptionValues options) {
+    Properties properties = new Properties();
+    properties.setProperty("ApplicationName", "angarium " + place.name());
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "30"); // a connection that is cut says nothing
+    properties.setProperty("tcpKeepAlive", "true");
+    if (place.hosts().indexOf(',') >= 0) {
+      properties.setProperty("targetServerType", "primary");
+    }
+    for (Option<?> option : options.options()) {
+      String value = option.name().startsWith(DRIVER) ? valueOf(option, options) : null;
+      if (value != null) {
+        properties.setProperty(option.name().substring(DRIVER.length()), value);
+      }
+    }
+    if (options.required(Options.DURABILITY) == Durability.OS) {
+      String given = properties.getProperty("options", "");
+      properties.setProperty("options", (given + " -c synchronous_commit=off").strip());
+    }
+    return properties;
+  }
+
+  private static @Nullable String valueOf(Option<?> option, OptionValues options) {
+    Object value = options.given(option);
+    return value instanceof PasswordSource password
+        ? new String(password.read().characters())
+        : (String) value;
+  }
+}

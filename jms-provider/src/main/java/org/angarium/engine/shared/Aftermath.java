@@ -1,0 +1,85 @@
+package org.angarium.engine.shared;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.angarium.engine.StoredSchedule;
+import org.angarium.engine.support.Amount;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be told of a transaction once it is committed, beside who is to be woken. For one
+ * thread.
+ */
+final class Aftermath {
+  private final Tallies.Changes counts = new Tallies.Changes();
+  private final Map<SubscriptionEntry, Integer> overflow = new LinkedHashMap<>();
+  private final Map<Integer, Amount> amounts = new HashMap<>();
+  private final Map<Level, Level.Measured> measured = new HashMap<>();
+  private final Set<Integer> unknown = new TreeSet<>();
+  private final Map<String, @Nullable StoredSchedule> schedules = new LinkedHashMap<>();
+  private boolean schedulesForOthers;
+
+  /** What has happened in subscriptions. */
+  Tallies.Changes counts() {
+    return counts;
+  }
+
+  /** So many messages have left a subscription because of its limits. */
+  void overflow(SubscriptionEntry subscription, int messages) {
+    overflow.merge(subscription, messages, Integer::sum);
+  }
+
+  boolean hasOverflow() {
+    return !overflow.isEmpty();
+  }
+
+  /** So much has come to a subscription with limits; negative where it has gone. */
+  void amount(int sub, Amount more) {
+    amounts.merge(sub, more, Amount::plus);
+  }
+
+  /** Something has gone, nobody knows how much. */
+  void unknown(int sub) {
+    unknown.add(sub);
+  }
+
+  /** How full a subscription is after it. */
+  void measured(Level level, Level.Measured there) {
+    measured.put(level, there);
+  }
+
+  /**
+   * A schedule has changed.
+   *
+   * @param schedule null where it has gone
+   * @param forOthers whether other nodes should look
+   */
+  void schedule(String key, @Nullable StoredSchedule schedule, boolean forOthers) {
+    schedules.put(key, schedule);
+    schedulesForOthers |= forOthers;
+  }
+
+  /** It has happened. */
+  void tell(SharedEngine engine) {
+    engine.tallies().add(counts);
+    overflow.forEach((s, messages) -> engine.limits().overflowed(s.id(), s.spec(), messages));
+    amounts.forEach(engine.limits()::changed);
+    unknown.forEach(engine.limits()::forget);
+    measured.forEach(Level::measured);
+    schedules.forEach(engine.schedules()::changed);
+  }
+
+  /** Who waits for room on this node, and may find some now, looks again. */
+  void grant(SharedEngine engine) {
+    amounts.keySet().forEach(engine.limits()::grant);
+    if (schedulesForOthers) {
+      engine.wakeups().schedulesChanged();
+    }
+    if (!unknown.isEmpty()) {
+      engine.limits().lookSoon();
+    }
+  }
+}

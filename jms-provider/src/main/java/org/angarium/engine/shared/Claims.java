@@ -1,0 +1,298 @@
+package org.angarium.engine.shared;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.angarium.engine.shared.sql.OutcomeUnknown;
+import org.angarium.engine.shared.sql.SqlText;
+import org.angarium.message.SentMessage;
+import org.angarium.message.StoredForm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims deliveries: in one transaction, whose commit comes before anything is handed out.
+ *
+ * <p>A claim counts the attempt and writes the node's id and a token into the rows. Deliveries of
+ * groups are claimed by who owns the group only, see {@link GroupRows}; a subscription that never
+ * had any is spared that. Who was handed out twice already comes alone, so that no neighbour is
+ * counted along with what may kill a node. Thread-safe.
+ */
+final class Claims {
+  /** How many deliveries are claimed at once, at most. */
+  static final int MOST = 64;
+
+  /**
+   * How many a consumer may have: its share of what is ready, as far as that is counted. A limit in
+   * an IN (SELECT …) could be exceeded, one in a materialized expression is kept.
+   */
+  private static final String CLAIM =
+      """
+      SELECT grouped, paused,
+        (SELECT count(*) FROM node WHERE id = ? AND ended IS NULL) FROM sub WHERE id = ?;
+      WITH lim AS MATERIALIZED (SELECT CASE WHEN (SELECT paused FROM sub WHERE id = ?) THEN 0
+          WHEN ? THEN ? ELSE (
+          SELECT least(?, greatest(1, ceil(r.n::numeric / greatest(1, q.n))))::int
+          FROM (SELECT count(*) n FROM (
+                 SELECT 1 FROM dlv WHERE sub = ? AND state = 0 ORDER BY sub, ord LIMIT 256) f) r,
+               (SELECT count(*) n FROM consumer WHERE sub = ? AND NOT closed) q) END AS n),
+       c AS MATERIALIZED (
+        SELECT d.sub, d.ord, d.attempts FROM dlv d %s
+        WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
+        ORDER BY d.sub, d.ord LIMIT (SELECT n FROM lim) FOR UPDATE OF d SKIP LOCKED),
+       k AS (SELECT sub, ord, row_number() OVER w AS n, bool_or(attempts >= 2) OVER w AS suspect
+        FROM c WINDOW w AS (ORDER BY ord)),
+       x AS (UPDATE dlv d SET state = 1, owner = ?, token = ?, attempts = d.attempts + 1,
+          since = ?, holder = CASE WHEN d.attempts > 0 THEN ? END
+        FROM k WHERE d.sub = k.sub AND d.ord = k.ord AND (k.n = 1 OR NOT k.suspect)
+        RETURNING d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist)
+      SELECT x.ord, x.id, x.flags, x.attempts, x.doubt, x.grp, x.hist,
+        m.head, m.body, (SELECT n FROM lim)
+      FROM x @MESSAGE@ ORDER BY x.ord\
+      """
+          .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
+
+  private static final String OWN_GROUPS = "LEFT JOIN grp g ON g.sub = d.sub AND g.grp = d.grp";
+  private static final String OF_OWN_GROUPS =
+      "AND (d.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back = 0))";
+  private static final String BY_KEY = " AND d.ord = ANY(?)";
+
+  private final SharedEngine engine;
+  private final Selecting selecting;
+  private final AtomicLong tokens = new AtomicLong((long) Integer.MAX_VALUE << 32);
+
+  Claims(SharedEngine engine) {
+    this.engine = engine;
+    this.selecting = new Selecting(engine);
+  }
+
+  /**
+   * What a claim brought.
+   *
+   * @param perhapsMore whether another consumer should look too
+   * @param rests whether the destination is paused
+   * @param standsBy whether another consumer has all
+   */
+  record Claimed(
+      List<SharedDelivery> deliveries, boolean perhapsMore, boolean rests, boolean standsBy) {
+    static final Claimed NOTHING = new Claimed(List.of(), false, false, false);
+    static final Claimed RESTING = new Claimed(List.of(), false, true, false);
+    static final Claimed STANDING_BY = new Claimed(List.of(), false, false, true);
+  }
+
+  /** Claims what is ready, in delivery order. */
+  Claimed claim(SharedClaimer claimer, int max) {
+    int most = Math.min(max, MOST);
+    if (claimer.local().isExclusive() && !engine.consumers().isFirstInLine(claimer)) {
+      return Claimed.STANDING_BY;
+    }
+    if (!claimer.selects()) {
+      return claim(claimer, most, null);
+    }
+    while (true) {
+      List<Long> wanted = selecting.find(claimer, most);
+      if (wanted.isEmpty()) {
+        return Claimed.NOTHING;
+      }
+      Claimed claimed = claim(claimer, most, wanted);
+      if (!claimed.deliveries().isEmpty() || claimed.rests()) {
+        return claimed;
+      } // others were faster
+    }
+  }
+
+  /** For a claim of this node, which no consumer's number and not an operator's stands in. */
+  long newToken() {
+    return tokens.incrementAndGet();
+  }
+
+  private Claimed claim(SharedClaimer claimer, int max, @Nullable List<Long> wanted) {
+    while (true) {
+      long token = claimer.newToken();
+      try {
+        Optional<Claimed> claimed =
+            engine
+                .database()
+                .runOrTell("a claim", c -> new Attempt(claimer, max, wanted, token).run(c));
+        if (claimed.isPresent()) {
+          return claimed.get();
+        }
+      } catch (OutcomeUnknown e) {
+        undo(claimer, token);
+      }
+    }
+  }
+
+  /** Nobody has seen what was perhaps claimed. */
+  private void undo(SharedClaimer claimer, long token) {
+    engine
+        .database()
+        .runAtLeastOnce(
+            "undoing a claim",
+            c -> {
+              String sql =
+                  "UPDATE dlv SET state = 0, owner = 0, token = 0, attempts = attempts - 1"
+                      + " WHERE sub = ? AND state = 1 AND owner = ? AND token = ? RETURNING grp";
+              List<String> groups = new ArrayList<>();
+              GroupRows.Counts counts = new GroupRows.Counts();
+              LastValues.removeSuperseded(
+                  c,
+                  "d.state = 1 AND d.sub = ? AND d.owner = ? AND d.token = ?",
+                  s -> {
+                    s.setInt(1, claimer.local().entry().id());
+                    s.setLong(2, engine.nodeId());
+                    s.setLong(3, token);
+                  },
+                  counts);
+              try (PreparedStatement s = c.prepareStatement(sql)) {
+                s.setInt(1, claimer.local().entry().id());
+                s.setLong(2, engine.nodeId());
+                s.setLong(3, token);
+                try (ResultSet rows = s.executeQuery()) {
+                  while (rows.next()) {
+                    if (rows.getString(1) != null) {
+                      groups.add(rows.getString(1));
+                    }
+                  }
+                }
+              }
+              groups.forEach(grp -> counts.add(claimer.local().entry().id(), grp, -1, 0));
+              counts.write(c);
+              return groups;
+            });
+  }
+
+  /** One transaction. */
+  private final class Attempt {
+    private final SharedClaimer claimer;
+    private final LocalSubscription local;
+    private final int max;
+    private final @Nullable List<Long> wanted;
+    private final long token;
+    private final List<SharedDelivery> deliveries = new ArrayList<>();
+    private final List<Long> lost = new ArrayList<>();
+    private final Set<String> newGroups = new HashSet<>();
+    private int limit;
+    private boolean rests;
+
+    Attempt(SharedClaimer claimer, int max, @Nullable List<Long> wanted, long token) {
+      this.claimer = claimer;
+      this.local = claimer.local();
+      this.max = max;
+      this.wanted = wanted;
+      this.token = token;
+    }
+
+    /** Empty where the subscription turned out to have groups: then it is to be tried again. */
+    Optional<Claimed> run(Connection c) throws SQLException {
+      boolean grouped = local.isGrouped();
+      if (grouped) {
+        newGroups.addAll(GroupRows.acquire(c, engine, claimer, max, wanted));
+      }
+      if (!execute(c, grouped)) {
+        local.setGrouped();
+        c.rollback();
+        return Optional.empty();
+      }
+      if (grouped) {
+        GroupRows.keepClaimed(c, engine, claimer, deliveries);
+      }
+      if (rests) {
+        return Optional.of(Claimed.RESTING);
+      }
+      forgetLost(c);
+      boolean alone = !deliveries.isEmpty() && deliveries.get(0).attempt() > 2;
+      return Optional.of(
+          new Claimed(deliveries, deliveries.size() >= limit || alone, false, false));
+    }
+
+    /** Whether it was known whether there are groups. */
+    private boolean execute(Connection c, boolean grouped) throws SQLException {
+      String keys = wanted == null ? "" : BY_KEY;
+      String sql =
+          CLAIM.formatted(
+              grouped ? OWN_GROUPS : "", (grouped ? OF_OWN_GROUPS : "AND d.grp IS NULL") + keys);
+      try (PreparedStatement s = c.prepareStatement(sql)) {
+        bind(c, s, grouped);
+        s.execute();
+        try (ResultSet rows = s.getResultSet()) {
+          if (rows.next()) {
+            if (rows.getBoolean(1) && !grouped) {
+              return false;
+            }
+            rests = rows.getBoolean(2);
+            if (rows.getInt(3) == 0) {
+              throw engine.wasEnded();
+            }
+          }
+        }
+        s.getMoreResults();
+        try (ResultSet rows = s.getResultSet()) {
+          while (rows.next()) {
+            take(rows);
+          }
+        }
+      }
+      return true;
+    }
+
+    private void bind(Connection c, PreparedStatement s, boolean grouped) throws SQLException {
+      int sub = local.entry().id();
+      int i = 1;
+      s.setLong(i++, engine.nodeId());
+      s.setInt(i++, sub);
+      s.setInt(i++, sub);
+      s.setBoolean(i++, max == 1 || local.isExclusive());
+      s.setInt(i++, max);
+      s.setInt(i++, max);
+      s.setInt(i++, sub);
+      s.setInt(i++, sub);
+      s.setInt(i++, sub);
+      s.setLong(i++, engine.now());
+      if (grouped) {
+        s.setLong(i++, engine.nodeId());
+        s.setLong(i++, claimer.id());
+      }
+      if (wanted != null) {
+        s.setArray(i++, Removal.longs(c, wanted));
+      }
+      s.setLong(i++, engine.nodeId());
+      s.setLong(i++, token);
+      s.setLong(i++, engine.now());
+      s.setString(i, SqlText.write(claimer.spec().consumer()));
+    }
+
+    private void take(ResultSet rows) throws SQLException {
+      long ord = rows.getLong(1);
+      limit = rows.getInt(10);
+      byte[] head = rows.getBytes(8);
+      if (head == null) {
+        lost.add(ord);
+        return;
+      }
+      SentMessage message = StoredForm.decode(head, rows.getBytes(9));
+      String grp = rows.getString(6);
+      boolean first = grp != null && newGroups.remove(grp);
+      SharedDelivery.Row row = SharedDelivery.Row.read(rows, 1, token, first);
+      deliveries.add(new SharedDelivery(claimer, row, message));
+    }
+
+    /** What was not durable is gone after a crash of the server, and its deliveries follow it. */
+    private void forgetLost(Connection c) throws SQLException {
+      if (!lost.isEmpty()) {
+        try (PreparedStatement s =
+            c.prepareStatement("DELETE FROM dlv WHERE sub = ? AND ord = ANY(?)")) {
+          s.setInt(1, local.entry().id());
+          s.setArray(2, Removal.longs(c, lost));
+          s.executeUpdate();
+        }
+      }
+    }
+  }
+}

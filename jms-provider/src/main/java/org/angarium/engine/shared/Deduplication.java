@@ -1,0 +1,151 @@
+package org.angarium.engine.shared;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.angarium.engine.Send;
+import org.angarium.engine.shared.sql.SqlText;
+import org.angarium.model.DestinationName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers the deduplication ids of the last messages to a destination, a window by count and by
+ * time, in the transaction that sends them. Of two nodes that send the same id at the same time,
+ * one waits until the other has committed. For one thread.
+ */
+final class Deduplication {
+  private static final String REMEMBER =
+      """
+      INSERT INTO dedup AS t (dest, key, id, at, kept)
+        SELECT dest, key, id, ?, kept FROM unnest(?, ?, ?, ?) AS x(dest, key, id, kept)
+        ORDER BY dest, key
+      ON CONFLICT (dest, key) DO UPDATE
+        SET id = EXCLUDED.id, at = EXCLUDED.at, kept = EXCLUDED.kept WHERE t.at <= ?
+      RETURNING dest, key\
+      """;
+
+  private static final String FORGET =
+      """
+      DELETE FROM dedup WHERE dest = ? AND id <= (
+        SELECT id FROM dedup WHERE dest = ? ORDER BY id DESC OFFSET ? LIMIT 1)\
+      """;
+
+  private final SharedEngine engine;
+  private final Connection connection;
+
+  Deduplication(SharedEngine engine, Connection connection) {
+    this.engine = engine;
+    this.connection = connection;
+  }
+
+  private record Key(int destination, String key) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int order = Integer.compare(destination, other.destination);
+      return order != 0 ? order : key.compareTo(other.key);
+    }
+  }
+
+  /** Which of these messages are known already; the others' ids are remembered. */
+  boolean[] knows(
+      List<Send> sends, List<Long> ids, Map<DestinationName, DestinationEntry> destinations)
+      throws SQLException {
+    boolean[] known = new boolean[sends.size()];
+    Map<Key, Integer> first = new TreeMap<>();
+    Map<Integer, Integer> duplicates = new HashMap<>();
+    for (int i = 0; i < known.length; i++) {
+      Key key = keyOf(sends.get(i), destinations);
+      known[i] = key != null && first.putIfAbsent(key, i) != null;
+      if (known[i]) {
+        duplicates.merge(Objects.requireNonNull(key).destination, 1, Integer::sum);
+      }
+    }
+    if (first.isEmpty()) {
+      return known;
+    }
+    Set<Key> news = remember(first, sends, ids);
+    first.forEach(
+        (key, i) -> {
+          if (!news.contains(key)) {
+            known[i] = true;
+            duplicates.merge(key.destination, 1, Integer::sum);
+          }
+        });
+    count(duplicates);
+    forget(news);
+    return known;
+  }
+
+  private static @Nullable Key keyOf(
+      Send send, Map<DestinationName, DestinationEntry> destinations) {
+    String id = send.deduplicationId();
+    if (id == null) {
+      return null;
+    }
+    DestinationEntry to = Objects.requireNonNull(destinations.get(send.message().destination()));
+    return new Key(to.id(), SqlText.key(id));
+  }
+
+  private Set<Key> remember(Map<Key, Integer> first, List<Send> sends, List<Long> ids)
+      throws SQLException {
+    List<Integer> destinations = new ArrayList<>();
+    List<@Nullable String> keys = new ArrayList<>();
+    List<Long> messages = new ArrayList<>();
+    List<Boolean> kept = new ArrayList<>();
+    first.forEach(
+        (key, i) -> {
+          destinations.add(key.destination);
+          keys.add(key.key);
+          messages.add(ids.get(i));
+          kept.add(sends.get(i).message().persistent());
+        });
+    Set<Key> news = new HashSet<>();
+    try (PreparedStatement s = connection.prepareStatement(REMEMBER)) {
+      s.setLong(1, engine.now());
+      s.setArray(2, Removal.ints(connection, destinations));
+      s.setArray(3, Removal.texts(connection, keys));
+      s.setArray(4, Removal.longs(connection, messages));
+      s.setArray(5, connection.createArrayOf("bool", kept.toArray()));
+      s.setLong(6, engine.now() - engine.settings().deduplicationWindow().toMillis());
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          news.add(new Key(rows.getInt(1), rows.getString(2)));
+        }
+      }
+    }
+    return news;
+  }
+
+  private void count(Map<Integer, Integer> duplicates) throws SQLException {
+    for (Map.Entry<Integer, Integer> count : new TreeMap<>(duplicates).entrySet()) {
+      DirectoryChanges.update(
+          connection,
+          "UPDATE dest SET duplicates = duplicates + ? WHERE id = ?",
+          count.getValue(),
+          count.getKey());
+    }
+  }
+
+  /** Which ids are too many is looked up after some new ones only, so that it costs little. */
+  private void forget(Set<Key> news) throws SQLException {
+    Set<Integer> destinations = new HashSet<>();
+    for (Key key : news) {
+      if (engine.remembersOneMore(key.destination)) {
+        destinations.add(key.destination);
+      }
+    }
+    for (int destination : destinations) {
+      DirectoryChanges.update(
+          connection, FORGET, destination, destination, engine.settings().deduplicationIds());
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.angarium.engine.shared;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The primary key of a delivery's row. */
+record DeliveryKey(int sub, long ord) {
+  static DeliveryKey of(SharedDelivery delivery) {
+    return new DeliveryKey(delivery.sub(), delivery.row().ord());
+  }
+
+  /**
+   * Sets the first three parameters: subscriptions, order keys and tokens of claims, as arrays.
+   *
+   * @return the number of the next parameter
+   */
+  static int bindWithTokens(
+      Connection connection, PreparedStatement s, List<SharedDelivery> deliveries)
+      throws SQLException {
+    List<Integer> subs = new ArrayList<>();
+    List<Long> ords = new ArrayList<>();
+    List<Long> tokens = new ArrayList<>();
+    for (SharedDelivery delivery : deliveries) {
+      subs.add(delivery.sub());
+      ords.add(delivery.row().ord());
+      tokens.add(delivery.row().token());
+    }
+    s.setArray(1, Removal.ints(connection, subs));
+    s.setArray(2, Removal.longs(connection, ords));
+    s.setArray(3, Removal.longs(connection, tokens));
+    return 4;
+  }
+}

@@ -1,0 +1,197 @@
+package org.angarium.engine.shared;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.angarium.engine.Commit;
+import org.angarium.engine.shared.sql.OutcomeUnknown;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.angarium.model.Threads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One thread that writes all that waits, of all sessions of the node, in one transaction.
+ *
+ * <p>A unit that is refused has the others begin again without it. Each transaction writes its
+ * number into the node's row: where that row has gone the node has lost its lease, and where the
+ * connection is lost during a commit the number tells whether it happened. Thread-safe.
+ */
+final class GroupCommitter {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
+  private static final int MOST = 1_000;
+
+  private final SharedEngine engine;
+  private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
+  private final Object end = new Object();
+  private final Thread thread;
+
+  /** For the committer's thread. */
+  private long number;
+
+  GroupCommitter(SharedEngine engine, String name) {
+    this.engine = engine;
+    this.thread = new Thread(this::run, "angarium-" + name + "-committer");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Hands over work. */
+  Commit submit(Write write) {
+    queue.add(write);
+    AngariumException refused = engine.refusal();
+    if (refused != null && queue.remove(write)) {
+      write.refuse(refused); // the thread may have ended before it came
+    }
+    return write.commit();
+  }
+
+  private void run() {
+    List<Object> taken = new ArrayList<>();
+    while (true) {
+      taken.clear();
+      try {
+        taken.add(queue.take());
+      } catch (InterruptedException e) {
+        continue; // nobody has a reason to
+      }
+      queue.drainTo(taken, MOST);
+      boolean last = taken.remove(end);
+      List<Write> group = new ArrayList<>();
+      for (Object write : taken) {
+        JoinedConnection joined = write instanceof Write.Unit unit ? unit.joined() : null;
+        if (joined == null) {
+          begin((Write) write, group);
+        } else {
+          commit(group);
+          group = new ArrayList<>();
+          commitJoined((Write.Unit) write, joined);
+        }
+      }
+      commit(group);
+      if (last) {
+        return;
+      }
+    }
+  }
+
+  private static void begin(Write write, List<Write> group) {
+    AngariumException refused = write.begin();
+    if (refused == null) {
+      group.add(write);
+    } else {
+      write.refuse(refused);
+    }
+  }
+
+  private void commit(List<Write> group) {
+    while (!group.isEmpty()) {
+      number++;
+      try {
+        GroupTransaction.Effect effect =
+            engine
+                .database()
+                .runOrTell("a commit", c -> new GroupTransaction(engine, c, group, number).run());
+        happened(group, effect);
+        return;
+      } catch (GroupTransaction.Refused e) {
+        e.units().forEach(Write::done);
+        group.removeAll(e.units().keySet());
+      } catch (OutcomeUnknown e) {
+        if (hasHappened(group)) {
+          happened(group, GroupTransaction.Effect.UNKNOWN);
+          return;
+        }
+      } catch (AngariumException e) {
+        fail(group, e);
+        return;
+      } catch (RuntimeException | Error e) {
+        LOG.error("The committer has met what should not be", e);
+        fail(
+            group,
+            new AngariumException(
+                ErrorCode.STORE_FAILED, "a commit failed: " + e + "; look at the log", e));
+        return;
+      }
+    }
+  }
+
+  /** Writes a unit in the transaction of an application, and commits that. */
+  private void commitJoined(Write.Unit unit, JoinedConnection joined) {
+    List<Write> group = new ArrayList<>();
+    begin(unit, group);
+    if (group.isEmpty()) {
+      return;
+    }
+    try {
+      happened(
+          group,
+          joined.commitWith(
+              c -> new GroupTransaction(engine, c, group, GroupTransaction.JOINED).run()));
+    } catch (GroupTransaction.Refused e) {
+      e.units().forEach(Write::done);
+    } catch (SQLException e) {
+      unit.done(
+          new AngariumException(
+              ErrorCode.TRANSACTION_ROLLED_BACK,
+              "the database did not commit it: %s; do the work again".formatted(e.getMessage()),
+              e));
+    } catch (AngariumException e) {
+      fail(group, e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("The committer has met what should not be", e);
+      unit.done(
+          new AngariumException(
+              ErrorCode.INTERNAL, "a commit failed: " + e + "; look at the log", e));
+    }
+  }
+
+  private void happened(List<Write> group, GroupTransaction.Effect effect) {
+    effect.after().tell(engine);
+    group.forEach(write -> write.done(null));
+    effect.after().grant(engine);
+    engine.wakeups().happened(effect);
+    engine.janitor().wakeAt(effect.nextTime());
+  }
+
+  private boolean hasHappened(List<Write> group) {
+    try {
+      return engine.node().lastCommit() == number;
+    } catch (AngariumException e) { // nobody knows then
+      fail(group, e);
+      group.clear();
+      return false;
+    }
+  }
+
+  private void fail(List<Write> group, AngariumException e) {
+    if (e.code().endsBroker()) {
+      engine.fail(e);
+    }
+    group.forEach(write -> write.done(e));
+  }
+
+  /** Refuses what waits. */
+  void refuseAll(AngariumException reason) {
+    for (Object write = queue.poll(); write != null; write = queue.poll()) {
+      if (write instanceof Write refused) {
+        refused.refuse(reason);
+      } else {
+        queue.add(write);
+        return;
+      }
+    }
+  }
+
+  /** Commits what was submitted, and ends. */
+  void close() {
+    queue.add(end);
+    Threads.awaitEnd(thread);
+  }
+}

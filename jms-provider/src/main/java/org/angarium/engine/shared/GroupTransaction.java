@@ -1,0 +1,295 @@
+package org.angarium.engine.shared;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.shared.Tallies.Kind;
+import org.angarium.engine.shared.Write.Back;
+import org.angarium.engine.shared.Write.Unit;
+import org.angarium.engine.support.Amount;
+import org.angarium.model.AngariumException;
+
+/**
+ * What the committer does in one transaction for the writes of a group: lock the destinations that
+ * are sent to, remove what is acknowledged, give back what is released, and put in what is sent.
+ * For one thread.
+ */
+final class GroupTransaction {
+  /** In place of a number: the transaction is an application's, and that of the node goes on. */
+  static final long JOINED = -1;
+
+  private final SharedEngine engine;
+  private final Connection connection;
+  private final List<Write> group;
+  private final long number;
+  private final Map<Write, AngariumException> refused = new LinkedHashMap<>();
+  private final GroupRows.Counts groups = new GroupRows.Counts();
+  private final Set<Integer> arrivals = new TreeSet<>();
+  private final Aftermath after = new Aftermath();
+  private long nextTime = Long.MAX_VALUE;
+
+  GroupTransaction(SharedEngine engine, Connection connection, List<Write> group, long number) {
+    this.engine = engine;
+    this.connection = connection;
+    this.group = group;
+    this.number = number;
+  }
+
+  /**
+   * What a group has brought about.
+   *
+   * @param arrivals the subscriptions that have more ready now
+   * @param freed those in which groups may have become free
+   * @param nextTime when the first of what came is due or expires
+   * @param after what else is to be told
+   */
+  record Effect(
+      Set<Integer> arrivals, Set<Integer> freed, long nextTime, boolean anywhere, Aftermath after) {
+    /** Nothing else is to be told. */
+    Effect(Set<Integer> arrivals, Set<Integer> freed, long nextTime, boolean anywhere) {
+      this(arrivals, freed, nextTime, anywhere, new Aftermath());
+    }
+
+    /** Nobody knows what. */
+    static final Effect UNKNOWN = new Effect(Set.of(), Set.of(), 0, true);
+  }
+
+  /** Some units cannot happen; the others may begin again. */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Map<Write, AngariumException> units;
+
+    Refused(Map<Write, AngariumException> units) {
+      super("refused", null, false, false);
+      this.units = units;
+    }
+
+    Map<Write, AngariumException> units() {
+      return units;
+    }
+  }
+
+  Effect run() throws SQLException {
+    BranchRows branches = new BranchRows(engine, connection, refused);
+    List<FinishWrite> finishing = writes(FinishWrite.class);
+    finishing.sort(Comparator.comparing(write -> write.branch().row())); // on all nodes
+    for (FinishWrite write : finishing) {
+      branches.lock(write);
+    }
+    Sending sending = new Sending(engine, connection, group, refused, after);
+    sending.lockDestinations();
+    checkRefused();
+    acknowledge();
+    new ScheduleRows(engine, connection, refused, after)
+        .change(writes(Unit.class), writes(PrepareWrite.class), finishing);
+    checkRefused();
+    for (PrepareWrite write : writes(PrepareWrite.class)) {
+      Set<DeliveryKey> taken = new HashSet<>(branches.prepare(write, sending.destinations()));
+      refuseStale(List.of(write), taken);
+    }
+    checkRefused();
+    for (FinishWrite write : finishing) {
+      branches.finish(write, groups, after);
+    }
+    for (Back back : writes(Back.class)) {
+      if (!back.taken().isEmpty()) {
+        release(back);
+      }
+    }
+    groups.write(connection);
+    sending.insert();
+    arrivals.addAll(sending.arrivals());
+    nextTime = Math.min(nextTime, sending.nextTime());
+    for (Measure write : writes(Measure.class)) {
+      for (Level level : write.levels()) {
+        after.measured(level, LimitBook.measure(connection, level, engine.now()));
+      }
+    }
+    if (number == JOINED) {
+      engine.node().hold(connection);
+    } else {
+      engine.node().write(connection, number);
+    }
+    Set<Integer> freed = new TreeSet<>(groups.subscriptions());
+    freed.addAll(sending.freed());
+    return new Effect(arrivals, freed, nextTime, false, after);
+  }
+
+  private void checkRefused() {
+    if (!refused.isEmpty()) {
+      throw new Refused(refused);
+    }
+  }
+
+  private <W extends Write> List<W> writes(Class<W> kind) {
+    List<W> found = new ArrayList<>();
+    for (Write write : group) {
+      if (kind.isInstance(write)) {
+        found.add(kind.cast(write));
+      }
+    }
+    return found;
+  }
+
+  // ---- acknowledgements -----------------------------------------------------------------------
+
+  private void acknowledge() throws SQLException {
+    List<SharedDelivery> acks = new ArrayList<>();
+    List<Unit> units = writes(Unit.class);
+    units.forEach(unit -> acks.addAll(unit.taken()));
+    if (acks.isEmpty()) {
+      return;
+    }
+    String gone =
+        """
+        g AS (DELETE FROM dlv d USING unnest(?, ?, ?) AS a(sub, ord, token)
+          WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.owner = ? AND d.token = a.token
+          RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
+        """;
+    List<Removal.Removed> removed =
+        Removal.run(
+            connection,
+            gone,
+            s -> {
+              int next = DeliveryKey.bindWithTokens(connection, s, acks);
+              s.setLong(next, engine.nodeId());
+            });
+    Map<DeliveryKey, SharedDelivery> byKey = new HashMap<>();
+    acks.forEach(ack -> byKey.put(DeliveryKey.of(ack), ack));
+    Set<DeliveryKey> found = new HashSet<>();
+    for (Removal.Removed row : removed) {
+      DeliveryKey key = new DeliveryKey(row.sub(), row.ord());
+      found.add(key);
+      SharedDelivery ack = byKey.get(key);
+      boolean seized = ack != null && ack.isSeized();
+      groups.add(row.sub(), row.grp(), -1, seized ? -1 : 0);
+      if (!seized) {
+        after.counts().add(row.sub(), Kind.ACKNOWLEDGED, 1);
+      }
+      if (ack != null && engine.limits().isMeasured(row.sub())) {
+        after.amount(row.sub(), Amount.NONE.minus(ack.amount()));
+      }
+    }
+    refuseStale(units, found);
+  }
+
+  /** What has gone with its subscription needs no acknowledgement; what another holds has one. */
+  private void refuseStale(List<? extends Write> writes, Set<DeliveryKey> found)
+      throws SQLException {
+    Map<Integer, Boolean> exists = new HashMap<>();
+    for (Write write : writes) {
+      for (SharedDelivery delivery : write.taken()) {
+        if (found.contains(DeliveryKey.of(delivery))) {
+          continue;
+        }
+        int sub = delivery.sub();
+        if (!exists.containsKey(sub)) {
+          exists.put(
+              sub,
+              !DirectoryChanges.select(connection, "SELECT 1 FROM sub WHERE id = ?", sub)
+                  .isEmpty());
+        }
+        if (exists.get(sub)) {
+          refused.putIfAbsent(write, Write.stale(delivery));
+        }
+      }
+    }
+  }
+
+  // ---- releases -------------------------------------------------------------------------------
+
+  private static final String READY =
+      """
+      UPDATE dlv d SET state = 0, owner = 0, token = 0, attempts = d.attempts - a.less,
+        hist = coalesce(a.hist, d.hist)
+      FROM unnest(?, ?, ?, ?, ?) AS a(sub, ord, token, less, hist)
+      WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.token = a.token AND d.owner = ?
+      RETURNING d.sub, d.grp\
+      """;
+
+  private static final String WAITING =
+      """
+      WITH g AS (
+        DELETE FROM dlv d USING unnest(?, ?, ?, ?, ?) AS a(sub, ord, token, less, hist)
+        WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.token = a.token AND d.owner = ?
+        RETURNING d.*, a.less, a.hist AS newer)
+      INSERT INTO later(sub, ord, id, due, holds, flags, attempts, doubt, expires, grp, hist, size,
+          sent)
+        SELECT sub, ord, id, ?, grp IS NOT NULL, flags, attempts - less, doubt, expires, grp,
+          coalesce(newer, hist), size, sent FROM g
+      RETURNING sub, grp\
+      """;
+
+  private void release(Back back) throws SQLException {
+    removeSuperseded(back.taken());
+    ReleaseMode mode = back.mode();
+    long now = engine.now();
+    boolean waits = mode.notBefore() > now;
+    List<Integer> less = new ArrayList<>();
+    List<String> histories = new ArrayList<>();
+    for (SharedDelivery delivery : back.taken()) {
+      less.add(mode.counts() ? 0 : 1);
+      histories.add(mode.counts() ? delivery.historyAfter(mode.failure(), now) : null);
+      long expires = delivery.message().expiration();
+      if (expires != 0) {
+        nextTime = Math.min(nextTime, expires);
+      }
+    }
+    try (PreparedStatement s = connection.prepareStatement(waits ? WAITING : READY)) {
+      DeliveryKey.bindWithTokens(connection, s, back.taken());
+      s.setArray(4, Removal.ints(connection, less));
+      s.setArray(5, connection.createArrayOf("text", histories.toArray()));
+      s.setLong(6, engine.nodeId());
+      if (waits) {
+        s.setLong(7, mode.notBefore());
+        nextTime = Math.min(nextTime, mode.notBefore());
+      }
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          released(rows.getInt(1), rows.getString(2), waits);
+        }
+      }
+    }
+  }
+
+  private void removeSuperseded(List<SharedDelivery> deliveries) throws SQLException {
+    List<SharedDelivery> concerned =
+        deliveries.stream()
+            .filter(d -> engine.order(d.destination()).lastValueKey() != null)
+            .toList();
+    if (!concerned.isEmpty()) {
+      String own =
+          "d.state = 1 AND (d.sub, d.ord, d.token)"
+              + " IN (SELECT * FROM unnest(?, ?, ?)) AND d.owner = ?";
+      Removal.Binder binder =
+          s -> {
+            int next = DeliveryKey.bindWithTokens(connection, s, concerned);
+            s.setLong(next, engine.nodeId());
+          };
+      for (int sub : LastValues.removeSuperseded(connection, own, binder, groups)) {
+        after.counts().add(sub, Kind.REPLACED, 1);
+        after.unknown(sub);
+        arrivals.add(sub);
+      }
+    }
+  }
+
+  private void released(int sub, @org.jspecify.annotations.Nullable String grp, boolean waits) {
+    groups.add(sub, grp, waits ? 0 : -1, waits ? 1 : 0);
+    if (!waits) {
+      arrivals.add(sub);
+    }
+  }
+}

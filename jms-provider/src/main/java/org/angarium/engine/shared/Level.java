@@ -1,0 +1,203 @@
+package org.angarium.engine.shared;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.Limits;
+import org.angarium.engine.support.Amount;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How full a subscription is whose senders wait or are refused: what the tables said, what this
+ * node has done since, and what its units of work have taken that have not happened. What other
+ * nodes send is seen when the tables are asked again, after a while or after so many messages of
+ * this node: so it goes beyond its limit by what they send meanwhile. Thread-safe.
+ */
+final class Level {
+  /** How many messages this node takes room for before it asks again. */
+  static final int MOST_BETWEEN = 256;
+
+  private static final long LONGEST_BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final SubscriptionEntry subscription;
+  private final Limits limits;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // guarded by the lock
+  private Amount there = Amount.NONE;
+  private Amount taken = Amount.NONE;
+  private long oldest;
+  private boolean known;
+  private long knownSince;
+  private int takenSince;
+
+  Level(SubscriptionEntry subscription, Limits limits) {
+    this.subscription = subscription;
+    this.limits = limits;
+  }
+
+  /**
+   * What the tables say.
+   *
+   * @param oldest when what waits longest was sent; 0 where nothing does, or that is not known
+   */
+  record Measured(Amount there, long oldest) {}
+
+  SubscriptionEntry subscription() {
+    return subscription;
+  }
+
+  Limits limits() {
+    return limits;
+  }
+
+  // ---- what is known --------------------------------------------------------------------------
+
+  /** The tables were asked; all that this node has done is in it. */
+  void measured(Measured measured) {
+    lock.lock();
+    try {
+      there = measured.there;
+      oldest = measured.oldest == 0 && there.messages() > 0 ? Long.MAX_VALUE / 2 : measured.oldest;
+      known = true;
+      knownSince = System.nanoTime();
+      takenSince = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** This node has sent or acknowledged so much. */
+  void changed(Amount more) {
+    lock.lock();
+    try {
+      there = there.plus(more);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nobody knows any more. */
+  void forget() {
+    lock.lock();
+    try {
+      known = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the tables are to be asked before somebody relies on it. */
+  boolean isStale() {
+    lock.lock();
+    try {
+      return !known
+          || takenSince >= MOST_BETWEEN
+          || (limits.maxAgeMillis() > 0 && oldest == 0 && there.messages() > 0)
+          || System.nanoTime() - knownSince > LONGEST_BETWEEN_NANOS;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- room -----------------------------------------------------------------------------------
+
+  /** Whether there is room for more. */
+  boolean hasRoomFor(Amount more, long now) {
+    lock.lock();
+    try {
+      return fits(there.plus(taken).plus(more), more, limits)
+          && (more.messages() == 0 || !isTooOld(now));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether so much could be here if nothing else was. */
+  boolean couldHold(Amount all) {
+    return fits(all, all, limits);
+  }
+
+  /** A unit of work takes so much. */
+  void take(Amount more) {
+    lock.lock();
+    try {
+      taken = taken.plus(more);
+      takenSince += (int) more.messages();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** It needs it no longer. */
+  void giveBack(Amount less) {
+    lock.lock();
+    try {
+      taken = taken.minus(less);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isTooOld(long now) {
+    return limits.maxAgeMillis() > 0 && oldest > 0 && oldest + limits.maxAgeMillis() < now;
+  }
+
+  /** Which limit is in the way, for people; null where none is. */
+  @Nullable String obstacle(Amount more, long now) {
+    lock.lock();
+    try {
+      if (isTooOld(now)) {
+        return "its oldest message waits longer than maxAge, %d ms"
+            .formatted(limits.maxAgeMillis());
+      }
+      Amount all = there.plus(taken);
+      return switch (lacking(all.plus(more), more, limits)) {
+        case ALL ->
+            "%d messages, maxMessages is %d".formatted(all.messages(), limits.maxMessages());
+        case VOLATILE ->
+            "%d bytes in memory and %d more, maxMemoryBytes is %d"
+                .formatted(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes());
+        case DURABLE ->
+            "%d bytes on disk and %d more, maxDiskBytes is %d"
+                .formatted(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes());
+        case NONE -> null;
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- for all who compare --------------------------------------------------------------------
+
+  /** Among which messages some have to go. */
+  enum Among {
+    NONE,
+    ALL,
+    VOLATILE,
+    DURABLE
+  }
+
+  /**
+   * Which limit is exceeded.
+   *
+   * @param more what comes; a limit of which it takes nothing does not count
+   */
+  static Among lacking(Amount all, Amount more, Limits limits) {
+    if (!isWithin(all.messages(), more.messages(), limits.maxMessages())) {
+      return Among.ALL;
+    } else if (!isWithin(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes())) {
+      return Among.VOLATILE;
+    }
+    return isWithin(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes())
+        ? Among.NONE
+        : Among.DURABLE;
+  }
+
+  private static boolean fits(Amount all, Amount more, Limits limits) {
+    return lacking(all, more, limits) == Among.NONE;
+  }
+
+  private static boolean isWithin(long all, long more, long limit) {
+    return limit == 0 || more == 0 || all <= limit;
+  }
+}

@@ -1,0 +1,229 @@
+package org.angarium.engine.shared;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.Order;
+
+/**
+ * The consumers that this node has of a subscription, and which of them wait. Thread-safe; nobody
+ * is woken under its lock.
+ *
+ * <p>For a message one consumer without a selector is woken; when it finds as much as it may have
+ * it wakes the next. Those with selectors are all woken, since nobody here knows what has come.
+ */
+final class LocalSubscription {
+  private final SubscriptionEntry entry;
+  private final Order order;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Set<SharedClaimer> idle = new LinkedHashSet<>();
+
+  /** Who was woken for something, and has not looked yet. */
+  private final Set<SharedClaimer> woken = new LinkedHashSet<>();
+
+  /** Who gets nothing while another consumer is active. */
+  private final Set<SharedClaimer> standing = new LinkedHashSet<>();
+
+  private long handOvers;
+  private int consumers;
+  private long arrivals;
+
+  /** Whether a message with a group was ever sent to it, as far as this node knows. */
+  private volatile boolean grouped;
+
+  LocalSubscription(SubscriptionEntry entry, Order order) {
+    this.entry = entry;
+    this.order = order;
+    this.grouped = entry.grouped();
+  }
+
+  SubscriptionEntry entry() {
+    return entry;
+  }
+
+  /** How its messages are shared among consumers. */
+  Order order() {
+    return order;
+  }
+
+  boolean isExclusive() {
+    return order.exclusive();
+  }
+
+  boolean isGrouped() {
+    return grouped;
+  }
+
+  void setGrouped() {
+    grouped = true;
+  }
+
+  void attach() {
+    lock.lock();
+    try {
+      consumers++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A consumer has gone; whether it was the last here. */
+  boolean detach() {
+    lock.lock();
+    try {
+      consumers--;
+      return consumers == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A consumer looks now. Returns what {@link #waitUnless} wants to know. */
+  long looks(SharedClaimer claimer) {
+    lock.lock();
+    try {
+      idle.remove(claimer);
+      woken.remove(claimer);
+      standing.remove(claimer);
+      return arrivals + handOvers;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A consumer has found nothing, and waits; false where something has come since it looked. */
+  boolean waitUnless(SharedClaimer claimer, long arrivalsThen) {
+    lock.lock();
+    try {
+      if (arrivals + handOvers != arrivalsThen) {
+        return false;
+      }
+      idle.add(claimer);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A consumer stands by; false where something has come or gone since it looked. */
+  boolean standByUnless(SharedClaimer claimer, long arrivalsThen) {
+    lock.lock();
+    try {
+      if (arrivals + handOvers != arrivalsThen) {
+        return false;
+      }
+      standing.add(claimer);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Another consumer may be active now.
+   *
+   * @param id which; 0 where that is not known
+   */
+  void handedOver(long id) {
+    List<SharedClaimer> toWake = new ArrayList<>(1);
+    lock.lock();
+    try {
+      for (Iterator<SharedClaimer> i = standing.iterator(); i.hasNext(); ) {
+        SharedClaimer claimer = i.next();
+        if (id == 0 || claimer.id() == id) {
+          i.remove();
+          toWake.add(claimer);
+        }
+      }
+      handOvers += id == 0 || !toWake.isEmpty() ? 1 : 0;
+    } finally {
+      lock.unlock();
+    }
+    toWake.forEach(SharedClaimer::wake);
+  }
+
+  /** Whether somebody stands by. */
+  boolean anyStanding() {
+    lock.lock();
+    try {
+      return !standing.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A consumer that waits is woken for something of its own; whether it waits. */
+  boolean stopsWaiting(SharedClaimer claimer) {
+    lock.lock();
+    try {
+      return idle.remove(claimer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A consumer waits no more: what it was woken for is for another. */
+  void standDown(SharedClaimer claimer) {
+    boolean passOn;
+    lock.lock();
+    try {
+      idle.remove(claimer);
+      standing.remove(claimer);
+      passOn = woken.remove(claimer);
+    } finally {
+      lock.unlock();
+    }
+    if (passOn) {
+      arrived(false);
+    }
+  }
+
+  /**
+   * Something may be ready.
+   *
+   * @param forAll whether it is not known for how many
+   */
+  void arrived(boolean forAll) {
+    List<SharedClaimer> toWake = new ArrayList<>(1);
+    lock.lock();
+    try {
+      arrivals++;
+      boolean anyPlain = false;
+      for (Iterator<SharedClaimer> i = idle.iterator(); i.hasNext(); ) {
+        SharedClaimer claimer = i.next();
+        if (forAll || claimer.selects() || !anyPlain) {
+          anyPlain |= !claimer.selects();
+          i.remove();
+          woken.add(claimer);
+          toWake.add(claimer);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    toWake.forEach(SharedClaimer::wake);
+  }
+
+  /** Whether a consumer waits for something. */
+  boolean isIdle(SharedClaimer claimer) {
+    lock.lock();
+    try {
+      return idle.contains(claimer) || standing.contains(claimer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether somebody waits, and nobody is on his way. */
+  boolean waits() {
+    lock.lock();
+    try {
+      return !idle.isEmpty() && woken.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

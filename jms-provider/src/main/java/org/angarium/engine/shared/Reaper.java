@@ -1,0 +1,194 @@
+package org.angarium.engine.shared;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.angarium.engine.shared.sql.Database;
+import org.angarium.engine.shared.sql.SqlText;
+import org.angarium.message.AttemptHistory;
+import org.angarium.message.FailedAttempt;
+
+/**
+ * Ends nodes whose leases have run out, and frees what they held. Thread-safe.
+ *
+ * <p>Their rows are marked first, so that the committer of such a node cannot commit after it: it
+ * writes to its node's row. A claim looks at that row without locking it, so one may be committed a
+ * moment too late; the rows of ended nodes stay for half a minute, and are swept up then.
+ */
+final class Reaper {
+  private static final String EXPIRED =
+      "SELECT id FROM node WHERE lease_until < now() AND ended IS NULL AND id <> ? ORDER BY id"
+          + " FOR UPDATE SKIP LOCKED";
+
+  /** A claim that was under way when its node was ended has long been committed by then. */
+  private static final String SWEPT =
+      "SELECT id FROM node WHERE ended < now() - interval '30 seconds' AND id <> ? ORDER BY id"
+          + " FOR UPDATE SKIP LOCKED";
+
+  /** Also of nodes that ended before their last claim was committed. */
+  private static final String ENDED =
+      "(d.owner = ANY(?) OR NOT EXISTS (SELECT 1 FROM node WHERE id = d.owner))";
+
+  private static final String FREE =
+      """
+      UPDATE dlv d SET state = 0, owner = 0, token = 0, doubt = attempts
+      WHERE state = 1 AND %s
+      RETURNING sub, grp, ord, attempts, hist, since, holder\
+      """
+          .formatted(ENDED);
+
+  private Reaper() {}
+
+  /**
+   * One round.
+   *
+   * @return the subscriptions in which something has become ready
+   */
+  static List<Integer> run(Database database, long me) {
+    return database.run("looking for nodes that have ended", c -> run(c, me));
+  }
+
+  static List<Integer> run(Connection c, long me) throws SQLException {
+    List<Integer> freed = new ArrayList<>();
+    List<Long> silent = nodes(c, EXPIRED, me);
+    if (!silent.isEmpty()) {
+      freed.addAll(end(c, silent));
+    }
+    List<Long> gone = nodes(c, SWEPT, me);
+    if (!gone.isEmpty()) {
+      freed.addAll(removeAll(c, gone));
+      deleteOf(c, "DELETE FROM node WHERE id = ANY(?)", gone);
+    }
+    return freed;
+  }
+
+  private static List<Long> nodes(Connection c, String sql, long me) throws SQLException {
+    List<Long> found = new ArrayList<>();
+    try (PreparedStatement s = c.prepareStatement(sql)) {
+      s.setLong(1, me);
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          found.add(rows.getLong(1));
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Nobody was here: what was not to outlive the last of them goes. */
+  static void beginAnew(Connection c) throws SQLException {
+    GroupRows.Counts groups = new GroupRows.Counts();
+    String ready =
+        "g AS (DELETE FROM dlv WHERE flags & 1 <> 0"
+            + " RETURNING sub, ord, id, flags, grp, state <> 0 AS holds)";
+    for (Removal.Removed removed : Removal.run(c, ready, s -> {})) {
+      if (removed.holds()) { // a prepared branch had it
+        groups.add(removed.sub(), removed.grp(), -1, 0);
+      }
+    }
+    String later =
+        "g AS (DELETE FROM later WHERE flags & 1 <> 0"
+            + " RETURNING sub, ord, id, flags, grp, holds)";
+    for (Removal.Removed removed : Removal.run(c, later, s -> {})) {
+      if (removed.holds()) {
+        groups.add(removed.sub(), removed.grp(), -1, -1);
+      }
+    }
+    groups.write(c);
+    DirectoryChanges.update(c, "DELETE FROM msg_np");
+    DirectoryChanges.update(c, "DELETE FROM dedup WHERE NOT kept");
+    DirectoryChanges.update(c, "DELETE FROM xa_send WHERE NOT kept");
+    DirectoryChanges.update(
+        c,
+        "DELETE FROM xa_ack a WHERE NOT EXISTS"
+            + " (SELECT 1 FROM dlv d WHERE d.sub = a.sub AND d.ord = a.ord)");
+    Pauses.endThoseNotKept(c);
+  }
+
+  /** Ends nodes. */
+  static List<Integer> end(Connection c, List<Long> nodes) throws SQLException {
+    deleteOf(c, "UPDATE node SET ended = now() WHERE id = ANY(?)", nodes);
+    return removeAll(c, nodes);
+  }
+
+  private static List<Integer> removeAll(Connection c, List<Long> nodes) throws SQLException {
+    List<Integer> freed = free(c, nodes);
+    deleteOf(c, "DELETE FROM client WHERE node = ANY(?)", nodes);
+    deleteOf(c, "DELETE FROM consumer WHERE node = ANY(?)", nodes);
+    for (int destination :
+        ids(c, "SELECT id FROM dest WHERE node = ANY(?) ORDER BY id FOR UPDATE", nodes)) {
+      DirectoryChanges.removeDestination(c, destination);
+    }
+    String orphans =
+        "SELECT s.id FROM sub s WHERE s.node = ANY(?) OR s.kind = 'SHARED'"
+            + " AND NOT EXISTS (SELECT 1 FROM consumer WHERE sub = s.id AND NOT closed) ORDER BY s.id";
+    for (int sub : ids(c, orphans, nodes)) {
+      DirectoryChanges.select(
+          c,
+          "SELECT d.id FROM dest d JOIN sub s ON s.dest = d.id WHERE s.id = ? FOR UPDATE OF d",
+          sub);
+      if (!DirectoryChanges.isConsumed(c, sub)) {
+        DirectoryChanges.removeSubscriptions(c, List.of(sub));
+      }
+    }
+    return freed;
+  }
+
+  private static List<Integer> free(Connection c, List<Long> nodes) throws SQLException {
+    List<Integer> subs = new ArrayList<>();
+    GroupRows.Counts groups = new GroupRows.Counts();
+    Removal.Binder ended = s -> s.setArray(1, Removal.longs(c, nodes));
+    LastValues.removeSuperseded(c, "d.state = 1 AND " + ENDED, ended, groups);
+    subs.addAll(Seizures.giveBack(c, 0, ENDED, ended, groups));
+    try (PreparedStatement s = c.prepareStatement(FREE)) {
+      s.setArray(1, Removal.longs(c, nodes));
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          subs.add(rows.getInt(1));
+          groups.add(rows.getInt(1), rows.getString(2), -1, 0);
+          if (rows.getString(7) != null) {
+            writeHistory(c, rows);
+          }
+        }
+      }
+    }
+    groups.write(c);
+    return subs.stream().distinct().toList();
+  }
+
+  /** Of an attempt that was not the first it is known when it began, and whose it was. */
+  private static void writeHistory(Connection c, ResultSet row) throws SQLException {
+    FailedAttempt attempt =
+        new FailedAttempt(
+            row.getInt(4), row.getLong(6), SqlText.read(row.getString(7)), FailedAttempt.RESTARTED);
+    DirectoryChanges.update(
+        c,
+        "UPDATE dlv SET hist = ?, since = NULL, holder = NULL WHERE sub = ? AND ord = ?",
+        AttemptHistory.parse(row.getString(5)).plus(attempt).toText(),
+        row.getInt(1),
+        row.getLong(3));
+  }
+
+  private static List<Integer> ids(Connection c, String sql, List<Long> nodes) throws SQLException {
+    List<Integer> ids = new ArrayList<>();
+    try (PreparedStatement s = c.prepareStatement(sql)) {
+      s.setArray(1, Removal.longs(c, nodes));
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getInt(1));
+        }
+      }
+    }
+    return ids;
+  }
+
+  private static void deleteOf(Connection c, String sql, List<Long> nodes) throws SQLException {
+    try (PreparedStatement s = c.prepareStatement(sql)) {
+      s.setArray(1, Removal.longs(c, nodes));
+      s.executeUpdate();
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.angarium.engine.shared;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes deliveries out of the tables for good, and their messages where nobody else has them: in
+ * one statement, and a second one where the last delivery of a message that several had has gone.
+ */
+final class Removal {
+  /** What is removed; the statement's parameters are those of the condition. */
+  private static final String SQL =
+      """
+      WITH %s,
+       s AS (UPDATE share t SET n = t.n - o.c
+         FROM (SELECT id, count(*) c FROM g WHERE flags & 2 <> 0 GROUP BY id) o
+         WHERE t.id = o.id RETURNING t.id, t.n),
+       z AS (SELECT id, flags FROM g WHERE flags & 2 = 0
+         UNION SELECT g.id, g.flags FROM g JOIN s ON s.id = g.id WHERE s.n <= 0),
+       m AS (DELETE FROM msg WHERE id IN (SELECT id FROM z WHERE flags & 1 = 0)),
+       v AS (DELETE FROM msg_np WHERE id IN (SELECT id FROM z WHERE flags & 1 <> 0))
+      SELECT g.sub, g.ord, g.grp, g.holds, s.id FROM g LEFT JOIN s ON s.id = g.id AND s.n <= 0\
+      """;
+
+  private Removal() {}
+
+  /** What was removed. */
+  record Removed(int sub, long ord, @Nullable String grp, boolean holds) {}
+
+  /** Sets the parameters of a condition. */
+  @FunctionalInterface
+  interface Binder {
+    void bind(PreparedStatement statement) throws SQLException;
+  }
+
+  /**
+   * Removes.
+   *
+   * @param gone common table expressions, the last one {@code g} with the columns sub, ord, id,
+   *     flags, grp, holds of what it has deleted
+   */
+  static List<Removed> run(Connection c, String gone, Binder binder) throws SQLException {
+    List<Removed> removed = new ArrayList<>();
+    List<Long> unshared = new ArrayList<>();
+    try (PreparedStatement s = c.prepareStatement(SQL.formatted(gone))) {
+      binder.bind(s);
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          removed.add(
+              new Removed(rows.getInt(1), rows.getLong(2), rows.getString(3), rows.getBoolean(4)));
+          long share = rows.getLong(5);
+          if (!rows.wasNull()) {
+            unshared.add(share);
+          }
+        }
+      }
+    }
+    if (!unshared.isEmpty()) {
+      try (PreparedStatement s = c.prepareStatement("DELETE FROM share WHERE id = ANY(?)")) {
+        s.setArray(1, longs(c, unshared));
+        s.executeUpdate();
+      }
+    }
+    return removed;
+  }
+
+  static Array longs(Connection c, List<Long> values) throws SQLException {
+    return c.createArrayOf("int8", values.toArray());
+  }
+
+  static Array ints(Connection c, List<Integer> values) throws SQLException {
+    return c.createArrayOf("int4", values.toArray());
+  }
+
+  static Array texts(Connection c, List<@Nullable String> values) throws SQLException {
+    return c.createArrayOf("text", values.toArray());
+  }
+}

@@ -1,0 +1,368 @@
+package org.angarium.engine.shared;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.angarium.engine.Limits;
+import org.angarium.engine.Router;
+import org.angarium.engine.Send;
+import org.angarium.engine.SubscriptionName;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.shared.Tallies.Kind;
+import org.angarium.engine.shared.sql.Schema;
+import org.angarium.engine.shared.sql.SqlText;
+import org.angarium.engine.support.Amount;
+import org.angarium.message.SentMessage;
+import org.angarium.message.StoredForm;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** Puts the messages of a group into the tables: routed in the same transaction. For one thread. */
+final class Sending {
+  private final SharedEngine engine;
+  private final Connection connection;
+  private final List<Write> writes;
+  private final Map<Write, AngariumException> refused;
+  private final Aftermath after;
+  private final GroupRows.Counts groups = new GroupRows.Counts();
+  private final Set<Integer> arrivals = new TreeSet<>();
+  private Map<DestinationName, DestinationEntry> destinations = Map.of();
+  private long nextTime = Long.MAX_VALUE;
+
+  /**
+   * @param refused gets the writes that cannot happen
+   * @param after gets what is to be told afterwards
+   */
+  Sending(
+      SharedEngine engine,
+      Connection connection,
+      List<? extends Write> writes,
+      Map<Write, AngariumException> refused,
+      Aftermath after) {
+    this.engine = engine;
+    this.connection = connection;
+    this.writes = List.copyOf(writes);
+    this.refused = refused;
+    this.after = after;
+  }
+
+  Set<Integer> arrivals() {
+    return arrivals;
+  }
+
+  /** The subscriptions in which groups may have become free. */
+  Set<Integer> freed() {
+    return groups.subscriptions();
+  }
+
+  long nextTime() {
+    return nextTime;
+  }
+
+  /** Keeps what is sent to as it is, and looks whether it is there. */
+  void lockDestinations() throws SQLException {
+    Set<DestinationName> names =
+        new TreeSet<>(
+            Comparator.comparing(DestinationName::kind)
+                .thenComparing(DestinationName::temporary)
+                .thenComparing(DestinationName::name));
+    writes.forEach(w -> w.sends().forEach(s -> names.add(s.message().destination())));
+    addDeadLetterQueues(names);
+    destinations = engine.directory().lockForRouting(connection, List.copyOf(names));
+    for (Write write : writes) {
+      if (write.needsDestinations()) {
+        write.sends().forEach(send -> check(write, send));
+      }
+    }
+  }
+
+  /** Where what makes room is moved, which is there from now on. */
+  private void addDeadLetterQueues(Set<DestinationName> names) throws SQLException {
+    for (DestinationName name : List.copyOf(names)) {
+      DestinationName queue = engine.limits().policy().deadLetterQueueOf(name);
+      if (queue != null && names.add(queue) && engine.directory().recall(queue) == null) {
+        DirectoryChanges.create(connection, queue, null, null, engine.now());
+      }
+    }
+  }
+
+  /** Those that are sent to, and exist. */
+  Map<DestinationName, DestinationEntry> destinations() {
+    return destinations;
+  }
+
+  private void check(Write write, Send send) {
+    DestinationEntry entry = destinations.get(send.message().destination());
+    if (entry == null) {
+      refused.putIfAbsent(write, Directory.noSuch(send.message().destination()));
+      return;
+    }
+    if (entry.pause().sending() && !send.connectionId().isEmpty()) {
+      refused.putIfAbsent(
+          write,
+          new AngariumException(
+              ErrorCode.DESTINATION_PAUSED,
+              "%s takes no messages: an operator has paused it; try again later, or have it resumed"
+                  .formatted(entry.name())));
+    }
+    SubscriptionName only = send.only();
+    if (only != null && named(entry, only) == null) {
+      refused.putIfAbsent(
+          write,
+          new AngariumException(
+              ErrorCode.NO_SUCH_SUBSCRIPTION,
+              "%s has no %s; check the name and the client id".formatted(entry.name(), only)));
+    }
+  }
+
+  /** The subscription of a name; of two, the durable one. */
+  private static @Nullable SubscriptionEntry named(DestinationEntry entry, SubscriptionName name) {
+    SubscriptionEntry found = null;
+    for (SubscriptionEntry each : entry.subscriptions()) {
+      if (isNamed(each, name) && (found == null || each.spec().kind().durable())) {
+        found = each;
+      }
+    }
+    return found;
+  }
+
+  /** Whether it has that name. */
+  static boolean isNamed(SubscriptionEntry subscription, SubscriptionName name) {
+    SubscriptionSpec spec = subscription.spec();
+    return name.name().equals(spec.name()) && Objects.equals(name.clientId(), spec.clientId());
+  }
+
+  /** Puts everything in, but what is known by its deduplication id. */
+  void insert() throws SQLException {
+    List<Send> sends = new ArrayList<>();
+    for (Write write : writes) {
+      if (write.sendsNow()) {
+        write.sends().stream()
+            .filter(send -> destinations.containsKey(send.message().destination()))
+            .forEach(sends::add);
+      }
+    }
+    if (sends.isEmpty()) {
+      return;
+    }
+    List<Long> ids = ids(sends.size());
+    Deduplication deduplication = new Deduplication(engine, connection);
+    boolean[] known = deduplication.knows(sends, ids, destinations);
+    List<Incoming> incoming = new ArrayList<>();
+    for (int i = 0; i < known.length; i++) {
+      if (!known[i]) {
+        incoming.add(arriving(sends.get(i), ids.get(i)));
+      }
+    }
+    makeRoom(incoming);
+    new LastValues(engine, connection, groups, after).replace(incoming);
+    try (Inserts inserts = new Inserts(connection)) {
+      for (Incoming one : incoming) {
+        insert(inserts, one);
+      }
+      inserts.execute();
+    }
+    groups.write(connection);
+  }
+
+  /** What comes may have something leave, and that may come to another queue. */
+  private void makeRoom(List<Incoming> incoming) throws SQLException {
+    Dropping dropping = new Dropping(engine, connection, groups, after);
+    List<Incoming> come = incoming;
+    while (!come.isEmpty()) {
+      List<Send> moved =
+          dropping.makeRoomFor(come).stream()
+              .filter(send -> destinations.containsKey(send.message().destination()))
+              .toList();
+      List<Incoming> more = new ArrayList<>();
+      List<Long> ids = moved.isEmpty() ? List.of() : ids(moved.size());
+      for (int i = 0; i < moved.size(); i++) {
+        more.add(arriving(moved.get(i), ids.get(i)));
+      }
+      if (come != incoming) {
+        incoming.addAll(come);
+      }
+      come = more;
+    }
+  }
+
+  private Incoming arriving(Send send, long id) {
+    Incoming incoming = new Incoming(send, id, route(send));
+    incoming.targets().forEach(t -> after.counts().add(t.id(), Kind.ARRIVED, 1));
+    DestinationName to = send.message().destination();
+    after.counts().sent(Objects.requireNonNull(destinations.get(to)).id());
+    return incoming;
+  }
+
+  private List<Long> ids(int count) throws SQLException {
+    List<Long> ids = new ArrayList<>(count);
+    try (PreparedStatement s =
+        connection.prepareStatement("SELECT nextval('msg_seq') FROM generate_series(1, ?)")) {
+      s.setInt(1, count);
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getLong(1));
+        }
+      }
+    }
+    return ids;
+  }
+
+  private void insert(Inserts inserts, Incoming incoming) throws SQLException {
+    SentMessage message = incoming.send().message();
+    long id = incoming.id();
+    List<SubscriptionEntry> targets = incoming.targets();
+    if (targets.isEmpty()) {
+      return;
+    }
+    boolean durable = message.persistent() && targets.stream().anyMatch(t -> t.spec().durable());
+    int flags = (durable ? 0 : Schema.VOLATILE) | (targets.size() > 1 ? Schema.SHARED : 0);
+    inserts.message(message, id, flags, targets.size());
+    long due = message.deliveryTime();
+    boolean waits = due > engine.now();
+    String group = message.groupId();
+    Limits limits = engine.limits().of(message.destination());
+    if (LimitBook.takesTooOld(limits) && sentAt(message) > 0) {
+      long tooOldAt = sentAt(message) + limits.maxAgeMillis() + 1;
+      engine.limits().ages(message.destination(), tooOldAt);
+      nextTime = Math.min(nextTime, tooOldAt);
+    }
+    for (SubscriptionEntry target : targets) {
+      if (limits.isAny() && !limits.whenFull().takesWhatWaits()) {
+        boolean onDisk = message.persistent() && target.spec().durable();
+        after.amount(target.id(), Amount.of(message.size(), onDisk));
+      }
+      if (group != null && !target.grouped()) {
+        setGrouped(target, message.destination());
+      }
+      inserts.delivery(target.id(), incoming.ord(), id, flags, message, waits ? due : 0);
+      if (!waits) {
+        arrivals.add(target.id());
+      }
+    }
+    if (waits) {
+      nextTime = Math.min(nextTime, due);
+    }
+    if (message.expiration() != 0) {
+      nextTime = Math.min(nextTime, message.expiration());
+    }
+  }
+
+  /** By the timestamp; a message without one has a delivery time in its place, or 0. */
+  private static long sentAt(SentMessage message) {
+    return message.timestamp() > 0 ? message.timestamp() : message.deliveryTime();
+  }
+
+  /** Whoever claims from it minds groups from now on. */
+  private void setGrouped(SubscriptionEntry target, DestinationName destination)
+      throws SQLException {
+    DirectoryChanges.update(
+        connection, "UPDATE sub SET grouped = true WHERE id = ? AND NOT grouped", target.id());
+    engine.directory().forget(destination); // what is remembered is read again
+  }
+
+  private List<SubscriptionEntry> route(Send send) {
+    DestinationEntry entry = Objects.requireNonNull(destinations.get(send.message().destination()));
+    SubscriptionName only = send.only();
+    if (only != null) {
+      return List.of(Objects.requireNonNull(named(entry, only)));
+    }
+    return entry.subscriptions().stream()
+        .filter(s -> Router.accepts(s.spec(), s.connectionId(), send))
+        .toList();
+  }
+
+  /** Statements that are filled row by row and sent together. */
+  private static final class Inserts implements AutoCloseable {
+    private final Connection connection;
+    private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+    Inserts(Connection connection) {
+      this.connection = connection;
+    }
+
+    private PreparedStatement of(String sql) throws SQLException {
+      PreparedStatement statement = statements.get(sql);
+      if (statement == null) {
+        statement = connection.prepareStatement(sql);
+        statements.put(sql, statement);
+      }
+      return statement;
+    }
+
+    void message(SentMessage message, long id, int flags, int copies) throws SQLException {
+      String table = (flags & Schema.VOLATILE) == 0 ? "msg" : "msg_np";
+      byte[] body = StoredForm.encodeBody(message);
+      PreparedStatement s = of("INSERT INTO " + table + "(id, head, body) VALUES (?, ?, ?)");
+      s.setLong(1, id);
+      s.setBytes(2, StoredForm.encodeHead(message, body));
+      s.setBytes(3, body);
+      s.addBatch();
+      if (copies > 1) {
+        PreparedStatement share = of("INSERT INTO share(id, n) VALUES (?, ?)");
+        share.setLong(1, id);
+        share.setInt(2, copies);
+        share.addBatch();
+      }
+    }
+
+    /**
+     * @param due 0 for at once
+     */
+    void delivery(int sub, long ord, long id, int flags, SentMessage message, long due)
+        throws SQLException {
+      PreparedStatement s =
+          of(
+              due == 0
+                  ? "INSERT INTO dlv(sub, ord, id, flags, expires, grp, size, sent, state,"
+                      + " attempts, doubt, owner, token)"
+                      + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)"
+                  : "INSERT INTO later(sub, ord, id, flags, expires, grp, size, sent, due,"
+                      + " holds, attempts, doubt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, false, 0, 0)");
+      s.setInt(1, sub);
+      s.setLong(2, ord);
+      s.setLong(3, id);
+      s.setInt(4, flags);
+      if (message.expiration() == 0) {
+        s.setNull(5, java.sql.Types.BIGINT);
+      } else {
+        s.setLong(5, message.expiration());
+      }
+      s.setString(6, keyOf(message.groupId()));
+      s.setInt(7, message.size());
+      s.setLong(8, sentAt(message));
+      if (due != 0) {
+        s.setLong(9, due);
+      }
+      s.addBatch();
+    }
+
+    private static @Nullable String keyOf(@Nullable String group) {
+      return group == null ? null : SqlText.key(group);
+    }
+
+    void execute() throws SQLException {
+      for (PreparedStatement statement : statements.values()) {
+        statement.executeBatch();
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      for (PreparedStatement statement : statements.values()) {
+        statement.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package org.angarium.engine.shared;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.angarium.engine.Batch;
+import org.angarium.engine.ClaimSpec;
+import org.angarium.engine.Claimer;
+import org.angarium.engine.ConsumerState;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer of one subscription. Thread-safe. */
+final class SharedClaimer implements Claimer, Holder {
+  /** How far the number of the consumer stands to the left in a token. */
+  static final int TOKEN_SHIFT = 32;
+
+  private final SharedEngine engine;
+  private final long id;
+  private final LocalSubscription local;
+  private final ClaimSpec spec;
+  private final Rejected rejected = new Rejected();
+  private final OwnGroups ownGroups = new OwnGroups();
+  private final AtomicInteger held = new AtomicInteger();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicInteger claims = new AtomicInteger();
+  private final AtomicLong settled = new AtomicLong();
+  private volatile boolean inLine;
+  private volatile long holdsSince;
+  private volatile @Nullable Supplier<ConsumerState> describer;
+  private volatile @Nullable Runnable wake;
+
+  SharedClaimer(SharedEngine engine, long id, LocalSubscription local, ClaimSpec spec) {
+    this.engine = engine;
+    this.id = id;
+    this.local = local;
+    this.spec = spec;
+  }
+
+  /** Tells it from all others of this node. */
+  long id() {
+    return id;
+  }
+
+  LocalSubscription local() {
+    return local;
+  }
+
+  ClaimSpec spec() {
+    return spec;
+  }
+
+  /**
+   * Another one for each claim: what it has then is known by it, and that it is this consumer's.
+   */
+  long newToken() {
+    return (id << TOKEN_SHIFT) | (claims.incrementAndGet() & 0xffff_ffffL);
+  }
+
+  /** Whether it has its place among those of whom one is active. */
+  boolean isInLine() {
+    return inLine;
+  }
+
+  void setInLine() {
+    inLine = true;
+  }
+
+  /** What it has looked at, and does not want. */
+  Rejected rejected() {
+    return rejected;
+  }
+
+  boolean selects() {
+    return !spec.selector().text().isEmpty();
+  }
+
+  @Override
+  public Batch claim(int max) {
+    engine.checkOpen();
+    while (!closed.get()) {
+      long arrivals = local.looks(this);
+      Claims.Claimed claimed = engine.claims().claim(this, max);
+      List<SharedDelivery> deliveries = claimed.deliveries();
+      if (!deliveries.isEmpty()) {
+        if (held.getAndAdd(deliveries.size()) == 0) {
+          holdsSince = engine.now();
+        }
+        engine.tallies().delivered(deliveries);
+        List<String> lost = ownGroups.claimed(deliveries);
+        if (claimed.perhapsMore()) {
+          local.arrived(false);
+        }
+        return new Batch(List.copyOf(deliveries), false, lost);
+      }
+      List<String> lost = ownGroups.takeLost();
+      if (!lost.isEmpty()) {
+        return new Batch(List.of(), false, lost);
+      }
+      boolean waits =
+          claimed.standsBy()
+              ? local.standByUnless(this, arrivals)
+              : local.waitUnless(this, arrivals);
+      if (waits) {
+        return Batch.EMPTY;
+      }
+    }
+    return Batch.EMPTY;
+  }
+
+  @Override
+  public void onReady(Runnable newWake) {
+    this.wake = newWake;
+  }
+
+  /** Something may be ready. Not under a lock. */
+  void wake() {
+    Runnable w = wake;
+    if (w != null) {
+      w.run();
+    }
+  }
+
+  @Override
+  public void describedBy(Supplier<ConsumerState> newDescriber) {
+    this.describer = newDescriber;
+  }
+
+  /** Tells how its session is; null where nobody does. */
+  @Nullable Supplier<ConsumerState> describer() {
+    return describer;
+  }
+
+  /** Since when it holds anything, if it does. */
+  long holdsSince() {
+    return holdsSince;
+  }
+
+  /** How many it has acknowledged or given back. */
+  long settledCount() {
+    return settled.get();
+  }
+
+  @Override
+  public void standDown() {
+    local.standDown(this);
+  }
+
+  @Override
+  public int held() {
+    return held.get();
+  }
+
+  @Override
+  public void tellLostGroups() {
+    ownGroups.tell();
+  }
+
+  @Override
+  public SubscriptionEntry entry() {
+    return local.entry();
+  }
+
+  @Override
+  public String description() {
+    return spec.consumer();
+  }
+
+  private void heldOneLess() {
+    if (held.decrementAndGet() == 0 && closed.get()) {
+      engine.janitor().does(() -> engine.consumers().departed(this));
+    }
+  }
+
+  /** Its group stays with this consumer, as long as the branch has it. */
+  @Override
+  public void lostToBranch(SharedDelivery delivery) {
+    heldOneLess();
+    ownGroups.lostToBranch(delivery);
+  }
+
+  @Override
+  public void settled(SharedDelivery delivery) {
+    settled.incrementAndGet();
+    heldOneLess();
+    if (ownGroups.settled(delivery) && local.stopsWaiting(this)) {
+      wake();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    local.standDown(this);
+    engine.locals().leave(local);
+    if (!engine.isClosed()) {
+      engine.consumers().close(this);
+    }
+  }
+}

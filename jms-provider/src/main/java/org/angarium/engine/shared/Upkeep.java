@@ -1,0 +1,88 @@
+package org.angarium.engine.shared;
+
+import java.time.Duration;
+import org.angarium.model.AngariumException;
+
+/**
+ * What a node does now and then, on threads of its own: it renews its lease and looks who else
+ * lives, keeps accounts of what nobody waits for, and looks whether others have made room for who
+ * waits here. Thread-safe.
+ */
+final class Upkeep {
+  private static final long ACCOUNTS_MILLIS = 1_000;
+  private static final int CLEANED_EACH = 10;
+  private static final long ROOM_MILLIS = 100;
+
+  private final SharedEngine engine;
+  private final Periodic lease;
+  private final Periodic accountant;
+  private final Periodic usher;
+
+  /** For the accountant's thread. */
+  private int accounts;
+
+  Upkeep(SharedEngine engine, String name, Duration leaseTime) {
+    this.engine = engine;
+    this.lease =
+        new Periodic(
+            "angarium-" + name + "-lease", Math.max(1, leaseTime.toMillis() / 3), this::renew);
+    this.accountant =
+        new Periodic("angarium-" + name + "-accountant", ACCOUNTS_MILLIS, this::keepAccounts);
+    this.usher =
+        new Periodic("angarium-" + name + "-usher", ROOM_MILLIS, () -> engine.limits().lookAgain());
+  }
+
+  void start() {
+    lease.start();
+    accountant.start();
+    usher.start();
+  }
+
+  private void keepAccounts() {
+    engine.tallies().flush();
+    engine.administration().watch().look();
+    engine.schedules().refresh();
+    engine.janitor().tick();
+    if (++accounts % CLEANED_EACH == 0) {
+      engine.database().run("forgetting values whose messages are gone", LastValues::clean);
+    }
+  }
+
+  /** Renews the lease, as is done now and then. */
+  void renew() {
+    boolean judges;
+    try {
+      judges = engine.node().renew();
+    } catch (AngariumException e) {
+      if (e.getCause() == null) {
+        engine.fail(e); // others have ended this node
+      }
+      throw e;
+    }
+    if (judges) {
+      engine.endSilentNodes();
+    }
+  }
+
+  /** Keeps accounts soon. */
+  void accountsSoon() {
+    accountant.soon();
+  }
+
+  /** Looks for room soon. */
+  void roomSoon() {
+    usher.soon();
+  }
+
+  void end() {
+    lease.end();
+    accountant.end();
+    usher.end();
+  }
+
+  void close() {
+    lease.close();
+    accountant.close();
+    usher.close();
+  }
+}

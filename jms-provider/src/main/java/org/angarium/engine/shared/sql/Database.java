@@ -1,0 +1,263 @@
+package org.angarium.engine.shared.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Transactions in the database. Thread-safe; blocks for the database.
+ *
+ * <p>A transaction that another one got in the way of is run again: so it must do nothing outside
+ * of the database, but what may happen twice. One whose connection is lost before its commit is run
+ * again on another, and waits until there is one: a database may be away for minutes. Interrupts
+ * are kept for the caller, and break nothing off.
+ */
+public final class Database {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final int CONFLICTS = 50;
+  private static final long LONGEST_PAUSE_NANOS = 20_000_000;
+  private static final long LOSS_PAUSE_NANOS = 100_000_000;
+  private static final long LONGEST_LOSS_PAUSE_NANOS = 2_000_000_000;
+  private static final long LAST_PATIENCE_NANOS = 3_000_000_000L;
+
+  private final DataSource pool;
+  private final long patienceNanos;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * @param pool gives connections that do not commit by themselves; who made it closes it
+   * @param patience for how long a transaction waits for a database that cannot be reached
+   */
+  public Database(DataSource pool, Duration patience) {
+    this.pool = pool;
+    this.patienceNanos = patience.toNanos();
+  }
+
+  /** The same database, for who has another patience; not after {@link #end}. */
+  public Database withPatience(Duration patience) {
+    return new Database(pool, patience);
+  }
+
+  /** From now on nobody waits long for a database that cannot be reached. */
+  public void end() {
+    ended.countDown();
+  }
+
+  /** What a transaction does. */
+  @FunctionalInterface
+  public interface Work<T> {
+    /** All of it; may be called more than once. */
+    T in(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Runs a transaction and commits it.
+   *
+   * @param what for error texts
+   * @throws AngariumException {@link org.angarium.model.ErrorCode#STORE_FAILED}, also where nobody
+   *     knows whether it was committed; or what the work has thrown, and it is rolled back
+   */
+  public <T> T run(String what, Work<T> work) {
+    try {
+      return runOrTell(what, work);
+    } catch (OutcomeUnknown e) {
+      throw new AngariumException(
+          ErrorCode.STORE_FAILED,
+          "%s may have happened or not: %s; look, and try again".formatted(what, e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Runs a transaction that changes nothing, so that its end does not matter; what it has found is
+   * true of the moment when it looked.
+   *
+   * @param what for error texts
+   * @throws AngariumException as {@link #run}
+   */
+  public <T> T look(String what, Work<T> work) {
+    List<T> found = new ArrayList<>(1);
+    try {
+      return runOrTell(
+          what,
+          c -> {
+            found.clear();
+            found.add(work.in(c));
+            return found.get(0);
+          });
+    } catch (OutcomeUnknown e) {
+      LOG.debug("{} is done, whatever has become of the connection", what, e);
+      return found.get(0);
+    }
+  }
+
+  /**
+   * Runs a transaction that may be committed twice, which comes to the same: where its outcome is
+   * not known it is run again.
+   *
+   * @param what for error texts
+   * @throws AngariumException as {@link #run}
+   */
+  public <T> T runAtLeastOnce(String what, Work<T> work) {
+    while (true) {
+      try {
+        return runOrTell(what, work);
+      } catch (OutcomeUnknown e) {
+        LOG.warn("{} is done again: {}", what, e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * As {@link #run}, for who can find out.
+   *
+   * @throws OutcomeUnknown where nobody knows whether it was committed
+   */
+  public <T> T runOrTell(String what, Work<T> work) throws OutcomeUnknown {
+    Trials trials = new Trials(what);
+    trials.interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return once(work);
+        } catch (SQLException e) {
+          trials.failed(e);
+        }
+      }
+    } finally {
+      if (trials.interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** How often, and for how long, one transaction has been tried. For one thread. */
+  private final class Trials {
+    private final String what;
+    private int conflicts;
+    private int losses;
+    private long since;
+    private boolean interrupted;
+
+    Trials(String what) {
+      this.what = what;
+    }
+
+    /** Waits before the next trial, or gives up. */
+    void failed(SQLException e) {
+      interrupted |= Thread.interrupted();
+      if (SqlErrors.isLost(e)) {
+        lost(e);
+      } else if (SqlErrors.isConflict(e) && conflicts < CONFLICTS) {
+        conflicts++;
+        LOG.debug("{} begins again after a conflict", what, e);
+        long most = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(conflicts, 10));
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
+      } else {
+        throw SqlErrors.failed(what, e);
+      }
+    }
+
+    private void lost(SQLException e) {
+      long now = System.nanoTime();
+      if (losses++ == 0) {
+        since = now;
+        LOG.warn("{} waits for the database, which is not reached: {}", what, e.toString());
+      }
+      boolean ending = ended.getCount() == 0;
+      if (now - since > (ending ? Math.min(LAST_PATIENCE_NANOS, patienceNanos) : patienceNanos)) {
+        throw SqlErrors.failed(what, e);
+      }
+      pause(ending ? LOSS_PAUSE_NANOS : Math.min(LONGEST_LOSS_PAUSE_NANOS, grown()), ending);
+    }
+
+    private long grown() {
+      return LOSS_PAUSE_NANOS * Math.min(losses, 100);
+    }
+
+    private void pause(long nanos, boolean ending) {
+      if (ending) {
+        LockSupport.parkNanos(nanos);
+        return;
+      }
+      try {
+        if (ended.await(nanos, TimeUnit.NANOSECONDS)) {
+          LOG.debug("{} waits for a short time only", what);
+        }
+      } catch (InterruptedException interrupt) {
+        interrupted = true; // the next trial comes a little early
+      }
+    }
+  }
+
+  private <T> T once(Work<T> work) throws SQLException, OutcomeUnknown {
+    try (Connection connection = connection()) {
+      T result;
+      try {
+        result = work.in(connection);
+      } catch (SQLException | RuntimeException | Error e) {
+        rollBack(connection, e);
+        throw e;
+      }
+      commit(connection);
+      return result;
+    }
+  }
+
+  private static void commit(Connection connection) throws SQLException, OutcomeUnknown {
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      if (SqlErrors.isLost(e)) {
+        throw new OutcomeUnknown(e);
+      }
+      rollBack(connection, e);
+      throw e;
+    }
+  }
+
+  private static void rollBack(Connection connection, Throwable reason) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** A connection of the pool; an interrupt does not end the wait for it. */
+  private Connection connection() throws SQLException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return pool.getConnection();
+        } catch (SQLException e) {
+          if (!Thread.interrupted() && !(e.getCause() instanceof InterruptedException)) {
+            throw e;
+          }
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** A connection of the pool for somebody who keeps it long; he closes it. */
+  public Connection keep() throws SQLException {
+    return connection();
+  }
+}

@@ -1,0 +1,333 @@
+package org.angarium;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.Topic;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.angarium.engine.shared.sql.Libraries;
+import org.angarium.model.AngariumException;
+import org.angarium.model.BranchId;
+import org.angarium.model.ErrorCode;
+import org.angarium.testing.EmbeddedPostgresServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole brokers on PostgreSQL; two registries are as good as two JVMs. */
+@Timeout(60)
+class PostgresBrokerTest {
+  private static final String SCHEMA = "broker_test";
+
+  private final List<Broker> opened = new ArrayList<>();
+  private final BrokerRegistry[] nodes = {
+    new BrokerRegistry(new Engines(), 30_000), new BrokerRegistry(new Engines(), 30_000)
+  };
+
+  @BeforeEach
+  void begin() throws SQLException {
+    dropSchema();
+  }
+
+  @AfterEach
+  void close() throws SQLException {
+    opened.forEach(Broker::close);
+    dropSchema();
+  }
+
+  private static void dropSchema() throws SQLException {
+    try (var connection = EmbeddedPostgresServer.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE");
+      statement.execute("DROP SCHEMA IF EXISTS " + SCHEMA + "_app CASCADE");
+    }
+  }
+
+  private static String server() {
+    URI jdbc = URI.create(EmbeddedPostgresServer.url().substring("jdbc:".length()));
+    return "angarium:postgresql://localhost:" + jdbc.getPort();
+  }
+
+  private static String url() {
+    return server() + "/postgres/" + SCHEMA + "?driver.user=postgres";
+  }
+
+  private Broker open(int node, String url) {
+    Broker broker = nodes[node].open(BrokerConfig.of(AngariumUrl.parse(url)));
+    opened.add(broker);
+    return broker;
+  }
+
+  @Test
+  void shouldCarryAMessageFromAProducerToAListener() throws Exception {
+    AngariumConnectionFactory factory = new AngariumConnectionFactory(url());
+    BlockingQueue<String> got = new LinkedBlockingQueue<>();
+    try (JMSContext context = factory.createContext();
+        JMSContext listening = factory.createContext()) {
+      Queue orders = context.createQueue("orders");
+      listening.createConsumer(orders).setMessageListener(message -> got.add(body(message)));
+      context.createProducer().setProperty("kind", 1).send(orders, "one courier, please");
+      assertThat(got.poll(20, TimeUnit.SECONDS)).isEqualTo("one courier, please");
+    } finally {
+      Broker.open(url()).close();
+    }
+  }
+
+  private static String body(Message message) {
+    try {
+      return message.getBody(String.class);
+    } catch (JMSException e) {
+      return e.toString();
+    }
+  }
+
+  @Test
+  void shouldShareAllBetweenTwoBrokers() {
+    Broker one = open(0, url());
+    Broker other = open(1, url());
+    assertThat(one).isNotSameAs(other);
+    assertThat(one.name()).isEqualTo("postgres." + SCHEMA);
+    try (JMSContext sending = one.connectionFactory().createContext();
+        JMSContext receiving =
+            other.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
+      Topic news = receiving.createTopic("news");
+      JMSConsumer shared = receiving.createSharedDurableConsumer(news, "desk");
+      JMSConsumer orders = receiving.createConsumer(receiving.createQueue("orders"), "n > 1");
+      for (int n = 0; n < 4; n++) {
+        sending.createProducer().setProperty("n", n).send(sending.createQueue("orders"), "o" + n);
+      }
+      sending.createProducer().send(sending.createTopic("news"), "extra");
+      assertThat(shared.receiveBody(String.class, 20_000)).isEqualTo("extra");
+      assertThat(orders.receiveBody(String.class, 20_000)).isEqualTo("o2");
+      receiving.rollback();
+      assertThat(orders.receiveBody(String.class, 20_000)).isEqualTo("o2");
+      assertThat(orders.receiveBody(String.class, 20_000)).isEqualTo("o3");
+      assertThat(shared.receiveBody(String.class, 20_000)).isEqualTo("extra");
+      receiving.createProducer().send(receiving.createQueue("replies"), "done");
+      receiving.commit();
+      JMSConsumer replies = sending.createConsumer(sending.createQueue("replies"));
+      assertThat(replies.receiveBody(String.class, 20_000)).isEqualTo("done");
+    }
+    assertThat(one.status("orders")).isEqualTo(new QueueStatus("orders", 2, 0, 0));
+    assertThat(other.queues()).containsExactlyInAnyOrder("orders", "replies");
+    one.close();
+    other.close();
+    assertThat(open(0, url()).status("orders").depth()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldFinishAGlobalTransactionOfABrokerThatIsGone() throws Exception {
+    Broker one = open(0, url());
+    Broker other = open(1, url());
+    BranchId xid = new BranchId(1, new byte[] {1}, new byte[] {2});
+    try (var context = one.xaConnectionFactory().createXAContext()) {
+      var resource = context.getXAResource();
+      resource.start(xid, javax.transaction.xa.XAResource.TMNOFLAGS);
+      context
+          .getContext()
+          .createProducer()
+          .send(context.getContext().createQueue("orders"), "from far");
+      resource.end(xid, javax.transaction.xa.XAResource.TMSUCCESS);
+      resource.prepare(xid);
+    }
+    one.close();
+    try (var context = other.xaConnectionFactory().createXAContext()) {
+      var resource = context.getXAResource();
+      assertThat(resource.recover(javax.transaction.xa.XAResource.TMSTARTRSCAN)).hasSize(1);
+      resource.commit(xid, false);
+      JMSConsumer orders =
+          context.getContext().createConsumer(context.getContext().createQueue("orders"));
+      assertThat(orders.receiveBody(String.class, 20_000)).isEqualTo("from far");
+    }
+  }
+
+  @Test
+  void shouldCommitTheApplicationsTablesAndMessagesTogether() throws Exception {
+    Broker one = open(0, url());
+    Broker other = open(1, url());
+    try (JMSContext sending = other.connectionFactory().createContext();
+        Connection jdbc = one.dataSource().getConnection();
+        Statement statement = jdbc.createStatement()) {
+      statement.execute("CREATE SCHEMA " + SCHEMA + "_app");
+      statement.execute("SET search_path TO " + SCHEMA + "_app");
+      statement.execute("CREATE TABLE bill(text varchar PRIMARY KEY)");
+      sending.createProducer().send(sending.createQueue("orders"), "order");
+      jdbc.setAutoCommit(false);
+      JMSContext joined = one.join(jdbc);
+      Queue bills = joined.createQueue("bills");
+      JMSConsumer orders = joined.createConsumer(joined.createQueue("orders"));
+
+      assertThat(orders.receiveBody(String.class, 20_000)).isEqualTo("order");
+      joined.createProducer().send(bills, "never");
+      statement.execute("INSERT INTO bill VALUES ('never')");
+      jdbc.rollback();
+
+      assertThat(orders.receiveBody(String.class, 20_000)).isEqualTo("order");
+      joined.createProducer().send(bills, "bill");
+      statement.execute("INSERT INTO bill VALUES ('bill')");
+      assertThat(other.status("orders").depth()).isEqualTo(1);
+      jdbc.commit();
+
+      assertThat(other.status("orders").depth()).isZero();
+      try (ResultSet rows = statement.executeQuery("SELECT string_agg(text, ',') FROM bill")) {
+        rows.next();
+        assertThat(rows.getString(1)).isEqualTo("bill");
+      }
+      jdbc.commit();
+      JMSConsumer consumer = sending.createConsumer(sending.createQueue("bills"));
+      assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("bill");
+      assertThat(consumer.receiveNoWait()).isNull();
+    }
+  }
+
+  @Test
+  void shouldRollBackBothWhereTheDatabaseDoesNotCommit() throws Exception {
+    Broker broker = open(0, url());
+    try (Connection jdbc = broker.dataSource().getConnection();
+        Statement statement = jdbc.createStatement()) {
+      statement.execute("CREATE SCHEMA " + SCHEMA + "_app");
+      statement.execute("SET search_path TO " + SCHEMA + "_app");
+      statement.execute(
+          "CREATE TABLE bill(text varchar, UNIQUE(text) DEFERRABLE INITIALLY DEFERRED)");
+      jdbc.setAutoCommit(false);
+      JMSContext joined = broker.join(jdbc);
+      statement.execute("INSERT INTO bill VALUES ('twice'), ('twice')");
+      joined.createProducer().send(joined.createQueue("bills"), "never");
+
+      assertThatThrownBy(jdbc::commit)
+          .isInstanceOfSatisfying(
+              SQLTransactionRollbackException.class,
+              e -> assertThat(e.getSQLState()).startsWith("40"))
+          .hasMessageContaining("twice");
+
+      statement.execute("INSERT INTO bill VALUES ('once')");
+      joined.createProducer().send(joined.createQueue("bills"), "once");
+      jdbc.commit();
+    }
+    assertThat(broker.status("bills").depth()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldJoinNoConnectionOfSomebodyElse() throws Exception {
+    Broker one = open(0, url());
+    Broker other = open(1, url());
+    try (Connection jdbc = other.dataSource().getConnection()) {
+      assertThatThrownBy(() -> other.join(jdbc)).hasMessageContaining("commits each statement");
+      jdbc.setAutoCommit(false);
+      assertThatThrownBy(() -> one.join(jdbc)).hasMessageContaining("not one of");
+    }
+  }
+
+  @Test
+  void shouldEndTemporaryQueuesOfABrokerForAll() {
+    Broker one = open(0, url());
+    Broker other = open(1, url());
+    try (JMSContext asking = one.connectionFactory().createContext();
+        JMSContext answering = other.connectionFactory().createContext()) {
+      Queue replyTo = asking.createTemporaryQueue();
+      JMSConsumer replies = asking.createConsumer(replyTo);
+      answering.createProducer().send(replyTo, "yes");
+      assertThat(replies.receiveBody(String.class, 20_000)).isEqualTo("yes");
+      one.close();
+      assertThatThrownBy(() -> answering.createProducer().send(replyTo, "too late"))
+          .hasMessageContaining("ANG-");
+    }
+  }
+
+  @Test
+  void shouldHandDriverItsProperties() {
+    BrokerConfig config =
+        BrokerConfig.of(
+            AngariumUrl.parse(
+                "angarium:postgresql://a,b:6543/my%20orders?driver.user=app&durability=os"
+                    + "&driver.sslmode=verify-full&driver.socketTimeout=7"
+                    + "&driver.password=property:postgres.test.password"));
+    System.setProperty("postgres.test.password", "s3cret");
+    try {
+      var place = (BrokerAddress.PostgreSql) config.address();
+      Properties properties = PostgresOptions.properties(place, config.options());
+      assertThat(properties)
+          .containsEntry("user", "app")
+          .containsEntry("password", "s3cret")
+          .containsEntry("sslmode", "verify-full")
+          .containsEntry("socketTimeout", "7")
+          .containsEntry("targetServerType", "primary")
+          .containsEntry("options", "-c synchronous_commit=off");
+      assertThat(PostgresOptions.jdbcUrl(place))
+          .isEqualTo("jdbc:postgresql://a:5432,b:6543/my%20orders");
+      assertThat(AngariumUrl.parse(config.url()).address()).isEqualTo(place);
+      assertThat(config.url()).contains("driver.sslmode=verify-full").doesNotContain("s3cret");
+    } finally {
+      System.clearProperty("postgres.test.password");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "angarium:postgresql://h/d?driver.password=s3cret | password itself",
+        "angarium:postgresql://h/d?diskLimit=1G           | PostgreSQL minds its files itself",
+        "angarium:postgresql://h/d?encryptionKeyFile=a    | PostgreSQL minds its files itself",
+        "angarium:postgresql://h/d?postgresql.leese=1s    | did you mean postgresql.lease?",
+        "angarium:postgresql://h/d?postgresql.lease=1     | allowed is a number with a unit",
+        "angarium:postgresql://h/d?queue.a.groupTimeout=1s| a consumer has a group while",
+        "angarium:mem:a?driver.user=app                   | the broker is not there"
+      })
+  void shouldRefuseOptionsThatDoNotFit(String url, String text) {
+    assertThatThrownBy(() -> BrokerConfig.of(AngariumUrl.parse(url)))
+        .isInstanceOfSatisfying(
+            AngariumException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SETTING))
+        .hasMessageContaining(text)
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void shouldSayWhyItCannotOpen() {
+    assertThatThrownBy(() -> open(0, server() + "/nowhere?driver.user=postgres"))
+        .isInstanceOfSatisfying(
+            AngariumException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_FAILED))
+        .hasMessageContaining("nowhere");
+    assertThat(nodes[0].size()).isZero();
+  }
+
+  @Test
+  void shouldSayWhichLibrariesAreMissing() throws Exception {
+    Set<String> asked = ConcurrentHashMap.newKeySet();
+    ClassLoader bare =
+        new ClassLoader(null) {
+          @Override
+          protected Class<?> findClass(String name) throws ClassNotFoundException {
+            asked.add(name);
+            throw new ClassNotFoundException(name);
+          }
+        };
+    assertThatThrownBy(() -> Libraries.require(bare))
+        .isInstanceOfSatisfying(
+            AngariumException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_SUPPORTED))
+        .hasMessageContaining("add the dependency com.zaxxer:HikariCP");
+    assertThat(asked).hasSize(1);
+    Libraries.require(getClass().getClassLoader());
+  }
+}

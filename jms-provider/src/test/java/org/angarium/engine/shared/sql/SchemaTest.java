@@ -1,0 +1,102 @@
+package org.angarium.engine.shared.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Properties;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
+import org.angarium.testing.Crew;
+import org.angarium.testing.EmbeddedPostgresServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class SchemaTest {
+  private static void asAdministrator(String... statements) throws SQLException {
+    try (Connection connection = EmbeddedPostgresServer.connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+      connection.commit();
+    }
+  }
+
+  private static ConnectionPool pool(String schema, Properties properties) {
+    return new ConnectionPool(
+        schema, EmbeddedPostgresServer.url(), properties, schema, 4, Features.POSTGRESQL);
+  }
+
+  @Test
+  void shouldNeedNoRightToCreateWhereAnAdministratorHasRunTheScript() throws SQLException {
+    String schema = "by_script";
+    asAdministrator(
+        Schema.script(schema, Features.POSTGRESQL),
+        "CREATE ROLE by_script_user LOGIN PASSWORD 'secret'",
+        "GRANT USAGE ON SCHEMA by_script TO by_script_user",
+        "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA by_script TO by_script_user",
+        "REVOKE CREATE ON DATABASE postgres FROM PUBLIC");
+    Properties user = new Properties();
+    user.setProperty("user", "by_script_user");
+    user.setProperty("password", "secret");
+    String url = EmbeddedPostgresServer.url().replaceAll("\\?.*", "");
+    try (ConnectionPool pool =
+        new ConnectionPool(schema, url, user, schema, 4, Features.POSTGRESQL)) {
+      Database database = new Database(pool.dataSource(), Duration.ZERO);
+      Schema.migrate(database, schema, Features.POSTGRESQL);
+      int nodes =
+          database.look(
+              "counting",
+              c -> {
+                try (Statement s = c.createStatement()) {
+                  return s.executeQuery("SELECT 1 FROM node").next() ? 1 : 0;
+                }
+              });
+      assertThat(nodes).isZero();
+    }
+  }
+
+  @Test
+  void shouldBeMadeOnceByManyWhoBeginTogether() throws Exception {
+    Crew crew = new Crew();
+    try (ConnectionPool pool = pool("by_many", new Properties())) {
+      for (int i = 0; i < 4; i++) {
+        crew.start(
+            "node " + i,
+            () ->
+                Schema.migrate(
+                    new Database(pool.dataSource(), Duration.ZERO),
+                    "by_many",
+                    Features.POSTGRESQL));
+      }
+      crew.join();
+      Schema.migrate(
+          new Database(pool.dataSource(), Duration.ZERO), "by_many", Features.POSTGRESQL);
+    }
+  }
+
+  @Test
+  void shouldRefuseWhatANewerVersionMade() throws SQLException {
+    try (ConnectionPool pool = pool("newer", new Properties())) {
+      Database database = new Database(pool.dataSource(), Duration.ZERO);
+      Schema.migrate(database, "newer", Features.PORTABLE);
+      asAdministrator("UPDATE newer.meta SET version = version + 1");
+      assertThatThrownBy(() -> Schema.migrate(database, "newer", Features.PORTABLE))
+          .isInstanceOfSatisfying(
+              AngariumException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_NEWER));
+    }
+  }
+
+  @Test
+  void shouldRefuseNamesThatCouldBeMoreThanNames() {
+    assertThatThrownBy(() -> Schema.checkName("a; DROP SCHEMA b"))
+        .isInstanceOfSatisfying(
+            AngariumException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_URL));
+  }
+}
