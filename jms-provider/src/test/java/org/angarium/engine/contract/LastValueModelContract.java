@@ -181,6 +181,9 @@ abstract class LastValueModelContract extends EngineContract {
       } else {
         consumer.release(ReleaseMode.REDELIVER, e.held);
       }
+      if (!acknowledges && e.superseded) { // nobody waits until it is gone: now it is
+        sendTogether(List.of(msg("after it").persistent(true).to(queue("after"))));
+      }
       e.held = null;
       if (acknowledges || e.superseded) {
         entries.remove(e);

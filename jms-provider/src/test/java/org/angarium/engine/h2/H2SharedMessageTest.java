@@ -46,7 +46,7 @@ class H2SharedMessageTest {
   }
 
   private static SentMessage large() {
-    return SentMessage.to(QUEUE).body(Body.Bytes.copyOf(new byte[1_500_000])).build();
+    return SentMessage.to(QUEUE).body(Body.Bytes.copyOf(new byte[2 * Payload.CHUNK + 1])).build();
   }
 
   @Test
