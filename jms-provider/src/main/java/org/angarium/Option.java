@@ -1,5 +1,6 @@
 package org.angarium;
 
+import java.util.List;
 import java.util.function.Function;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -99,5 +100,30 @@ record Option<T>(
   @Override
   public String toString() {
     return name;
+  }
+
+  /**
+   * The option of a name among some.
+   *
+   * @param these what stands before their names, and after them, for people
+   * @throws AngariumException {@link ErrorCode#INVALID_SETTING}
+   */
+  static Option<?> oneOf(List<Option<?>> some, String name, String these, String others) {
+    for (Option<?> option : some) {
+      if (option.name().equals(name)) {
+        return option;
+      }
+    }
+    List<String> names = some.stream().map(Option::name).toList();
+    String nearest = NearestName.of(name, names);
+    throw new AngariumException(
+        ErrorCode.INVALID_SETTING,
+        "there is no option \"%s\"%s; %s%s%s"
+            .formatted(
+                name,
+                nearest == null ? "" : ", did you mean " + nearest + "?",
+                these,
+                String.join(", ", names),
+                others));
   }
 }

@@ -427,20 +427,7 @@ final class Options {
     if (PostgresOptions.isName(name)) {
       return PostgresOptions.named(name);
     }
-    for (Option<?> option : ALL) {
-      if (option.name().equals(name)) {
-        return option;
-      }
-    }
-    List<String> names = ALL.stream().map(Option::name).toList();
-    String nearest = NearestName.of(name, names);
-    throw new AngariumException(
-        ErrorCode.INVALID_SETTING,
-        "there is no option \"%s\"%s; the options are %s"
-            .formatted(
-                name,
-                nearest == null ? "" : ", did you mean " + nearest + "?",
-                String.join(", ", names)));
+    return Option.oneOf(ALL, name, "the options are ", "");
   }
 
   private static BrokerSettings defaults() {

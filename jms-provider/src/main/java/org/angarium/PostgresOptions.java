@@ -96,20 +96,8 @@ final class PostgresOptions {
     if (name.startsWith(DRIVER) && name.length() > DRIVER.length()) {
       return ofDriver(name);
     }
-    for (Option<?> option : ALL) {
-      if (option.name().equals(name)) {
-        return option;
-      }
-    }
-    List<String> names = ALL.stream().map(Option::name).toList();
-    String nearest = NearestName.of(name, names);
-    throw new AngariumException(
-        ErrorCode.INVALID_SETTING,
-        "there is no option \"%s\"%s; those of PostgreSQL are %s, and driver.NAME for each property of its driver"
-            .formatted(
-                name,
-                nearest == null ? "" : ", did you mean " + nearest + "?",
-                String.join(", ", names)));
+    return Option.oneOf(
+        ALL, name, "those of PostgreSQL are ", ", and driver.NAME for each property of its driver");
   }
 
   private static Option<?> ofDriver(String name) {

@@ -33,4 +33,20 @@ public record ConsumerState(
   public boolean rests() {
     return !listens && !receiving;
   }
+
+  /** The same, of an engine that knows what is handled. */
+  public ConsumerState handling(Delivery delivery, String id, long sinceMillis) {
+    return new ConsumerState(
+        session,
+        clientId,
+        user,
+        started,
+        closing,
+        listens,
+        receiving,
+        room,
+        delivery,
+        id,
+        sinceMillis);
+  }
 }

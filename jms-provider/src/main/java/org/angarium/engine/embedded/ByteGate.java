@@ -5,6 +5,7 @@ import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.engine.support.Departures;
 import org.angarium.engine.support.Line;
+import org.angarium.engine.support.Refusals;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class ByteGate {
         throw full(bytes, reason(settings, mayWait));
       }
     } catch (InterruptedException e) {
-      throw interrupted("room for %d bytes".formatted(bytes), e);
+      throw Refusals.interrupted("room for %d bytes".formatted(bytes), e);
     }
   }
 
@@ -73,15 +74,6 @@ final class ByteGate {
     return settings.whenMemoryFull() == WhenFull.REJECT
         ? "policy REJECT"
         : "policy BLOCK, waited %d ms".formatted(settings.blockTimeout().toMillis());
-  }
-
-  /** What a sender gets who was interrupted while he waited for something. */
-  static AngariumException interrupted(String what, InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new AngariumException(
-        ErrorCode.INTERRUPTED,
-        "the thread was interrupted while it waited for %s; nothing was sent".formatted(what),
-        e);
   }
 
   /** Takes room, also where there is none. */

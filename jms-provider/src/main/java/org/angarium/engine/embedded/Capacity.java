@@ -2,8 +2,9 @@ package org.angarium.engine.embedded;
 
 import java.util.Objects;
 import org.angarium.engine.Limits;
-import org.angarium.engine.embedded.WaitingOrder.Among;
 import org.angarium.engine.support.Amount;
+import org.angarium.engine.support.LimitCheck;
+import org.angarium.engine.support.LimitCheck.Among;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,16 +89,6 @@ final class Capacity {
     taken = taken.plus(more);
   }
 
-  private boolean fits(Amount all, Amount more) {
-    return isWithin(all.messages(), more.messages(), limits.maxMessages())
-        && isWithin(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes())
-        && isWithin(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes());
-  }
-
-  private static boolean isWithin(long all, long more, long limit) {
-    return limit == 0 || more == 0 || all <= limit;
-  }
-
   // ---- for those who wait or are refused ------------------------------------------------------
 
   /** Whether there is room for more. Takes the lock. */
@@ -105,7 +96,7 @@ final class Capacity {
     subscription.lock().lock();
     try {
       return subscription.isEnded()
-          || (fits(there().plus(taken).plus(more), more)
+          || (LimitCheck.fits(there().plus(taken).plus(more), more, limits)
               && (more.messages() == 0 || !isTooOld(engine.now())));
     } finally {
       subscription.lock().unlock();
@@ -114,7 +105,7 @@ final class Capacity {
 
   /** Whether so much could be here if nothing else was. */
   boolean couldHold(Amount all) {
-    return fits(all, all);
+    return LimitCheck.fits(all, all, limits);
   }
 
   /** A unit of work takes so much. Takes the lock. */
@@ -151,42 +142,18 @@ final class Capacity {
     subscription.lock().lock();
     try {
       return isTooOld(engine.now())
-          ? "its oldest message waits longer than maxAge, %d ms".formatted(limits.maxAgeMillis())
-          : obstacle(there().plus(taken), more);
+          ? LimitCheck.tooOld(limits)
+          : LimitCheck.obstacle(there().plus(taken), more, limits);
     } finally {
       subscription.lock().unlock();
     }
-  }
-
-  private @Nullable String obstacle(Amount all, Amount more) {
-    return switch (lacking(all.plus(more), more, limits)) {
-      case ALL -> "%d messages, maxMessages is %d".formatted(all.messages(), limits.maxMessages());
-      case VOLATILE ->
-          "%d bytes in memory and %d more, maxMemoryBytes is %d"
-              .formatted(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes());
-      case DURABLE ->
-          "%d bytes on disk and %d more, maxDiskBytes is %d"
-              .formatted(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes());
-      case NONE -> null;
-    };
   }
 
   // ---- for those who make room ----------------------------------------------------------------
 
   /** Among which messages some have to go for more to fit. */
   Among lacking(Amount more) {
-    return lacking(there().plus(taken).plus(more), more, limits);
-  }
-
-  private static Among lacking(Amount all, Amount more, Limits limits) {
-    if (!isWithin(all.messages(), more.messages(), limits.maxMessages())) {
-      return Among.ALL;
-    } else if (!isWithin(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes())) {
-      return Among.VOLATILE;
-    }
-    return isWithin(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes())
-        ? Among.NONE
-        : Among.DURABLE;
+    return LimitCheck.lacking(there().plus(taken).plus(more), more, limits);
   }
 
   /** Whether what waits longest is too old, as far as that is known. */

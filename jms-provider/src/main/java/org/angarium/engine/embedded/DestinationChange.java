@@ -3,6 +3,7 @@ package org.angarium.engine.embedded;
 import java.util.ArrayList;
 import java.util.List;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.support.NotFound;
 import org.angarium.model.AngariumException;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
@@ -158,7 +159,7 @@ final class DestinationChange {
   private static Subscription unused(Directory directory, @Nullable String clientId, String name) {
     Subscription found = directory.findDurable(clientId, name);
     if (found == null) {
-      throw Directory.noSuchSubscription(clientId, name);
+      throw NotFound.subscription(clientId, name);
     }
     if (found.hasConsumers() || found.status().claimed() > 0) {
       throw new AngariumException(

@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Administration.ChangeListener;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.support.NotFound;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -43,7 +44,7 @@ final class Directory {
   DestinationEntry get(DestinationName name) {
     DestinationEntry entry = destinations.get(name);
     if (entry == null) {
-      throw noSuch(name);
+      throw NotFound.destination(name);
     }
     return entry;
   }
@@ -57,27 +58,9 @@ final class Directory {
   Subscription queue(DestinationName name) {
     List<Subscription> subscriptions = get(name).subscriptions();
     if (subscriptions.isEmpty()) {
-      throw noSuch(name);
+      throw NotFound.destination(name);
     }
     return subscriptions.get(0);
-  }
-
-  static AngariumException noSuch(DestinationName name) {
-    return new AngariumException(
-        ErrorCode.NO_SUCH_DESTINATION,
-        name
-            + (name.temporary()
-                ? " does not exist any more: it was deleted, or its connection has closed"
-                : " does not exist; declare it first, or check the name"));
-  }
-
-  static AngariumException noSuchSubscription(@Nullable String clientId, String name) {
-    return new AngariumException(
-        ErrorCode.NO_SUCH_SUBSCRIPTION,
-        "there is no durable subscription \"%s\" %s; check the name and the client id"
-            .formatted(
-                name,
-                clientId == null ? "without a client id" : "of client id \"" + clientId + '"'));
   }
 
   boolean exists(DestinationName name) {

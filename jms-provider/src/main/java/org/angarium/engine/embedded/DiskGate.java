@@ -7,6 +7,7 @@ import java.util.function.LongSupplier;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.support.Departures;
 import org.angarium.engine.support.Line;
+import org.angarium.engine.support.Refusals;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.ErrorCode;
@@ -88,7 +89,7 @@ final class DiskGate implements AutoCloseable {
         throw full(bytes, ByteGate.reason(settings, mayWait));
       }
     } catch (InterruptedException e) {
-      throw ByteGate.interrupted("room on the disk", e);
+      throw Refusals.interrupted("room on the disk", e);
     }
   }
 

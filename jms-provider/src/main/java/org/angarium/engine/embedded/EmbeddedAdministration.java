@@ -7,6 +7,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.DestinationFigures;
 import org.angarium.engine.Pause;
 import org.angarium.engine.SubscriptionFigures;
+import org.angarium.engine.support.NotFound;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -91,7 +92,7 @@ final class EmbeddedAdministration implements Administration {
     try {
       Subscription found = directory.findDurable(clientId, name);
       if (found == null) {
-        throw Directory.noSuchSubscription(clientId, name);
+        throw NotFound.subscription(clientId, name);
       }
       return found.id;
     } finally {

@@ -12,8 +12,8 @@ import org.angarium.engine.Room;
 import org.angarium.engine.Send;
 import org.angarium.engine.support.Amount;
 import org.angarium.engine.support.Line;
+import org.angarium.engine.support.Refusals;
 import org.angarium.model.AngariumException;
-import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,13 +162,7 @@ final class EmbeddedRoom implements Room {
 
   /** Why nobody waits for it any more; null where somebody may. */
   @Nullable AngariumException over() {
-    return closed ? ended() : null; // asked under the lock of a line: without this one
-  }
-
-  private static AngariumException ended() {
-    return new AngariumException(
-        ErrorCode.TRANSACTION_ROLLED_BACK,
-        "the message was not sent: its transaction ended while it waited for room");
+    return closed ? Refusals.ended() : null; // asked under the lock of a line: without this one
   }
 
   /** Takes room in the subscriptions of a destination whose senders wait or are refused. */
@@ -177,7 +171,12 @@ final class EmbeddedRoom implements Room {
     if (!limits.isAny()) {
       return null;
     }
-    Refusals.checkFitsAlone(to, send);
+    AngariumException tooLarge =
+        Refusals.tooLarge(to.name, limits, send, send.message().persistent() && to.keeps());
+    if (tooLarge != null) {
+      to.counts().refused();
+      throw tooLarge;
+    }
     List<Subscription> parts =
         limits.whenFull().takesWhatWaits() ? List.of() : Routes.accepting(subscriptions, send);
     if (parts.isEmpty()) {
@@ -214,7 +213,7 @@ final class EmbeddedRoom implements Room {
             "policy BLOCK, waited %d ms".formatted(limits.blockTimeout().toMillis()));
       }
     } catch (InterruptedException e) {
-      throw ByteGate.interrupted("room in " + to.name, e);
+      throw Refusals.interrupted("room in " + to.name, e);
     } finally {
       waitingIn = null;
     }
@@ -344,7 +343,7 @@ final class EmbeddedRoom implements Room {
           return Refusals.full(s, obstacle, why);
         }
       }
-      return Refusals.wasFull(to, why);
+      return Refusals.wasFull(to.name, why);
     }
 
     private Amount missing(Subscription s) {
@@ -481,7 +480,7 @@ final class EmbeddedRoom implements Room {
     }
     Line line = waitingIn;
     if (line != null) {
-      line.refuse(want -> want.room() == this, ended());
+      line.refuse(want -> want.room() == this, Refusals.ended());
     }
     engine.memory().release(volatileTaken);
     engine.memory().transactions().release(transactionBytes);

@@ -91,18 +91,8 @@ final class Inspector implements Inspection {
       return state;
     }
     SentMessage message = d.messageInMemory();
-    return new ConsumerState(
-        state.session(),
-        state.clientId(),
-        state.user(),
-        state.started(),
-        state.closing(),
-        state.listens(),
-        state.receiving(),
-        state.room(),
-        d,
-        message == null ? "" : message.messageId(),
-        Math.max(d.at, state.handlingSinceMillis()));
+    String id = message == null ? "" : message.messageId();
+    return state.handling(d, id, Math.max(d.at, state.handlingSinceMillis()));
   }
 
   @Override

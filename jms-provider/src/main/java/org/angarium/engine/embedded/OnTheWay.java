@@ -2,9 +2,10 @@ package org.angarium.engine.embedded;
 
 import java.util.List;
 import org.angarium.engine.Limits;
-import org.angarium.engine.embedded.WaitingOrder.Among;
 import org.angarium.engine.support.Amount;
+import org.angarium.engine.support.LimitCheck.Among;
 import org.angarium.engine.support.Line;
+import org.angarium.engine.support.Refusals;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,7 @@ final class OnTheWay implements Line.Want {
                 .formatted(subscription, limits.blockTimeout().toMillis()));
       }
     } catch (InterruptedException e) {
-      throw ByteGate.interrupted("messages on their way to " + subscription, e);
+      throw Refusals.interrupted("messages on their way to " + subscription, e);
     }
   }
 

@@ -5,6 +5,7 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.ScheduleChange;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.support.NotFound;
 import org.angarium.engine.support.PendingCommit;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
@@ -47,7 +48,7 @@ final class PrepareWork implements Work {
     for (Send send : work.sends()) {
       DestinationEntry entry = engine.directory().get(send.message().destination());
       if (entry.name.isQueue() && entry.subscriptions().isEmpty()) {
-        throw Directory.noSuch(entry.name);
+        throw NotFound.destination(entry.name);
       }
     }
     engine.schedules().hold(branch, work.scheduleChanges());

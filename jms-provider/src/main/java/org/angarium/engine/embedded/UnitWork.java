@@ -7,6 +7,7 @@ import org.angarium.engine.Room;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.embedded.MakingRoom.Victim;
+import org.angarium.engine.support.NotFound;
 import org.angarium.engine.support.PendingCommit;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
@@ -269,7 +270,7 @@ final class UnitWork extends UnitRoom implements Work {
     List<Subscription> subscriptions = to.subscriptionsFor(send);
     if (subscriptions.isEmpty()) {
       if (Routes.isForAll(send)) {
-        throw Directory.noSuch(message.destination());
+        throw NotFound.destination(message.destination());
       } else if (send.deduplicationId() == null) {
         sentTo(to);
         return;

@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import org.angarium.engine.embedded.StoreReader.Page;
+import org.angarium.engine.support.LimitCheck.Among;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,14 +124,6 @@ final class WaitingOrder {
       known = onDisk.lastKey() - 1;
       onDisk.pollLastEntry();
     }
-  }
-
-  /** Among which of those that wait the first is looked for. */
-  enum Among {
-    NONE,
-    ALL,
-    VOLATILE,
-    DURABLE
   }
 
   /**

@@ -159,17 +159,6 @@ final class ConsumerRows {
     if (state == null || !(state.handling() instanceof SharedDelivery d)) {
       return state;
     }
-    return new ConsumerState(
-        state.session(),
-        state.clientId(),
-        state.user(),
-        state.started(),
-        state.closing(),
-        state.listens(),
-        state.receiving(),
-        state.room(),
-        d,
-        d.message().messageId(),
-        state.handlingSinceMillis());
+    return state.handling(d, d.message().messageId(), state.handlingSinceMillis());
   }
 }

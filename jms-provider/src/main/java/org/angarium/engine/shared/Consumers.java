@@ -14,6 +14,7 @@ import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionSpec.Kind;
 import org.angarium.engine.shared.sql.SqlText;
+import org.angarium.engine.support.NotFound;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ final class Consumers {
   private SubscriptionEntry ofQueue(Connection c, SubscriptionSpec spec) throws SQLException {
     DestinationEntry whole = engine.directory().read(c, spec.destination());
     if (whole == null || whole.subscriptions().isEmpty()) {
-      throw Directory.noSuch(spec.destination());
+      throw NotFound.destination(spec.destination());
     }
     return whole.subscriptions().get(0);
   }

@@ -14,9 +14,8 @@ import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionSpec.Kind;
 import org.angarium.engine.shared.sql.SqlText;
-import org.angarium.model.AngariumException;
+import org.angarium.engine.support.NotFound;
 import org.angarium.model.DestinationName;
-import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +78,7 @@ final class Directory {
   DestinationEntry lock(Connection c, DestinationName name, String how) throws SQLException {
     DestinationEntry entry = readRow(c, name, how);
     if (entry == null) {
-      throw noSuch(name);
+      throw NotFound.destination(name);
     }
     return entry;
   }
@@ -190,21 +189,5 @@ final class Directory {
             : null;
       }
     }
-  }
-
-  static AngariumException noSuch(DestinationName name) {
-    return new AngariumException(
-        ErrorCode.NO_SUCH_DESTINATION,
-        name
-            + (name.temporary()
-                ? " does not exist any more: it was deleted, or its connection has closed"
-                : " does not exist; declare it first, or check the name"));
-  }
-
-  static AngariumException noSuchSubscription(@Nullable String clientId, String name) {
-    return new AngariumException(
-        ErrorCode.NO_SUCH_SUBSCRIPTION,
-        "there is no durable %s; check the name and the client id"
-            .formatted(new SubscriptionName(clientId, name)));
   }
 }

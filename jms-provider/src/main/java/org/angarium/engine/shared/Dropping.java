@@ -15,8 +15,9 @@ import org.angarium.engine.LimitPolicy;
 import org.angarium.engine.Limits;
 import org.angarium.engine.Limits.WhenFull;
 import org.angarium.engine.Send;
-import org.angarium.engine.shared.Level.Among;
 import org.angarium.engine.support.Amount;
+import org.angarium.engine.support.LimitCheck;
+import org.angarium.engine.support.LimitCheck.Among;
 import org.angarium.message.AttemptHistory;
 import org.angarium.message.SentMessage;
 import org.angarium.message.StoredForm;
@@ -164,7 +165,7 @@ final class Dropping {
         throws SQLException {
       Amount total = before;
       while (true) {
-        Among among = Level.lacking(total.plus(comes.amount), comes.amount, limits);
+        Among among = LimitCheck.lacking(total.plus(comes.amount), comes.amount, limits);
         if (among == Among.NONE) {
           break;
         }

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Limits;
 import org.angarium.engine.support.Amount;
+import org.angarium.engine.support.LimitCheck;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +106,7 @@ final class Level {
   boolean hasRoomFor(Amount more, long now) {
     lock.lock();
     try {
-      return fits(there.plus(taken).plus(more), more, limits)
+      return LimitCheck.fits(there.plus(taken).plus(more), more, limits)
           && (more.messages() == 0 || !isTooOld(now));
     } finally {
       lock.unlock();
@@ -114,7 +115,7 @@ final class Level {
 
   /** Whether so much could be here if nothing else was. */
   boolean couldHold(Amount all) {
-    return fits(all, all, limits);
+    return LimitCheck.fits(all, all, limits);
   }
 
   /** A unit of work takes so much. */
@@ -146,58 +147,11 @@ final class Level {
   @Nullable String obstacle(Amount more, long now) {
     lock.lock();
     try {
-      if (isTooOld(now)) {
-        return "its oldest message waits longer than maxAge, %d ms"
-            .formatted(limits.maxAgeMillis());
-      }
-      Amount all = there.plus(taken);
-      return switch (lacking(all.plus(more), more, limits)) {
-        case ALL ->
-            "%d messages, maxMessages is %d".formatted(all.messages(), limits.maxMessages());
-        case VOLATILE ->
-            "%d bytes in memory and %d more, maxMemoryBytes is %d"
-                .formatted(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes());
-        case DURABLE ->
-            "%d bytes on disk and %d more, maxDiskBytes is %d"
-                .formatted(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes());
-        case NONE -> null;
-      };
+      return isTooOld(now)
+          ? LimitCheck.tooOld(limits)
+          : LimitCheck.obstacle(there.plus(taken), more, limits);
     } finally {
       lock.unlock();
     }
-  }
-
-  // ---- for all who compare --------------------------------------------------------------------
-
-  /** Among which messages some have to go. */
-  enum Among {
-    NONE,
-    ALL,
-    VOLATILE,
-    DURABLE
-  }
-
-  /**
-   * Which limit is exceeded.
-   *
-   * @param more what comes; a limit of which it takes nothing does not count
-   */
-  static Among lacking(Amount all, Amount more, Limits limits) {
-    if (!isWithin(all.messages(), more.messages(), limits.maxMessages())) {
-      return Among.ALL;
-    } else if (!isWithin(all.memoryBytes(), more.memoryBytes(), limits.maxMemoryBytes())) {
-      return Among.VOLATILE;
-    }
-    return isWithin(all.diskBytes(), more.diskBytes(), limits.maxDiskBytes())
-        ? Among.NONE
-        : Among.DURABLE;
-  }
-
-  private static boolean fits(Amount all, Amount more, Limits limits) {
-    return lacking(all, more, limits) == Among.NONE;
-  }
-
-  private static boolean isWithin(long all, long more, long limit) {
-    return limit == 0 || more == 0 || all <= limit;
   }
 }

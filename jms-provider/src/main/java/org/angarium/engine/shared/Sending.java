@@ -21,6 +21,7 @@ import org.angarium.engine.shared.Tallies.Kind;
 import org.angarium.engine.shared.sql.Schema;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.engine.support.Amount;
+import org.angarium.engine.support.NotFound;
 import org.angarium.message.SentMessage;
 import org.angarium.message.StoredForm;
 import org.angarium.model.AngariumException;
@@ -105,7 +106,7 @@ final class Sending {
   private void check(Write write, Send send) {
     DestinationEntry entry = destinations.get(send.message().destination());
     if (entry == null) {
-      refused.putIfAbsent(write, Directory.noSuch(send.message().destination()));
+      refused.putIfAbsent(write, NotFound.destination(send.message().destination()));
       return;
     }
     if (entry.pause().sending() && !send.connectionId().isEmpty()) {

@@ -18,6 +18,7 @@ import org.angarium.engine.Pause;
 import org.angarium.engine.SubscriptionFigures;
 import org.angarium.engine.shared.Tallies.Kind;
 import org.angarium.engine.shared.sql.SqlText;
+import org.angarium.engine.support.NotFound;
 import org.angarium.message.MessageHead;
 import org.angarium.message.StoredForm;
 import org.angarium.model.AngariumException;
@@ -92,7 +93,7 @@ final class SharedAdministration implements Administration {
               s.setString(4, SqlText.write(name.name()));
             });
     if (found.isEmpty()) {
-      throw Directory.noSuch(name);
+      throw NotFound.destination(name);
     }
     return found.get(0);
   }
@@ -206,7 +207,7 @@ final class SharedAdministration implements Administration {
                   return ids;
                 });
     if (found.isEmpty()) {
-      throw Directory.noSuchSubscription(clientId, name);
+      throw NotFound.subscription(clientId, name);
     }
     return found.get(0);
   }

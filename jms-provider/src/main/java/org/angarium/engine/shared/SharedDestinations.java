@@ -13,6 +13,7 @@ import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec.Kind;
 import org.angarium.engine.SubscriptionStatus;
 import org.angarium.engine.shared.sql.SqlText;
+import org.angarium.engine.support.NotFound;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -74,7 +75,7 @@ final class SharedDestinations implements Destinations {
     DestinationEntry known = engine.directory().recall(name);
     DestinationEntry entry = known == null ? read(name) : known;
     if (entry == null) {
-      throw Directory.noSuch(name);
+      throw NotFound.destination(name);
     }
     return entry;
   }
@@ -83,7 +84,7 @@ final class SharedDestinations implements Destinations {
   SubscriptionEntry queue(DestinationName name) {
     DestinationEntry entry = read(name);
     if (entry == null || entry.subscriptions().isEmpty()) {
-      throw Directory.noSuch(name);
+      throw NotFound.destination(name);
     }
     return entry.subscriptions().get(0);
   }
@@ -151,7 +152,7 @@ final class SharedDestinations implements Destinations {
   public SubscriptionStatus queueStatus(DestinationName queue) {
     List<SubscriptionStatus> found = statuses(" s.id = " + queue(queue).id());
     if (found.isEmpty()) {
-      throw Directory.noSuch(queue);
+      throw NotFound.destination(queue);
     }
     return found.get(0);
   }
@@ -203,7 +204,7 @@ final class SharedDestinations implements Destinations {
                 s.setString(2, SqlText.write(name.name()));
                 try (ResultSet rows = s.executeQuery()) {
                   if (!rows.next()) {
-                    throw Directory.noSuch(name);
+                    throw NotFound.destination(name);
                   }
                   return rows.getLong(1);
                 }
@@ -214,7 +215,7 @@ final class SharedDestinations implements Destinations {
   @Override
   public LimitStatus limits(DestinationName destination) {
     if (!exists(destination)) {
-      throw Directory.noSuch(destination);
+      throw NotFound.destination(destination);
     }
     return engine.limits().status(destination);
   }
@@ -240,7 +241,7 @@ final class SharedDestinations implements Destinations {
     DirectoryChanges.select(c, lock, String.valueOf(SqlText.write(name)));
     SubscriptionEntry entry = Directory.lockNamed(c, wanted, kinds);
     if (entry == null) {
-      throw Directory.noSuchSubscription(clientId, name);
+      throw NotFound.subscription(clientId, name);
     }
     if (DirectoryChanges.isConsumed(c, entry.id()) || DirectoryChanges.isHeld(c, entry.id())) {
       throw new AngariumException(

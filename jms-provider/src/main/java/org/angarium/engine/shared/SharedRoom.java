@@ -19,10 +19,10 @@ import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.engine.support.Amount;
 import org.angarium.engine.support.Line;
+import org.angarium.engine.support.Refusals;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
-import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +103,12 @@ final class SharedRoom implements Room {
       return;
     }
     DestinationEntry to = engine.destinations().recall(send.message().destination());
-    checkFitsAlone(to, limits, send);
+    boolean onDisk = send.message().persistent() && !to.name().temporary();
+    AngariumException tooLarge = Refusals.tooLarge(to.name(), limits, send, onDisk);
+    if (tooLarge != null) {
+      engine.limits().counts(to.name()).refused();
+      throw tooLarge;
+    }
     List<Level> parts = limits.whenFull().takesWhatWaits() ? List.of() : levels(to, send);
     if (!parts.isEmpty()) {
       await(to, limits, new Want(parts, send));
@@ -122,20 +127,6 @@ final class SharedRoom implements Room {
       }
     }
     return parts;
-  }
-
-  private void checkFitsAlone(DestinationEntry to, Limits limits, Send send) {
-    int size = send.message().size();
-    boolean disk = send.message().persistent() && !to.name().temporary();
-    long limit = disk ? limits.maxDiskBytes() : limits.maxMemoryBytes();
-    if (limit > 0 && size > limit) {
-      String option = disk ? "maxDiskBytes" : "maxMemoryBytes";
-      engine.limits().counts(to.name()).refused();
-      throw new AngariumException(
-          ErrorCode.DESTINATION_FULL,
-          "%s is refused: it takes %d bytes, and %s of %s is %d; send less in one message, or raise %s"
-              .formatted(send.message(), size, option, to.name(), limit, option));
-    }
   }
 
   private void await(DestinationEntry to, Limits limits, Want want) {
@@ -159,11 +150,7 @@ final class SharedRoom implements Room {
             name, "policy BLOCK, waited %d ms".formatted(limits.blockTimeout().toMillis()));
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AngariumException(
-          ErrorCode.INTERRUPTED,
-          "the thread was interrupted while it waited for room in " + name + "; nothing was sent",
-          e);
+      throw Refusals.interrupted("room in " + name, e);
     } finally {
       waitingIn = null;
     }
@@ -191,13 +178,7 @@ final class SharedRoom implements Room {
   }
 
   private @Nullable AngariumException over() {
-    return closed ? ended() : null;
-  }
-
-  private static AngariumException ended() {
-    return new AngariumException(
-        ErrorCode.TRANSACTION_ROLLED_BACK,
-        "the message was not sent: its transaction ended while it waited for room");
+    return closed ? Refusals.ended() : null;
   }
 
   private Share shareOf(Level level) {
@@ -307,20 +288,13 @@ final class SharedRoom implements Room {
         for (Level part : parts) {
           String obstacle = part.obstacle(shareOf(part).missing(amount(part)), engine.now());
           if (obstacle != null) {
-            return new AngariumException(
-                ErrorCode.DESTINATION_FULL,
-                ("%s is full (%s, %s); consume, raise the limit, or choose another whenFull, such"
-                        + " as DROP_OLDEST")
-                    .formatted(Consumers.said(part.subscription()), obstacle, why));
+            return Refusals.full(Consumers.said(part.subscription()), obstacle, why);
           }
         }
       } finally {
         lock.unlock();
       }
-      return new AngariumException(
-          ErrorCode.DESTINATION_FULL,
-          "%s was full until now (%s); others wait before this message, send it again"
-              .formatted(name, why));
+      return Refusals.wasFull(name, why);
     }
   }
 
@@ -394,7 +368,7 @@ final class SharedRoom implements Room {
     }
     Line line = waitingIn;
     if (line != null) {
-      line.refuse(want -> want.room() == this, ended());
+      line.refuse(want -> want.room() == this, Refusals.ended());
     }
     taken.forEach((level, share) -> level.giveBack(share.taken));
     taken.keySet().forEach(level -> engine.limits().grant(level.subscription().id()));

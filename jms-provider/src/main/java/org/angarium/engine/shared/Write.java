@@ -11,7 +11,7 @@ import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** What the committer writes, in the transaction of its group. */
-abstract sealed class Write permits Write.Unit, Write.Back, PrepareWrite, FinishWrite, Measure {
+abstract sealed class Write permits Write.OfUnit, Write.Back, FinishWrite, Measure {
   private final PendingCommit commit = new PendingCommit();
 
   PendingCommit commit() {
@@ -89,11 +89,34 @@ abstract sealed class Write permits Write.Unit, Write.Back, PrepareWrite, Finish
             + " receive it again");
   }
 
-  /** Sends and acknowledges. */
-  static final class Unit extends Write {
-    private final UnitOfWork work;
+  /** Is about a unit of work, and the deliveries that it acknowledges. */
+  abstract static sealed class OfUnit extends Write permits Unit, PrepareWrite {
+    final UnitOfWork work;
     private final List<SharedDelivery> acks;
 
+    OfUnit(UnitOfWork work) {
+      this.work = work;
+      this.acks = work.acks().stream().map(SharedDelivery.class::cast).toList();
+    }
+
+    @Override
+    final List<Send> sends() {
+      return work.sends();
+    }
+
+    @Override
+    final @Nullable AngariumException begin() {
+      return beginAll(acks);
+    }
+
+    @Override
+    final List<SharedDelivery> taken() {
+      return acks;
+    }
+  }
+
+  /** Sends and acknowledges. */
+  static final class Unit extends OfUnit {
     private final Room room;
     private final @Nullable JoinedConnection joined;
 
@@ -112,10 +135,9 @@ abstract sealed class Write permits Write.Unit, Write.Back, PrepareWrite, Finish
      * @param joined whose transaction it happens with, alone; null for that of its group
      */
     Unit(UnitOfWork work, Room room, @Nullable JoinedConnection joined) {
-      this.work = work;
+      super(work);
       this.room = room;
       this.joined = joined;
-      this.acks = work.acks().stream().map(SharedDelivery.class::cast).toList();
     }
 
     UnitOfWork work() {
@@ -127,23 +149,8 @@ abstract sealed class Write permits Write.Unit, Write.Back, PrepareWrite, Finish
     }
 
     @Override
-    List<Send> sends() {
-      return work.sends();
-    }
-
-    @Override
     void ended() {
       room.close();
-    }
-
-    @Override
-    @Nullable AngariumException begin() {
-      return beginAll(acks);
-    }
-
-    @Override
-    List<SharedDelivery> taken() {
-      return acks;
     }
   }
 
