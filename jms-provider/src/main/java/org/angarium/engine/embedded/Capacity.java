@@ -5,13 +5,14 @@ import org.angarium.engine.Limits;
 import org.angarium.engine.support.Amount;
 import org.angarium.engine.support.LimitCheck;
 import org.angarium.engine.support.LimitCheck.Among;
+import org.angarium.engine.support.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a subscription of a destination with limits may still take, and who has taken some of it
  * already. Guarded by the subscription's lock, but for those methods that say that they take it.
  */
-final class Capacity {
+final class Capacity implements Place {
   private final EmbeddedEngine engine;
   private final Subscription subscription;
   private final Limits limits;
@@ -34,6 +35,10 @@ final class Capacity {
     boolean ages = limits.maxAgeMillis() > 0;
     this.victims = takes ? new WaitingOrder(byPriority, hasStored) : null;
     this.byAge = !ages ? null : takes && !byPriority ? victims : new WaitingOrder(false, hasStored);
+  }
+
+  Subscription subscription() {
+    return subscription;
   }
 
   Limits limits() {
@@ -92,7 +97,8 @@ final class Capacity {
   // ---- for those who wait or are refused ------------------------------------------------------
 
   /** Whether there is room for more. Takes the lock. */
-  boolean hasRoomFor(Amount more) {
+  @Override
+  public boolean hasRoomFor(Amount more) {
     subscription.lock().lock();
     try {
       return subscription.isEnded()
@@ -104,12 +110,14 @@ final class Capacity {
   }
 
   /** Whether so much could be here if nothing else was. */
-  boolean couldHold(Amount all) {
+  @Override
+  public boolean couldHold(Amount all) {
     return LimitCheck.fits(all, all, limits);
   }
 
   /** A unit of work takes so much. Takes the lock. */
-  void takeRoom(Amount more) {
+  @Override
+  public void takeRoom(Amount more) {
     subscription.lock().lock();
     try {
       take(more);
@@ -119,7 +127,8 @@ final class Capacity {
   }
 
   /** It needs it no longer. Takes the lock. */
-  void giveBackRoom(Amount less) {
+  @Override
+  public void giveBackRoom(Amount less) {
     subscription.lock().lock();
     try {
       taken = taken.minus(less);
@@ -138,7 +147,8 @@ final class Capacity {
   }
 
   /** Which limit is in the way, for people; null where none is. Takes the lock. */
-  @Nullable String obstacle(Amount more) {
+  @Override
+  public @Nullable String obstacle(Amount more) {
     subscription.lock().lock();
     try {
       return isTooOld(engine.now())
@@ -202,5 +212,10 @@ final class Capacity {
   /** It is no longer on disk. */
   void gone(long ord) {
     each(order -> order.gone(ord));
+  }
+
+  @Override
+  public String toString() {
+    return subscription.toString();
   }
 }

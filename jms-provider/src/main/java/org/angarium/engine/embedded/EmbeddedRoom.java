@@ -1,7 +1,5 @@
 package org.angarium.engine.embedded;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,7 +10,10 @@ import org.angarium.engine.Room;
 import org.angarium.engine.Send;
 import org.angarium.engine.support.Amount;
 import org.angarium.engine.support.Line;
+import org.angarium.engine.support.PlaceShares;
+import org.angarium.engine.support.PlaceShares.Part;
 import org.angarium.engine.support.Refusals;
+import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,9 @@ final class EmbeddedRoom implements Room {
   private final boolean waits;
   private final ReentrantLock lock = new ReentrantLock();
 
+  private final PlaceShares<Capacity> shares = new PlaceShares<>();
+
   // guarded by the lock
-  private final Map<Subscription, Share> shares = new HashMap<>();
   private long volatileBytes;
   private long volatileHeld;
   private long volatileTaken;
@@ -49,18 +51,6 @@ final class EmbeddedRoom implements Room {
     this.waits = waits;
   }
 
-  /** What it has to do with one subscription. */
-  private static final class Share {
-    Amount sent = Amount.NONE;
-    Amount held = Amount.NONE;
-    Amount taken = Amount.NONE;
-
-    /** What is to be taken besides, to send so much more. */
-    Amount missing(Amount more) {
-      return sent.plus(more).minus(held).atLeastNone().minus(taken).atLeastNone();
-    }
-  }
-
   @Override
   public void take(Send send) {
     DestinationEntry to = engine.directory().get(send.message().destination());
@@ -72,7 +62,7 @@ final class EmbeddedRoom implements Room {
     for (Subscription s : subscriptions) {
       inMemory += send.message().persistent() && s.durable ? 0 : 1;
     }
-    LimitWant taken = takeIn(to, subscriptions, send);
+    PlaceShares<Capacity>.Want taken = takeIn(to, subscriptions, send);
     try {
       if (send.message().persistent() && to.keeps()) {
         reserveOnDisk(send); // takes nothing that would have to be given back
@@ -166,51 +156,64 @@ final class EmbeddedRoom implements Room {
   }
 
   /** Takes room in the subscriptions of a destination whose senders wait or are refused. */
-  @Nullable LimitWant takeIn(DestinationEntry to, List<Subscription> subscriptions, Send send) {
+  PlaceShares<Capacity>.@Nullable Want takeIn(
+      DestinationEntry to, List<Subscription> subscriptions, Send send) {
     Limits limits = to.limits();
     if (!limits.isAny()) {
       return null;
     }
+    SentMessage message = send.message();
+    boolean onDisk = message.persistent() && to.keeps();
     AngariumException tooLarge =
-        Refusals.tooLarge(to.name, limits, send, send.message().persistent() && to.keeps());
+        Refusals.tooLarge(to.name, limits, message, message.size(), onDisk);
     if (tooLarge != null) {
       to.counts().refused();
       throw tooLarge;
     }
-    List<Subscription> parts =
-        limits.whenFull().takesWhatWaits() ? List.of() : Routes.accepting(subscriptions, send);
+    if (limits.whenFull().takesWhatWaits()) {
+      return null;
+    }
+    List<Part<Capacity>> parts =
+        Routes.accepting(subscriptions, send).stream().map(s -> part(s, send)).toList();
     if (parts.isEmpty()) {
       return null;
     }
-    LimitWant want = new LimitWant(to, parts, send);
+    if (limits.maxAgeMillis() > 0) { // of what waits longest; it may have to be read from disk
+      parts.forEach(part -> MakingRoom.learnAge(engine, part.place().subscription()));
+    }
+    String sender = send.connectionId();
+    PlaceShares<Capacity>.Want want = shares.want(parts, sender, this, () -> over(sender));
     await(to, want);
     return want;
   }
 
-  private void giveBack(Subscription s, Amount taken) {
-    if (!taken.equals(Amount.NONE)) {
-      Capacity.of(s).giveBackRoom(taken);
-    }
+  private static Part<Capacity> part(Subscription s, Send send) {
+    boolean durable = send.message().persistent() && s.durable;
+    return new Part<>(Capacity.of(s), Amount.of(send.message().size(), durable));
   }
 
-  private void await(DestinationEntry to, LimitWant want) {
+  private @Nullable AngariumException over(String connectionId) {
+    AngariumException ended = over();
+    return ended == null ? engine.departures().reason(connectionId) : ended;
+  }
+
+  private void await(DestinationEntry to, PlaceShares<Capacity>.Want want) {
     Limits limits = to.limits();
     boolean mayWait = waits && limits.whenFull() == WhenFull.BLOCK && !want.isHopeless();
     waitingIn = to.line();
     try {
-      want.learnAges();
       if (to.line().take(want, 0)) {
         return;
       }
       if (!mayWait) {
         to.counts().refused();
-        throw want.refused("policy " + limits.whenFull());
+        throw want.refused(to.name, "policy " + limits.whenFull());
       }
       to.counts().slowed();
       if (!to.line().take(want, limits.blockTimeout().toNanos())) {
         to.counts().refused();
         throw want.refused(
-            "policy BLOCK, waited %d ms".formatted(limits.blockTimeout().toMillis()));
+            to.name, "policy BLOCK, waited %d ms".formatted(limits.blockTimeout().toMillis()));
       }
     } catch (InterruptedException e) {
       throw Refusals.interrupted("room in " + to.name, e);
@@ -219,176 +222,16 @@ final class EmbeddedRoom implements Room {
     }
   }
 
-  /** Room for one message in some subscriptions: in all of them or in none. */
-  final class LimitWant implements Line.Want {
-    private final DestinationEntry to;
-    private final List<Subscription> parts;
-    private final Send send;
-
-    /** What was taken for it, in each of them. */
-    private List<Amount> got = List.of();
-
-    private List<Subscription> lacking = List.of();
-
-    LimitWant(DestinationEntry to, List<Subscription> parts, Send send) {
-      this.to = to;
-      this.parts = parts;
-      this.send = send;
-    }
-
-    private Amount amount(Subscription s) {
-      return Amount.of(send.message().size(), send.message().persistent() && s.durable);
-    }
-
-    @Override
-    public boolean tryTake(List<?> wanted) {
-      lock.lock();
-      try {
-        if (closed) {
-          return false;
-        }
-        List<Amount> missing = new ArrayList<>(parts.size());
-        lacking = new ArrayList<>(0);
-        for (Subscription s : parts) {
-          Amount more = shareOf(s).missing(amount(s));
-          if (wanted.contains(s) || !Capacity.of(s).hasRoomFor(more)) {
-            lacking.add(s);
-          }
-          missing.add(more);
-        }
-        if (!lacking.isEmpty()) {
-          return false;
-        }
-        for (int i = 0; i < parts.size(); i++) {
-          Share share = shareOf(parts.get(i));
-          share.sent = share.sent.plus(amount(parts.get(i)));
-          share.taken = share.taken.plus(missing.get(i));
-          Capacity.of(parts.get(i)).takeRoom(missing.get(i));
-        }
-        got = missing;
-        return true;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public List<?> lacking() {
-      return lacking;
-    }
-
-    @Override
-    public String connectionId() {
-      return send.connectionId();
-    }
-
-    @Override
-    public Object room() {
-      return EmbeddedRoom.this;
-    }
-
-    @Override
-    public @Nullable AngariumException over() {
-      AngariumException ended = EmbeddedRoom.this.over();
-      return ended == null ? engine.departures().reason(send.connectionId()) : ended;
-    }
-
-    /** The message is not sent after all. */
-    void giveUp() {
-      lock.lock();
-      try {
-        if (closed) {
-          return;
-        }
-        for (int i = 0; i < got.size(); i++) {
-          Share share = shareOf(parts.get(i));
-          share.sent = share.sent.minus(amount(parts.get(i)));
-          share.taken = share.taken.minus(got.get(i));
-        }
-      } finally {
-        lock.unlock();
-      }
-      for (int i = 0; i < got.size(); i++) {
-        giveBack(parts.get(i), got.get(i));
-      }
-    }
-
-    /** Whether no consumer can ever make room: what this unit has taken itself is too much. */
-    boolean isHopeless() {
-      lock.lock();
-      try {
-        for (Subscription s : parts) {
-          Share share = shareOf(s);
-          if (!Capacity.of(s).couldHold(share.taken.plus(share.missing(amount(s))))) {
-            return true;
-          }
-        }
-        return false;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    /** The ages of what waits longest may have to be read from disk. */
-    void learnAges() {
-      if (to.limits().maxAgeMillis() > 0) {
-        parts.forEach(s -> MakingRoom.learnAge(engine, s));
-      }
-    }
-
-    AngariumException refused(String why) {
-      for (Subscription s : parts) {
-        String obstacle = Capacity.of(s).obstacle(missing(s));
-        if (obstacle != null) {
-          return Refusals.full(s, obstacle, why);
-        }
-      }
-      return Refusals.wasFull(to.name, why);
-    }
-
-    private Amount missing(Subscription s) {
-      lock.lock();
-      try {
-        return shareOf(s).missing(amount(s));
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
-
-  private Share shareOf(Subscription s) {
-    return shares.computeIfAbsent(s, subscription -> new Share());
-  }
-
   /**
    * The unit is prepared: what makes room need not wait for it. What it sends comes in addition.
    */
   void prepared() {
-    Map<Subscription, Amount> less = new HashMap<>();
-    lock.lock();
-    try {
-      shares.forEach(
-          (s, share) -> {
-            if (Capacity.of(s).limits().whenFull().takesWhatWaits()) {
-              less.put(s, share.taken);
-              share.taken = Amount.NONE;
-            }
-          });
-    } finally {
-      lock.unlock();
-    }
-    less.forEach(this::giveBack);
+    shares.giveBackIn(place -> place.limits().whenFull().takesWhatWaits());
   }
 
   /** Something arrives in a subscription that makes room for it. */
   void note(Subscription s, Amount arriving) {
-    lock.lock();
-    try {
-      Share share = shareOf(s);
-      share.taken = share.taken.plus(arriving);
-    } finally {
-      lock.unlock();
-    }
+    shares.took(Capacity.of(s), arriving);
   }
 
   @Override
@@ -397,12 +240,12 @@ final class EmbeddedRoom implements Room {
     lock.lock();
     try {
       volatileHeld += d.charge;
-      if (d.subscription.capacity() != null) {
-        Share share = shareOf(d.subscription);
-        share.held = share.held.plus(Amount.of(d.size, d.durable));
-      }
     } finally {
       lock.unlock();
+    }
+    Capacity place = d.subscription.capacity();
+    if (place != null) {
+      shares.holds(place, Amount.of(d.size, d.durable));
     }
   }
 
@@ -416,7 +259,6 @@ final class EmbeddedRoom implements Room {
 
   /** Gives all to another one, and is closed; false where it was. Locks are taken in turn. */
   private boolean endWith(EmbeddedRoom heir) {
-    Map<Subscription, Share> mine;
     long ofVolatile;
     long ofTransaction;
     lock.lock();
@@ -425,29 +267,22 @@ final class EmbeddedRoom implements Room {
         return false;
       }
       closed = true;
-      mine = Map.copyOf(shares);
       ofVolatile = volatileTaken;
       ofTransaction = transactionBytes;
     } finally {
       lock.unlock();
     }
-    heir.inherit(mine, ofVolatile, ofTransaction);
+    shares.endWith(heir.shares);
+    heir.inherit(ofVolatile, ofTransaction);
     return true;
   }
 
-  private void inherit(Map<Subscription, Share> more, long ofVolatile, long ofTransaction) {
+  private void inherit(long ofVolatile, long ofTransaction) {
     lock.lock();
     try {
       volatileTaken += ofVolatile;
       volatileBytes += ofVolatile;
       transactionBytes += ofTransaction;
-      more.forEach(
-          (s, share) -> {
-            Share mine = shareOf(s);
-            mine.sent = mine.sent.plus(share.sent);
-            mine.held = mine.held.plus(share.held);
-            mine.taken = mine.taken.plus(share.taken);
-          });
     } finally {
       lock.unlock();
     }
@@ -467,23 +302,24 @@ final class EmbeddedRoom implements Room {
 
   @Override
   public void close() {
-    Map<Subscription, Share> taken;
     lock.lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
-      taken = Map.copyOf(shares);
     } finally {
       lock.unlock();
     }
+    Map<Capacity, Amount> taken = shares.end();
     Line line = waitingIn;
     if (line != null) {
       line.refuse(want -> want.room() == this, Refusals.ended());
     }
     engine.memory().release(volatileTaken);
     engine.memory().transactions().release(transactionBytes);
-    taken.forEach((s, share) -> giveBack(s, share.taken));
+    if (taken != null) {
+      PlaceShares.giveBack(taken);
+    }
   }
 }

@@ -2,9 +2,11 @@ package org.angarium.engine.shared;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.angarium.engine.Limits;
 import org.angarium.engine.support.Amount;
 import org.angarium.engine.support.LimitCheck;
+import org.angarium.engine.support.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * nodes send is seen when the tables are asked again, after a while or after so many messages of
  * this node: so it goes beyond its limit by what they send meanwhile. Thread-safe.
  */
-final class Level {
+final class Level implements Place {
   /** How many messages this node takes room for before it asks again. */
   static final int MOST_BETWEEN = 256;
 
@@ -21,6 +23,7 @@ final class Level {
 
   private final SubscriptionEntry subscription;
   private final Limits limits;
+  private final LongSupplier now;
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by the lock
@@ -31,9 +34,13 @@ final class Level {
   private long knownSince;
   private int takenSince;
 
-  Level(SubscriptionEntry subscription, Limits limits) {
+  /**
+   * @param now the time in milliseconds
+   */
+  Level(SubscriptionEntry subscription, Limits limits, LongSupplier now) {
     this.subscription = subscription;
     this.limits = limits;
+    this.now = now;
   }
 
   /**
@@ -103,23 +110,26 @@ final class Level {
   // ---- room -----------------------------------------------------------------------------------
 
   /** Whether there is room for more. */
-  boolean hasRoomFor(Amount more, long now) {
+  @Override
+  public boolean hasRoomFor(Amount more) {
     lock.lock();
     try {
       return LimitCheck.fits(there.plus(taken).plus(more), more, limits)
-          && (more.messages() == 0 || !isTooOld(now));
+          && (more.messages() == 0 || !isTooOld());
     } finally {
       lock.unlock();
     }
   }
 
   /** Whether so much could be here if nothing else was. */
-  boolean couldHold(Amount all) {
+  @Override
+  public boolean couldHold(Amount all) {
     return LimitCheck.fits(all, all, limits);
   }
 
   /** A unit of work takes so much. */
-  void take(Amount more) {
+  @Override
+  public void takeRoom(Amount more) {
     lock.lock();
     try {
       taken = taken.plus(more);
@@ -130,7 +140,8 @@ final class Level {
   }
 
   /** It needs it no longer. */
-  void giveBack(Amount less) {
+  @Override
+  public void giveBackRoom(Amount less) {
     lock.lock();
     try {
       taken = taken.minus(less);
@@ -139,19 +150,27 @@ final class Level {
     }
   }
 
-  private boolean isTooOld(long now) {
-    return limits.maxAgeMillis() > 0 && oldest > 0 && oldest + limits.maxAgeMillis() < now;
+  private boolean isTooOld() {
+    return limits.maxAgeMillis() > 0
+        && oldest > 0
+        && oldest + limits.maxAgeMillis() < now.getAsLong();
   }
 
   /** Which limit is in the way, for people; null where none is. */
-  @Nullable String obstacle(Amount more, long now) {
+  @Override
+  public @Nullable String obstacle(Amount more) {
     lock.lock();
     try {
-      return isTooOld(now)
+      return isTooOld()
           ? LimitCheck.tooOld(limits)
           : LimitCheck.obstacle(there.plus(taken), more, limits);
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public String toString() {
+    return Consumers.said(subscription);
   }
 }

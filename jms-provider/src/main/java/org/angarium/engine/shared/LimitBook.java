@@ -112,7 +112,7 @@ final class LimitBook {
   Level level(SubscriptionEntry subscription) {
     return levels.computeIfAbsent(
         subscription.id(),
-        id -> new Level(subscription, policy.of(subscription.spec().destination())));
+        id -> new Level(subscription, policy.of(subscription.spec().destination()), engine::now));
   }
 
   /** Whether senders to it may wait, as far as this node knows. */

@@ -5,10 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Limits;
 import org.angarium.engine.Limits.WhenFull;
@@ -19,6 +17,8 @@ import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.engine.support.Amount;
 import org.angarium.engine.support.Line;
+import org.angarium.engine.support.PlaceShares;
+import org.angarium.engine.support.PlaceShares.Part;
 import org.angarium.engine.support.Refusals;
 import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
@@ -36,14 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class SharedRoom implements Room {
   private final SharedEngine engine;
   private final boolean waits;
-  private final ReentrantLock lock = new ReentrantLock();
-
-  // guarded by the lock
-  private final Map<Level, Share> shares = new HashMap<>();
-
-  /** Changed under the lock. */
+  private final PlaceShares<Level> shares = new PlaceShares<>();
   private volatile boolean closed;
-
   private volatile @Nullable Line waitingIn;
 
   /**
@@ -52,18 +46,6 @@ final class SharedRoom implements Room {
   SharedRoom(SharedEngine engine, boolean waits) {
     this.engine = engine;
     this.waits = waits;
-  }
-
-  /** What it has to do with one subscription. */
-  private static final class Share {
-    Amount sent = Amount.NONE;
-    Amount held = Amount.NONE;
-    Amount taken = Amount.NONE;
-
-    /** What is to be taken besides, to send so much more. */
-    Amount missing(Amount more) {
-      return sent.plus(more).minus(held).atLeastNone().minus(taken).atLeastNone();
-    }
   }
 
   /**
@@ -103,40 +85,45 @@ final class SharedRoom implements Room {
       return;
     }
     DestinationEntry to = engine.destinations().recall(send.message().destination());
-    boolean onDisk = send.message().persistent() && !to.name().temporary();
-    AngariumException tooLarge = Refusals.tooLarge(to.name(), limits, send, onDisk);
+    SentMessage message = send.message();
+    boolean onDisk = message.persistent() && !to.name().temporary();
+    AngariumException tooLarge =
+        Refusals.tooLarge(to.name(), limits, message, message.size(), onDisk);
     if (tooLarge != null) {
       engine.limits().counts(to.name()).refused();
       throw tooLarge;
     }
-    List<Level> parts = limits.whenFull().takesWhatWaits() ? List.of() : levels(to, send);
+    List<Part<Level>> parts = limits.whenFull().takesWhatWaits() ? List.of() : parts(to, send);
     if (!parts.isEmpty()) {
-      await(to, limits, new Want(parts, send));
+      await(to, limits, send, parts);
     }
   }
 
-  private List<Level> levels(DestinationEntry to, Send send) {
-    List<Level> parts = new ArrayList<>();
+  private List<Part<Level>> parts(DestinationEntry to, Send send) {
+    List<Part<Level>> parts = new ArrayList<>();
     for (SubscriptionEntry s : to.subscriptions()) {
       boolean goes =
           send.only() != null
               ? Sending.isNamed(s, send.only())
               : Router.accepts(s.spec(), s.connectionId(), send);
       if (goes) {
-        parts.add(engine.limits().level(s));
+        boolean durable = send.message().persistent() && s.spec().durable();
+        parts.add(new Part<>(engine.limits().level(s), Amount.of(send.message().size(), durable)));
       }
     }
     return parts;
   }
 
-  private void await(DestinationEntry to, Limits limits, Want want) {
+  private void await(DestinationEntry to, Limits limits, Send send, List<Part<Level>> parts) {
     DestinationName name = to.name();
+    String sender = send.connectionId();
+    PlaceShares<Level>.Want want = shares.want(parts, sender, this, () -> over(sender));
     Line line = engine.limits().line(name);
     boolean mayWait = waits && limits.whenFull() == WhenFull.BLOCK && !want.isHopeless();
     waitingIn = line;
     try {
-      engine.limits().measure(want.toBeMeasured());
-      if (line.take(want, 0) || isKnown(to, want.send)) {
+      engine.limits().measure(toBeMeasured(want, parts));
+      if (line.take(want, 0) || isKnown(to, send)) {
         return;
       }
       if (!mayWait) {
@@ -181,121 +168,17 @@ final class SharedRoom implements Room {
     return closed ? Refusals.ended() : null;
   }
 
-  private Share shareOf(Level level) {
-    return shares.computeIfAbsent(level, l -> new Share());
+  private @Nullable AngariumException over(String connectionId) {
+    AngariumException ended = over();
+    return ended == null ? engine.limits().departures().reason(connectionId) : ended;
   }
 
-  /** Room for one message in some subscriptions: in all of them or in none. */
-  private final class Want implements Line.Want {
-    private final List<Level> parts;
-    private final Send send;
-    private List<Level> lacking = List.of();
-
-    Want(List<Level> parts, Send send) {
-      this.parts = parts;
-      this.send = send;
-    }
-
-    /** What is not known well enough: what others have consumed is not known here. */
-    List<Level> toBeMeasured() {
-      lock.lock();
-      try {
-        return parts.stream()
-            .filter(p -> p.isStale() || !p.hasRoomFor(shareOf(p).missing(amount(p)), engine.now()))
-            .toList();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private Amount amount(Level level) {
-      SentMessage message = send.message();
-      return Amount.of(
-          message.size(), message.persistent() && level.subscription().spec().durable());
-    }
-
-    @Override
-    public boolean tryTake(List<?> wanted) {
-      lock.lock();
-      try {
-        if (closed) {
-          return false;
-        }
-        List<Amount> missing = new ArrayList<>(parts.size());
-        lacking = new ArrayList<>(0);
-        for (Level part : parts) {
-          Amount more = shareOf(part).missing(amount(part));
-          if (wanted.contains(part) || !part.hasRoomFor(more, engine.now())) {
-            lacking.add(part);
-          }
-          missing.add(more);
-        }
-        if (!lacking.isEmpty()) {
-          return false;
-        }
-        for (int i = 0; i < parts.size(); i++) {
-          Share share = shareOf(parts.get(i));
-          share.sent = share.sent.plus(amount(parts.get(i)));
-          share.taken = share.taken.plus(missing.get(i));
-          parts.get(i).take(missing.get(i));
-        }
-        return true;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    @Override
-    public List<?> lacking() {
-      return lacking;
-    }
-
-    @Override
-    public String connectionId() {
-      return send.connectionId();
-    }
-
-    @Override
-    public Object room() {
-      return SharedRoom.this;
-    }
-
-    @Override
-    public @Nullable AngariumException over() {
-      AngariumException ended = SharedRoom.this.over();
-      return ended == null ? engine.limits().departures().reason(send.connectionId()) : ended;
-    }
-
-    /** Whether no consumer can ever make room: what this unit has taken itself is too much. */
-    boolean isHopeless() {
-      lock.lock();
-      try {
-        for (Level part : parts) {
-          Share share = shareOf(part);
-          if (!part.couldHold(share.taken.plus(share.missing(amount(part))))) {
-            return true;
-          }
-        }
-        return false;
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    AngariumException refused(DestinationName name, String why) {
-      lock.lock();
-      try {
-        for (Level part : parts) {
-          String obstacle = part.obstacle(shareOf(part).missing(amount(part)), engine.now());
-          if (obstacle != null) {
-            return Refusals.full(Consumers.said(part.subscription()), obstacle, why);
-          }
-        }
-      } finally {
-        lock.unlock();
-      }
-      return Refusals.wasFull(name, why);
-    }
+  /** What is not known well enough: what others have consumed is not known here. */
+  private static List<Level> toBeMeasured(PlaceShares<Level>.Want want, List<Part<Level>> parts) {
+    return parts.stream()
+        .filter(p -> p.place().isStale() || !p.place().hasRoomFor(want.missing(p)))
+        .map(Part::place)
+        .toList();
   }
 
   @Override
@@ -303,13 +186,7 @@ final class SharedRoom implements Room {
     if (delivery instanceof SharedDelivery d
         && !engine.limits().of(d.destination()).whenFull().takesWhatWaits()
         && engine.limits().of(d.destination()).isAny()) {
-      lock.lock();
-      try {
-        Share share = shareOf(engine.limits().level(d.subscription()));
-        share.held = share.held.plus(d.amount());
-      } finally {
-        lock.unlock();
-      }
+      shares.holds(engine.limits().level(d.subscription()), d.amount());
     }
   }
 
@@ -321,56 +198,24 @@ final class SharedRoom implements Room {
     other.close();
   }
 
-  /** Gives all to another one, and is closed; false where it was. Locks are taken in turn. */
   private boolean endWith(SharedRoom heir) {
-    Map<Level, Share> mine;
-    lock.lock();
-    try {
-      if (closed) {
-        return false;
-      }
-      closed = true;
-      mine = Map.copyOf(shares);
-    } finally {
-      lock.unlock();
-    }
-    heir.inherit(mine);
-    return true;
-  }
-
-  private void inherit(Map<Level, Share> more) {
-    lock.lock();
-    try {
-      more.forEach(
-          (level, share) -> {
-            Share mine = shareOf(level);
-            mine.sent = mine.sent.plus(share.sent);
-            mine.held = mine.held.plus(share.held);
-            mine.taken = mine.taken.plus(share.taken);
-          });
-    } finally {
-      lock.unlock();
-    }
+    boolean mine = shares.endWith(heir.shares);
+    closed = true;
+    return mine;
   }
 
   @Override
   public void close() {
-    Map<Level, Share> taken;
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      taken = Map.copyOf(shares);
-    } finally {
-      lock.unlock();
+    closed = true;
+    Map<Level, Amount> taken = shares.end();
+    if (taken == null) {
+      return;
     }
     Line line = waitingIn;
     if (line != null) {
       line.refuse(want -> want.room() == this, Refusals.ended());
     }
-    taken.forEach((level, share) -> level.giveBack(share.taken));
+    PlaceShares.giveBack(taken);
     taken.keySet().forEach(level -> engine.limits().grant(level.subscription().id()));
   }
 }

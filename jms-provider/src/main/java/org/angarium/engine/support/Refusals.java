@@ -1,7 +1,6 @@
 package org.angarium.engine.support;
 
 import org.angarium.engine.Limits;
-import org.angarium.engine.Send;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -14,11 +13,12 @@ public final class Refusals {
   /**
    * Of a message that alone is too large for its destination; null where it is not.
    *
+   * @param message as people call it
+   * @param size of it, in bytes
    * @param onDisk whether it is kept there
    */
   public static @Nullable AngariumException tooLarge(
-      DestinationName to, Limits limits, Send send, boolean onDisk) {
-    int size = send.message().size();
+      DestinationName to, Limits limits, Object message, int size, boolean onDisk) {
     long limit = onDisk ? limits.maxDiskBytes() : limits.maxMemoryBytes();
     if (limit == 0 || size <= limit) {
       return null;
@@ -27,7 +27,7 @@ public final class Refusals {
     return new AngariumException(
         ErrorCode.DESTINATION_FULL,
         "%s is refused: it takes %d bytes, and %s of %s is %d; send less in one message, or raise %s"
-            .formatted(send.message(), size, option, to, limit, option));
+            .formatted(message, size, option, to, limit, option));
   }
 
   /**
@@ -46,7 +46,7 @@ public final class Refusals {
   }
 
   /** There was no room until now. */
-  public static AngariumException wasFull(DestinationName to, String why) {
+  public static AngariumException wasFull(Object to, String why) {
     return new AngariumException(
         ErrorCode.DESTINATION_FULL,
         "%s was full until now (%s); others wait before this message, send it again"
