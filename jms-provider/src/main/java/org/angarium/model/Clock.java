@@ -41,4 +41,14 @@ public interface Clock extends AutoCloseable {
     @Override
     void close();
   }
+
+  /**
+   * The milliseconds from one time to another, which may be any numbers: what is more than a number
+   * can say is the most that one can.
+   */
+  static long between(long now, long at) {
+    long millis = at - now;
+    boolean overflows = ((at ^ now) & (at ^ millis)) < 0;
+    return overflows ? (at < now ? Long.MIN_VALUE : Long.MAX_VALUE) : millis;
+  }
 }

@@ -129,13 +129,6 @@ public final class SystemClock implements Clock {
     }
   }
 
-  /** From one time to another, which may be any numbers. */
-  private static long between(long now, long at) {
-    long millis = at - now;
-    boolean overflows = ((at ^ now) & (at ^ millis)) < 0;
-    return overflows ? (at < now ? Long.MIN_VALUE : NEVER) : millis;
-  }
-
   @SuppressWarnings("WaitNotInLoop") // the caller loops
   private void await(long millis) {
     try {
@@ -194,7 +187,7 @@ public final class SystemClock implements Clock {
 
     /** In how many milliseconds it is due, by the sooner of both clocks; guarded by the lock. */
     private long missing(long now, long nanos) {
-      long byWall = at == NEVER ? NEVER : between(now, at);
+      long byWall = at == NEVER ? NEVER : Clock.between(now, at);
       if (!waitsForTimeToPass) {
         return byWall;
       }

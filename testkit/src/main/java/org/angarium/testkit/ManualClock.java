@@ -157,13 +157,6 @@ public final class ManualClock implements Clock {
     return first;
   }
 
-  /** From one time to another, which may be any numbers. */
-  private static long between(long now, long at) {
-    long millis = at - now;
-    boolean overflows = ((at ^ now) & (at ^ millis)) < 0;
-    return overflows ? (at < now ? Long.MIN_VALUE : NEVER) : millis;
-  }
-
   private final class ManualTimer implements Timer {
     private final Runnable task;
     private long at = NEVER;
@@ -202,7 +195,7 @@ public final class ManualClock implements Clock {
 
     /** How much time is missing until it is due; guarded by the lock. */
     private long missing() {
-      long byClock = at == NEVER ? NEVER : between(now, at);
+      long byClock = at == NEVER ? NEVER : Clock.between(now, at);
       return afterPassed == NEVER ? byClock : Math.min(byClock, afterPassed - passed);
     }
 

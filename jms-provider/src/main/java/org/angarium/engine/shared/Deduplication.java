@@ -39,6 +39,8 @@ final class Deduplication {
         SELECT id FROM dedup WHERE dest = ? ORDER BY id DESC OFFSET ? LIMIT 1)\
       """;
 
+  private static final String KNOWN = "SELECT 1 FROM dedup WHERE dest = ? AND key = ? AND at > ?";
+
   private final SharedEngine engine;
   private final Connection connection;
 
@@ -85,6 +87,23 @@ final class Deduplication {
     return known;
   }
 
+  /** Whether an id is known; it is not remembered. */
+  boolean knows(int destination, String id) throws SQLException {
+    try (PreparedStatement s = connection.prepareStatement(KNOWN)) {
+      s.setInt(1, destination);
+      s.setString(2, SqlText.key(id));
+      s.setLong(3, oldest());
+      try (ResultSet rows = s.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  /** What was remembered until then is forgotten. */
+  private long oldest() {
+    return engine.now() - engine.settings().deduplicationWindow().toMillis();
+  }
+
   private static @Nullable Key keyOf(
       Send send, Map<DestinationName, DestinationEntry> destinations) {
     String id = send.deduplicationId();
@@ -115,7 +134,7 @@ final class Deduplication {
       s.setArray(3, Removal.texts(connection, keys));
       s.setArray(4, Removal.longs(connection, messages));
       s.setArray(5, connection.createArrayOf("bool", kept.toArray()));
-      s.setLong(6, engine.now() - engine.settings().deduplicationWindow().toMillis());
+      s.setLong(6, oldest());
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
           news.add(new Key(rows.getInt(1), rows.getString(2)));

@@ -1,9 +1,5 @@
 package org.angarium.engine.shared;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +10,6 @@ import org.angarium.engine.Room;
 import org.angarium.engine.Router;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
-import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.engine.support.Amount;
 import org.angarium.engine.support.Line;
 import org.angarium.engine.support.PlaceShares;
@@ -149,19 +144,9 @@ final class SharedRoom implements Room {
     return id != null
         && engine
             .database()
-            .look("looking for a deduplication id", c -> isKnown(c, to.id(), SqlText.key(id)));
-  }
-
-  private boolean isKnown(Connection c, int destination, String key) throws SQLException {
-    String sql = "SELECT 1 FROM dedup WHERE dest = ? AND key = ? AND at > ?";
-    try (PreparedStatement s = c.prepareStatement(sql)) {
-      s.setInt(1, destination);
-      s.setString(2, key);
-      s.setLong(3, engine.now() - engine.settings().deduplicationWindow().toMillis());
-      try (ResultSet rows = s.executeQuery()) {
-        return rows.next();
-      }
-    }
+            .look(
+                "looking for a deduplication id",
+                c -> new Deduplication(engine, c).knows(to.id(), id));
   }
 
   private @Nullable AngariumException over() {
