@@ -33,7 +33,9 @@ final class SharedInspection implements Inspection {
         (SELECT count(*) FROM dlv WHERE sub = s.id AND (state <> 0 OR expires IS NULL OR expires > ?)),
         (SELECT count(*) FROM dlv WHERE sub = s.id AND state <> 0),
         (SELECT count(*) FROM later WHERE sub = s.id AND (expires IS NULL OR expires > ?)),
-        %s
+        %s,
+        (SELECT coalesce(sum(size), 0) FROM dlv WHERE sub = s.id)
+          + (SELECT coalesce(sum(size), 0) FROM later WHERE sub = s.id)
       FROM sub s JOIN dest d ON d.id = s.dest LEFT JOIN tally t ON t.dest = d.id AND t.sub = s.id
       WHERE ? = 0 OR s.id = ? ORDER BY s.id\
       """
@@ -112,7 +114,7 @@ final class SharedInspection implements Inspection {
         inPlace + row.getLong(15),
         claimed,
         (int) Math.min(Integer.MAX_VALUE, inPlace - claimed),
-        -1,
+        row.getLong(25),
         0, // all is in the database
         Tallies.read(row, 16),
         row.getBoolean(11),

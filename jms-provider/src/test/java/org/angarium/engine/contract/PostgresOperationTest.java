@@ -108,4 +108,11 @@ class PostgresOperationTest {
       super(directory -> PostgresFixture.one());
     }
   }
+
+  @Nested
+  class Rooms extends RoomContract {
+    Rooms() {
+      super(directory -> PostgresFixture.one());
+    }
+  }
 }
