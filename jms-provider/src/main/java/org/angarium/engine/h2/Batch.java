@@ -1,5 +1,6 @@
 package org.angarium.engine.h2;
 
+import java.sql.BatchUpdateException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class Batch {
     try {
       session.checkWhole();
       return statement.executeBatch();
+    } catch (BatchUpdateException e) { // has no cause: the first that failed is its next
+      SQLException first = e.getNextException();
+      throw session.failed(purpose, first == null ? e : first);
     } catch (SQLException e) {
       throw session.failed(purpose, e);
     }

@@ -111,7 +111,12 @@ final class SqlSession implements AutoCloseable {
     }
   }
 
-  AngariumException failed(String purpose, Exception cause) {
+  AngariumException failed(String purpose, Exception e) {
+    Exception write = H2Connections.failure(connection);
+    Exception cause = e;
+    if (write != null && JournalErrors.find(e).isEmpty()) {
+      cause = new SQLException(e.toString(), write);
+    }
     return new AngariumException(
         ErrorCode.STORE_FAILED,
         "the store %s failed while %s: %s".formatted(file, purpose, reason(cause)),

@@ -45,6 +45,25 @@ class SqlSessionTest {
     }
   }
 
+  @Test
+  void shouldSayWhyABatchHasFailed() throws Exception {
+    try (JournaledDisk disk =
+        new JournaledDisk("batch", new Random(1), 64 << 10, 256 << 10, 20_000)) {
+      StoreFiles place = StoreFiles.of(folder.resolve("db"), disk.files());
+      disk.createFolder(folder);
+      SqlSession session = H2Store.connect(place);
+      session.update("preparing", "CREATE TABLE t(id INT PRIMARY KEY, x VARCHAR)");
+      Batch batch = session.batch("adding", "INSERT INTO t VALUES(?, ?)");
+      for (int i = 0; i < 100; i++) {
+        batch.add(i, BIG);
+      }
+      disk.disk().cutNow();
+
+      assertRefused(batch::run);
+      session.close();
+    }
+  }
+
   private static void fill(SqlSession session) {
     for (int i = 10; i < 1_000; i++) {
       session.update("adding", "INSERT INTO t VALUES(?, ?)", i, BIG);

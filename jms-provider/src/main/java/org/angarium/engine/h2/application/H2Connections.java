@@ -7,6 +7,7 @@ import org.h2.engine.Database;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.db.Store;
 import org.h2.util.CloseWatcher;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +50,16 @@ public final class H2Connections {
       MVStore store = session.getDatabase().getStore().getMvStore();
       throw new SQLException("H2 has closed the database", store.getPanicException());
     }
+  }
+
+  /**
+   * Which write has failed the database; null where none has. H2 does not always say: it goes on
+   * with the rest of a batch, and what fails then hides what failed first.
+   */
+  public static @Nullable Exception failure(Connection connection) {
+    SessionLocal session = session(connection);
+    Store tables = session == null ? null : session.getDatabase().getStore();
+    return tables == null ? null : tables.getMvStore().getPanicException();
   }
 
   /** Closes a connection; shuts the database down at once where that has failed. */

@@ -1,6 +1,7 @@
 package org.angarium.engine.h2.journal;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
@@ -143,13 +144,14 @@ public final class JournaledFiles {
    * Prepares a copy of a database that is open; see {@link FileCopy}.
    *
    * @param replace whether a file that is there is replaced when the copy is whole
+   * @throws ClosedChannelException it is open no longer
    * @throws IOException BACKUP_FAILED with a reason, or when the disk fails
    */
   public FileCopy copy(Path database, Path target, boolean replace) throws IOException {
     Path main = mainPath(database);
     JournaledFile file = open.get(main);
     if (file == null) {
-      throw new IllegalStateException(database + " is not open");
+      throw new ClosedChannelException();
     }
     for (Path used : open.keySet()) {
       if (target.equals(used) || target.equals(Recovery.logPath(used))) {
