@@ -84,6 +84,11 @@ final class DetachedReader implements StoreReader, AutoCloseable {
   }
 
   @Override
+  public long nextDue(TimedKey after) {
+    return call(() -> reader.nextDue(after));
+  }
+
+  @Override
   public List<TimedKey> expiring(TimedKey after, long upTo, int limit) {
     return call(() -> reader.expiring(after, upTo, limit));
   }

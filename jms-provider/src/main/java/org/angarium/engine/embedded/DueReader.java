@@ -74,8 +74,7 @@ final class DueReader {
       }
       cursor = endOf(now);
     }
-    List<TimedKey> next = reader.due(cursor, Long.MAX_VALUE, 1);
-    nextOnDisk = next.isEmpty() ? Long.MAX_VALUE : next.get(0).millis();
+    nextOnDisk = reader.nextDue(cursor);
   }
 
   /**

@@ -50,8 +50,8 @@ public interface StoreReader {
   @Nullable StoredDelivery load(int subscriptionId, long ord);
 
   /**
-   * Some deliveries with their messages, as {@link #load(int, long)} gives each; those that are not
-   * there are left out.
+   * Some deliveries that {@link #due} has named, with their messages, as {@link #load(int, long)}
+   * gives each; those that are not there any more are left out.
    *
    * @param maxBytes stops after the one with which the messages' {@code size()} passes this
    */
@@ -76,6 +76,12 @@ public interface StoreReader {
    * @param upTo only times up to this
    */
   List<TimedKey> due(TimedKey after, long upTo, int limit);
+
+  /** When the next entry after one becomes due; {@link Long#MAX_VALUE} if there is none. */
+  default long nextDue(TimedKey after) {
+    List<TimedKey> next = due(after, Long.MAX_VALUE, 1);
+    return next.isEmpty() ? Long.MAX_VALUE : next.get(0).millis();
+  }
 
   /** What expires, likewise. */
   List<TimedKey> expiring(TimedKey after, long upTo, int limit);

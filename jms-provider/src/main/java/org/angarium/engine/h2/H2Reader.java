@@ -1,5 +1,7 @@
 package org.angarium.engine.h2;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.ByteArrayOutputStream;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -7,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.angarium.engine.Pause;
@@ -37,22 +40,31 @@ final class H2Reader implements StoreReader {
 
   private final SessionPool sessions;
   private final Lanes lanes;
+  private final Lag lag;
   private final Runnable catchUp;
 
   /**
    * Takes over the sessions.
    *
+   * @param lag what the tables do not have
    * @param catchUp returns when the tables have all that was committed before
    */
-  H2Reader(SessionPool sessions, Lanes lanes, Runnable catchUp) {
+  H2Reader(SessionPool sessions, Lanes lanes, Lag lag, Runnable catchUp) {
     this.sessions = sessions;
     this.lanes = lanes;
+    this.lag = lag;
     this.catchUp = catchUp;
   }
 
   private <T> T read(Function<SqlSession, T> action) {
     sessions.checkOpen();
     catchUp.run();
+    return sessions.with(action);
+  }
+
+  /** Reads what the tables have now. */
+  private <T> T readBehind(Function<SqlSession, T> action) {
+    sessions.checkOpen();
     return sessions.with(action);
   }
 
@@ -217,15 +229,22 @@ final class H2Reader implements StoreReader {
     return page.rows().stream().filter(found -> found.ord() == ord).findFirst().orElse(null);
   }
 
-  /** The tables catch up once for all of them. */
+  /**
+   * The tables need not catch up: they had the keys, and what has gone since and waits is left out.
+   * That is looked up before the rows are read: so either it still waits then, or its row is gone.
+   */
   @Override
   public Loaded load(List<TimedKey> keys, long maxBytes) {
-    return read(
+    Set<TimedKey> there = keys.stream().filter(key -> !lag.isRemoved(key)).collect(toSet());
+    return readBehind(
         session -> {
           List<StoredDelivery> rows = new ArrayList<>(keys.size());
           int count = 0;
           for (long bytes = 0; count < keys.size() && bytes <= maxBytes; count++) {
             TimedKey key = keys.get(count);
+            if (!there.contains(key)) {
+              continue;
+            }
             PageBuilder one =
                 new PageBuilder(key.ord() - 1, 1, Long.MAX_VALUE, Long.MAX_VALUE, true);
             Scan scan = byKey(ReadStatements.PAGE, one);
@@ -245,12 +264,19 @@ final class H2Reader implements StoreReader {
 
   @Override
   public List<TimedKey> due(TimedKey after, long upTo, int limit) {
-    return timed(LATER, after, upTo, limit);
+    return read(session -> timed(session, LATER, after, upTo, limit));
+  }
+
+  @Override
+  public long nextDue(TimedKey after) {
+    long waiting = lag.nextDue(after.millis()); // first: it may reach the tables meanwhile
+    List<TimedKey> next = readBehind(session -> timed(session, LATER, after, Long.MAX_VALUE, 1));
+    return next.isEmpty() ? waiting : Math.min(waiting, next.get(0).millis());
   }
 
   @Override
   public List<TimedKey> expiring(TimedKey after, long upTo, int limit) {
-    return timed(EXPIRY, after, upTo, limit);
+    return read(session -> timed(session, EXPIRY, after, upTo, limit));
   }
 
   @Override
@@ -274,24 +300,22 @@ final class H2Reader implements StoreReader {
     return found;
   }
 
-  private List<TimedKey> timed(TimedRows table, TimedKey after, long upTo, int limit) {
-    return read(
-        session -> {
-          List<TimedKey> found = new ArrayList<>();
-          TimedKey last = after;
-          while (found.size() < limit) {
-            List<TimedKey> some = table.read(session, last, upTo, limit);
-            some.stream()
-                .filter(key -> !lanes.isDropped(key.subscriptionId()))
-                .limit(limit - found.size())
-                .forEach(found::add);
-            if (some.size() < limit) {
-              break;
-            }
-            last = some.get(some.size() - 1);
-          }
-          return List.copyOf(found);
-        });
+  private List<TimedKey> timed(
+      SqlSession session, TimedRows table, TimedKey after, long upTo, int limit) {
+    List<TimedKey> found = new ArrayList<>();
+    TimedKey last = after;
+    while (found.size() < limit) {
+      List<TimedKey> some = table.read(session, last, upTo, limit);
+      some.stream()
+          .filter(key -> !lanes.isDropped(key.subscriptionId()) && !lag.isRemoved(key))
+          .limit(limit - found.size())
+          .forEach(found::add);
+      if (some.size() < limit) {
+        break;
+      }
+      last = some.get(some.size() - 1);
+    }
+    return List.copyOf(found);
   }
 
   @Override

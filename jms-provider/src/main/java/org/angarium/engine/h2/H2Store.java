@@ -155,7 +155,8 @@ public final class H2Store implements Store {
       writing.autoCommit(false);
       Tables tables = tables(files, writing, lanes, waiting);
       List<SqlSession> reading = sessions.subList(1, sessions.size());
-      H2Reader reader = new H2Reader(new SessionPool(reading), lanes, tables::catchUp);
+      H2Reader reader =
+          new H2Reader(new SessionPool(reading), lanes, tables.lag(), tables::catchUp);
       H2Writer writer = new H2Writer(tables, lateSync(settings, files));
       ApplicationHost applications = new ApplicationHost(files, tables);
       StoreSpace space = StoreSpace.of(writing, files);

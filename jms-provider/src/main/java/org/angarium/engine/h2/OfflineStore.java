@@ -42,7 +42,8 @@ public final class OfflineStore implements AutoCloseable {
     this.sessions = sessions;
     this.lanes = lanes;
     this.contents = contents;
-    this.reader = new H2Reader(new SessionPool(sessions.subList(1, 2)), lanes, () -> {});
+    this.reader =
+        new H2Reader(new SessionPool(sessions.subList(1, 2)), lanes, Lag.none(), () -> {});
   }
 
   /** What is held while a store is open, or opened. */

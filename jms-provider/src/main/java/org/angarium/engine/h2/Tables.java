@@ -32,7 +32,7 @@ final class Tables {
 
   private final TableWriter writer;
   private final Journal journal;
-  private final Waiting waiting;
+  private final Lag lag;
 
   /** Of who writes the tables. */
   private final Turn turn = new Turn();
@@ -43,20 +43,12 @@ final class Tables {
    */
   private final ReentrantLock noting = new ReentrantLock();
 
-  /** Held for moments only, also by who has the turn. */
-  private final ReentrantLock lock = new ReentrantLock();
-
-  // guarded by the lock
-  private final Unapplied unapplied = new Unapplied();
-  private long number;
-
   // guarded by the turn
   private long noted;
 
   /** The number of the last note that is in the table joined. */
   private long lastJoined;
 
-  private volatile boolean behind;
   private volatile @Nullable AngariumException failure;
 
   /**
@@ -65,14 +57,18 @@ final class Tables {
   Tables(TableWriter writer, Journal journal, long number, Waiting waiting) {
     this.writer = writer;
     this.journal = journal;
-    this.number = number;
     this.noted = number;
-    this.waiting = waiting;
+    this.lag = new Lag(number, waiting);
+  }
+
+  /** What waits for the tables. */
+  Lag lag() {
+    return lag;
   }
 
   /** Does again what the log says and the tables do not have, after a crash. */
   void redo() throws IOException {
-    ArrayDeque<Note> joined = new ArrayDeque<>(writer.joinedNotes().after(number));
+    ArrayDeque<Note> joined = new ArrayDeque<>(writer.joinedNotes().after(noted));
     if (!joined.isEmpty()) {
       lastJoined = joined.getLast().number();
     }
@@ -80,7 +76,7 @@ final class Tables {
         bytes -> {
           Note note = NoteForm.decode(bytes);
           takeUpTo(note.number() - 1, joined);
-          if (note.number() > lastNumber()) {
+          if (note.number() > lag.lastNumber()) {
             take(note.number(), note.changes());
           }
         });
@@ -98,16 +94,7 @@ final class Tables {
 
   /** The number that the next note has; for the writer, who alone writes notes. */
   long nextNumber() {
-    return lastNumber() + 1;
-  }
-
-  private long lastNumber() {
-    lock.lock();
-    try {
-      return number;
-    } finally {
-      lock.unlock();
-    }
+    return lag.lastNumber() + 1;
   }
 
   /** Writes a note to the log, and takes what it says. */
@@ -115,7 +102,7 @@ final class Tables {
     noting.lock();
     try {
       note(bytes, length);
-      add(noteNumber, changes);
+      lag.add(noteNumber, changes);
     } finally {
       noting.unlock();
     }
@@ -124,14 +111,14 @@ final class Tables {
 
   /** Takes what was written to the log. */
   void take(long noteNumber, List<Change> changes) {
-    add(noteNumber, changes);
+    lag.add(noteNumber, changes);
     applyIfMuch();
   }
 
   private void applyIfMuch() {
-    if (!isMuch(1)) {
+    if (!lag.isMuch(1)) {
       return;
-    } else if (isMuch(PATIENCE)) {
+    } else if (lag.isMuch(PATIENCE)) {
       turn.take();
     } else if (!turn.tryTake()) {
       return;
@@ -143,29 +130,8 @@ final class Tables {
     }
   }
 
-  private void add(long noteNumber, List<Change> changes) {
-    lock.lock();
-    try {
-      unapplied.take(noteNumber, changes);
-      number = noteNumber;
-      behind = true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isMuch(int times) {
-    lock.lock();
-    try {
-      return unapplied.size() > times * waiting.maxChanges()
-          || unapplied.bytes() > times * waiting.maxBytes();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void applyMuch() {
-    while (isMuch(1)) {
+    while (lag.isMuch(1)) {
       checkUsable();
       applySome();
     }
@@ -192,7 +158,7 @@ final class Tables {
       log(Journal::flush);
       if (!changes.isEmpty()) {
         lastJoined = noteNumber;
-        add(noteNumber, changes);
+        lag.add(noteNumber, changes);
         applyMuch();
       }
     } finally {
@@ -235,7 +201,7 @@ final class Tables {
 
   /** Returns when readers of the tables find everything that was committed before the call. */
   void catchUp() {
-    if (!behind) {
+    if (!lag.isBehind()) {
       return;
     }
     turn.take();
@@ -247,43 +213,25 @@ final class Tables {
   }
 
   private void catchUpInTurn() {
-    if (!behind) {
+    if (!lag.isBehind()) {
       return;
     }
     checkUsable();
-    long last = lastNumber();
-    while (isBehind(last)) {
+    long last = lag.lastNumber();
+    while (lag.isBehind(last)) {
       applySome();
-    }
-  }
-
-  private boolean isBehind(long note) {
-    lock.lock();
-    try {
-      behind = unapplied.size() > 0;
-      return unapplied.hasUpTo(note);
-    } finally {
-      lock.unlock();
     }
   }
 
   private void applySome() {
     orFail(
         () -> {
-          Oldest oldest = removeOldest();
+          Oldest oldest = lag.removeOldest();
           oldest.changes().forEach(change -> change.applyTo(writer));
           noteDown(oldest.upTo());
           writer.commit();
+          lag.applied(oldest);
         });
-  }
-
-  private Oldest removeOldest() {
-    lock.lock();
-    try {
-      return unapplied.removeOldest(waiting, number);
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Has the tables say up to which note they have everything, in the transaction under way. */
@@ -320,7 +268,7 @@ final class Tables {
       checkUsable();
       orFail(
           () -> {
-            noteDown(lastNumber());
+            noteDown(lag.lastNumber());
             writer.commit();
             writer.force();
           });
@@ -344,8 +292,8 @@ final class Tables {
       catchUpInTurn();
       orFail(
           () -> {
-            if (noted < lastNumber()) {
-              noteDown(lastNumber());
+            if (noted < lag.lastNumber()) {
+              noteDown(lag.lastNumber());
               writer.commit();
             }
             writer.force();
@@ -381,8 +329,8 @@ final class Tables {
     try {
       orFail(
           () -> {
-            if (noted < lastNumber()) {
-              noteDown(lastNumber());
+            if (noted < lag.lastNumber()) {
+              noteDown(lag.lastNumber());
             }
             writer.commit();
           });

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.angarium.engine.h2.Change.Place;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,12 @@ final class Unapplied {
   private final Set<Entry> entries = new LinkedHashSet<>();
   private final Map<Place, Entry> added = new HashMap<>();
   private final Map<Long, Shared> messages = new HashMap<>();
+
+  /** Which deliveries have gone that readers of the tables still see; twice if they came again. */
+  private final Map<Place, Integer> removed = new HashMap<>();
+
+  /** When what came is due, and readers of the tables do not see yet; how many at each time. */
+  private final TreeMap<Long, Integer> dues = new TreeMap<>();
 
   /** The changes of which only the last counts, by what they are about. */
   private final Map<Object, Entry> latest = new HashMap<>();
@@ -88,8 +95,13 @@ final class Unapplied {
     Entry entry = new Entry(note, change);
     entries.add(entry);
     bytes += change.bytes();
-    if (change instanceof Change.AddDelivery add) {
+    if (change instanceof Change.RemoveDelivery remove) {
+      removed.merge(remove.place(), 1, Integer::sum);
+    } else if (change instanceof Change.AddDelivery add) {
       added.put(add.place(), entry);
+      if (add.due() != 0) {
+        dues.merge(add.due(), 1, Integer::sum);
+      }
       Shared shared = sharedOf(add);
       if (shared != null) {
         shared.deliveries++;
@@ -105,9 +117,11 @@ final class Unapplied {
     }
   }
 
-  private void cancel(Entry add) {
-    drop(add);
-    Shared shared = sharedOf((Change.AddDelivery) add.change);
+  private void cancel(Entry entry) {
+    drop(entry);
+    Change.AddDelivery add = (Change.AddDelivery) entry.change;
+    decrement(dues, add.due());
+    Shared shared = sharedOf(add);
     if (shared != null) {
       shared.deliveries--;
     }
@@ -167,6 +181,31 @@ final class Unapplied {
   boolean hasUpTo(long note) {
     Iterator<Entry> oldest = entries.iterator();
     return oldest.hasNext() && oldest.next().note <= note;
+  }
+
+  /** The tables have what {@link #removeOldest} gave, and readers see it. */
+  void applied(Oldest oldest) {
+    for (Change change : oldest.changes()) {
+      if (change instanceof Change.AddDelivery add) {
+        decrement(dues, add.due());
+      } else if (change instanceof Change.RemoveDelivery remove) {
+        decrement(removed, remove.place());
+      }
+    }
+  }
+
+  /** The first time after another before which something that came is not due, or null. */
+  @Nullable Long nextDue(long after) {
+    return dues.higherKey(after);
+  }
+
+  /** Whether a delivery has gone that readers of the tables still see. */
+  boolean isRemoved(Place place) {
+    return removed.containsKey(place);
+  }
+
+  private static <K> void decrement(Map<K, Integer> counts, K key) {
+    counts.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1);
   }
 
   private void forget(Entry entry) {

@@ -125,6 +125,13 @@ final class StoreModel {
     return timed(after, upTo, true);
   }
 
+  StoredDelivery delivery(TimedKey key) {
+    return all(key.subscriptionId()).stream()
+        .filter(d -> d.ord() == key.ord())
+        .findFirst()
+        .orElseThrow();
+  }
+
   List<TimedKey> expiring(TimedKey after, long upTo) {
     return timed(after, upTo, false);
   }

@@ -150,6 +150,38 @@ class UnappliedTest {
   }
 
   @Test
+  void shouldKnowWhatIsDueUntilTheTablesHaveIt() {
+    unapplied.take(1, List.of(delayed(1, 50), delayed(2, 70), delayed(3, 70)));
+    unapplied.take(2, List.of(gone(1, 2, Traits.LATER)));
+
+    assertThat(unapplied.nextDue(49)).isEqualTo(50);
+    assertThat(unapplied.nextDue(50)).isEqualTo(70);
+    assertThat(unapplied.nextDue(70)).isNull();
+    Unapplied.Oldest first = unapplied.removeOldest(new Waiting(1, Long.MAX_VALUE, 1), 2);
+    assertThat(unapplied.size()).isZero();
+    assertThat(unapplied.nextDue(0)).isEqualTo(50);
+    unapplied.applied(first);
+    assertThat(unapplied.nextDue(0)).isNull();
+  }
+
+  @Test
+  void shouldKnowWhatHasGoneUntilTheTablesHaveIt() {
+    unapplied.take(1, List.of(delayed(1, 50)));
+    unapplied.applied(unapplied.removeOldest(new Waiting(1, Long.MAX_VALUE, 1), 1));
+    assertThat(unapplied.isRemoved(place(1, 1))).isFalse();
+
+    unapplied.take(2, List.of(gone(1, 1, Traits.LATER)));
+    unapplied.take(3, List.of(delayed(1, 60))); // it comes again
+    Unapplied.Oldest both = unapplied.removeOldest(new Waiting(1, Long.MAX_VALUE, 9), 3);
+    assertThat(unapplied.isRemoved(place(1, 1))).isTrue();
+    unapplied.take(4, List.of(gone(1, 1, Traits.LATER))); // and goes while that is written
+    unapplied.applied(both);
+    assertThat(unapplied.isRemoved(place(1, 1))).isTrue();
+    unapplied.applied(unapplied.removeOldest(new Waiting(1, Long.MAX_VALUE, 9), 4));
+    assertThat(unapplied.isRemoved(place(1, 1))).isFalse();
+  }
+
+  @Test
   void shouldCountANoteOfWhichNothingIsLeftToTheSliceBeforeIt() {
     unapplied.take(1, List.of(own(1, 1)));
     unapplied.take(2, List.of(own(1, 2)));
@@ -185,6 +217,7 @@ class UnappliedTest {
         late.move(waits, 1 + random.nextInt(100), log.size());
       }
       assertThat(waits.bytes()).isZero();
+      assertThat(waits.nextDue(0)).isNull();
       assertThat(late.rows()).as("seed %d, round %d", seed, round).isEqualTo(plain.rows());
       plain.session.close();
       late.session.close();
@@ -199,6 +232,7 @@ class UnappliedTest {
   private static long moveTo(Unapplied from, TableWriter writer, int some, long lastNote) {
     Unapplied.Oldest oldest = from.removeOldest(new Waiting(1, Long.MAX_VALUE, some), lastNote);
     oldest.changes().forEach(change -> change.applyTo(writer));
+    from.applied(oldest);
     return oldest.upTo();
   }
 
@@ -209,6 +243,10 @@ class UnappliedTest {
 
   private static Change own(int subscription, long sequence) {
     return add(subscription, sequence, 0, 0, null, new Payload(new byte[5], new byte[20]));
+  }
+
+  private static Change delayed(long sequence, long due) {
+    return add(1, sequence, due, 0, null, new Payload(new byte[5], new byte[20]));
   }
 
   private static Change shared(long sequence) {
