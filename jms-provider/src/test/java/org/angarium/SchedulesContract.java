@@ -115,6 +115,11 @@ abstract class SchedulesContract {
       for (; depth > 0; depth--) {
         found.add(consumer.receive(20_000));
       }
+      // an engine may count a moment late
+      for (Message more = consumer.receiveNoWait(); more != null; ) {
+        found.add(more);
+        more = consumer.receiveNoWait();
+      }
       assertThat(found).doesNotContainNull();
       return found;
     }
