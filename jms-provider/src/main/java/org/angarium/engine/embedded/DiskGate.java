@@ -82,7 +82,7 @@ final class DiskGate implements AutoCloseable {
     if (bytes == 0 || !guards || (line.waiting() == 0 && !full.get() && tryTake(bytes))) {
       return;
     }
-    timer.wakeAt(clock.millis() + INTERVAL_MILLIS);
+    timer.wakeAfter(clock.millis(), INTERVAL_MILLIS);
     try {
       BytesWant want = new BytesWant(departures, connectionId, room, () -> takeOrLook(bytes));
       if (!line.take(want, ByteGate.nanos(settings, mayWait))) {
@@ -146,7 +146,7 @@ final class DiskGate implements AutoCloseable {
 
   private void look() {
     if (line.waiting() > 0) {
-      timer.wakeAt(clock.millis() + INTERVAL_MILLIS);
+      timer.wakeAfter(clock.millis(), INTERVAL_MILLIS);
       line.grant();
     }
   }

@@ -45,10 +45,10 @@ final class LateSync implements AutoCloseable {
 
   /** Something was written that needs a sync. */
   void schedule() {
-    long due = clock.millis() + DELAY;
-    if (due < dueAt) { // also when the clock was put back
-      dueAt = due;
-      timer.wakeAt(due);
+    long now = clock.millis();
+    if (now + DELAY < dueAt) {
+      dueAt = now + DELAY;
+      timer.wakeAfter(now, DELAY);
     }
   }
 

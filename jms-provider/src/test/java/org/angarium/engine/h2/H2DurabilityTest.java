@@ -124,6 +124,30 @@ class H2DurabilityTest {
     }
   }
 
+  @Test
+  @Timeout(60)
+  void shouldSyncASecondAfterACommitThoughTheClockWasPutBack() throws Exception {
+    Syncs syncs = new Syncs();
+    try (ManualClock clock = new ManualClock(1_700_000_000_000L);
+        var observation = JournaledFilePath.register().observe(database, syncs);
+        H2Store store = H2Store.open(new H2StoreSettings(database, false, clock))) {
+      settle(store);
+      syncs.clear();
+      for (int jump = 1; jump <= 3; jump++) {
+        commitOne(store, 2L * jump - 1);
+        clock.advance(Duration.ofDays(-1));
+        commitOne(store, 2L * jump);
+        clock.advance(Duration.ofMillis(LateSync.DELAY));
+        await().untilAtomic(syncs.log, equalTo(2 * jump - 1));
+        commitOne(store, 100 + jump);
+        clock.advance(Duration.ofDays(-1));
+        clock.advance(Duration.ofMillis(LateSync.DELAY));
+        await().untilAtomic(syncs.log, equalTo(2 * jump));
+      }
+      assertThat(observation).isNotNull();
+    }
+  }
+
   /** Counts syncs. */
   private static final class Syncs implements JournalObserver {
     private final AtomicInteger log = new AtomicInteger();
