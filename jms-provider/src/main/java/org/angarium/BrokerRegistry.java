@@ -11,6 +11,7 @@ import org.angarium.broker.Authenticator;
 import org.angarium.broker.BrokerCore;
 import org.angarium.broker.BrokerSettings;
 import org.angarium.engine.Engine;
+import org.angarium.engine.shared.DatabaseClock;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.ErrorCode;
@@ -62,7 +63,10 @@ final class BrokerRegistry {
         return start(config, mine);
       }
       Broker running = await(found, config.address());
-      if (running != null) {
+      if (running != null && isToBeOpenedAgain(running)) {
+        closeSoon(running);
+        awaitEnd(found, config.address());
+      } else if (running != null) {
         config.requireMetBy(running.config());
         return running;
       }
@@ -98,7 +102,7 @@ final class BrokerRegistry {
     }
     Authenticator authenticator = authenticator(config);
     Clock given = config.clock();
-    Clock clock = given == null ? new SystemClock() : given;
+    Clock clock = given == null ? clockFor(config.address()) : given;
     Clock ownClock = given == null ? clock : null;
     Engine engine = null;
     try {
@@ -113,6 +117,13 @@ final class BrokerRegistry {
       closeAfter(e, ownClock);
       throw e;
     }
+  }
+
+  /** Nodes that share a database go by its clock. */
+  private static Clock clockFor(BrokerAddress address) {
+    return address instanceof BrokerAddress.PostgreSql
+        ? new DatabaseClock(SystemClock.wallClock())
+        : new SystemClock();
   }
 
   private static void closeAfter(Throwable failure, @Nullable AutoCloseable resource) {
@@ -141,6 +152,18 @@ final class BrokerRegistry {
       if (broker == null || broker.isOpen()) {
         return broker;
       }
+      awaitEnd(entry, address);
+      return null;
+    } catch (InterruptedException e) {
+      throw interrupted(address, e);
+    } catch (ExecutionException e) {
+      throw new AngariumException(
+          ErrorCode.INTERNAL, "broker \"%s\" did not start".formatted(address.name()), e);
+    }
+  }
+
+  private void awaitEnd(Entry entry, BrokerAddress address) {
+    try {
       if (!entry.ended.await(patienceMillis, TimeUnit.MILLISECONDS)) {
         throw new AngariumException(
             ErrorCode.BROKER_CLOSED,
@@ -148,18 +171,36 @@ final class BrokerRegistry {
                     + " that does not return keeps it from closing")
                 .formatted(address.name(), patienceMillis));
       }
-      return null;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AngariumException(
-          ErrorCode.INTERRUPTED,
-          "the thread was interrupted while it waited for broker \"%s\" to open; try again"
-              .formatted(address.name()),
-          e);
-    } catch (ExecutionException e) {
-      throw new AngariumException(
-          ErrorCode.INTERNAL, "broker \"%s\" did not start".formatted(address.name()), e);
+      throw interrupted(address, e);
     }
+  }
+
+  private static AngariumException interrupted(BrokerAddress address, InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new AngariumException(
+        ErrorCode.INTERRUPTED,
+        "the thread was interrupted while it waited for broker \"%s\" to open; try again"
+            .formatted(address.name()),
+        e);
+  }
+
+  /**
+   * A node that has lost its lease, or its database for too long, is as good as new when it joins
+   * again: what it held is with others. A broker over files that has failed stays so until somebody
+   * closes it.
+   */
+  private static boolean isToBeOpenedAgain(Broker broker) {
+    return broker.state() == BrokerState.FAILED
+        && broker.config().address() instanceof BrokerAddress.PostgreSql;
+  }
+
+  /** On a thread of its own: who asks may be a listener that closing waits for. */
+  private static void closeSoon(Broker broker) {
+    LOG.info("Broker \"{}\" is opened again, for it has failed", broker.name());
+    Thread closing = new Thread(broker::close, "angarium-" + broker.name() + "-closing");
+    closing.setDaemon(true);
+    closing.start();
   }
 
   private void ended(BrokerAddress address, Entry entry) {

@@ -158,14 +158,15 @@ final class PostgresOptions {
     int size = options.required(MAX_CONNECTIONS);
     boolean portable = options.required(PORTABLE);
     Features features = portable ? Features.PORTABLE : Features.POSTGRESQL;
+    Duration lease = options.required(LEASE);
     ConnectionPool own =
-        new ConnectionPool(place.name(), url, properties, place.schema(), size, features);
+        new ConnectionPool(
+            place.name(), url, properties, place.schema(), size, features, lease.dividedBy(2));
     ConnectionPool ofApplication =
         portable ? null : ConnectionPool.ofApplication(place.name(), url, properties, size);
     try {
       NodeOptions how =
-          new NodeOptions(
-              place.schema(), features, options.required(LEASE), options.required(PATIENCE));
+          new NodeOptions(place.schema(), features, lease, options.required(PATIENCE));
       return new SharedEngine(place.name(), clock, settings, own.dataSource(), how)
           .owning(own, ofApplication);
     } catch (RuntimeException | Error e) {

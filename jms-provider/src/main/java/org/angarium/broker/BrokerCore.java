@@ -256,6 +256,7 @@ public final class BrokerCore implements AutoCloseable {
               ErrorCode.BROKER_CLOSED,
               "broker \"%s\" was closed, and with it this connection; open a new one"
                   .formatted(name));
+      engine.closing();
       for (LiveConnection connection : List.copyOf(connections.keySet())) {
         close(connection, reason);
       }

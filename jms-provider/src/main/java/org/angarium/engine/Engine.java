@@ -163,6 +163,14 @@ public interface Engine extends AutoCloseable {
   /** What operators may see. */
   Inspection inspection();
 
+  /**
+   * {@link #close()} follows, after connections have closed: from now on nobody waits long for a
+   * database that is away.
+   */
+  default void closing() {
+    // most have theirs at hand
+  }
+
   /** Commits what was submitted, then stops. Blocks. Calling it again does nothing. */
   @Override
   void close();

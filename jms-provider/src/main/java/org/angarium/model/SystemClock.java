@@ -37,12 +37,17 @@ public final class SystemClock implements Clock {
 
   /** The machine's clock. */
   public SystemClock() {
-    this(System::currentTimeMillis);
+    this(wallClock());
   }
 
-  /** A clock over another wall clock, one that a test can set. */
-  SystemClock(LongSupplier wallClock) {
+  /** A clock over another wall clock: that of a database, or one that a test can set. */
+  public SystemClock(LongSupplier wallClock) {
     this.wallClock = wallClock;
+  }
+
+  /** The machine's wall clock, for who makes a clock of it. */
+  public static LongSupplier wallClock() {
+    return System::currentTimeMillis;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.message.SentMessage;
@@ -115,22 +116,34 @@ final class Claims {
   private Claimed claim(SharedClaimer claimer, int max, @Nullable List<Long> wanted) {
     while (true) {
       long token = claimer.newToken();
+      AtomicReference<@Nullable Attempt> last = new AtomicReference<>();
       try {
         Optional<Claimed> claimed =
             engine
                 .database()
-                .runOrTell("a claim", c -> new Attempt(claimer, max, wanted, token).run(c));
+                .runOrTell(
+                    "a claim",
+                    c -> {
+                      Attempt attempt = new Attempt(claimer, max, wanted, token);
+                      last.set(attempt);
+                      return attempt.run(c);
+                    });
         if (claimed.isPresent()) {
           return claimed.get();
         }
       } catch (OutcomeUnknown e) {
-        undo(claimer, token);
+        Attempt attempt = last.get();
+        undo(claimer, token, attempt == null ? List.of() : attempt.deliveries);
       }
     }
   }
 
-  /** Nobody has seen what was perhaps claimed. */
-  private void undo(SharedClaimer claimer, long token) {
+  /**
+   * Nobody has seen what was perhaps claimed. The claim may still be under way: its rows are locked
+   * first, which waits for it.
+   */
+  private void undo(SharedClaimer claimer, long token, List<SharedDelivery> perhaps) {
+    List<Long> keys = perhaps.stream().map(d -> d.row().ord()).toList();
     engine
         .database()
         .runAtLeastOnce(
@@ -141,6 +154,7 @@ final class Claims {
                       + " WHERE sub = ? AND state = 1 AND owner = ? AND token = ? RETURNING grp";
               List<String> groups = new ArrayList<>();
               GroupRows.Counts counts = new GroupRows.Counts();
+              lock(c, claimer.local().entry().id(), keys);
               LastValues.removeSuperseded(
                   c,
                   "d.state = 1 AND d.sub = ? AND d.owner = ? AND d.token = ?",
@@ -166,6 +180,15 @@ final class Claims {
               counts.write(c);
               return groups;
             });
+  }
+
+  private static void lock(Connection c, int sub, List<Long> keys) throws SQLException {
+    String sql = "SELECT 1 FROM dlv WHERE sub = ? AND ord = ANY(?) ORDER BY sub, ord FOR UPDATE";
+    try (PreparedStatement s = c.prepareStatement(sql)) {
+      s.setInt(1, sub);
+      s.setArray(2, Removal.longs(c, keys));
+      s.executeQuery().close();
+    }
   }
 
   /** One transaction. */

@@ -13,6 +13,7 @@ import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionSpec.Kind;
+import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.engine.support.NotFound;
 import org.angarium.model.AngariumException;
@@ -40,11 +41,49 @@ final class Consumers {
 
   SharedClaimer open(SubscriptionSpec spec, ClaimSpec claim) {
     long id = ids.incrementAndGet();
-    SubscriptionEntry entry =
-        engine.database().run("adding a consumer", c -> open(c, spec, claim, id));
+    SubscriptionEntry entry = add(spec, claim, id);
     SharedClaimer claimer = new SharedClaimer(engine, id, engine.locals().join(entry), claim);
     open.put(id, claimer);
     return claimer;
+  }
+
+  /** Where nobody knows whether it was added it is taken away, and added again. */
+  private SubscriptionEntry add(SubscriptionSpec spec, ClaimSpec claim, long id) {
+    while (true) {
+      try {
+        return engine.database().runOrTell("adding a consumer", c -> open(c, spec, claim, id));
+      } catch (OutcomeUnknown e) {
+        engine
+            .database()
+            .runAtLeastOnce("taking back a consumer", c -> takeBack(c, spec.kind(), id));
+      }
+    }
+  }
+
+  private boolean takeBack(Connection c, Kind kind, long id) throws SQLException {
+    engine.node().awaitCommits(c);
+    String sql = "DELETE FROM consumer WHERE node = ? AND id = ? RETURNING sub";
+    try (PreparedStatement s = c.prepareStatement(sql)) {
+      s.setLong(1, engine.nodeId());
+      s.setLong(2, id);
+      try (ResultSet rows = s.executeQuery()) {
+        if (!rows.next()) {
+          return false;
+        }
+        int sub = rows.getInt(1);
+        if (endsWithConsumers(kind)) {
+          lockIfThere(c, sub);
+          if (!DirectoryChanges.isConsumed(c, sub)) {
+            DirectoryChanges.removeSubscriptions(c, List.of(sub));
+          }
+        }
+        return true;
+      }
+    }
+  }
+
+  private static boolean endsWithConsumers(Kind kind) {
+    return kind == Kind.NON_DURABLE || kind == Kind.SHARED;
   }
 
   private SubscriptionEntry open(Connection c, SubscriptionSpec spec, ClaimSpec claim, long id)
@@ -152,7 +191,8 @@ final class Consumers {
    * line as long as it holds anything.
    */
   boolean isFirstInLine(SharedClaimer claimer) {
-    boolean first = engine.database().run("looking who is active", c -> isFirstInLine(c, claimer));
+    boolean first =
+        engine.database().runAtLeastOnce("looking who is active", c -> isFirstInLine(c, claimer));
     claimer.setInLine();
     return first;
   }
@@ -182,18 +222,18 @@ final class Consumers {
    */
   void close(SharedClaimer claimer) {
     SubscriptionSpec spec = claimer.local().entry().spec();
-    boolean endsWithConsumers = spec.kind() == Kind.NON_DURABLE || spec.kind() == Kind.SHARED;
+    boolean endsWithConsumers = endsWithConsumers(spec.kind());
     if (endsWithConsumers) {
       engine.tallies().flush();
     }
     boolean holds = claimer.held() > 0;
     engine
         .database()
-        .run(
+        .runAtLeastOnce(
             "removing a consumer",
             c -> {
               if (endsWithConsumers) {
-                lockIfThere(c, claimer.local().entry());
+                lockIfThere(c, claimer.local().entry().id());
               }
               String sql = holds ? "UPDATE consumer SET closed = true" : "DELETE FROM consumer";
               DirectoryChanges.update(
@@ -223,7 +263,7 @@ final class Consumers {
   void departed(SharedClaimer claimer) {
     engine
         .database()
-        .run(
+        .runAtLeastOnce(
             "removing a consumer that has closed",
             c ->
                 DirectoryChanges.update(
@@ -247,11 +287,11 @@ final class Consumers {
   }
 
   /** Nobody joins it, nor is anything sent to it, while it ends. */
-  private static void lockIfThere(Connection c, SubscriptionEntry entry) throws SQLException {
+  private static void lockIfThere(Connection c, int sub) throws SQLException {
     DirectoryChanges.select(
         c,
         "SELECT d.id FROM dest d JOIN sub s ON s.dest = d.id WHERE s.id = ? FOR UPDATE OF d",
-        entry.id());
+        sub);
   }
 
   private static SubscriptionName nameOf(SubscriptionSpec spec) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.angarium.engine.Commit;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.model.AngariumException;
@@ -23,13 +24,15 @@ import org.slf4j.LoggerFactory;
 final class GroupCommitter {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
   private static final int MOST = 1_000;
+  private static final long PAUSE_MILLIS = 200;
 
   private final SharedEngine engine;
   private final BlockingQueue<Object> queue = new LinkedBlockingQueue<>();
   private final Object end = new Object();
   private final Thread thread;
 
-  /** For the committer's thread. */
+  // for the committer's thread
+  private final List<Write> again = new ArrayList<>();
   private long number;
 
   GroupCommitter(SharedEngine engine, String name) {
@@ -57,13 +60,18 @@ final class GroupCommitter {
     while (true) {
       taken.clear();
       try {
-        taken.add(queue.take());
+        Object first =
+            again.isEmpty() ? queue.take() : queue.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        if (first != null) {
+          taken.add(first);
+        }
       } catch (InterruptedException e) {
         continue; // nobody has a reason to
       }
       queue.drainTo(taken, MOST);
       boolean last = taken.remove(end);
-      List<Write> group = new ArrayList<>();
+      List<Write> group = new ArrayList<>(again);
+      again.clear();
       for (Object write : taken) {
         JoinedConnection joined = write instanceof Write.Unit unit ? unit.joined() : null;
         if (joined == null) {
@@ -76,6 +84,7 @@ final class GroupCommitter {
       }
       commit(group);
       if (last) {
+        again.forEach(write -> write.done(engine.refusal()));
         return;
       }
     }
@@ -109,7 +118,7 @@ final class GroupCommitter {
           return;
         }
       } catch (AngariumException e) {
-        fail(group, e);
+        refuse(group, e);
         return;
       } catch (RuntimeException | Error e) {
         LOG.error("The committer has met what should not be", e);
@@ -122,6 +131,22 @@ final class GroupCommitter {
     }
   }
 
+  /** The database does not take a group: perhaps for one of them, and the others go on. */
+  private void refuse(List<Write> group, AngariumException e) {
+    if (e.code().endsBroker()) {
+      fail(group, e);
+    } else if (group.size() > 1) {
+      for (Write write : List.copyOf(group)) {
+        commit(new ArrayList<>(List.of(write)));
+      }
+    } else if (group.get(0) instanceof Write.Back back && engine.refusal() == null) {
+      LOG.warn("What is given back has to wait: {}", e.getMessage());
+      again.add(back); // nobody else would give it back
+    } else {
+      fail(group, e);
+    }
+  }
+
   /** Writes a unit in the transaction of an application, and commits that. */
   private void commitJoined(Write.Unit unit, JoinedConnection joined) {
     List<Write> group = new ArrayList<>();
@@ -129,19 +154,19 @@ final class GroupCommitter {
     if (group.isEmpty()) {
       return;
     }
+    number++;
     try {
-      happened(
-          group,
-          joined.commitWith(
-              c -> new GroupTransaction(engine, c, group, GroupTransaction.JOINED).run()));
+      happened(group, joined.commitWith(c -> new GroupTransaction(engine, c, group, number).run()));
+    } catch (OutcomeUnknown e) {
+      if (hasHappened(group)) {
+        happened(group, GroupTransaction.Effect.UNKNOWN);
+      } else if (!group.isEmpty()) {
+        unit.done(rolledBack(e));
+      }
     } catch (GroupTransaction.Refused e) {
       e.units().forEach(Write::done);
     } catch (SQLException e) {
-      unit.done(
-          new AngariumException(
-              ErrorCode.TRANSACTION_ROLLED_BACK,
-              "the database did not commit it: %s; do the work again".formatted(e.getMessage()),
-              e));
+      unit.done(rolledBack(e));
     } catch (AngariumException e) {
       fail(group, e);
     } catch (RuntimeException | Error e) {
@@ -150,6 +175,13 @@ final class GroupCommitter {
           new AngariumException(
               ErrorCode.INTERNAL, "a commit failed: " + e + "; look at the log", e));
     }
+  }
+
+  private static AngariumException rolledBack(Exception e) {
+    return new AngariumException(
+        ErrorCode.TRANSACTION_ROLLED_BACK,
+        "the database did not commit it: %s; do the work again".formatted(e.getMessage()),
+        e);
   }
 
   private void happened(List<Write> group, GroupTransaction.Effect effect) {

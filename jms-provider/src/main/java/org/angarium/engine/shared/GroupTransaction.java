@@ -26,9 +26,6 @@ import org.angarium.model.AngariumException;
  * For one thread.
  */
 final class GroupTransaction {
-  /** In place of a number: the transaction is an application's, and that of the node goes on. */
-  static final long JOINED = -1;
-
   private final SharedEngine engine;
   private final Connection connection;
   private final List<Write> group;
@@ -117,11 +114,7 @@ final class GroupTransaction {
         after.measured(level, LimitBook.measure(connection, level, engine.now()));
       }
     }
-    if (number == JOINED) {
-      engine.node().hold(connection);
-    } else {
-      engine.node().write(connection, number);
-    }
+    engine.node().write(connection, number);
     Set<Integer> freed = new TreeSet<>(groups.subscriptions());
     freed.addAll(sending.freed());
     return new Effect(arrivals, freed, nextTime, false, after);

@@ -5,20 +5,18 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Database;
+import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.engine.shared.sql.SqlErrors;
 import org.angarium.engine.support.Participants;
 import org.angarium.model.AngariumException;
@@ -33,20 +31,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class JoinedConnection implements InvocationHandler {
   private static final Object[] NOTHING = {};
-  private static final String IN_PROGRESS = "in progress";
-  private static final int LOOKS = 100;
-  private static final long PAUSE_NANOS = 50_000_000;
 
   private final SharedEngine engine;
   private final Connection raw;
   private final String schema;
+  private final long silenceMillis;
   private final Participants participants = new Participants();
   private final ReentrantLock lock = new ReentrantLock();
 
-  private JoinedConnection(SharedEngine engine, Connection raw, String schema) {
+  /** Whether the application has closed it; guarded by the lock. */
+  private boolean closed;
+
+  private JoinedConnection(SharedEngine engine, Connection raw, String schema, long silenceMillis) {
     this.engine = engine;
     this.raw = raw;
     this.schema = schema;
+    this.silenceMillis = silenceMillis;
   }
 
   /**
@@ -54,13 +54,14 @@ final class JoinedConnection implements InvocationHandler {
    *
    * @param raw of a pool; closed with this
    * @param schema where the messages are
+   * @param silenceMillis for how long it may be silent while it has locked some of them
    */
-  static Connection proxy(SharedEngine engine, Connection raw, String schema) {
+  static Connection proxy(SharedEngine engine, Connection raw, String schema, long silenceMillis) {
     return (Connection)
         Proxy.newProxyInstance(
             JoinedConnection.class.getClassLoader(),
             new Class<?>[] {Connection.class},
-            new JoinedConnection(engine, raw, schema));
+            new JoinedConnection(engine, raw, schema, silenceMillis));
   }
 
   /** The one behind what the application has; null where that is none of this engine. */
@@ -118,12 +119,7 @@ final class JoinedConnection implements InvocationHandler {
   private @Nullable Object answer(Method method, @Nullable Object[] args) throws Throwable {
     switch (method.getName()) {
       case "commit" -> commit();
-      case "rollback" -> {
-        pass(method, args);
-        if (args.length == 0) {
-          participants.rolledBack();
-        }
-      }
+      case "rollback" -> rollBack(method, args);
       case "setAutoCommit" -> {
         if (Boolean.TRUE.equals(args[0]) && !raw.getAutoCommit()) {
           commit();
@@ -132,7 +128,8 @@ final class JoinedConnection implements InvocationHandler {
         pass(method, args);
       }
       case "close", "abort" -> {
-        if (!raw.isClosed()) {
+        if (!closed) { // the connection may be closed already, for it was lost
+          closed = true;
           participants.rolledBack();
           participants.left();
         }
@@ -143,6 +140,20 @@ final class JoinedConnection implements InvocationHandler {
       }
     }
     return null;
+  }
+
+  private void rollBack(Method method, @Nullable Object[] args) throws Throwable {
+    try {
+      pass(method, args);
+    } catch (SQLException e) {
+      if (args.length == 0 && raw.isClosed()) {
+        participants.rolledBack(); // the server does it
+      }
+      throw e;
+    }
+    if (args.length == 0) {
+      participants.rolledBack();
+    }
   }
 
   private @Nullable Object pass(Method method, @Nullable Object[] args) throws Throwable {
@@ -202,57 +213,26 @@ final class JoinedConnection implements InvocationHandler {
    * the committer, while the application's thread waits.
    *
    * @throws SQLException and it was not committed
-   * @throws AngariumException {@link ErrorCode#STORE_FAILED} where nobody knows
+   * @throws OutcomeUnknown where the connection was lost during the commit
    */
-  <T> T commitWith(Database.Work<T> more) throws SQLException {
-    String number;
+  <T> T commitWith(Database.Work<T> more) throws SQLException, OutcomeUnknown {
     try (Statement s = raw.createStatement()) {
-      s.execute("SET LOCAL search_path TO " + schema);
+      s.addBatch("SET LOCAL search_path TO " + schema);
+      s.addBatch("SET LOCAL idle_in_transaction_session_timeout = " + silenceMillis);
       for (String plan : ConnectionPool.PLANS) {
         s.addBatch("SET LOCAL " + plan);
       }
       s.executeBatch();
-      try (ResultSet rows = s.executeQuery("SELECT pg_current_xact_id()::text")) {
-        rows.next();
-        number = rows.getString(1);
-      }
     }
     T result = more.in(raw);
     try {
       raw.commit();
     } catch (SQLException e) {
-      if (!SqlErrors.isLost(e) || !hasHappened(number, e)) {
-        throw e;
+      if (SqlErrors.isLost(e)) {
+        throw new OutcomeUnknown(e);
       }
+      throw e;
     }
     return result;
-  }
-
-  /** The connection was lost during the commit: the server knows what has become of it. */
-  private boolean hasHappened(String number, SQLException lost) {
-    for (int look = 0; look < LOOKS; look++) {
-      String status =
-          engine.database().look("looking what became of a transaction", c -> status(c, number));
-      if (!status.equals(IN_PROGRESS)) {
-        return status.equals("committed");
-      }
-      LockSupport.parkNanos(PAUSE_NANOS);
-    }
-    throw new AngariumException(
-        ErrorCode.STORE_FAILED,
-        "a transaction of the application may be committed or not: "
-            + lost.getMessage()
-            + "; look at the database's log",
-        lost);
-  }
-
-  private static String status(Connection c, String number) throws SQLException {
-    try (PreparedStatement s = c.prepareStatement("SELECT pg_xact_status(?::xid8)")) {
-      s.setString(1, number);
-      try (ResultSet rows = s.executeQuery()) {
-        rows.next();
-        return String.valueOf(rows.getString(1));
-      }
-    }
   }
 }

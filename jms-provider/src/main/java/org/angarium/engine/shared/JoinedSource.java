@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
@@ -21,15 +22,18 @@ final class JoinedSource implements AutoCloseable {
   private final SharedEngine engine;
   private final ConnectionPool pool;
   private final String schema;
+  private final long silenceMillis;
 
   /**
    * @param pool closed with this
    * @param schema where the messages are
+   * @param silence for how long a connection may be silent while it has locked some of them
    */
-  JoinedSource(SharedEngine engine, ConnectionPool pool, String schema) {
+  JoinedSource(SharedEngine engine, ConnectionPool pool, String schema, Duration silence) {
     this.engine = engine;
     this.pool = pool;
     this.schema = schema;
+    this.silenceMillis = ConnectionPool.silenceMillis(silence);
   }
 
   /** What the application gets: a proxy, since the interface names java.util.logging. */
@@ -51,7 +55,7 @@ final class JoinedSource implements AutoCloseable {
     try {
       Object result = method.invoke(pool.dataSource(), args);
       return result instanceof Connection raw
-          ? JoinedConnection.proxy(engine, raw, schema)
+          ? JoinedConnection.proxy(engine, raw, schema, silenceMillis)
           : result;
     } catch (InvocationTargetException e) {
       Throwable cause = e.getCause();

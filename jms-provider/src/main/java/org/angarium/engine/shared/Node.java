@@ -6,7 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Database;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -19,8 +22,14 @@ import org.angarium.model.ErrorCode;
  * this one still does finds that, or other rows than it expects, and is refused. Thread-safe.
  */
 final class Node {
+  private static final long SHORTEST_WAIT_MILLIS = 1_000;
+
   private static final String RENEW =
-      "UPDATE node SET lease_until = now() + ? * interval '1 millisecond' WHERE id = ? AND ended IS NULL";
+      """
+      UPDATE node SET lease_until = now() + ? * interval '1 millisecond'
+      WHERE id = ? AND ended IS NULL
+      RETURNING floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint\
+      """;
 
   private final Database database;
   private final long id;
@@ -73,6 +82,11 @@ final class Node {
     return new Node(other, id, Duration.ofMillis(leaseMillis));
   }
 
+  /** For how long a transaction of this node may be silent, see {@link ConnectionPool}. */
+  Duration silence() {
+    return Duration.ofMillis(leaseMillis / 2);
+  }
+
   long id() {
     return id;
   }
@@ -80,23 +94,50 @@ final class Node {
   /**
    * Makes the lease last longer; also one that has run out, as long as nobody has ended the node.
    *
-   * @return whether this node may judge others: where it was silent itself for longer than a lease,
-   *     they may have been for the same reason, and it gives them a lease's time to come back
+   * @param heard hears which time it is there
    * @throws AngariumException {@link ErrorCode#STORE_FAILED} where somebody has ended it
    */
-  boolean renew() {
-    int rows =
-        database.run("renewing the lease", c -> DirectoryChanges.update(c, RENEW, leaseMillis, id));
-    if (rows == 0) {
-      throw lost();
-    }
+  void renew(Consumer<DatabaseClock.Sample> heard) {
+    Optional<DatabaseClock.Sample> sample = database.run("renewing the lease", this::renew);
+    heard.accept(sample.orElseThrow(this::lost));
     long now = System.nanoTime();
-    long leaseNanos = TimeUnit.MILLISECONDS.toNanos(leaseMillis);
-    if (now - renewed > leaseNanos) {
-      judgesFrom = now + leaseNanos;
+    if (isSilent(now)) {
+      judgesFrom = now + leaseNanos();
     }
     renewed = now;
-    return now - judgesFrom >= 0;
+  }
+
+  /**
+   * Whether this node may judge others: where it was silent itself for about a lease, they may have
+   * been for the same reason, and it gives them a lease's time to come back.
+   */
+  boolean mayJudge() {
+    long now = System.nanoTime();
+    return !isSilent(now) && now - judgesFrom >= 0;
+  }
+
+  private boolean isSilent(long now) {
+    return now - renewed > leaseNanos() / 3 * 2;
+  }
+
+  private long leaseNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(leaseMillis);
+  }
+
+  private Optional<DatabaseClock.Sample> renew(Connection c) throws SQLException {
+    // a connection that was cut says nothing, and the lease must not wait for it to the end
+    c.setNetworkTimeout(Runnable::run, (int) Math.max(SHORTEST_WAIT_MILLIS, leaseMillis / 3));
+    try (PreparedStatement s = c.prepareStatement(RENEW)) {
+      s.setLong(1, leaseMillis);
+      s.setLong(2, id);
+      long before = System.nanoTime();
+      try (ResultSet rows = s.executeQuery()) {
+        long after = System.nanoTime();
+        return rows.next()
+            ? Optional.of(new DatabaseClock.Sample(before, rows.getLong(1), after))
+            : Optional.empty();
+      }
+    }
   }
 
   /**
@@ -119,12 +160,21 @@ final class Node {
     }
   }
 
-  /** The number of the last commit that has happened; the same exception. */
+  /** Waits for transactions of this node that are being committed, or were cut off before that. */
+  void awaitCommits(Connection c) throws SQLException {
+    DirectoryChanges.select(c, "SELECT 1 FROM node WHERE id = ? FOR UPDATE", id);
+  }
+
+  /**
+   * The number of the last commit that has happened; the same exception. Waits for one that is
+   * under way: who has lost its connection during a commit knows nothing before the server does.
+   */
   long lastCommit() {
+    String sql = "SELECT commits FROM node WHERE id = ? FOR UPDATE";
     return database.look(
         "asking for the last commit",
         c -> {
-          try (PreparedStatement s = c.prepareStatement("SELECT commits FROM node WHERE id = ?")) {
+          try (PreparedStatement s = c.prepareStatement(sql)) {
             s.setLong(1, id);
             try (ResultSet rows = s.executeQuery()) {
               if (!rows.next()) {

@@ -9,6 +9,7 @@ import org.angarium.engine.Batch;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
 import org.angarium.engine.ConsumerState;
+import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /** A consumer of one subscription. Thread-safe. */
@@ -81,7 +82,7 @@ final class SharedClaimer implements Claimer, Holder {
     engine.checkOpen();
     while (!closed.get()) {
       long arrivals = local.looks(this);
-      Claims.Claimed claimed = engine.claims().claim(this, max);
+      Claims.Claimed claimed = claimOrFail(max);
       List<SharedDelivery> deliveries = claimed.deliveries();
       if (!deliveries.isEmpty()) {
         if (held.getAndAdd(deliveries.size()) == 0) {
@@ -107,6 +108,18 @@ final class SharedClaimer implements Claimer, Holder {
       }
     }
     return Batch.EMPTY;
+  }
+
+  /** Who can claim no more stops for all to see: a consumer that is silent helps nobody. */
+  private Claims.Claimed claimOrFail(int max) {
+    try {
+      return engine.claims().claim(this, max);
+    } catch (AngariumException e) {
+      if (e.code().endsBroker() && !engine.isClosed()) {
+        engine.fail(e);
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -41,7 +41,7 @@ final class SharedDestinations implements Destinations {
   void declare(DestinationName name) {
     engine
         .database()
-        .run(
+        .runAtLeastOnce(
             "declaring " + name,
             c -> {
               DirectoryChanges.create(c, name, null, null, engine.now());

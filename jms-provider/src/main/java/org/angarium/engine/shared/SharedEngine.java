@@ -132,8 +132,18 @@ public final class SharedEngine implements Engine {
    */
   public SharedEngine owning(ConnectionPool own, @Nullable ConnectionPool ofApplication) {
     this.pool = own;
-    this.tables = ofApplication == null ? null : new JoinedSource(this, ofApplication, schema);
+    this.tables =
+        ofApplication == null
+            ? null
+            : new JoinedSource(this, ofApplication, schema, node.silence());
     return this;
+  }
+
+  /** What time it is in the database. */
+  void hearTime(DatabaseClock.Sample sample) {
+    if (clock instanceof DatabaseClock corrected) {
+      corrected.correct(sample);
+    }
   }
 
   /** Somebody has noticed that others have ended this node: it takes no more work. */
@@ -311,6 +321,11 @@ public final class SharedEngine implements Engine {
       limits.end(e);
       failures.failed(e);
     }
+  }
+
+  @Override
+  public void closing() {
+    database.end();
   }
 
   @Override

@@ -33,7 +33,7 @@ final class SharedPresence implements Presence {
     boolean mine =
         engine
             .database()
-            .run(
+            .runAtLeastOnce(
                 "claiming a client id",
                 c -> {
                   DirectoryChanges.update(
@@ -74,7 +74,7 @@ final class SharedPresence implements Presence {
         new DestinationName(kind, "temp." + connectionId + "." + counter.incrementAndGet(), true);
     engine
         .database()
-        .run(
+        .runAtLeastOnce(
             "making " + name,
             c -> {
               DirectoryChanges.create(c, name, engine.nodeId(), connectionId, engine.now());
@@ -119,7 +119,7 @@ final class SharedPresence implements Presence {
     }
     engine
         .database()
-        .run(
+        .runAtLeastOnce(
             "ending a connection",
             c -> {
               DirectoryChanges.update(

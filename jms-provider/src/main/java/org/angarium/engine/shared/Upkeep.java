@@ -1,6 +1,7 @@
 package org.angarium.engine.shared;
 
 import java.time.Duration;
+import java.util.List;
 import org.angarium.model.AngariumException;
 
 /**
@@ -15,6 +16,7 @@ final class Upkeep {
 
   private final SharedEngine engine;
   private final Periodic lease;
+  private final Periodic reaper;
   private final Periodic accountant;
   private final Periodic usher;
 
@@ -23,9 +25,9 @@ final class Upkeep {
 
   Upkeep(SharedEngine engine, String name, Duration leaseTime) {
     this.engine = engine;
-    this.lease =
-        new Periodic(
-            "angarium-" + name + "-lease", Math.max(1, leaseTime.toMillis() / 3), this::renew);
+    long period = Math.max(1, leaseTime.toMillis() / 3);
+    this.lease = new Periodic("angarium-" + name + "-lease", period, this::renew);
+    this.reaper = new Periodic("angarium-" + name + "-reaper", period, this::reap);
     this.accountant =
         new Periodic("angarium-" + name + "-accountant", ACCOUNTS_MILLIS, this::keepAccounts);
     this.usher =
@@ -34,6 +36,7 @@ final class Upkeep {
 
   void start() {
     lease.start();
+    reaper.start();
     accountant.start();
     usher.start();
   }
@@ -50,17 +53,27 @@ final class Upkeep {
 
   /** Renews the lease, as is done now and then. */
   void renew() {
-    boolean judges;
     try {
-      judges = engine.node().renew();
+      engine.node().renew(engine::hearTime);
     } catch (AngariumException e) {
       if (e.getCause() == null) {
         engine.fail(e); // others have ended this node
       }
       throw e;
     }
-    if (judges) {
-      engine.endSilentNodes();
+  }
+
+  /** Beside the lease: it may wait for what others have locked, and the lease must not. */
+  private void reap() {
+    Node node = engine.node();
+    List<Integer> freed =
+        engine
+            .database()
+            .run(
+                "looking for nodes that have ended",
+                c -> node.mayJudge() ? Reaper.run(c, node.id()) : List.of());
+    if (!freed.isEmpty()) {
+      engine.locals().arrived(freed, true);
     }
   }
 
@@ -76,12 +89,14 @@ final class Upkeep {
 
   void end() {
     lease.end();
+    reaper.end();
     accountant.end();
     usher.end();
   }
 
   void close() {
     lease.close();
+    reaper.close();
     accountant.close();
     usher.close();
   }

@@ -33,6 +33,7 @@ final class Wakeups {
   private static final long POLL_MILLIS = 1_000;
   private static final long POLL_MILLIS_WITHOUT_NOTIFY = 50;
   private static final int PATIENCE_MILLIS = 500;
+  private static final int SILENT_MOST = 10;
   private static final int LONGEST_PAYLOAD = 7_000;
   private static final String ALL = "*";
   private static final String HANDED_OVER = "!";
@@ -203,16 +204,29 @@ final class Wakeups {
     }
     engine.locals().arrivedAnywhere(); // for what came before
     PGConnection postgres = c.unwrap(PGConnection.class);
+    int silent = 0;
     while (!ended) {
       PGNotification[] heard = postgres.getNotifications(PATIENCE_MILLIS);
+      silent = heard == null || heard.length == 0 ? silent + 1 : 0;
       if (heard != null) {
         for (PGNotification notification : heard) {
           hear(notification.getParameter());
         }
       }
+      if (silent == SILENT_MOST) {
+        checkAlive(c);
+        silent = 0;
+      }
     }
     try (Statement s = c.createStatement()) {
       s.execute("UNLISTEN *");
+    }
+  }
+
+  /** A connection that was cut says nothing either. */
+  private static void checkAlive(Connection c) throws SQLException {
+    try (Statement s = c.createStatement()) {
+      s.execute("SELECT 1");
     }
   }
 

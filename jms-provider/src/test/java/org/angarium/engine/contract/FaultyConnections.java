@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 
@@ -38,6 +39,15 @@ final class FaultyConnections {
           connection.rollback();
           throw new SQLException("injected", number % 2 == 0 ? "40001" : "40P01");
         };
+
+    /** Is thrown where the commit goes on at the server, and nobody here hears of it. */
+    final class Abandoned extends SQLException {
+      private static final long serialVersionUID = 1L;
+
+      Abandoned() {
+        super("injected: the connection is lost, the commit is under way", "08006");
+      }
+    }
 
     /**
      * Instead of a commit.
@@ -90,14 +100,23 @@ final class FaultyConnections {
   }
 
   private Connection over(Connection connection) {
+    AtomicBoolean abandoned = new AtomicBoolean();
     return proxy(
         Connection.class,
         (self, method, arguments) -> {
+          if (abandoned.get()) {
+            return null; // it is closed and rolled back, and the server does not hear of that
+          }
           if (!method.getName().equals("close") && !method.getName().equals("rollback")) {
             checkAlive();
           }
           if (method.getName().equals("commit")) {
-            fault.commit(connection, commits.incrementAndGet());
+            try {
+              fault.commit(connection, commits.incrementAndGet());
+            } catch (Fault.Abandoned e) {
+              abandoned.set(true);
+              throw e;
+            }
             return null;
           }
           return invoke(connection, method, arguments);

@@ -33,6 +33,8 @@ final class PostgresFixture implements EngineFixture {
       END $$\
       """;
 
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
   private static final Map<Features, Queue<Place>> PLACES = new ConcurrentHashMap<>();
 
   /** A schema, and connections to it that are open. */
@@ -109,7 +111,13 @@ final class PostgresFixture implements EngineFixture {
     if (used == pools.size()) {
       pools.add(
           new ConnectionPool(
-              name, EmbeddedPostgresServer.url(), new Properties(), place.schema(), 10, features));
+              name,
+              EmbeddedPostgresServer.url(),
+              new Properties(),
+              place.schema(),
+              10,
+              features,
+              SILENCE));
     }
     return new SharedEngine(
         name,

@@ -2,6 +2,9 @@ package org.angarium.engine.shared.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -29,6 +32,16 @@ public final class ConnectionPool implements AutoCloseable {
           "jit=off");
 
   private static final long PATIENCE_MILLIS = 2_000;
+  private static final long SHORTEST_IDLE_MILLIS = 1_000;
+
+  /**
+   * What ends the connections of a process that is stopped, or cut off, so that nobody waits for
+   * what its transactions have locked: the server sees when it is silent within one, or does not
+   * confirm what it is sent.
+   */
+  private static final String SILENCE =
+      "-c idle_in_transaction_session_timeout=%1$d -c tcp_user_timeout=%1$d"
+          + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 ";
 
   private final HikariDataSource pool;
 
@@ -40,14 +53,21 @@ public final class ConnectionPool implements AutoCloseable {
    * @param schema where the tables are
    * @param size how many connections at most
    * @param features of the database
+   * @param silence for how long a transaction may be silent before the server ends it
    */
   public ConnectionPool(
-      String name, String url, Properties properties, String schema, int size, Features features) {
+      String name,
+      String url,
+      Properties properties,
+      String schema,
+      int size,
+      Features features,
+      Duration silence) {
     HikariConfig config = config("angarium-" + name, url, properties, size);
     config.addDataSourceProperty("currentSchema", Schema.checkName(schema));
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
     if (features.plans()) {
-      config.addDataSourceProperty("options", options(properties));
+      config.addDataSourceProperty("options", options(properties, silence));
     }
     config.setAutoCommit(false);
     config.setMinimumIdle(1);
@@ -56,10 +76,18 @@ public final class ConnectionPool implements AutoCloseable {
   }
 
   /** What is given counts more: it comes later. */
-  private static String options(Properties properties) {
+  private static String options(Properties properties, Duration silence) {
+    String plans = PLANS.stream().map(plan -> "-c " + plan + " ").collect(Collectors.joining());
     String given = properties.getProperty("options", "");
-    return (PLANS.stream().map(plan -> "-c " + plan).collect(Collectors.joining(" ")) + " " + given)
-        .strip();
+    return (plans + SILENCE.formatted(silenceMillis(silence)) + given).strip();
+  }
+
+  /**
+   * For how long a transaction may be silent within which the messages' tables are locked, in
+   * milliseconds.
+   */
+  public static long silenceMillis(Duration silence) {
+    return Math.max(SHORTEST_IDLE_MILLIS, silence.toMillis());
   }
 
   private ConnectionPool(HikariConfig config) {
@@ -81,7 +109,18 @@ public final class ConnectionPool implements AutoCloseable {
     properties.forEach((key, value) -> config.addDataSourceProperty(String.valueOf(key), value));
     config.setMaximumPoolSize(size);
     config.setInitializationFailTimeout(-1); // who uses it first hears why it cannot connect
+    config.setExceptionOverride(new LeavingStandbys());
     return config;
+  }
+
+  /** A connection to a server that only reads is of no use, also when another one writes now. */
+  private static final class LeavingStandbys implements SQLExceptionOverride {
+    @java.lang.Override
+    public SQLExceptionOverride.Override adjudicate(SQLException e) {
+      return SqlErrors.isReadOnly(e)
+          ? SQLExceptionOverride.Override.MUST_EVICT
+          : SQLExceptionOverride.Override.CONTINUE_EVICT;
+    }
   }
 
   /** The connections, which do not commit by themselves. */

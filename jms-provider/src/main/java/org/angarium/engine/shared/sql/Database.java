@@ -1,5 +1,7 @@
 package org.angarium.engine.shared.sql;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,8 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-  private static final int CONFLICTS = 50;
+  private static final int DOUBLES = 50;
   private static final long LONGEST_PAUSE_NANOS = 20_000_000;
+
+  /** So often it is tried again soon; who is in the way for longer than that may be so for long. */
+  private static final int SOON = 50;
+
   private static final long LOSS_PAUSE_NANOS = 100_000_000;
   private static final long LONGEST_LOSS_PAUSE_NANOS = 2_000_000_000;
   private static final long LAST_PATIENCE_NANOS = 3_000_000_000L;
@@ -146,8 +152,10 @@ public final class Database {
   private final class Trials {
     private final String what;
     private int conflicts;
+    private int doubles;
     private int losses;
     private long since;
+    private long inTheWaySince;
     private boolean interrupted;
 
     Trials(String what) {
@@ -159,12 +167,42 @@ public final class Database {
       interrupted |= Thread.interrupted();
       if (SqlErrors.isLost(e)) {
         lost(e);
-      } else if (SqlErrors.isConflict(e) && conflicts < CONFLICTS) {
-        conflicts++;
-        LOG.debug("{} begins again after a conflict", what, e);
-        long most = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(conflicts, 10));
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
+      } else if (SqlErrors.isInTheWay(e)) {
+        inTheWay(e);
+      } else if (SqlErrors.isDouble(e) && doubles++ < DOUBLES) {
+        LOG.debug("{} begins again, for somebody was faster", what, e);
+        pauseBetweenConflicts(doubles);
       } else {
+        throw SqlErrors.failed(what, e);
+      }
+    }
+
+    private void inTheWay(SQLException e) {
+      long now = System.nanoTime();
+      if (conflicts++ == 0) {
+        inTheWaySince = now;
+      }
+      LOG.debug("{} begins again after a conflict", what, e);
+      if (conflicts <= SOON) {
+        pauseBetweenConflicts(conflicts);
+        return;
+      }
+      if (conflicts == SOON + 1) {
+        LOG.warn("{} waits for others, who are in its way: {}", what, e.toString());
+      }
+      boolean ending = ended.getCount() == 0;
+      giveUpAfter(inTheWaySince, ending, e);
+      pause(LOSS_PAUSE_NANOS, ending);
+    }
+
+    private static void pauseBetweenConflicts(int conflicts) {
+      long most = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(conflicts, 10));
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most));
+    }
+
+    private void giveUpAfter(long start, boolean ending, SQLException e) {
+      long most = ending ? Math.min(LAST_PATIENCE_NANOS, patienceNanos) : patienceNanos;
+      if (System.nanoTime() - start > most) {
         throw SqlErrors.failed(what, e);
       }
     }
@@ -174,11 +212,12 @@ public final class Database {
       if (losses++ == 0) {
         since = now;
         LOG.warn("{} waits for the database, which is not reached: {}", what, e.toString());
+        if (SqlErrors.isCut(e)) {
+          leaveOthers();
+        }
       }
       boolean ending = ended.getCount() == 0;
-      if (now - since > (ending ? Math.min(LAST_PATIENCE_NANOS, patienceNanos) : patienceNanos)) {
-        throw SqlErrors.failed(what, e);
-      }
+      giveUpAfter(since, ending, e);
       pause(ending ? LOSS_PAUSE_NANOS : Math.min(LONGEST_LOSS_PAUSE_NANOS, grown()), ending);
     }
 
@@ -198,6 +237,20 @@ public final class Database {
       } catch (InterruptedException interrupt) {
         interrupted = true; // the next trial comes a little early
       }
+    }
+  }
+
+  /** Where one connection was cut the others may have been too, and nobody hears of that. */
+  private void leaveOthers() {
+    try {
+      if (pool.isWrapperFor(HikariDataSource.class)) {
+        HikariPoolMXBean connections = pool.unwrap(HikariDataSource.class).getHikariPoolMXBean();
+        if (connections != null) {
+          connections.softEvictConnections();
+        }
+      }
+    } catch (SQLException e) {
+      LOG.debug("Connections that may have been cut stay until somebody wants them", e);
     }
   }
 

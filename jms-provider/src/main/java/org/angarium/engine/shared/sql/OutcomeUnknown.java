@@ -10,7 +10,7 @@ public final class OutcomeUnknown extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** What the driver said. */
-  OutcomeUnknown(SQLException cause) {
+  public OutcomeUnknown(SQLException cause) {
     super("the connection was lost during a commit: " + cause.getMessage(), cause);
   }
 }

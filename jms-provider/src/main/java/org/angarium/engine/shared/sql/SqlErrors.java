@@ -10,16 +10,20 @@ public final class SqlErrors {
   private SqlErrors() {}
 
   /**
-   * Whether the transaction did not happen and may be tried again: it was the victim of another
-   * one, or somebody else made the same row first.
+   * Whether the transaction did not happen because others were in its way: it will when they are
+   * gone, however long that takes.
    */
-  static boolean isConflict(SQLException e) {
+  static boolean isInTheWay(SQLException e) {
     String state = state(e);
     return state.equals("40001") // serialization failure
         || state.equals("40P01") // deadlock
         || state.equals("55P03") // lock timeout
-        || state.equals("57014") // statement timeout
-        || state.equals("23505"); // unique violation: the next look finds the row
+        || state.equals("57014"); // statement timeout, or an administrator has cancelled it
+  }
+
+  /** Whether somebody else made the same row first: the next look finds it. */
+  static boolean isDouble(SQLException e) {
+    return state(e).equals("23505"); // unique violation
   }
 
   /**
@@ -31,9 +35,19 @@ public final class SqlErrors {
     return state.startsWith("08")
         || state.startsWith("57P")
         || state.equals("53300")
-        || state.equals("25006")
+        || isReadOnly(e)
         || state.equals("25P03")
         || (state.isEmpty() && e instanceof SQLTransientConnectionException);
+  }
+
+  /** Whether the network, and not the server, has ended a connection. */
+  static boolean isCut(SQLException e) {
+    return state(e).startsWith("08") && !(e instanceof SQLTransientConnectionException);
+  }
+
+  /** Whether the server takes no changes: it is a standby, or was told to take none. */
+  static boolean isReadOnly(SQLException e) {
+    return state(e).equals("25006");
   }
 
   private static String state(SQLException e) {
@@ -45,8 +59,24 @@ public final class SqlErrors {
     return "";
   }
 
-  /** As an error of Angarium: the database does not do what it should. */
+  /**
+   * As an error of Angarium: {@link ErrorCode#DISK_FULL} and {@link ErrorCode#MESSAGE_TOO_LARGE}
+   * where that alone did not happen, and others may; else the database does not do what it should.
+   */
   public static AngariumException failed(String what, SQLException e) {
+    if (state(e).equals("53100")) {
+      return new AngariumException(
+          ErrorCode.DISK_FULL,
+          "%s was refused, and did not happen: the database has no room left (SQLSTATE 53100): %s; make room on its disk, and try again"
+              .formatted(what, e.getMessage()),
+          e);
+    } else if (state(e).startsWith("54")) {
+      return new AngariumException(
+          ErrorCode.MESSAGE_TOO_LARGE,
+          "%s was refused, and did not happen: something is larger than the database takes (SQLSTATE %s): %s; send less, or with a shorter group, value or deduplication id"
+              .formatted(what, state(e), e.getMessage()),
+          e);
+    }
     return new AngariumException(
         ErrorCode.STORE_FAILED,
         "%s failed in the database (SQLSTATE %s): %s; look at the database's log"

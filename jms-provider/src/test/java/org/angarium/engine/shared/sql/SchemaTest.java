@@ -29,8 +29,12 @@ class SchemaTest {
   }
 
   private static ConnectionPool pool(String schema, Properties properties) {
+    return pool(schema, EmbeddedPostgresServer.url(), properties);
+  }
+
+  private static ConnectionPool pool(String schema, String url, Properties properties) {
     return new ConnectionPool(
-        schema, EmbeddedPostgresServer.url(), properties, schema, 4, Features.POSTGRESQL);
+        schema, url, properties, schema, 4, Features.POSTGRESQL, Duration.ofSeconds(10));
   }
 
   @Test
@@ -46,8 +50,7 @@ class SchemaTest {
     user.setProperty("user", "by_script_user");
     user.setProperty("password", "secret");
     String url = EmbeddedPostgresServer.url().replaceAll("\\?.*", "");
-    try (ConnectionPool pool =
-        new ConnectionPool(schema, url, user, schema, 4, Features.POSTGRESQL)) {
+    try (ConnectionPool pool = pool(schema, url, user)) {
       Database database = new Database(pool.dataSource(), Duration.ZERO);
       Schema.migrate(database, schema, Features.POSTGRESQL);
       int nodes =

@@ -1,0 +1,85 @@
+package org.angarium.engine.shared;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.angarium.model.Clock;
+import org.angarium.model.SystemClock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clock of the database, as a node knows it: so all nodes agree what time it is, however wrong
+ * the clocks of their machines are, and however these jump.
+ *
+ * <p>Each time the node renews its lease it hears the database's time. In between it goes by how
+ * much time passes here. Of what may be true, as long as the answer takes, it takes the earliest:
+ * nothing is due here before it is due there. Before the node has heard anything it is the
+ * machine's clock. Thread-safe.
+ */
+public final class DatabaseClock implements Clock {
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseClock.class);
+  private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long WORTH_SAYING_MILLIS = 1_000;
+
+  private final LongSupplier wallClock;
+  private final SystemClock timers = new SystemClock(this::millis);
+
+  /** What is to be added to {@code System.nanoTime()}; null before the first sample. */
+  private final AtomicReference<@Nullable Long> offset = new AtomicReference<>();
+
+  /**
+   * @param wallClock the machine's, in milliseconds since 1970
+   */
+  public DatabaseClock(LongSupplier wallClock) {
+    this.wallClock = wallClock;
+  }
+
+  /**
+   * A time of the database.
+   *
+   * @param before {@code System.nanoTime()} before it was asked
+   * @param millis what it said
+   * @param after {@code System.nanoTime()} when it had said it
+   */
+  record Sample(long before, long millis, long after) {}
+
+  @Override
+  public long millis() {
+    Long known = offset.get();
+    return known == null ? wallClock.getAsLong() : Math.floorDiv(System.nanoTime() + known, NANOS);
+  }
+
+  /** Goes by what the database says. */
+  void correct(Sample sample) {
+    long earliest = sample.millis() * NANOS - sample.after();
+    long latest = (sample.millis() + 1) * NANOS - sample.before();
+    Long known = offset.get();
+    if (known == null) {
+      sayHowFar(wallClock.getAsLong() - sample.millis());
+    }
+    if (known == null || known < earliest || known > latest) {
+      offset.set(earliest);
+    }
+  }
+
+  private static void sayHowFar(long ahead) {
+    if (Math.abs(ahead) >= WORTH_SAYING_MILLIS) {
+      LOG.warn(
+          "The clock of this machine is {} ms {} that of the database; for messages the database's counts",
+          Math.abs(ahead),
+          ahead > 0 ? "ahead of" : "behind");
+    }
+  }
+
+  @Override
+  public Timer timer(String name, Runnable task) {
+    return timers.timer(name, task);
+  }
+
+  @Override
+  public void close() {
+    timers.close();
+  }
+}

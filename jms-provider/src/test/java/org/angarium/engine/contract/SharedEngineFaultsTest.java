@@ -1,0 +1,302 @@
+package org.angarium.engine.contract;
+
+import static org.angarium.engine.contract.Msg.msg;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Presence;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.angarium.testing.Crew;
+import org.angarium.testing.EmbeddedPostgresServer;
+import org.junit.jupiter.api.Test;
+
+/** What the database does, or does not, in the wrong moment. */
+class SharedEngineFaultsTest extends EngineContract {
+  SharedEngineFaultsTest() {
+    super(directory -> PostgresFixture.fresh());
+  }
+
+  private PostgresFixture postgres() {
+    return (PostgresFixture) fixture();
+  }
+
+  private void execute(String sql) {
+    PostgresFixture.execute(sql.replace("@", postgres().schema() + "."));
+  }
+
+  private static String selectOne(String sql) {
+    try (Connection connection = EmbeddedPostgresServer.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The next commit of some thread is under way at the server when its connection is lost. */
+  private AtomicReference<Connection> abandonCommitOf(String thread) {
+    AtomicReference<Connection> underWay = new AtomicReference<>();
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              if (Thread.currentThread().getName().endsWith(thread)
+                  && underWay.compareAndSet(null, connection)) {
+                throw new FaultyConnections.Fault.Abandoned();
+              }
+              connection.commit();
+            });
+    return underWay;
+  }
+
+  private static void awaitSomebodyBlocked() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !selectOne("SELECT count(*) FROM pg_locks WHERE NOT granted").equals("0"));
+  }
+
+  @Test
+  void shouldAskWhetherACommitHappenedOnlyWhenTheServerHasEndedIt() throws Exception {
+    DestinationName orders = queue("orders");
+    AtomicReference<Connection> underWay = abandonCommitOf("a-committer");
+    Crew crew = new Crew();
+    crew.start("sender", () -> send(msg("a").to(orders)));
+    awaitSomebodyBlocked();
+
+    underWay.get().commit();
+    underWay.get().close();
+
+    crew.join();
+    assertThat(consumer(orders).drain()).containsExactly("a");
+  }
+
+  @Test
+  void shouldCommitAgainWhatTheServerHasRolledBackInTheEnd() throws Exception {
+    DestinationName orders = queue("orders");
+    AtomicReference<Connection> underWay = abandonCommitOf("a-committer");
+    Crew crew = new Crew();
+    crew.start("sender", () -> send(msg("a").to(orders)));
+    awaitSomebodyBlocked();
+
+    underWay.get().rollback();
+    underWay.get().close();
+
+    crew.join();
+    assertThat(consumer(orders).drain()).containsExactly("a");
+  }
+
+  @Test
+  void shouldUndoAClaimOnlyWhenTheServerHasEndedIt() throws Exception {
+    DestinationName orders = queue("orders");
+    send(msg("a").group("g").to(orders), msg("b").to(orders));
+    TestConsumer consumer = consumer(orders);
+    AtomicReference<Connection> underWay = abandonCommitOf("claiming");
+    Crew crew = new Crew();
+    crew.start("claiming", () -> assertThat(consumer.consume(2)).containsExactly("a", "b"));
+    awaitSomebodyBlocked();
+
+    underWay.get().commit();
+    underWay.get().close();
+
+    crew.join();
+    assertThat(selectOne("SELECT count(*) FROM " + postgres().schema() + ".grp")).isEqualTo("0");
+  }
+
+  @Test
+  void shouldAddWhatConnectionsHaveAlsoWhereCommitsLoseTheirConnections() {
+    DestinationName news = topic("news");
+    AtomicInteger lost = new AtomicInteger();
+    String test = Thread.currentThread().getName();
+    Random random = new Random(7);
+    FaultyConnections.Fault losing =
+        (connection, number) -> {
+          if (!Thread.currentThread().getName().equals(test)) {
+            connection.commit();
+            return;
+          }
+          int fate = random.nextInt(4);
+          if (fate == 0) {
+            connection.rollback();
+          } else {
+            connection.commit();
+          }
+          if (fate < 2) {
+            lost.incrementAndGet();
+            throw new SQLException("injected", "08006");
+          }
+        };
+    for (int i = 0; i < 10; i++) {
+      postgres().faults().set(losing);
+      Presence connection = attach();
+      connection.claimClientId("id");
+      DestinationName temporary = connection.createTemporary(DestinationName.Kind.QUEUE);
+      DestinationName declared = queue("queue " + i);
+      TestConsumer consumer = consumer(durable(news, "id", "desk"));
+      TestConsumer passing = consumer(nonDurable(news));
+      passing.close();
+      consumer.close();
+      assertThat(engineB.exists(declared)).isTrue();
+      assertThat(engineB.exists(temporary)).isTrue();
+      connection.close();
+      postgres().faults().set(FaultyConnections.Fault.NONE);
+      assertThat(engineB.exists(temporary)).isFalse();
+    }
+    assertThat(lost).hasValueGreaterThan(30);
+    String schema = postgres().schema();
+    assertThat(selectOne("SELECT count(*) FROM " + schema + ".consumer")).isEqualTo("0");
+    assertThat(selectOne("SELECT count(*) FROM " + schema + ".client")).isEqualTo("0");
+    assertThat(
+            selectOne(
+                "SELECT count(*) FROM "
+                    + schema
+                    + ".sub WHERE kind = 'NON_DURABLE' OR dest NOT IN"
+                    + " (SELECT id FROM "
+                    + schema
+                    + ".dest)"))
+        .isEqualTo("0");
+  }
+
+  /** A consumer that is silent while its broker seems well would help nobody. */
+  @Test
+  void shouldStopWhereItCannotClaim() {
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    execute("ALTER TABLE @dlv RENAME COLUMN token TO gone");
+    assertRefused(ErrorCode.STORE_FAILED, () -> consumer.claim(1));
+    assertThat(engineB.failure()).isNotNull();
+    execute("ALTER TABLE @dlv RENAME COLUMN gone TO token");
+  }
+
+  private void refuse(String event, String table, String condition, String state) {
+    execute(
+        """
+        CREATE FUNCTION @refuse() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '%s'; END $$"""
+            .formatted(state));
+    execute(
+        "CREATE TRIGGER refuse BEFORE %s ON @%s FOR EACH ROW WHEN (%s) EXECUTE FUNCTION @refuse()"
+            .formatted(event, table, condition));
+  }
+
+  @Test
+  void shouldRefuseWhatAFullDiskDoesNotTakeAndGoOnWhenThereIsRoom() {
+    DestinationName orders = queue("orders");
+    send(msg("before").to(orders));
+    TestConsumer consumer = consumer(orders);
+    Delivery before = consumer.next();
+    refuse("INSERT", "msg", "true", "53100");
+
+    assertRefused(
+        ErrorCode.DISK_FULL, () -> engineA.submit(UnitOfWork.send(msg("a").to(orders))).await());
+    consumer.ack(before);
+    assertThat(engineA.failure()).isNull();
+
+    execute("DROP TRIGGER refuse ON @msg");
+    send(msg("b").to(orders));
+    assertThat(consumer.drain()).containsExactly("b");
+  }
+
+  @Test
+  void shouldRefuseOnlyTheUnitThatTheDatabaseDoesNotTake() throws Exception {
+    DestinationName orders = queue("orders");
+    refuse("INSERT", "dlv", "NEW.grp = 'no'", "53100");
+    Crew crew = new Crew();
+    for (int i = 0; i < 6; i++) {
+      boolean refused = i % 3 == 0;
+      crew.start(
+          "sender",
+          () -> {
+            for (int n = 0; n < 30; n++) {
+              Send send = msg("x").group(refused ? "no" : "yes").to(orders);
+              if (refused) {
+                assertRefused(
+                    ErrorCode.DISK_FULL, () -> engineA.submit(UnitOfWork.send(send)).await());
+              } else {
+                send(send);
+              }
+            }
+          });
+    }
+    crew.join();
+    assertThat(consumer(orders).drain()).hasSize(120);
+  }
+
+  @Test
+  void shouldGiveBackWhenThereIsRoomAgain() throws Exception {
+    DestinationName orders = queue("orders");
+    send(msg("a").to(orders));
+    TestConsumer consumer = consumer(orders);
+    Delivery a = consumer.next();
+    refuse("UPDATE", "dlv", "NEW.state = 0", "53100");
+    Crew crew = new Crew();
+    crew.start("consumer", () -> consumer.release(ReleaseMode.UNDELIVERED, a));
+    send(msg("b").to(orders)); // nobody has to wait for it
+    execute("DROP TRIGGER refuse ON @dlv");
+    crew.join();
+    assertThat(consumer.drain()).containsExactly("a", "b");
+  }
+
+  @Test
+  void shouldRefuseANameThatIsLongerThanAnIndexTakes() {
+    DestinationName news = topic("news");
+    String name =
+        new Random(1)
+            .ints(8_000, '!', '~')
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    assertRefused(ErrorCode.MESSAGE_TOO_LARGE, () -> consumer(durable(news, "id", name)));
+    TestConsumer consumer = consumer(durable(news, "id", "desk"));
+    send(msg("a").to(news));
+    assertThat(consumer.drain()).containsExactly("a");
+  }
+
+  @Test
+  void shouldGoOnWhenOthersWereInTheWayForLong() {
+    DestinationName orders = queue("orders");
+    AtomicInteger tries = new AtomicInteger();
+    List<String> states = List.of("57014", "55P03", "40P01", "40001");
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              if (Thread.currentThread().getName().endsWith("a-committer")
+                  && tries.incrementAndGet() <= 60) {
+                connection.rollback();
+                throw new SQLException("injected", states.get(tries.get() % states.size()));
+              }
+              connection.commit();
+            });
+    send(msg("a").to(orders));
+    assertThat(tries).hasValueGreaterThan(60);
+    assertThat(consumer(orders).drain()).containsExactly("a");
+  }
+
+  /** Of an error that nobody knows no node recovers, and it says so. */
+  @Test
+  void shouldStopAfterAnErrorThatNobodyKnows() {
+    DestinationName orders = queue("orders");
+    refuse("INSERT", "msg", "true", "XX001");
+    assertRefused(
+        ErrorCode.STORE_FAILED, () -> engineA.submit(UnitOfWork.send(msg("a").to(orders))).await());
+    AngariumException failure = engineA.failure();
+    assertThat(failure).isNotNull();
+    assertThat(failure.getMessage()).contains("XX001");
+    execute("DROP TRIGGER refuse ON @msg");
+  }
+}
