@@ -24,7 +24,9 @@ import org.angarium.testkit.process.ChildJvm;
 /** Four nodes, one server, and what lies between. For one thread. */
 final class Attack implements AutoCloseable {
   static final int NODES = 4;
-  static final Duration LEASE = Duration.ofSeconds(2);
+
+  /** A machine that is busy with other things needs a longer one. */
+  static final Duration LEASE = Duration.ofSeconds(Integer.getInteger("angarium.lease", 5));
 
   /** How long nodes may take to come back, on however slow a machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -102,8 +104,10 @@ final class Attack implements AutoCloseable {
   private static String url(int port) {
     return "angarium:postgresql://localhost:"
         + port
-        + "/postgres/attack?driver.user=app&driver.socketTimeout=3&driver.connectTimeout=2"
-        + "&maxAttempts=0&postgresql.lease="
+        + "/postgres/attack?driver.user=app&maxAttempts=0&driver.connectTimeout=2"
+        + "&driver.socketTimeout="
+        + LEASE.multipliedBy(3).dividedBy(2).toSeconds()
+        + "&postgresql.lease="
         + LEASE.toSeconds()
         + "s&postgresql.maxConnections="
         + CONNECTIONS;

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
  * and crashes; connections are ended, locked up and used up; clocks jump. After each round all
  * nodes must be at work again by themselves, all that was sent is worked on, and the effects are
  * counted. {@code -Dangarium.rounds=N} for each fault, {@code -Dangarium.faults=kill,cut} for some
- * only, {@code -Dangarium.seed=S}; the result is in target/shared-attack.md, what nodes say in
- * target/attack.
+ * only, {@code -Dangarium.seed=S}, {@code -Dangarium.lease=10} on a slow machine; the result is in
+ * target/shared-attack.md, what nodes say in target/attack.
  */
 class PostgresAttackTest {
   private static final int ROUNDS = Integer.getInteger("angarium.rounds", 1);
