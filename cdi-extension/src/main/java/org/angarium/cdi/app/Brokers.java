@@ -126,7 +126,7 @@ public class Brokers {
   private static void close(Broker broker) {
     try {
       broker.close();
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // also Errors: a server may have taken our classes away
       LOG.warn("{} did not close well", broker, e);
     }
   }

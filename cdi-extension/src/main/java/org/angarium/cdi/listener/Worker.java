@@ -133,7 +133,7 @@ final class Worker implements Runnable {
     if (open != null) {
       try {
         open.receiveNoMore();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // as below
         LOG.debug("A consumer of {} did not close well", listener, e);
       }
     }

@@ -16,10 +16,14 @@ import org.angarium.cdi.BrokerStopping;
 import org.angarium.cdi.DeadLettered;
 import org.angarium.cdi.app.CdiEvents;
 import org.angarium.cdi.app.DaemonThreads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes CDI events of what happens in the application's broker. For one thread. */
 @Singleton
 public class BrokerNews {
+  private static final Logger LOG = LoggerFactory.getLogger(BrokerNews.class);
+
   private final CdiEvents events;
   private final List<Runnable> ends = new ArrayList<>();
 
@@ -58,7 +62,13 @@ public class BrokerNews {
 
   /** The broker is about to close. */
   void end() {
-    ends.forEach(Runnable::run);
+    for (Runnable end : ends) {
+      try {
+        end.run();
+      } catch (Throwable e) { // also Errors: a server may have taken our classes away
+        LOG.debug("Something of the end was not told", e);
+      }
+    }
     ends.clear();
   }
 

@@ -3,10 +3,10 @@ package org.angarium.cdi.server;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
-import org.angarium.cdi.BrokerStopping;
+import org.angarium.cdi.BrokerStarted;
 import org.angarium.cdi.QueueListener;
 
-/** A bean of an application that does not start; tells on the output that the broker is closed. */
+/** A bean of an application that does not start; tells on the output that the broker was open. */
 @ApplicationScoped
 public class Unlucky {
   void start(@Observes Startup event) {
@@ -16,7 +16,8 @@ public class Unlucky {
   @QueueListener("orders")
   void order(String what) {}
 
-  void stopping(@Observes BrokerStopping event) {
-    System.out.println("STOPPING " + event.broker().name());
+  /** Static: this bean is not there yet. */
+  static void started(@Observes BrokerStarted event) {
+    System.out.println("STARTED " + event.broker().name());
   }
 }
