@@ -113,25 +113,36 @@ final class Delays {
     REPORT.say("late by: " + late);
   }
 
-  /** Sends messages that are due one after the other, and receives them. */
+  /**
+   * Sends messages, of which so many in a second become due one after the other for some time, not
+   * in the order in which they were sent; all others are due an hour later. Receives those.
+   */
   static final class InTime {
+    private static final int LATER = 3_600_000;
+
     private InTime() {}
 
     /**
-     * @param args URL, number of messages, milliseconds until the first is due, and until the last
+     * @param args URL, number of messages, milliseconds until the first is due, how many are due in
+     *     a second, for how many seconds
      */
     public static void main(String[] args) throws Exception {
       int count = Integer.parseInt(args[1]);
       long begin = System.currentTimeMillis() + Long.parseLong(args[2]);
-      int window = Integer.parseInt(args[3]);
+      int window = Integer.parseInt(args[4]) * 1_000;
+      int soon = Integer.parseInt(args[3]) * Integer.parseInt(args[4]);
+      int each = count / soon;
       Random random = new Random(1);
+      Due due =
+          n -> begin + (n % each == 0 && n / each < soon ? 0 : LATER) + random.nextInt(window);
       try (Broker broker = Broker.open(args[0]);
           Connection connection = broker.connectionFactory().createConnection()) {
-        send(connection, count, n -> begin + random.nextInt(window), System::currentTimeMillis);
+        send(connection, count, due, System::currentTimeMillis);
         System.gc();
         Runtime runtime = Runtime.getRuntime();
         say("heap", runtime.totalMemory() - runtime.freeMemory(), "bytes while they wait");
-        receive(connection, count, false);
+        receive(connection, soon, false);
+        say("waiting", broker.status(QUEUE).depth(), "messages that are due in an hour");
       }
     }
   }

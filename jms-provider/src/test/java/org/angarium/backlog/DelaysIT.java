@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * {@code -Dangarium.delays=N} delayed PERSISTENT messages of 1 KiB in a process with a heap of
  * {@code -Dangarium.delays.heap=48m}; the profile {@code backlog} has a million in 128 MiB. None
- * comes early, none is lost, and how late they come is reported.
+ * comes early, none is lost, and how late they come is reported, when {@code
+ * -Dangarium.delays.rate=N} a second are due for {@code -Dangarium.delays.seconds=N}.
  */
 class DelaysIT {
   private static final int MESSAGES = Integer.getInteger("angarium.delays", 20_000);
@@ -25,7 +26,8 @@ class DelaysIT {
   /** What a slow machine sends in a millisecond, so that they are sent before they are due. */
   private static final int SENT_IN_A_MILLISECOND = 6;
 
-  private static final int DUE_IN_A_MILLISECOND = 4;
+  private static final int RATE = Integer.getInteger("angarium.delays.rate", 1_000);
+  private static final int SECONDS = Integer.getInteger("angarium.delays.seconds", 4);
 
   @TempDir Path folder;
 
@@ -36,9 +38,10 @@ class DelaysIT {
   @Timeout(value = 60, unit = TimeUnit.MINUTES)
   void shouldComeInTimeAndTakeLittleMemory() {
     int sending = 1_000 + MESSAGES / SENT_IN_A_MILLISECOND;
-    run(Delays.InTime.class, MESSAGES, sending, MESSAGES / DUE_IN_A_MILLISECOND);
-    print("%d messages due one after the other".formatted(MESSAGES));
-    assertThat(figures.get("received")).isEqualTo(MESSAGES);
+    run(Delays.InTime.class, MESSAGES, sending, RATE, SECONDS);
+    print("of %d messages %d a second are due".formatted(MESSAGES, RATE));
+    assertThat(figures).containsEntry("received", (long) RATE * SECONDS);
+    assertThat(figures).containsEntry("waiting", (long) MESSAGES - RATE * SECONDS);
   }
 
   @Test
