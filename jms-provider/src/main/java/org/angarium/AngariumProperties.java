@@ -19,9 +19,10 @@ public final class AngariumProperties {
    * }</pre>
    *
    * <p>Names are remembered for each destination, in the unit of work that sends the message, for
-   * {@code deduplicationWindow} and up to {@code deduplicationIds} of them; those of PERSISTENT
-   * messages also after a restart. A receiver can read the property. A message that was received
-   * and is sent on is a new one, whatever its name.
+   * {@code deduplicationWindow} and up to {@code deduplicationIds} of them, and all together in a
+   * quarter of {@code memoryLimit}; those of PERSISTENT messages also after a restart. A receiver
+   * can read the property. A message that was received and is sent on is a new one, whatever its
+   * name.
    */
   public static final String DEDUPLICATION_ID = AngariumMessage.DEDUPLICATION_ID;
 

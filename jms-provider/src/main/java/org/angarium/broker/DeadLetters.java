@@ -120,7 +120,7 @@ public final class DeadLetters {
         moved(message, queue, source, reason, attempts, history, core.clock().millis());
     Engine engine = core.engine();
     if (!engine.exists(queue)) {
-      engine.declare(queue);
+      engine.declareAnyway(queue);
     }
     engine
         .submit(new UnitOfWork(List.of(new Send(dead, "", null)), List.of(delivery), Room.ANYWAY))

@@ -27,8 +27,16 @@ import org.jspecify.annotations.Nullable;
 public interface Engine extends AutoCloseable {
   /**
    * Creates a permanent destination; does nothing where it exists. Blocks until that is durable.
+   *
+   * @throws AngariumException {@link ErrorCode#MEMORY_FULL} where those that are there take as much
+   *     memory as they may
    */
   void declare(DestinationName name);
+
+  /** As {@link #declare}, but however many there are: for what has to go somewhere. */
+  default void declareAnyway(DestinationName name) {
+    declare(name);
+  }
 
   /** Whether the destination exists, permanent or temporary. */
   boolean exists(DestinationName name);

@@ -14,7 +14,10 @@ import org.angarium.WhenFull;
 import org.angarium.testkit.process.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A producer that wants to send at least ten times as much as is consumed, for each policy, in a
@@ -132,6 +135,28 @@ class PressureIT {
       assertThat(run.figure("acknowledged"))
           .isEqualTo(run.figure("committed") + run.figure("asyncSent"));
       assertThat(run.figure("drained")).isEqualTo(run.figure("inMemory"));
+    }
+  }
+
+  /** What a heap of 64 MiB cannot have, of each kind. */
+  private static final Map<Hoard.Of, Integer> TOO_MANY =
+      Map.of(
+          Hoard.Of.IDS, 1_000_000,
+          Hoard.Of.VALUES, 400_000,
+          Hoard.Of.QUEUES, 50_000,
+          Hoard.Of.SUBSCRIPTIONS, 50_000,
+          Hoard.Of.KEYS, 500_000);
+
+  /** {@code NamesInMemoryTest} and {@code IdMemoryTest} have the same in each build, smaller. */
+  @ParameterizedTest
+  @EnumSource
+  @EnabledIfSystemProperty(named = "angarium.pressure", matches = "\\d{5,}")
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
+  void shouldNotRunOutOfMemoryOfNames(Hoard.Of what) {
+    try (Run run = new Run(Hoard.class, folder, what, TOO_MANY.get(what))) {
+      run.await();
+      assertThat(run.figure("worked")).isEqualTo(3);
+      assertThat(run.figure("kept")).isGreaterThan(1_000);
     }
   }
 }

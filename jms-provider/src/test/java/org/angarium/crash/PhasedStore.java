@@ -315,8 +315,8 @@ final class PhasedStore implements Store {
     }
 
     @Override
-    public List<StoredId> deduplicationIds() {
-      return from.deduplicationIds();
+    public List<StoredId> deduplicationIds(int afterDestination, long afterSequence, int limit) {
+      return from.deduplicationIds(afterDestination, afterSequence, limit);
     }
 
     @Override

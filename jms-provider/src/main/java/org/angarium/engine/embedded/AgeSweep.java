@@ -18,6 +18,8 @@ final class AgeSweep {
   /** At the start what waits may be too old already. */
   private final AtomicLong next = new AtomicLong(Long.MIN_VALUE);
 
+  private long restsUntil = Long.MIN_VALUE / 2;
+
   AgeSweep(EmbeddedEngine engine) {
     this.engine = engine;
   }
@@ -39,6 +41,8 @@ final class AgeSweep {
   long sweep(long now) {
     if (next.get() > now) {
       return next.get();
+    } else if (now < restsUntil && now >= restsUntil - REST_MILLIS) {
+      return restsUntil; // what was put back was noted again
     }
     next.set(Long.MAX_VALUE);
     for (Subscription s : engine.directory().subscriptions()) {
@@ -64,7 +68,8 @@ final class AgeSweep {
         throw e;
       }
       LOG.warn("What is too old in {} could not be taken out; it is tried again", s, e);
-      return now + REST_MILLIS;
+      restsUntil = now + REST_MILLIS;
+      return restsUntil;
     }
   }
 }

@@ -30,6 +30,9 @@ final class BranchWork {
   /** In the store; given when it is written. */
   int storeId;
 
+  /** What it has taken of the room of others, from before a restart; null for none. */
+  @Nullable EmbeddedRoom room;
+
   private final int sends;
   private final int acks;
   private final Set<DestinationName> destinations;

@@ -192,11 +192,13 @@ final class Capacity implements Place {
   /** It stands in the index. */
   void ready(QueuedDelivery d) {
     each(order -> order.add(d));
+    noteAge(d); // it may have been given back, and be too old already
   }
 
   /** It waits in memory for a time. */
   void rests(QueuedDelivery d, long until) {
     each(order -> order.rest(d, until));
+    noteAge(d);
   }
 
   /** Somebody holds it, or it is gone from memory. */

@@ -51,6 +51,7 @@ final class ConnectionPresence implements Presence {
 
   @Override
   public DestinationName createTemporary(DestinationName.Kind kind) {
+    directory.checkRoom(engine.memory().limitOfPlaces());
     DestinationName name =
         new DestinationName(kind, "temp." + connectionId + "." + counter.incrementAndGet(), true);
     DestinationEntry entry =

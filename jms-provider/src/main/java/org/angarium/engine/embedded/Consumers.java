@@ -65,6 +65,7 @@ final class Consumers {
     directory.lock().lock();
     try {
       openEntry(spec, claim);
+      directory.checkRoom(engine.memory().limitOfPlaces());
       Subscription subscription =
           new Subscription(engine, engine.sequence().nextVolatileId(), spec);
       EmbeddedClaimer claimer = attach(subscription, claim);
@@ -108,6 +109,9 @@ final class Consumers {
         }
       } finally {
         directory.lock().unlock();
+      }
+      if (existing == null) {
+        directory.checkRoom(engine.memory().limitOfPlaces());
       }
       engine.change(
           leaving

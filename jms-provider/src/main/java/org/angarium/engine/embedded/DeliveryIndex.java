@@ -33,7 +33,7 @@ final class DeliveryIndex {
 
   DeliveryIndex(MemoryGate memory, Order order, @Nullable Capacity capacity) {
     this.memory = memory;
-    this.groups = new Groups(ready, order);
+    this.groups = new Groups(ready, order, memory);
     this.capacity = capacity;
   }
 

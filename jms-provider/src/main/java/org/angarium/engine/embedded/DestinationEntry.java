@@ -210,6 +210,11 @@ final class DestinationEntry {
     return found;
   }
 
+  /** Whether its senders wait, or are refused, where a limit is met. */
+  boolean holdsUpSenders() {
+    return limits().isAny() && !limits().whenFull().takesWhatWaits();
+  }
+
   /** Whether a PERSISTENT message to here is written to disk. */
   boolean keeps() {
     return keeps;

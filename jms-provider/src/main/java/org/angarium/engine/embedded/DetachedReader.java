@@ -114,8 +114,8 @@ final class DetachedReader implements StoreReader, AutoCloseable {
   }
 
   @Override
-  public List<StoredId> deduplicationIds() {
-    return call(reader::deduplicationIds);
+  public List<StoredId> deduplicationIds(int afterDestination, long afterSequence, int limit) {
+    return call(() -> reader.deduplicationIds(afterDestination, afterSequence, limit));
   }
 
   @Override

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  * #lock()}, which is never held across I/O. What is durable changes on the committer's thread only.
  */
 final class Directory {
+  /** What a destination takes by itself, and a subscription; a queue is both. */
+  private static final long DESTINATION = 1_000;
+
+  private static final long SUBSCRIPTION = 2_000;
+
   private final Map<DestinationName, DestinationEntry> destinations = new ConcurrentHashMap<>();
   private final Map<Integer, Subscription> byId = new ConcurrentHashMap<>();
   private final Map<SubscriptionName, Subscription> durable = new HashMap<>();
@@ -34,6 +39,23 @@ final class Directory {
 
   ReentrantLock lock() {
     return lock;
+  }
+
+  /**
+   * Whether an application may have one more of them.
+   *
+   * @param limit how much memory all of them may take
+   * @throws AngariumException {@link ErrorCode#MEMORY_FULL}
+   */
+  void checkRoom(long limit) {
+    long taken = DESTINATION * destinations.size() + SUBSCRIPTION * byId.size();
+    if (taken + DESTINATION + SUBSCRIPTION > limit) {
+      throw new AngariumException(
+          ErrorCode.MEMORY_FULL,
+          ("no room for one more destination or subscription (%d destinations and %d subscriptions"
+                  + " take %d bytes, limit %d); delete those that nobody needs, or raise memoryLimit")
+              .formatted(destinations.size(), byId.size(), taken, limit));
+    }
   }
 
   /**
@@ -122,6 +144,7 @@ final class Directory {
     } finally {
       lock.unlock();
     }
+    entry.rememberedIds().end();
     changed(entry.name, null);
   }
 

@@ -52,6 +52,7 @@ public final class EmbeddedEngine implements Engine {
   private final DetachedReader reader;
   private final Departures departures = new Departures();
   private final MemoryGate memory;
+  private final IdMemory ids;
   private final DiskGate disk;
   private final Sequence sequence;
   private final Directory directory = new Directory();
@@ -87,6 +88,7 @@ public final class EmbeddedEngine implements Engine {
     this.store = store;
     this.reader = new DetachedReader(name, store.reader());
     this.memory = new MemoryGate(settings, departures);
+    this.ids = new IdMemory(settings.memoryLimit());
     Runnable tidying = () -> PagerStep.begin(this, reading -> store.tidy());
     this.disk = new DiskGate(name, settings, store, clock, departures, memory::unwritten, tidying);
     this.schedules = new ScheduleTable(this, settings.memoryLimit() / 8);
@@ -108,6 +110,15 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public void declare(DestinationName name) {
+    checkOpen();
+    if (!directory.exists(name)) {
+      directory.checkRoom(memory.limitOfPlaces());
+      declareAnyway(name);
+    }
+  }
+
+  @Override
+  public void declareAnyway(DestinationName name) {
     checkOpen();
     if (!directory.exists(name)) {
       change(DestinationChange.create(this, directory, name));
@@ -374,7 +385,7 @@ public final class EmbeddedEngine implements Engine {
 
   DestinationEntry newEntry(int id, DestinationName name, @Nullable String owner) {
     return new DestinationEntry(
-        id, name, owner, new RememberedIds(settings), settings.limits().of(name));
+        id, name, owner, new RememberedIds(settings, ids), settings.limits().of(name));
   }
 
   MemoryGate memory() {

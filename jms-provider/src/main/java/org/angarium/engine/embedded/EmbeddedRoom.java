@@ -36,6 +36,7 @@ final class EmbeddedRoom implements Room {
   private long volatileHeld;
   private long volatileTaken;
   private long transactionBytes;
+  private long valueBytes;
 
   /** Changed under the lock. */
   private volatile boolean closed;
@@ -58,16 +59,24 @@ final class EmbeddedRoom implements Room {
       return; // it will not be sent again
     }
     int inMemory = 0;
+    long values = 0;
     List<Subscription> subscriptions = to.subscriptionsFor(send);
     for (Subscription s : subscriptions) {
       inMemory += send.message().persistent() && s.durable ? 0 : 1;
+      values += s.needsForValue(send.message());
     }
     PlaceShares<Capacity>.Want taken = takeIn(to, subscriptions, send);
     try {
       if (send.message().persistent() && to.keeps()) {
         reserveOnDisk(send); // takes nothing that would have to be given back
       }
-      takeMemory(send, inMemory);
+      takeValues(values, send.connectionId());
+      try {
+        takeMemory(send, inMemory);
+      } catch (RuntimeException e) {
+        giveBackValues(values);
+        throw e;
+      }
     } catch (RuntimeException e) {
       if (taken != null) {
         taken.giveUp();
@@ -77,6 +86,34 @@ final class EmbeddedRoom implements Room {
     AngariumException over = over();
     if (over != null) {
       throw over; // what was taken was given back
+    }
+  }
+
+  private void takeValues(long bytes, String connectionId) {
+    if (bytes > 0) {
+      reserve(engine.memory().values(), bytes, own(0).values, connectionId);
+      if (!noteValues(bytes)) {
+        engine.memory().values().release(bytes);
+      }
+    }
+  }
+
+  private void giveBackValues(long bytes) {
+    if (noteValues(-bytes)) {
+      engine.memory().values().release(bytes);
+    }
+  }
+
+  /** False where this was closed meanwhile; then nothing of it is this one's any more. */
+  private boolean noteValues(long more) {
+    lock.lock();
+    try {
+      if (!closed) {
+        valueBytes += more;
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -104,14 +141,15 @@ final class EmbeddedRoom implements Room {
    * @param transaction for messages that go to the disk
    * @param taken for messages that stay in memory
    * @param missing what it lacks there to send so much more
+   * @param values for what is to be known of new values
    */
-  private record Own(long transaction, long taken, long missing) {}
+  private record Own(long transaction, long taken, long missing, long values) {}
 
   private Own own(long more) {
     lock.lock();
     try {
       long missing = Math.max(0, volatileBytes + more - volatileHeld - volatileTaken);
-      return new Own(transactionBytes, volatileTaken, missing);
+      return new Own(transactionBytes, volatileTaken, missing, valueBytes);
     } finally {
       lock.unlock();
     }
@@ -155,6 +193,22 @@ final class EmbeddedRoom implements Room {
     return closed ? Refusals.ended() : null; // asked under the lock of a line: without this one
   }
 
+  /**
+   * Takes room for what was let in before a restart, and is to be sent, whether there is any or
+   * not.
+   */
+  void takeAgain(Send send) {
+    DestinationEntry to = engine.directory().get(send.message().destination());
+    if (to.holdsUpSenders() && !to.knows(send, engine.now())) {
+      List<Part<Capacity>> parts = parts(to.subscriptionsFor(send), send);
+      shares.want(parts, send.connectionId(), this, () -> null).takeAnyway();
+    }
+  }
+
+  private static List<Part<Capacity>> parts(List<Subscription> subscriptions, Send send) {
+    return Routes.accepting(subscriptions, send).stream().map(s -> part(s, send)).toList();
+  }
+
   /** Takes room in the subscriptions of a destination whose senders wait or are refused. */
   PlaceShares<Capacity>.@Nullable Want takeIn(
       DestinationEntry to, List<Subscription> subscriptions, Send send) {
@@ -173,8 +227,7 @@ final class EmbeddedRoom implements Room {
     if (limits.whenFull().takesWhatWaits()) {
       return null;
     }
-    List<Part<Capacity>> parts =
-        Routes.accepting(subscriptions, send).stream().map(s -> part(s, send)).toList();
+    List<Part<Capacity>> parts = parts(subscriptions, send);
     if (parts.isEmpty()) {
       return null;
     }
@@ -261,6 +314,7 @@ final class EmbeddedRoom implements Room {
   private boolean endWith(EmbeddedRoom heir) {
     long ofVolatile;
     long ofTransaction;
+    long ofValues;
     lock.lock();
     try {
       if (closed) {
@@ -269,20 +323,22 @@ final class EmbeddedRoom implements Room {
       closed = true;
       ofVolatile = volatileTaken;
       ofTransaction = transactionBytes;
+      ofValues = valueBytes;
     } finally {
       lock.unlock();
     }
     shares.endWith(heir.shares);
-    heir.inherit(ofVolatile, ofTransaction);
+    heir.inherit(ofVolatile, ofTransaction, ofValues);
     return true;
   }
 
-  private void inherit(long ofVolatile, long ofTransaction) {
+  private void inherit(long ofVolatile, long ofTransaction, long ofValues) {
     lock.lock();
     try {
       volatileTaken += ofVolatile;
       volatileBytes += ofVolatile;
       transactionBytes += ofTransaction;
+      valueBytes += ofValues;
     } finally {
       lock.unlock();
     }
@@ -318,6 +374,7 @@ final class EmbeddedRoom implements Room {
     }
     engine.memory().release(volatileTaken);
     engine.memory().transactions().release(transactionBytes);
+    engine.memory().values().release(valueBytes);
     if (taken != null) {
       PlaceShares.giveBack(taken);
     }

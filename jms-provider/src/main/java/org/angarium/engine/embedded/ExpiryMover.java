@@ -72,7 +72,7 @@ final class ExpiryMover {
     d.subscription.expiring().count(1); // before anybody can see it in its queue
     try {
       if (!engine.exists(queue)) {
-        engine.declare(queue);
+        engine.declareAnyway(queue);
       }
       ExpiryPolicy.Expired expired =
           new ExpiryPolicy.Expired(

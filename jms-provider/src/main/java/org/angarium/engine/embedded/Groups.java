@@ -16,21 +16,29 @@ import org.jspecify.annotations.Nullable;
  * claim never walks past deliveries that it may not have, however many a group has.
  *
  * <p>The owner keeps it when nothing of it is left: then the group rests, with nothing but its key,
- * and of those that rest the eldest are given up when there are too many. A group changes hands
- * only while nobody holds any of it; when, is for {@link GroupSharing} to say. Who selects keeps
- * nothing: its next delivery may be one that the selector does not let in.
+ * and of those that rest the eldest are given up when there are too many, here or in all. A group
+ * changes hands only while nobody holds any of it; when, is for {@link GroupSharing} to say. Who
+ * selects keeps nothing: its next delivery may be one that the selector does not let in.
  */
 final class Groups {
   private final Map<String, Group> groups = new HashMap<>();
-  private final RestingGroups resting = new RestingGroups();
+  private final RestingGroups resting;
   private final List<EmbeddedClaimer> robbed = new ArrayList<>(0);
   private final ReadyIndex ready;
   private final Order order;
+  private final MemoryGate memory;
   private int spilled;
 
-  Groups(ReadyIndex ready, Order order) {
+  Groups(ReadyIndex ready, Order order, MemoryGate memory) {
     this.ready = ready;
     this.order = order;
+    this.memory = memory;
+    this.resting = new RestingGroups(memory);
+  }
+
+  /** The subscription has ended. */
+  void end() {
+    resting.end();
   }
 
   /** The group of a key, where any of it is in memory or it has an owner. */
@@ -278,7 +286,7 @@ final class Groups {
 
   private void giveUpEldest() {
     Group eldest = resting.eldest();
-    while (eldest != null && resting.count() > order.maxGroups()) {
+    while (eldest != null && (resting.count() > order.maxGroups() || memory.isTooMuchResting())) {
       disown(eldest);
       forget(eldest);
       eldest = resting.eldest();

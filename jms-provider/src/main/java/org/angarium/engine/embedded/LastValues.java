@@ -19,10 +19,14 @@ import org.jspecify.annotations.Nullable;
  * newer one has come, it is gone then.
  *
  * <p>The newest message of each value is known here, wherever it is: in memory, delayed, or on disk
- * only. That takes memory for each value.
+ * only. That takes memory for each value, which is counted, see {@link MemoryGate#values()}: who
+ * sends a new value has to find room for it.
  */
 final class LastValues {
   private static final int ROWS = 5_000;
+
+  /** What a value takes beside its characters. */
+  private static final long OVERHEAD = 200;
 
   private final EmbeddedEngine engine;
   private final Subscription subscription;
@@ -62,6 +66,31 @@ final class LastValues {
     this.subscription = subscription;
     this.placement = placement;
     this.property = property;
+  }
+
+  /** What a message would take that is the first of its value; 0 for others. Takes the lock. */
+  long needs(SentMessage message) {
+    Object value = valueOf(message);
+    if (value == null) {
+      return 0;
+    }
+    subscription.lock().lock();
+    try {
+      return byValue.containsKey(value) ? 0 : cost(value);
+    } finally {
+      subscription.lock().unlock();
+    }
+  }
+
+  private static long cost(Object value) {
+    return OVERHEAD + (value instanceof String text ? text.length() : 0);
+  }
+
+  /** The subscription has ended. */
+  void end() {
+    byValue.keySet().forEach(value -> engine.memory().values().release(cost(value)));
+    byValue.clear();
+    byOrd.clear();
   }
 
   // ---- the life of deliveries ---------------------------------------------------------------
@@ -105,6 +134,7 @@ final class LastValues {
     Newest newest = byOrd.remove(ord);
     if (newest != null) {
       byValue.remove(newest.value);
+      engine.memory().values().release(cost(newest.value));
     }
   }
 
@@ -142,6 +172,8 @@ final class LastValues {
     Newest before = byValue.put(newest.value, newest);
     if (before != null) {
       byOrd.remove(before.ord);
+    } else {
+      engine.memory().values().take(cost(newest.value));
     }
     return before;
   }

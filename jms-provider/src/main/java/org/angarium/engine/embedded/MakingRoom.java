@@ -35,6 +35,7 @@ final class MakingRoom {
   private static final int MAX_MOVED = 64;
 
   private final EmbeddedEngine engine;
+  private final boolean keepsOwn;
   private final List<Victim> victims = new ArrayList<>();
   private final List<Send> moved = new ArrayList<>();
   private final Set<Skip> skipped = new HashSet<>();
@@ -54,7 +55,16 @@ final class MakingRoom {
   private record Arrival(int send, SentMessage message, Amount amount) {}
 
   MakingRoom(EmbeddedEngine engine) {
+    this(engine, false);
+  }
+
+  /**
+   * @param keepsOwn whether all that comes is to arrive, so that only what is there makes room: a
+   *     branch that is prepared says what it will do, and must do the same after a restart
+   */
+  MakingRoom(EmbeddedEngine engine, boolean keepsOwn) {
     this.engine = engine;
+    this.keepsOwn = keepsOwn;
   }
 
   List<Victim> victims() {
@@ -180,7 +190,8 @@ final class MakingRoom {
   /**
    * Takes victims; or returns what is to be read before that can go on.
    *
-   * @param own those of the arrivals that do not arrive; they are moved here
+   * @param own those of the arrivals that do not arrive; they are moved here. Where all arrive,
+   *     those for which there is no room only leave the list
    */
   private WaitingOrder.@Nullable Read takeUntilThereIsRoom(
       Subscription s,
@@ -203,8 +214,10 @@ final class MakingRoom {
         victims.add(new Victims(engine, s).take(victim, order));
       } else if (arrival != null && (victim != null || !capacity.couldHold(more))) {
         arrivals.remove(arrival);
-        own.add(arrival);
-        skipped.add(new Skip(arrival.send, s));
+        if (!keepsOwn) {
+          own.add(arrival);
+          skipped.add(new Skip(arrival.send, s));
+        }
         more = more.minus(arrival.amount);
       } else {
         return null;
@@ -270,7 +283,7 @@ final class MakingRoom {
 
   private void move(LimitPolicy.Overflowed overflowed, DestinationName queue) {
     if (!engine.exists(queue)) {
-      engine.declare(queue);
+      engine.declareAnyway(queue);
     }
     moved.add(new Send(engine.limitPolicy().moved(overflowed, queue), "", null));
   }

@@ -77,9 +77,21 @@ final class PreparedBranches implements Branches {
       branch.hold(held(stored));
       if (stored.state() == State.PREPARED) {
         engine.schedules().hold(branch, engine.reader().branchSchedules(stored.id()));
+        takeRoomAgain(branch, names);
       }
       branches.put(branch.id, branch);
     }
+  }
+
+  /** What it sends has its place, as before the restart. */
+  private void takeRoomAgain(BranchWork branch, Set<DestinationName> names) {
+    if (names.stream().noneMatch(name -> engine.directory().get(name).holdsUpSenders())) {
+      return;
+    }
+    EmbeddedRoom room = new EmbeddedRoom(engine, false);
+    branch.held().forEach(room::holds);
+    engine.reader().branchSends(branch.storeId).forEach(room::takeAgain);
+    branch.room = room;
   }
 
   private List<Delivery> held(Contents.StoredBranch stored) {
@@ -228,7 +240,9 @@ final class PreparedBranches implements Branches {
     }
     List<Send> sends = engine.reader().branchSends(branch.storeId);
     List<ScheduleChange> changes = engine.reader().branchSchedules(branch.storeId);
-    return UnitWork.ofBranch(engine, new UnitOfWork(sends, branch.held(), changes));
+    UnitWork again = UnitWork.ofBranch(engine, new UnitOfWork(sends, branch.held(), changes));
+    again.room = branch.room;
+    return again;
   }
 
   @Override

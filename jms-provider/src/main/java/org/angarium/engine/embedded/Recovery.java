@@ -1,12 +1,15 @@
 package org.angarium.engine.embedded;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.angarium.engine.Pause;
 import org.jspecify.annotations.Nullable;
 
 /** Brings an engine to where its store was left. For the opening, before anything else runs. */
 final class Recovery {
+  private static final int IDS_AT_ONCE = 1_000;
+
   private final EmbeddedEngine engine;
   private final Directory directory;
   private final StoreReader reader;
@@ -43,11 +46,19 @@ final class Recovery {
   }
 
   private void rememberIdsAgain(Map<Integer, DestinationEntry> entries) {
-    for (StoreReader.StoredId stored : reader.deduplicationIds()) {
-      DestinationEntry entry = entries.get(stored.destinationId());
-      if (entry != null) {
-        entry.rememberedIds().remember(stored.id(), stored.sequence(), stored.at(), true);
+    StoreReader.StoredId last = new StoreReader.StoredId(0, 0, "", 0);
+    boolean end = false;
+    while (!end) {
+      List<StoreReader.StoredId> some =
+          reader.deduplicationIds(last.destinationId(), last.sequence(), IDS_AT_ONCE);
+      for (StoreReader.StoredId stored : some) {
+        DestinationEntry entry = entries.get(stored.destinationId());
+        if (entry != null) {
+          entry.rememberedIds().remember(stored.id(), stored.sequence(), stored.at(), true);
+        }
+        last = stored;
       }
+      end = some.size() < IDS_AT_ONCE;
     }
   }
 

@@ -20,11 +20,12 @@ import org.angarium.engine.EngineSettings;
  * time, as a range; an id that is stored and no longer in the window is dropped when the store is
  * opened.
  *
- * <p>For the committer's thread, except {@link #isKnown} and {@link #duplicates()}.
+ * <p>For the committer's thread, except where a method says that it is thread-safe.
  */
 final class RememberedIds {
   private static final int REMOVED_AT_A_TIME = 64;
 
+  private final IdMemory memory;
   private final int maxIds;
   private final long windowMillis;
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
@@ -34,12 +35,15 @@ final class RememberedIds {
   private final Queue<Remembered> order = new ArrayDeque<>(1);
 
   private final LongAdder duplicates = new LongAdder();
+  private long bytes;
   private int left;
   private long leftUpTo;
+  private volatile boolean ended;
 
   private record Remembered(String id, long sequence, long at, boolean stored) {}
 
-  RememberedIds(EngineSettings settings) {
+  RememberedIds(EngineSettings settings, IdMemory memory) {
+    this.memory = memory;
     this.maxIds = settings.deduplicationIds();
     this.windowMillis = settings.deduplicationWindow().toMillis();
   }
@@ -66,6 +70,9 @@ final class RememberedIds {
 
   /** Its message was sent, with this sequence number. */
   void remember(String id, long sequence, long now, boolean stored) {
+    long more = IdMemory.of(id);
+    memory.take(this, more);
+    bytes += more;
     Remembered remembered = new Remembered(id, sequence, now, stored);
     window.put(id, remembered); // in place of an old one, which is no longer known
     underWay.remove(id);
@@ -76,14 +83,41 @@ final class RememberedIds {
   private void expire(long now) {
     Remembered oldest = order.peek();
     while (oldest != null && (order.size() > maxIds || oldest.at <= now - windowMillis)) {
-      order.remove();
+      forgetOldest(1);
+      oldest = order.peek();
+    }
+  }
+
+  /** Forgets the oldest, and more until they have given back so much. */
+  void forgetOldest(long wanted) {
+    long until = bytes - wanted;
+    Remembered oldest = order.poll();
+    while (oldest != null) {
       window.remove(oldest.id, oldest); // unless there is a newer one
+      long less = IdMemory.of(oldest.id);
+      bytes -= less;
+      memory.giveBack(this, less);
       if (oldest.stored) {
         left++;
         leftUpTo = oldest.sequence;
       }
-      oldest = order.peek();
+      oldest = bytes > until ? order.poll() : null;
     }
+  }
+
+  /** What they take in memory. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The destination is gone. Thread-safe. */
+  void end() {
+    ended = true;
+  }
+
+  /** Whether the destination is gone. Thread-safe. */
+  boolean isEnded() {
+    return ended;
   }
 
   /** Up to which sequence number the caller is to remove ids from the store; 0 for none. */

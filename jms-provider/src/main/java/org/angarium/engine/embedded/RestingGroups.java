@@ -7,12 +7,42 @@ import org.jspecify.annotations.Nullable;
  * longest in front. Not thread-safe.
  */
 final class RestingGroups {
+  /** What one takes beside the characters of its key. */
+  private static final long OVERHEAD = 250;
+
   private @Nullable Group first;
   private @Nullable Group last;
+  private final MemoryGate memory;
   private int count;
+  private long bytes;
+  private boolean ended;
+
+  /**
+   * @param memory where it is counted what they take
+   */
+  RestingGroups(MemoryGate memory) {
+    this.memory = memory;
+  }
 
   int count() {
     return count;
+  }
+
+  private void count(Group group, int change) {
+    count += change;
+    long more = change * (OVERHEAD + group.key.length());
+    bytes += more;
+    if (!ended) {
+      memory.resting(more);
+    }
+  }
+
+  /** Their subscription has ended. */
+  void end() {
+    if (!ended) {
+      ended = true;
+      memory.resting(-bytes);
+    }
   }
 
   /** The one that has rested longest. */
@@ -33,7 +63,7 @@ final class RestingGroups {
       last.nextResting = group;
     }
     last = group;
-    count++;
+    count(group, 1);
   }
 
   /** Takes a group out, if it rests. */
@@ -56,6 +86,6 @@ final class RestingGroups {
     group.previousResting = null;
     group.nextResting = null;
     group.resting = false;
-    count--;
+    count(group, -1);
   }
 }

@@ -107,10 +107,14 @@ public interface StoreReader {
   Map<Integer, Pause> pauses();
 
   /**
-   * All deduplication ids, in the order in which they were added to their destinations; as many as
+   * Deduplication ids, by destination and in the order in which they were added to it; as many as
    * the destinations' windows hold, and some more of each.
+   *
+   * @param afterDestination those of a destination with a greater id, and
+   * @param afterSequence those of this one with a greater sequence number
+   * @param limit how many at most; fewer where there are no more
    */
-  List<StoredId> deduplicationIds();
+  List<StoredId> deduplicationIds(int afterDestination, long afterSequence, int limit);
 
   /** The messages that a prepared branch sends, in order. */
   List<Send> branchSends(int branchId);

@@ -5,6 +5,7 @@ import org.angarium.engine.Limits;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
+import org.angarium.message.SentMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -277,6 +278,11 @@ final class Subscription {
         index.remove(d);
         drop(d);
       }
+      index.groups().end();
+      LastValues lastValues = placement.lastValues();
+      if (lastValues != null) {
+        lastValues.end();
+      }
       waiters.wakeAll(wakes);
     } finally {
       lock.unlock();
@@ -284,6 +290,12 @@ final class Subscription {
     engine.pager().forget(this);
     roomCameFree();
     wakes.run();
+  }
+
+  /** What it takes to know that a message is the last of its value; takes the lock. */
+  long needsForValue(SentMessage message) {
+    LastValues lastValues = placement.lastValues();
+    return lastValues == null ? 0 : lastValues.needs(message);
   }
 
   /** A delivery that waited for its time will not come: the subscription has ended. */

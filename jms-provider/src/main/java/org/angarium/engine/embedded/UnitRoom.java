@@ -33,6 +33,12 @@ abstract class UnitRoom {
   /** What those take that are written. */
   private long durableBytes;
 
+  /** What is to be known of values that are new to queues of last values. */
+  private long valueBytes;
+
+  /** What it has taken of the memory for that. */
+  private long valuesTaken;
+
   /** Whether a destination has limits. */
   private boolean limited;
 
@@ -79,6 +85,8 @@ abstract class UnitRoom {
       reserved = bytes;
       takeOrReserve(engine.memory().onTheWay(), durableBytes, connectionId);
       onTheWay = durableBytes;
+      takeOrReserve(engine.memory().values(), valueBytes, connectionId);
+      valuesTaken = valueBytes; // until who keeps them has counted them
     }
     if (limited && room != null) {
       makeRoom(room);
@@ -92,7 +100,7 @@ abstract class UnitRoom {
       sends = List.copyOf(made.moved());
       return;
     }
-    made = new MakingRoom(engine);
+    made = new MakingRoom(engine, promised);
     making = made;
     made.makeFor(sends, taken, !unbounded && !impatient);
     if (!made.moved().isEmpty()) {
@@ -163,6 +171,8 @@ abstract class UnitRoom {
     reserved = 0;
     engine.memory().onTheWay().release(onTheWay);
     onTheWay = 0;
+    engine.memory().values().release(valuesTaken);
+    valuesTaken = 0;
     if (room != null) {
       room.close();
     }
@@ -184,6 +194,7 @@ abstract class UnitRoom {
       int inMemory = 0;
       for (Subscription s : to.subscriptionsFor(send)) {
         inMemory += send.message().persistent() && s.durable ? 0 : 1;
+        valueBytes += s.needsForValue(send.message());
       }
       if (inMemory > 0) {
         volatileBytes += size + (long) inMemory * QueuedDelivery.OVERHEAD;

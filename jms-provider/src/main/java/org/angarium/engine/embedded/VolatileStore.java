@@ -219,7 +219,7 @@ public final class VolatileStore implements Store {
     }
 
     @Override
-    public List<StoredId> deduplicationIds() {
+    public List<StoredId> deduplicationIds(int afterDestination, long afterSequence, int limit) {
       return List.of();
     }
 

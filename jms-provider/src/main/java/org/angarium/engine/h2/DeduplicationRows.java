@@ -35,12 +35,29 @@ final class DeduplicationRows {
         upTo);
   }
 
-  /** All of them, in the order in which they were added. */
-  static List<StoredId> all(SqlSession session) {
-    return session.query(
-        PURPOSE,
-        "SELECT destination, seq, id, at FROM deduplication ORDER BY destination, seq",
-        DeduplicationRows::read);
+  /** See {@link org.angarium.engine.embedded.StoreReader#deduplicationIds}. */
+  static List<StoredId> some(
+      SqlSession session, int afterDestination, long afterSequence, int limit) {
+    List<StoredId> found =
+        session.query(
+            PURPOSE,
+            "SELECT destination, seq, id, at FROM deduplication WHERE destination = ? AND seq > ?"
+                + " ORDER BY destination, seq LIMIT ?",
+            DeduplicationRows::read,
+            afterDestination,
+            afterSequence,
+            limit);
+    if (found.size() < limit) {
+      found.addAll(
+          session.query(
+              PURPOSE,
+              "SELECT destination, seq, id, at FROM deduplication WHERE destination > ?"
+                  + " ORDER BY destination, seq LIMIT ?",
+              DeduplicationRows::read,
+              afterDestination,
+              limit - found.size()));
+    }
+    return found;
   }
 
   private static List<StoredId> read(ResultSet rows) throws SQLException {

@@ -365,8 +365,8 @@ final class H2Reader implements StoreReader {
   }
 
   @Override
-  public List<StoredId> deduplicationIds() {
-    return read(DeduplicationRows::all);
+  public List<StoredId> deduplicationIds(int afterDestination, long afterSequence, int limit) {
+    return read(session -> DeduplicationRows.some(session, afterDestination, afterSequence, limit));
   }
 
   @Override

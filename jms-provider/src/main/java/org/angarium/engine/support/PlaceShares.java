@@ -208,16 +208,30 @@ public final class PlaceShares<P extends Place> {
         if (!lacking.isEmpty()) {
           return false;
         }
-        for (int i = 0; i < parts.size(); i++) {
-          Part<P> part = parts.get(i);
-          of(part.place).send(part.amount, missing.get(i));
-          part.place.takeRoom(missing.get(i));
-        }
-        got = missing;
+        take(missing);
         return true;
       } finally {
         lock.unlock();
       }
+    }
+
+    /** Takes it whether it is there or not: it was promised before. */
+    public void takeAnyway() {
+      lock.lock();
+      try {
+        take(parts.stream().map(part -> of(part.place).missing(part.amount)).toList());
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void take(List<Amount> missing) {
+      for (int i = 0; i < parts.size(); i++) {
+        Part<P> part = parts.get(i);
+        of(part.place).send(part.amount, missing.get(i));
+        part.place.takeRoom(missing.get(i));
+      }
+      got = missing;
     }
 
     @Override

@@ -564,6 +564,53 @@ abstract class BackpressureContract extends EngineContract {
   }
 
   @Test
+  void shouldHaveEachMessageOnceThoughABranchSendsMoreThanThereIsRoomFor() {
+    org.junit.jupiter.api.Assumptions.assumeTrue(durable());
+    DestinationName queue = queue("DEAD_LETTER maxMessages=2");
+    sendNumbers(queue, 0, 1, true);
+    List<Send> four = new ArrayList<>();
+    for (int i = 1; i < 5; i++) {
+      four.add(to(queue, i, true));
+    }
+    prepare("b", four, List.of());
+    crash();
+    engineB.branches().finish(branch("b"), true);
+    List<String> all = new ArrayList<>(browse(queue));
+    assertThat(all).contains("3", "4");
+    all.addAll(browse(DEAD));
+    assertThat(all).containsExactlyInAnyOrderElementsOf(numbers(0, 5));
+    sendNumbers(queue, 5, 6, true);
+    assertThat(browse(queue)).containsExactly("4", "5");
+    assertThat(browse(DEAD)).containsExactlyInAnyOrderElementsOf(numbers(0, 4));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maxMessages=2", "maxDiskBytes=3000"})
+  void shouldKeepTheRoomOfAPreparedBranchOverACrash(String limit) {
+    org.junit.jupiter.api.Assumptions.assumeTrue(durable() && makesRoomWhenPrepared());
+    DestinationName queue = queue("REJECT " + limit);
+    List<Send> sends = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      sends.add(msg(i).padded(1_000).to(queue));
+    }
+    send(sends.get(0));
+    prepare("b", List.of(sends.get(1)), List.of());
+    for (boolean commit : new boolean[] {false, true}) {
+      assertRefused(ErrorCode.DESTINATION_FULL, () -> send(sends.get(2)));
+      crash();
+      assertRefused(ErrorCode.DESTINATION_FULL, () -> send(sends.get(2)));
+      engineB.branches().finish(branch("b"), commit);
+      if (!commit) {
+        prepare("b", List.of(sends.get(1)), List.of());
+      }
+    }
+    assertRefused(ErrorCode.DESTINATION_FULL, () -> send(sends.get(2)));
+    assertThat(consumer(queue).consume(1)).containsExactly("0");
+    send(sends.get(3));
+    assertThat(browse(queue)).containsExactly("1", "3");
+  }
+
+  @Test
   void shouldGiveBackAfterARestartWhatMadeRoomForABranchThatIsRolledBack() {
     org.junit.jupiter.api.Assumptions.assumeTrue(durable());
     DestinationName queue = queue("DROP_OLDEST maxMessages=2");
@@ -665,6 +712,26 @@ abstract class BackpressureContract extends EngineContract {
     }
     clock.advance(Duration.ofMillis(2_000));
     awaitDepth(queue, 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldDropWhatIsTooOldWhenItIsGivenBack(boolean persistent) {
+    DestinationName queue = queue("DROP_OLDEST maxAge=1000");
+    for (int i = 0; i < 3; i++) {
+      send(msg(i).sentAt(clock.millis()).persistent(persistent).to(queue));
+    }
+    TestConsumer consumer = consumer(queue);
+    List<Delivery> held = consumer.take(3);
+    clock.advance(Duration.ofMillis(5_000));
+    awaitDepth(queue, 3);
+    consumer.release(ReleaseMode.UNDELIVERED, held.get(0));
+    awaitDepth(queue, 2);
+    consumer.release(ReleaseMode.REDELIVER, held.get(1));
+    awaitDepth(queue, 1);
+    consumer.release(new ReleaseMode.RedeliverAt(clock.millis() + 60_000), held.get(2));
+    awaitDepth(queue, 0);
+    assertThat(dropped(queue)).isEqualTo(3);
   }
 
   @Test

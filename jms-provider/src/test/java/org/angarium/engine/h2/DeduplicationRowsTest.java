@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
@@ -44,7 +45,7 @@ class DeduplicationRowsTest {
   }
 
   private static List<String> ids(H2Store store) {
-    return store.reader().deduplicationIds().stream().map(StoredId::id).toList();
+    return store.reader().deduplicationIds(0, 0, 100_000).stream().map(StoredId::id).toList();
   }
 
   @Test
@@ -66,6 +67,31 @@ class DeduplicationRowsTest {
   }
 
   @Test
+  void shouldReadSomeAtATime() {
+    try (H2Store store = open(folder.resolve("db"))) {
+      StoreWriter writer = store.writer();
+      for (long sequence = 1; sequence <= 3; sequence++) {
+        for (int destination = 1; destination <= 4; destination++) {
+          writer.addDeduplicationId(destination, sequence, destination + "-" + sequence, sequence);
+        }
+      }
+      writer.commit();
+      assertThat(ids(store))
+          .containsExactly(
+              "1-1", "1-2", "1-3", "2-1", "2-2", "2-3", "3-1", "3-2", "3-3", "4-1", "4-2", "4-3");
+      List<String> some = new ArrayList<>();
+      List<StoredId> next = store.reader().deduplicationIds(0, 0, 5);
+      while (!next.isEmpty()) {
+        assertThat(next.size()).isLessThanOrEqualTo(5);
+        next.forEach(stored -> some.add(stored.id()));
+        StoredId last = next.get(next.size() - 1);
+        next = store.reader().deduplicationIds(last.destinationId(), last.sequence(), 5);
+      }
+      assertThat(some).isEqualTo(ids(store));
+    }
+  }
+
+  @Test
   void shouldReadThemInOrderAndRemoveThoseOfOneDestination() {
     try (H2Store store = open(folder.resolve("db"))) {
       StoreWriter writer = store.writer();
@@ -76,7 +102,8 @@ class DeduplicationRowsTest {
       writer.removeDeduplicationIds(1, 3);
       writer.removeDestination(2);
       writer.commit();
-      assertThat(store.reader().deduplicationIds()).containsExactly(new StoredId(1, 4, "a4", 40));
+      assertThat(store.reader().deduplicationIds(0, 0, 100_000))
+          .containsExactly(new StoredId(1, 4, "a4", 40));
       writer.addDeduplicationId(1, 5, "never", 50);
       writer.rollback();
       writer.addDeduplicationId(1, 6, "a6", 60);

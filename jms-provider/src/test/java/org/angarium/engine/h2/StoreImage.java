@@ -77,7 +77,7 @@ record StoreImage(
         deliveries,
         reader.due(TimedKey.NONE, Long.MAX_VALUE, Integer.MAX_VALUE),
         reader.expiring(TimedKey.NONE, Long.MAX_VALUE, Integer.MAX_VALUE),
-        reader.deduplicationIds(),
+        reader.deduplicationIds(0, 0, 100_000),
         rowCounts(files));
   }
 
