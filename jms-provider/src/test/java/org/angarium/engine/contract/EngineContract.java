@@ -173,6 +173,11 @@ abstract class EngineContract {
     return fixture;
   }
 
+  /** Whether nobody gets more of a group while somebody holds the message that ends it. */
+  boolean endsGroups() {
+    return fixture.endsGroups();
+  }
+
   /** Whether what makes room for a prepared branch is taken when that is prepared. */
   boolean makesRoomWhenPrepared() {
     return fixture.makesRoomWhenPrepared();

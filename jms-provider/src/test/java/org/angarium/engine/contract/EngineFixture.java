@@ -53,6 +53,14 @@ public interface EngineFixture extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether nobody gets more of a group while somebody holds the message that ends it; if not, its
+   * consumer may.
+   */
+  default boolean endsGroups() {
+    return true;
+  }
+
   /** Ends the test: what is left over of the engine goes. */
   @Override
   void close();

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -16,7 +18,12 @@ import org.angarium.engine.PreparedBranch.State;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.contract.ModelBroker.Consumer;
 import org.angarium.engine.contract.ModelBroker.Entry;
+import org.angarium.engine.contract.ModelBroker.Lets;
+import org.angarium.engine.contract.ModelBroker.Policy;
+import org.angarium.engine.contract.ModelBroker.Subscription;
+import org.angarium.engine.contract.ModelBroker.Taken;
 import org.angarium.engine.contract.ModelHistory.Held;
 import org.angarium.model.BranchId;
 import org.angarium.model.DestinationName;
@@ -28,6 +35,36 @@ final class ModelBranches {
 
   /** Messages that are sent together, on both sides. */
   record Parcel(List<Entry> entries, List<DestinationName> destinations, List<Send> sends) {
+    static Parcel empty() {
+      return new Parcel(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    /** One of them. */
+    Parcel only(int i) {
+      Parcel one = empty();
+      one.add(entries.get(i), destinations.get(i), sends.get(i));
+      return one;
+    }
+
+    /** The same, as if they were made now. */
+    Parcel at(ModelBroker model) {
+      List<Entry> later = new ArrayList<>();
+      entries.forEach(e -> later.add(e.at(model.nextSequence())));
+      return new Parcel(later, destinations, sends);
+    }
+
+    void add(Entry entry, DestinationName to, Send send) {
+      entries.add(entry);
+      destinations.add(to);
+      sends.add(send);
+    }
+
+    void addAll(Parcel other) {
+      entries.addAll(other.entries);
+      destinations.addAll(other.destinations);
+      sends.addAll(other.sends);
+    }
+
     private void removeIf(Predicate<Entry> condition) {
       for (int i = entries.size() - 1; i >= 0; i--) {
         if (condition.test(entries.get(i))) {
@@ -50,7 +87,20 @@ final class ModelBranches {
     final long preparedAt;
     final Parcel parcel;
     final List<Held> acks;
+
+    /** What leaves full subscriptions if it is committed. */
+    final Map<Subscription, List<Entry>> victims = new LinkedHashMap<>();
+
+    /** What of that goes to the dead letters then. */
+    final List<Entry> moved = new ArrayList<>();
+
+    /** What it has taken of the room of others. */
+    final Map<Subscription, Taken> taken = new LinkedHashMap<>();
+
     State state = State.PREPARED;
+
+    /** Whether what it makes go is counted. */
+    boolean counts = true;
 
     Branch(BranchId id, long preparedAt, Parcel parcel, List<Held> acks) {
       this.id = id;
@@ -60,7 +110,9 @@ final class ModelBranches {
     }
 
     PreparedBranch describe() {
-      return new PreparedBranch(id, state, preparedAt, parcel.sends().size(), acks.size());
+      int gone = victims.values().stream().mapToInt(List::size).sum();
+      return new PreparedBranch(
+          id, state, preparedAt, parcel.sends().size() + moved.size(), acks.size() + gone);
     }
 
     @Override
@@ -104,16 +156,57 @@ final class ModelBranches {
   private void prepare() {
     List<Held> acks = history.takeSomeHeld();
     Parcel parcel = history.parcelForLater(random.nextInt(4));
+    if (history.firstThatWouldWait(parcel, acks) >= 0) {
+      parcel = Parcel.empty();
+    }
     BranchId id = EngineContract.branch(prefix + "x" + counter++);
     Branch branch = new Branch(id, contract.clock.millis(), parcel, acks);
     history.note(
         "prepares %s: send %s, acknowledge %s"
             .formatted(branch, parcel, ModelHistory.describe(acks)));
     UnitOfWork unit = new UnitOfWork(parcel.sends(), deliveries(acks));
-    if (history.refusedForMemory(() -> contract.engineB.branches().prepare(id, unit))) {
+    if (history.isFull(parcel, acks)) {
+      history.note("  refused: no room");
+      history.assertRefused(
+          ErrorCode.DESTINATION_FULL, () -> contract.engineB.branches().prepare(id, unit));
+      history.holdAgain(acks);
+    } else if (history.refusedForMemory(() -> contract.engineB.branches().prepare(id, unit))) {
       history.holdAgain(acks);
     } else {
       branches.add(branch);
+      acks.forEach(ack -> ack.entry().inBranch = true);
+      if (contract.makesRoomWhenPrepared()) {
+        takeRoom(branch);
+      }
+    }
+  }
+
+  /** What is sent comes in addition, if it is committed: there is room for it now. */
+  private void takeRoom(Branch branch) {
+    for (Subscription s : history.subscriptions()) {
+      List<Entry> coming = history.goingTo(s, branch.parcel);
+      List<Entry> out = new ArrayList<>(ModelBroker.beyondTheLimit(s, coming));
+      out.removeAll(coming);
+      for (Entry victim : out) {
+        history.note("  will make room: " + victim);
+        victim.holder = new Consumer(s, Lets.NOTHING); // nobody else is that
+        victim.inBranch = true;
+      }
+      branch.victims.put(s, out);
+      if (s.limit.policy() == Policy.DEAD_LETTER) {
+        branch.moved.addAll(out);
+      }
+    }
+    takeOthers(branch);
+  }
+
+  /** Of subscriptions whose senders wait or are refused. */
+  private void takeOthers(Branch branch) {
+    for (Subscription s : history.subscriptions()) {
+      Taken taken =
+          new Taken(history.goingTo(s, branch.parcel), ModelHistory.given(branch.acks, s).given());
+      branch.taken.put(s, taken);
+      s.taken.add(taken);
     }
   }
 
@@ -127,13 +220,29 @@ final class ModelBranches {
   }
 
   private void takeEffect(Branch branch, boolean commit) {
-    if (commit) {
-      for (int i = 0; i < branch.parcel.entries().size(); i++) {
-        history.routeNow(branch.parcel.entries().get(i), branch.parcel.destinations().get(i));
-      }
-      history.acknowledge(branch.acks);
-    } else {
+    branch.taken.forEach((s, taken) -> s.taken.removeIf(other -> other == taken));
+    branch.taken.clear();
+    branch.victims.forEach((s, some) -> some.forEach(victim -> end(branch, s, victim, commit)));
+    branch.victims.clear();
+    if (!commit) {
       history.giveBack(branch.acks, true, 0);
+      return;
+    }
+    branch.moved.forEach(history::dies);
+    if (contract.makesRoomWhenPrepared()) {
+      history.routeAnyway(branch.parcel);
+    } else {
+      history.routeNow(branch.parcel);
+    }
+    history.acknowledge(branch.acks);
+  }
+
+  private void end(Branch branch, Subscription s, Entry victim, boolean goes) {
+    if (goes) {
+      s.entries.remove(victim);
+      s.overflowed += branch.counts ? 1 : 0;
+    } else {
+      history.putBack(victim);
     }
   }
 
@@ -215,12 +324,27 @@ final class ModelBranches {
         branch.acks.clear();
         branch.parcel.removeIf(entry -> true);
       }
+      branch.counts = false;
+      branch.victims.keySet().removeIf(s -> !s.durable);
+      branch.victims.values().forEach(some -> some.removeIf(victim -> !victim.persistent));
+      branch.victims.values().forEach(held::addAll);
+      branch.moved.removeIf(victim -> !victim.persistent);
       branch.acks.removeIf(
           ack -> !ack.entry().persistent || !ack.member().model().subscription.durable);
       branch.parcel.removeIf(entry -> !entry.persistent);
       branch.acks.forEach(ack -> held.add(ack.entry()));
     }
     return held;
+  }
+
+  /** After {@link #restart()}, and that of the subscriptions. */
+  void takeRoomAgain() {
+    for (Branch branch : branches) {
+      branch.taken.clear();
+      if (contract.makesRoomWhenPrepared()) {
+        takeOthers(branch);
+      }
+    }
   }
 
   static List<Delivery> deliveries(List<Held> some) {
@@ -235,6 +359,7 @@ final class ModelBranches {
       } else {
         refuseDecided(branch);
       }
+      history.settle();
     }
     compare();
   }

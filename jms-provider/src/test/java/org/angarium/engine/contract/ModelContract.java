@@ -25,7 +25,7 @@ abstract class ModelContract extends EngineContract {
   private static final long FIRST_SEED = 20_010_101;
 
   /** How long one history may take; how many there are is up to whoever runs them. */
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
 
   private final long memoryLimit;
   private final int padding;
@@ -41,7 +41,10 @@ abstract class ModelContract extends EngineContract {
 
   @Override
   EngineSettings settings() {
-    OrderPolicy order = name -> new Order(1, ModelHistory.keepsGroups(name) ? 100 : 0, false, null);
+    OrderPolicy order =
+        name ->
+            new Order(
+                1, ModelHistory.keepsGroups(name) ? 100 : 0, ModelHistory.isExclusive(name), null);
     EngineSettings settings =
         new EngineSettings(memoryLimit, WhenFull.REJECT, Duration.ofSeconds(10), false).with(order);
     return limits ? settings.with(new BackpressureContract.ByName()) : settings;

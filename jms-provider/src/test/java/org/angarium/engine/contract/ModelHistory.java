@@ -1,9 +1,12 @@
 package org.angarium.engine.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,19 +14,23 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.contract.ModelBranches.Parcel;
 import org.angarium.engine.contract.ModelBroker.Consumer;
+import org.angarium.engine.contract.ModelBroker.Counted;
 import org.angarium.engine.contract.ModelBroker.Entry;
 import org.angarium.engine.contract.ModelBroker.Lets;
 import org.angarium.engine.contract.ModelBroker.Limit;
 import org.angarium.engine.contract.ModelBroker.Policy;
 import org.angarium.engine.contract.ModelBroker.Subscription;
+import org.angarium.engine.contract.ModelBroker.Taken;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +49,8 @@ final class ModelHistory {
 
   private static final int CONSUMERS = 5;
   private static final String KEEPING = "keeping-";
+  private static final String EXCLUSIVE = "exclusive-";
+  private static final long SWEEP = 1_000;
 
   private final EngineContract contract;
   private final String prefix;
@@ -49,11 +58,15 @@ final class ModelHistory {
   private final Random random;
   private final int padding;
   private final boolean limits;
+
+  /** Whether what goes to destinations with limits may expire. */
+  private final boolean expires;
+
   private final ModelBroker model;
   private final List<String> log = new ArrayList<>();
   private final List<DestinationName> queues = new ArrayList<>();
+  private final Map<DestinationName, Limit> limitOf = new LinkedHashMap<>();
   private final DestinationName topic;
-  private final Limit topicLimit;
 
   /** Where there are limits, a queue that has none. */
   private final @Nullable DestinationName unlimited;
@@ -63,6 +76,8 @@ final class ModelHistory {
   private final List<Member> members = new ArrayList<>();
   private final List<Held> held = new ArrayList<>();
   private final ModelBranches branches;
+  private final ModelTransactions transactions;
+  private final ModelSenders senders;
 
   /** What limits have made dead letters; of several subscriptions in an order that is open. */
   private final List<Entry> dead = new ArrayList<>();
@@ -81,38 +96,83 @@ final class ModelHistory {
     this.random = new Random(seed);
     this.padding = padding;
     this.limits = limits;
+    this.expires = limits && seed % 3 == 0;
     this.model = new ModelBroker(contract.clock.millis());
-    addQueue(prefix + "q0", randomLimit());
-    addQueue(prefix + "q1", randomLimit());
+    addQueue(destination("q0"), randomLimit(true));
+    addQueue(destination("q1"), randomLimit(true));
     if (limits) {
       unlimited = addQueue(prefix + "q2", Limit.NONE);
       contract.engineA.declare(BackpressureContract.DEAD);
     } else {
       unlimited = null;
     }
-    topicLimit = randomLimit();
-    topic = contract.topic(named(topicLimit, prefix + "t"));
+    Limit topicLimit = randomLimit(false); // nobody knows when what is too old is gone there
+    topic = contract.topic(named(topicLimit, destination("t")));
+    limitOf.put(topic, topicLimit);
     branches = new ModelBranches(this, contract, random, prefix);
+    transactions = new ModelTransactions(this, contract, random);
+    senders = new ModelSenders(this, contract);
   }
 
-  private Limit randomLimit() {
+  private String destination(String name) {
+    return prefix + (random.nextInt(4) == 0 ? EXCLUSIVE : "") + name;
+  }
+
+  private Limit randomLimit(boolean isQueue) {
     Policy[] policies = Policy.values();
-    return limits
-        ? new Limit(policies[random.nextInt(policies.length)], 1 + random.nextInt(8))
-        : Limit.NONE;
+    Policy policy = limits ? policies[random.nextInt(policies.length)] : Policy.NONE;
+    if (policy == Policy.NONE) {
+      return Limit.NONE;
+    }
+    Map<Counted, Long> most = new EnumMap<>(Counted.class);
+    int kind = random.nextInt(4);
+    if (kind != 0) {
+      most.put(Counted.MESSAGES, 1L + random.nextInt(8));
+    }
+    if (kind <= 1) {
+      long usual = 200 + padding;
+      most.put(Counted.MEMORY_BYTES, usual + random.nextInt(5 * (int) usual));
+      most.put(Counted.DISK_BYTES, usual + random.nextInt(5 * (int) usual));
+      if (!isQueue) { // where a message is that nobody keeps is open
+        most.put(Counted.DISK_BYTES, most.get(Counted.MEMORY_BYTES));
+      }
+    }
+    long maxAge = isQueue && random.nextInt(4) == 0 ? 100 + random.nextInt(500) : 0;
+    return new Limit(policy, most, maxAge, random.nextInt(3) == 0);
   }
 
   private static String named(Limit limit, String name) {
     return limit.policy() == Policy.NONE
         ? name
-        : "%s maxMessages=%d %s".formatted(limit.policy(), limit.max(), name);
+        : "%s maxMessages=%d maxMemoryBytes=%d maxDiskBytes=%d maxAge=%d %s %s"
+            .formatted(
+                limit.policy(),
+                limit.most().getOrDefault(Counted.MESSAGES, 0L),
+                limit.most().getOrDefault(Counted.MEMORY_BYTES, 0L),
+                limit.most().getOrDefault(Counted.DISK_BYTES, 0L),
+                limit.maxAge(),
+                limit.briefly() ? "briefly" : "long",
+                name);
   }
 
   private DestinationName addQueue(String name, Limit limit) {
     DestinationName queue = contract.queue(named(limit, name));
     queues.add(queue);
-    queueModels.put(queue, new Subscription(Lets.ALL, true, limit));
+    limitOf.put(queue, limit);
+    queueModels.put(queue, subscription(queue, Lets.ALL, true));
     return queue;
+  }
+
+  private Subscription subscription(DestinationName of, Lets lets, boolean durable) {
+    Subscription made = new Subscription(lets, durable, limitOf.get(of));
+    made.onDisk = contract.durable();
+    made.exclusive = isExclusive(of);
+    return made;
+  }
+
+  /** Whether one consumer at a time gets everything; in some. */
+  static boolean isExclusive(DestinationName name) {
+    return name.name().contains(EXCLUSIVE);
   }
 
   /** Whether consumers keep groups of which they hold nothing; in every other history. */
@@ -125,6 +185,7 @@ final class ModelHistory {
     try {
       for (int i = 0; i < steps; i++) {
         step();
+        settle();
       }
       end();
     } catch (AssertionError | RuntimeException e) {
@@ -137,7 +198,7 @@ final class ModelHistory {
   }
 
   private void step() {
-    int dice = random.nextInt(110);
+    int dice = random.nextInt(limits ? 120 : 110);
     if (dice < 30) {
       unit(random.nextInt(4) + 1, random.nextInt(3) == 0 ? someHeld() : List.of());
     } else if (dice < 55) {
@@ -158,6 +219,10 @@ final class ModelHistory {
       look();
     } else if (dice < 98) {
       unsubscribe();
+    } else if (dice >= 115) {
+      senders.step(random);
+    } else if (dice >= 110) {
+      transactions.step();
     } else if (dice >= 100) {
       branches.step();
     } else if (contract.durable()) {
@@ -165,10 +230,80 @@ final class ModelHistory {
     }
   }
 
+  /**
+   * What goes on by itself after a step. Where there are limits, time passes until what has expired
+   * is swept up: whether it takes room until then is open.
+   */
+  void settle() {
+    boolean swept = false;
+    while (expires && subscriptions().stream().anyMatch(s -> isLimited(s) && model.fading(s) > 0)) {
+      advance(SWEEP);
+      swept = true;
+    }
+    for (Subscription subscription : queueModels.values()) {
+      List<Entry> old = model.takeTooOld(subscription);
+      old.forEach(entry -> overflowed(subscription, entry));
+      swept |= !old.isEmpty();
+    }
+    senders.settle();
+    if (swept) {
+      queues.forEach(this::awaitDepth);
+    }
+  }
+
+  /** What goes by itself goes a moment later. */
+  private void awaitDepth(DestinationName queue) {
+    Subscription subscription = queueModels.get(queue);
+    await()
+        .atMost(EngineContract.PATIENCE)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(ModelSenders.OFTEN)
+        .untilAsserted(
+            () ->
+                assertThat(contract.engineB.destinations().queueStatus(queue).depth())
+                    .as("depth of " + queue)
+                    .isBetween(
+                        model.depth(subscription),
+                        model.depth(subscription) + model.fading(subscription)));
+  }
+
+  /** Where there are limits: whether what has expired takes room until it is swept up is open. */
+  private void sweep() {
+    boolean swept = false;
+    while (subscriptions().stream().anyMatch(s -> isLimited(s) && model.fading(s) > 0)) {
+      advance(SWEEP);
+      swept = true;
+    }
+    if (swept) {
+      queueModels.forEach(
+          (queue, sub) -> {
+            if (isLimited(sub)) {
+              awaitDepth(queue);
+            }
+          });
+    }
+  }
+
+  private static boolean isLimited(Subscription subscription) {
+    return subscription.limit.policy() != Policy.NONE;
+  }
+
   // Units of work
 
   private void unit(int count, List<Held> acks) {
-    Parcel parcel = randomParcel(count);
+    send(randomParcel(count), acks);
+  }
+
+  private void send(Parcel parcel, List<Held> acks) {
+    int wait = firstThatWouldWait(parcel, acks);
+    if (wait >= 0) {
+      if (parcel.entries().size() == 1 && acks.isEmpty()) {
+        senders.start(parcel);
+      } else {
+        send(parcel.only(wait), List.of());
+      }
+      return;
+    }
     note("unit: send " + parcel + ", acknowledge " + describe(acks));
     if (isFull(parcel, acks)) {
       note("  refused: no room");
@@ -176,45 +311,118 @@ final class ModelHistory {
       return;
     }
     if (!refusedForMemory(() -> contract.submit(parcel.sends(), ModelBranches.deliveries(acks)))) {
-      for (int i = 0; i < count; i++) {
-        route(parcel.entries().get(i), parcel.destinations().get(i));
-      }
+      route(parcel);
       acknowledge(acks);
       held.removeAll(acks);
     }
   }
 
   /** Whether some subscription refuses what goes to it; a unit gives back what it acknowledges. */
-  private boolean isFull(Parcel parcel, List<Held> acks) {
-    for (Subscription subscription : subscriptions()) {
-      long more = 0;
-      for (int i = 0; i < parcel.entries().size(); i++) {
-        boolean goesThere =
-            parcel.destinations().get(i).isQueue()
-                ? queueModels.get(parcel.destinations().get(i)) == subscription
-                : !queueModels.containsValue(subscription);
-        more += goesThere && subscription.lets.in(parcel.entries().get(i)) ? 1 : 0;
-      }
-      long less = acks.stream().filter(h -> h.member.model.subscription == subscription).count();
-      if (ModelBroker.refuses(subscription, more, less)) {
+  boolean isFull(Parcel parcel, List<Held> acks) {
+    return isTooLarge(parcel)
+        || subscriptions().stream().anyMatch(s -> refuses(s, parcel, given(acks, s)));
+  }
+
+  /** Whether a message alone is more than its destination may hold. */
+  boolean isTooLarge(Parcel parcel) {
+    for (int i = 0; i < parcel.entries().size(); i++) {
+      Entry entry = parcel.entries().get(i);
+      boolean onDisk = contract.durable() && entry.persistent;
+      if (limitOf.get(parcel.destinations().get(i)).isTooSmallFor(entry, onDisk)) {
         return true;
       }
     }
     return false;
   }
 
-  private List<Subscription> subscriptions() {
+  /** Whether a subscription has no room for what goes to it, or others wait for that. */
+  boolean refuses(Subscription s, Parcel parcel, Taken own) {
+    List<Entry> more = goingTo(s, parcel);
+    return !more.isEmpty() && (senders.isWanted(s) || model.refuses(s, more, own));
+  }
+
+  /** Whether there is no room for one message more. */
+  boolean isFull(Subscription s, Parcel parcel) {
+    return model.refuses(s, parcel.entries(), Taken.nothing());
+  }
+
+  /** What is given back in a subscription by who acknowledges. */
+  static Taken given(List<Held> acks, Subscription subscription) {
+    return new Taken(
+        new ArrayList<>(),
+        acks.stream()
+            .filter(h -> h.member.model.subscription == subscription)
+            .map(Held::entry)
+            .toList());
+  }
+
+  /** Which message would have its sender wait for long; -1 where none would. */
+  int firstThatWouldWait(Parcel parcel, List<Held> acks) {
+    for (int i = 0; i < parcel.entries().size(); i++) {
+      DestinationName to = parcel.destinations().get(i);
+      boolean fits = subscriptions(to).stream().noneMatch(s -> refuses(s, parcel, given(acks, s)));
+      if (waitsForLong(to) && !fits && !isTooLarge(parcel.only(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  boolean waitsForLong(DestinationName to) {
+    Limit limit = limitOf.get(to);
+    return limit.policy() == Policy.BLOCK && !limit.briefly();
+  }
+
+  boolean makesRoomByBytes(DestinationName to) {
+    Limit limit = limitOf.get(to);
+    return limit.policy().makesRoom() && limit.hasBytes();
+  }
+
+  /** What of a parcel goes to a subscription. */
+  List<Entry> goingTo(Subscription s, Parcel parcel) {
+    List<Entry> some = new ArrayList<>();
+    for (int i = 0; i < parcel.entries().size(); i++) {
+      Entry entry = parcel.entries().get(i);
+      if (subscriptions(parcel.destinations().get(i)).contains(s) && s.lets.in(entry)) {
+        some.add(entry);
+      }
+    }
+    return some;
+  }
+
+  List<Subscription> subscriptions() {
     List<Subscription> all = new ArrayList<>(queueModels.values());
-    topicModels.values().forEach(named -> all.add(named.model));
+    all.addAll(subscriptions(topic));
     return all;
   }
 
-  /** Messages to somewhere. */
+  /** Those of a destination. */
+  List<Subscription> subscriptions(DestinationName of) {
+    return of.isQueue()
+        ? List.of(queueModels.get(of))
+        : topicModels.values().stream().map(Named::model).toList();
+  }
+
+  /**
+   * Messages to somewhere. Of several messages of one unit that do not all fit by their bytes it is
+   * open which stay: so there is one at most.
+   */
   Parcel randomParcel(int count) {
-    Parcel parcel = new Parcel(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    return randomParcel(count, false);
+  }
+
+  /** For who sends them later; by their age they would then have to go before earlier ones. */
+  Parcel parcelForLater(int count) {
+    return randomParcel(count, true);
+  }
+
+  private Parcel randomParcel(int count, boolean later) {
+    Parcel parcel = Parcel.empty();
     for (int i = 0; i < count; i++) {
       DestinationName to = random.nextInt(3) == 0 ? topic : queues.get(random.nextInt(2));
-      if (limits && random.nextInt(6) == 0) {
+      boolean open = makesRoomByBytes(to) && parcel.destinations().contains(to);
+      open |= later && limitOf.get(to).maxAge() > 0;
+      if (open || (limits && random.nextInt(6) == 0)) {
         to = unlimited;
       }
       add(parcel, randomEntry(to), to);
@@ -222,24 +430,10 @@ final class ModelHistory {
     return parcel;
   }
 
-  /** Messages that need no room, for somebody who sends them later. */
-  Parcel parcelForLater(int count) {
-    if (!limits) {
-      return randomParcel(count);
-    }
-    Parcel parcel = new Parcel(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    for (int i = 0; i < count; i++) {
-      add(parcel, randomEntry(unlimited), unlimited);
-    }
-    return parcel;
-  }
-
   private void add(Parcel parcel, Entry entry, DestinationName to) {
-    parcel.entries().add(entry);
-    parcel.destinations().add(to);
     Send send = toSend(entry, to);
     entry.bytes = send.message().size();
-    parcel.sends().add(send);
+    parcel.add(entry, to, send);
   }
 
   /** Calls the engine; whether it had no room, which only some histories come to. */
@@ -268,59 +462,85 @@ final class ModelHistory {
     some.forEach(h -> model.release(h.entry, seen, notBefore));
   }
 
+  /** What would have made room stays. */
+  void putBack(Entry entry) {
+    model.release(entry, false, 0);
+  }
+
   private Entry randomEntry(DestinationName to) {
     long now = contract.clock.millis();
-    // whether what has expired takes room until it is swept up is open
-    boolean mayExpire = !limits || to.equals(unlimited);
-    return new Entry(
-        "m" + counter++,
-        random.nextInt(3) == 0 ? random.nextInt(10) : 4,
-        model.nextSequence(),
-        random.nextInt(4),
-        random.nextInt(3) == 0 ? "g" + random.nextInt(3) : null,
-        random.nextInt(4) != 0,
-        random.nextInt(6) == 0 ? now + 8 + 10L * random.nextInt(30) : 0,
-        mayExpire && random.nextInt(6) == 0 ? now + 5 + 10L * random.nextInt(50) : 0);
+    boolean mayExpire =
+        !limits || to.equals(unlimited) || (expires && limitOf.get(to).maxAge() == 0);
+    Entry entry =
+        new Entry(
+            "m" + counter++,
+            random.nextInt(3) == 0 ? random.nextInt(10) : 4,
+            model.nextSequence(),
+            random.nextInt(4),
+            random.nextInt(3) == 0 ? "g" + random.nextInt(3) : null,
+            random.nextInt(4) != 0,
+            random.nextInt(6) == 0 ? now + 8 + 10L * random.nextInt(30) : 0,
+            mayExpire && random.nextInt(6) == 0 ? now + 5 + 10L * random.nextInt(50) : 0);
+    entry.sentAt = now;
+    entry.ends = entry.group != null && random.nextInt(5) == 0 && contract.endsGroups();
+    return entry;
   }
 
   private Send toSend(Entry e, DestinationName destination) {
-    return Msg.msg(e.text)
+    Msg message = Msg.msg(e.text);
+    if (e.ends) {
+      message.set("JMSXGroupSeq", -1);
+    }
+    return message
         .priority(e.priority)
         .set("n", e.n)
         .group(e.group)
         .persistent(e.persistent)
+        .sentAt(e.sentAt)
         .delayedUntil(e.due)
         .expiresAt(e.expires)
-        .padded(padding)
+        .padded(padding + (limits ? e.n * 50 : 0))
         .to(destination);
   }
 
-  /** A message that was prepared earlier is sent now. */
-  void routeNow(Entry entry, DestinationName to) {
-    route(entry.at(model.nextSequence()), to);
+  /** Messages that were made earlier are sent now. */
+  void routeNow(Parcel parcel) {
+    route(parcel.at(model));
   }
 
-  private void route(Entry entry, DestinationName to) {
-    if (to.isQueue()) {
-      add(queueModels.get(to), entry);
-    } else {
-      topicModels.values().forEach(named -> add(named.model, entry));
+  /** As above, where room was made for them before: they come whether there is any or not. */
+  void routeAnyway(Parcel parcel) {
+    Parcel now = parcel.at(model);
+    for (Subscription s : subscriptions()) {
+      goingTo(s, now).forEach(entry -> model.add(s, entry));
     }
   }
 
-  private void add(Subscription subscription, Entry entry) {
-    for (Entry out : model.add(subscription, entry)) {
-      note("  makes room: " + out);
-      if (subscription.limit.policy() == Policy.DEAD_LETTER) {
-        dead.add(out);
+  private void route(Parcel parcel) {
+    for (Subscription s : subscriptions()) {
+      for (Entry out : model.send(s, goingTo(s, parcel))) {
+        overflowed(s, out);
       }
     }
+  }
+
+  private void overflowed(Subscription subscription, Entry out) {
+    note("  makes room: " + out);
+    if (subscription.limit.policy() == Policy.DEAD_LETTER) {
+      dies(out);
+    }
+  }
+
+  /** Something is a dead letter now. */
+  void dies(Entry entry) {
+    dead.add(entry);
   }
 
   /** A unit that must fail: nothing of it may happen. */
   private void refusedUnit() {
     Entry entry = randomEntry(queues.get(0));
-    Send good = toSend(entry, queues.get(0));
+    boolean waits = limitOf.get(queues.get(0)).policy() == Policy.BLOCK;
+    Send good = toSend(entry, waits && unlimited != null ? unlimited : queues.get(0));
     List<Delivery> acks = new ArrayList<>(ModelBranches.deliveries(someHeld()));
     if (stale != null && random.nextBoolean()) {
       acks.add(stale);
@@ -334,9 +554,14 @@ final class ModelHistory {
   }
 
   private void assertRefused(ErrorCode code, List<Send> sends, List<Delivery> acks) {
+    assertRefused(code, () -> contract.submit(sends, acks));
+  }
+
+  /** It may also be refused for want of room, where there are limits. */
+  void assertRefused(ErrorCode code, ThrowingCallable call) {
     ErrorCode memory = padding > 0 ? ErrorCode.MEMORY_FULL : code;
     ErrorCode room = limits ? ErrorCode.DESTINATION_FULL : code;
-    EngineContract.assertRefusedWithOneOf(() -> contract.submit(sends, acks), code, memory, room);
+    EngineContract.assertRefusedWithOneOf(call, code, memory, room);
   }
 
   // Consumers
@@ -451,8 +676,11 @@ final class ModelHistory {
     if (replaces && existing.model.isUsed()) {
       return;
     }
+    if (replaces) {
+      senders.sendAway(topic); // who comes between the old one and the new one may miss both
+    }
     if (existing == null || replaces) {
-      existing = new Named(spec, new Subscription(lets, spec.kind().durable(), topicLimit));
+      existing = new Named(spec, subscription(topic, lets, spec.kind().durable()));
       topicModels.put(label, existing);
     }
     join(label, existing.model, Lets.ALL, contract.consumer(spec));
@@ -581,7 +809,13 @@ final class ModelHistory {
   }
 
   private long overflowed(DestinationName queue) {
-    var counts = contract.engineB.destinations().limits(queue);
+    long count = overflowed(contract.engineB, queue);
+    boolean nodes = contract.engineA != contract.engineB; // each tells what it has done
+    return nodes ? count + overflowed(contract.engineA, queue) : count;
+  }
+
+  private static long overflowed(Engine engine, DestinationName queue) {
+    var counts = engine.destinations().limits(queue);
     return counts.dropped() + counts.deadLettered();
   }
 
@@ -615,13 +849,15 @@ final class ModelHistory {
   private void restart() {
     note("restarts");
     contract.reopen();
+    senders.restart();
+    transactions.restart();
     members.clear();
     held.clear();
     stale = null;
-    Set<Entry> inBranches = branches.restart();
-    queueModels.values().forEach(queue -> ModelBroker.restart(queue, inBranches));
     topicModels.values().removeIf(named -> !named.model.durable);
-    topicModels.values().forEach(named -> ModelBroker.restart(named.model, inBranches));
+    Set<Entry> inBranches = branches.restart();
+    subscriptions().forEach(s -> ModelBroker.restart(s, inBranches));
+    branches.takeRoomAgain();
     dead.removeIf(e -> !e.persistent);
     branches.compare();
     awaitDepths();
@@ -631,9 +867,13 @@ final class ModelHistory {
   private void end() {
     look();
     branches.finishAll();
+    transactions.finishAll();
+    senders.sendAway(topic);
     release(new ArrayList<>(held), ReleaseMode.UNDELIVERED, false, 0);
     List.copyOf(members).forEach(this::close);
+    settle();
     advance(1_000);
+    settle();
     queues.forEach(queue -> drain(queue.name(), queueModels.get(queue), contract.consumer(queue)));
     awaitDepths();
     for (Map.Entry<String, Named> entry : Map.copyOf(topicModels).entrySet()) {
@@ -653,6 +893,7 @@ final class ModelHistory {
     Member member = members.get(members.size() - 1);
     while (claim(member, 50) > 0) {
       unit(0, new ArrayList<>(held));
+      settle();
     }
     assertThat(subscription.entries).isEmpty();
     close(member);
