@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who waits for the disk has it looked at each second, whatever becomes of the clock. */
-@Timeout(60)
+@Timeout(180)
 class DiskGateTest {
   private static final long MUCH = 1L << 40;
   private static final Duration SECOND = Duration.ofSeconds(1);
@@ -34,7 +35,7 @@ class DiskGateTest {
   @Test
   void shouldLookAgainThoughTheClockIsPutBack() throws Exception {
     EngineSettings settings =
-        new EngineSettings(1L << 30, WhenFull.BLOCK, Duration.ofSeconds(20), true)
+        new EngineSettings(1L << 30, WhenFull.BLOCK, Duration.ofMinutes(5), true)
             .withDisk(1L << 30, 0);
     try (ManualClock clock = new ManualClock(1_700_000_000_000L);
         H2Store store = H2Store.open(new H2StoreSettings(folder.resolve("s"), true, clock));
@@ -50,6 +51,7 @@ class DiskGateTest {
       Crew crew = new Crew();
       crew.start("sender", () -> gate.reserve(1_000, "connection", null, true));
       awaitFull();
+      await().until(() -> gate.line().waiting() == 1); // and has set the timer
       for (int look = 0; look < 3; look++) {
         clock.advance(Duration.ofDays(-1));
         clock.advance(SECOND);
@@ -63,6 +65,6 @@ class DiskGateTest {
   }
 
   private void awaitFull() throws InterruptedException {
-    assertThat(foundFull.tryAcquire(10, TimeUnit.SECONDS)).as("somebody has looked").isTrue();
+    assertThat(foundFull.tryAcquire(60, TimeUnit.SECONDS)).as("somebody has looked").isTrue();
   }
 }
