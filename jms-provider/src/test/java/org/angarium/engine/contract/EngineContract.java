@@ -173,6 +173,11 @@ abstract class EngineContract {
     return fixture;
   }
 
+  /** Whether a message counts by its bytes in memory in a subscription that is not durable. */
+  boolean tellsMemoryFromDisk() {
+    return fixture.tellsMemoryFromDisk();
+  }
+
   /** Whether nobody gets more of a group while somebody holds the message that ends it. */
   boolean endsGroups() {
     return fixture.endsGroups();

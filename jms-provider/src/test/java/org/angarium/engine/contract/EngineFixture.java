@@ -61,6 +61,14 @@ public interface EngineFixture extends AutoCloseable {
     return true;
   }
 
+  /**
+   * Whether a PERSISTENT message counts by its bytes in memory where the subscription is not
+   * durable; if not, it counts as kept while a durable one of the same topic has it.
+   */
+  default boolean tellsMemoryFromDisk() {
+    return true;
+  }
+
   /** Ends the test: what is left over of the engine goes. */
   @Override
   void close();

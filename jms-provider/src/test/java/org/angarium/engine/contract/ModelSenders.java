@@ -50,7 +50,7 @@ final class ModelSenders {
     /** Sends it; why it was refused, or null. */
     private @Nullable ErrorCode refusal(EngineContract contract) {
       try {
-        contract.engineA.submit(UnitOfWork.send(parcel.sends().get(0))).await();
+        contract.engineB.submit(UnitOfWork.send(parcel.sends().get(0))).await();
         return null;
       } catch (AngariumException e) {
         return e.code();
@@ -89,7 +89,7 @@ final class ModelSenders {
         .pollInterval(OFTEN)
         .until(
             () ->
-                started.call.isDone() || contract.engineA.destinations().limits(to).waiting() == 1);
+                started.call.isDone() || contract.engineB.destinations().limits(to).waiting() == 1);
     assertThat(started.call.isDone()).as("it did not wait: %s", parcel).isFalse();
   }
 

@@ -165,6 +165,11 @@ final class PostgresFixture implements EngineFixture {
 
   /** What drops is dropped in the transaction of the commit. */
   @Override
+  public boolean tellsMemoryFromDisk() {
+    return false;
+  }
+
+  @Override
   public boolean endsGroups() {
     return false;
   }
