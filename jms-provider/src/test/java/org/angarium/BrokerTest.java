@@ -224,6 +224,8 @@ class BrokerTest {
     Process process =
         new ProcessBuilder(
                 java,
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ExitingApplication.class.getName(),

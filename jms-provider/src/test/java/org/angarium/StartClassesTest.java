@@ -77,6 +77,8 @@ class StartClassesTest {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-Xlog:class+load:file=" + log + ":none",
             "-cp",
             System.getProperty("java.class.path"),

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * repeats the choices of a run.
  */
 class SigkillIT {
-  private static final int KILLS = Integer.getInteger("angarium.kills", 30);
+  private static final int KILLS = Integer.getInteger("angarium.kills", 20);
   private static final int OPEN_MICROS = 700_000;
 
   @TempDir Path folder;

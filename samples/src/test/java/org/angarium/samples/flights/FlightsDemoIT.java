@@ -134,6 +134,7 @@ class FlightsDemoIT {
   private Demo run(String... options) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
     command.add("-Djdk.console=java.base");
     command.add("-Dflights=data/flights.csv");

@@ -287,13 +287,10 @@ final class LogFile implements AutoCloseable {
   }
 
   private void fill(long from, long to) throws IOException {
+    byte[] zeros = new byte[(int) Math.max(0, Math.min(MAX_PART, to - from))];
     for (long at = from; at < to; ) {
-      buffer.clear().limit((int) Math.min(MAX_PART, to - at));
-      while (buffer.hasRemaining()) {
-        buffer.put((byte) 0);
-      }
-      buffer.flip();
-      int length = buffer.limit();
+      int length = (int) Math.min(zeros.length, to - at);
+      buffer.clear().put(zeros, 0, length).flip();
       raw.write(buffer, at);
       at += length;
     }

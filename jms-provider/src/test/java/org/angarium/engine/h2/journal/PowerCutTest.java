@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(110)
 class PowerCutTest {
-  private static final int CUTS = Integer.getInteger("angarium.cuts", 500);
+  private static final int CUTS = Integer.getInteger("angarium.cuts", 250);
   private static final int COMMITS_PER_LIFE = 40;
 
   private final long seed = Long.getLong("angarium.seed", System.nanoTime());
@@ -57,7 +57,7 @@ class PowerCutTest {
   void shouldLoseCommitsWithoutTheJournal() {
     Lives lives = new Lives(seed, Mode.PLAIN, Survivors.SOME);
 
-    for (int cuts = 400; cuts <= 8_000 && lives.failures.isEmpty(); cuts += 400) {
+    for (int cuts = 20; cuts <= 8_000 && lives.failures.isEmpty(); cuts += 20) {
       lives.live(cuts);
     }
 
