@@ -417,7 +417,7 @@ final class ModelBroker {
   /** What a look at the subscription shows. */
   List<String> browse(Subscription subscription) {
     return subscription.entries.stream()
-        .filter(e -> !isExpired(e) && (e.due <= now || e.holder != null))
+        .filter(e -> !isExpired(e) && e.due <= now)
         .map(e -> e.text)
         .toList();
   }

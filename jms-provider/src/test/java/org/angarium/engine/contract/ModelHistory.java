@@ -137,7 +137,9 @@ final class ModelHistory {
         most.put(Counted.DISK_BYTES, most.get(Counted.MEMORY_BYTES));
       }
     }
-    long maxAge = isQueue && random.nextInt(4) == 0 ? 100 + random.nextInt(500) : 0;
+    // who waits may be let in where the oldest is on disk, and not known at the moment
+    boolean ages = isQueue && policy != Policy.BLOCK && random.nextInt(4) == 0;
+    long maxAge = ages ? 100 + random.nextInt(500) : 0;
     return new Limit(policy, most, maxAge, random.nextInt(3) == 0);
   }
 
