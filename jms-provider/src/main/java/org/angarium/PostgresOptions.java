@@ -8,8 +8,13 @@ import java.util.Properties;
 import java.util.Set;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
+import org.angarium.engine.OrderPolicy;
+import org.angarium.engine.move.MoveSource;
+import org.angarium.engine.move.MoveTarget;
 import org.angarium.engine.shared.NodeOptions;
 import org.angarium.engine.shared.SharedEngine;
+import org.angarium.engine.shared.SharedMoveSource;
+import org.angarium.engine.shared.SharedMoveTarget;
 import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Features;
 import org.angarium.engine.shared.sql.Libraries;
@@ -152,21 +157,18 @@ final class PostgresOptions {
    */
   static Engine start(
       BrokerAddress.PostgreSql place, OptionValues options, EngineSettings settings, Clock clock) {
-    Libraries.require(SharedEngine.class.getClassLoader());
-    Properties properties = properties(place, options);
-    String url = jdbcUrl(place);
-    int size = options.required(MAX_CONNECTIONS);
-    boolean portable = options.required(PORTABLE);
-    Features features = portable ? Features.PORTABLE : Features.POSTGRESQL;
-    Duration lease = options.required(LEASE);
-    ConnectionPool own =
-        new ConnectionPool(
-            place.name(), url, properties, place.schema(), size, features, lease.dividedBy(2));
-    ConnectionPool ofApplication =
-        portable ? null : ConnectionPool.ofApplication(place.name(), url, properties, size);
+    ConnectionPool own = pool(place, options);
+    ConnectionPool ofApplication = null;
     try {
-      NodeOptions how =
-          new NodeOptions(place.schema(), features, lease, options.required(PATIENCE));
+      if (!options.required(PORTABLE)) {
+        ofApplication =
+            ConnectionPool.ofApplication(
+                place.name(),
+                jdbcUrl(place),
+                properties(place, options),
+                options.required(MAX_CONNECTIONS));
+      }
+      NodeOptions how = nodeOptions(place, options);
       return new SharedEngine(place.name(), clock, settings, own.dataSource(), how)
           .owning(own, ofApplication);
     } catch (RuntimeException | Error e) {
@@ -176,6 +178,50 @@ final class PostgresOptions {
       }
       throw e;
     }
+  }
+
+  /**
+   * Connections to the schema; none is made yet.
+   *
+   * @throws AngariumException {@link ErrorCode#NOT_SUPPORTED} where the driver or the pool is not
+   *     there
+   */
+  static ConnectionPool pool(BrokerAddress.PostgreSql place, OptionValues options) {
+    Libraries.require(SharedEngine.class.getClassLoader());
+    return new ConnectionPool(
+        place.name(),
+        jdbcUrl(place),
+        properties(place, options),
+        place.schema(),
+        options.required(MAX_CONNECTIONS),
+        nodeOptions(place, options).features(),
+        options.required(LEASE).dividedBy(2));
+  }
+
+  /** A schema that is copied. */
+  static MoveSource moveSource(BrokerAddress.PostgreSql place, OptionValues options) {
+    NodeOptions how = nodeOptions(place, options);
+    return SharedMoveSource.of(place.url(), pool(place, options), how);
+  }
+
+  /**
+   * A schema that gets what another store holds.
+   *
+   * @param order as its brokers will have it
+   */
+  static MoveTarget moveTarget(
+      BrokerAddress.PostgreSql place, OptionValues options, OrderPolicy order, Clock clock) {
+    NodeOptions how = nodeOptions(place, options);
+    return new SharedMoveTarget(place.url(), pool(place, options), how, order, clock);
+  }
+
+  /** How the database is used. */
+  static NodeOptions nodeOptions(BrokerAddress.PostgreSql place, OptionValues options) {
+    return new NodeOptions(
+        place.schema(),
+        options.required(PORTABLE) ? Features.PORTABLE : Features.POSTGRESQL,
+        options.required(LEASE),
+        options.required(PATIENCE));
   }
 
   static String jdbcUrl(BrokerAddress.PostgreSql place) {

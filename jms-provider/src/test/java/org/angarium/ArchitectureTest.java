@@ -49,6 +49,8 @@ public class ArchitectureTest {
           new Layer("schedule", "org.angarium.schedule..", "model"),
           new Layer("engine", "org.angarium.engine", "message", "selector", "model"),
           new Layer("support", "org.angarium.engine.support..", "engine", "model"),
+          // from store to store; it knows none of them
+          new Layer("move", "org.angarium.engine.move..", "engine", "message", "selector", "model"),
           new Layer(
               "embedded",
               "org.angarium.engine.embedded..",
@@ -63,6 +65,7 @@ public class ArchitectureTest {
               "org.angarium.engine.shared",
               "postgres",
               "support",
+              "move",
               "engine",
               "message",
               "selector",
@@ -75,6 +78,7 @@ public class ArchitectureTest {
               "application",
               "journal",
               "embedded",
+              "move",
               "engine",
               "message",
               "selector",
@@ -109,6 +113,7 @@ public class ArchitectureTest {
               "postgres",
               "h2",
               "embedded",
+              "move",
               "engine",
               "message",
               "schedule",
@@ -117,6 +122,7 @@ public class ArchitectureTest {
           new Layer(
               "tools",
               "org.angarium.tools..",
+              "face",
               "postgres",
               "h2",
               "journal",

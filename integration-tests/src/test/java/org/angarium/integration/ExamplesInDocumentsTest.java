@@ -36,12 +36,17 @@ class ExamplesInDocumentsTest {
         "schedules.md",
         "safekeeping.md",
         "alerts.md",
+        "moving.md",
         "order.md"
       })
   void shouldBeCodeThatIsTested(String document) throws IOException {
     List<String> sources = new ArrayList<>();
     for (String folder :
-        List.of("integration-tests/src/test", "samples/spring-boot/src/main", "testkit/src/test")) {
+        List.of(
+            "integration-tests/src/test",
+            "jms-provider/src/test",
+            "samples/spring-boot/src/main",
+            "testkit/src/test")) {
       try (var files = Files.walk(ROOT.resolve(folder))) {
         files.filter(Files::isRegularFile).forEach(file -> sources.add(dense(read(file))));
       }

@@ -119,6 +119,11 @@ final class DeliveryRows {
     return shared.chunksOf(sequence);
   }
 
+  /** Whether a message is there that deliveries share. */
+  boolean hasMessage(long sequence) {
+    return shared.has(sequence);
+  }
+
   /** See {@link org.angarium.engine.embedded.StoreWriter#removeDelivery}. */
   void remove(int subscriptionId, long ord, int traits, int size) {
     Lane lane = lanes.find(subscriptionId, ord);

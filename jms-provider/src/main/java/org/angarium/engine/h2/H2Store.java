@@ -18,6 +18,7 @@ import org.angarium.engine.embedded.StoreReader;
 import org.angarium.engine.embedded.StoreWriter;
 import org.angarium.engine.h2.application.ApplicationDatabase;
 import org.angarium.engine.h2.application.KeptInterrupt;
+import org.angarium.engine.move.MoveMark;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,10 @@ public final class H2Store implements Store {
         new Migrations(writing, migrations).run();
       }
       files.journal().schema(migrations.size());
+      String move = Migrations.read(writing, Schema.MOVE);
+      if (!move.isEmpty() && !settings.forMove()) {
+        throw MoveMark.unfinished("the store " + files.main(), move);
+      }
       Owner.self(settings.clock().millis()).write(files.owner());
       redo(files, writing, waiting);
       new LaneBytes(writing).countMissing();
@@ -224,6 +229,16 @@ public final class H2Store implements Store {
   @Override
   public StoreReader reader() {
     return reader;
+  }
+
+  /** The writer, for who moves another store here; instead of {@link #writer()}. */
+  H2Writer moving() {
+    return writer;
+  }
+
+  /** How far a move to here is, as text; empty where there is none. */
+  String move() {
+    return Migrations.read(writing, Schema.MOVE);
   }
 
   @Override

@@ -17,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  *     of its commits, with nothing out of order and nothing damaged
  * @param clock tells since when the store is open, and when a commit without a sync gets one
  * @param secret that the store is, or shall be, encrypted with, or null
+ * @param forMove whether it may be the half-copied target of a move
  */
 public record H2StoreSettings(
-    Path database, boolean syncOnCommit, Clock clock, @Nullable Secret secret) {
+    Path database, boolean syncOnCommit, Clock clock, @Nullable Secret secret, boolean forMove) {
+
+  /** For a broker. */
+  public H2StoreSettings(
+      Path database, boolean syncOnCommit, Clock clock, @Nullable Secret secret) {
+    this(database, syncOnCommit, clock, secret, false);
+  }
 
   /** Of a store that is not encrypted. */
   public H2StoreSettings(Path database, boolean syncOnCommit, Clock clock) {

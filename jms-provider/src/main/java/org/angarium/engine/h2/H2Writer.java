@@ -246,6 +246,16 @@ final class H2Writer implements StoreWriter {
     direct().removeBranch(id);
   }
 
+  /** Remembers how far a move to here is, see {@link Schema#MOVE}; empty to forget it. */
+  void setMove(String text) {
+    direct().setMove(text);
+  }
+
+  /** Whether a message is kept that deliveries share. */
+  boolean hasMessage(long sequence) {
+    return direct().deliveries().hasMessage(sequence);
+  }
+
   // ---- the end of a transaction -------------------------------------------------------------
 
   @Override

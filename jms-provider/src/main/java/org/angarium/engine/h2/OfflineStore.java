@@ -163,6 +163,28 @@ public final class OfflineStore implements AutoCloseable {
     return reader;
   }
 
+  /** How far a move to here is, see {@link Schema#MOVE}; empty where there is none. */
+  String move() {
+    return Migrations.read(sessions.get(0), Schema.MOVE);
+  }
+
+  /** The names of the application's own tables. */
+  List<String> applicationTables() {
+    return sessions
+        .get(0)
+        .query(
+            "looking for the application's tables",
+            "SELECT TABLE_NAME FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'APP'"
+                + " AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME",
+            rows -> {
+              List<String> names = new ArrayList<>();
+              while (rows.next()) {
+                names.add(rows.getString(1));
+              }
+              return names;
+            });
+  }
+
   /**
    * Checks what the tables say against each other, and each message.
    *

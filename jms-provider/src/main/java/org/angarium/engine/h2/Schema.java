@@ -34,6 +34,9 @@ final class Schema {
    */
   static final String UNATTENDED = "unattended.";
 
+  /** In {@code meta}: how far a move into this store is, while it is not complete. */
+  static final String MOVE = "move";
+
   private static final List<String> TABLES =
       List.of(
           """

@@ -1,5 +1,6 @@
 package org.angarium.engine.h2;
 
+import java.sql.ResultSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,6 +81,16 @@ final class SharedRows {
         "SELECT chunks FROM message WHERE seq = ?",
         rows -> rows.next() ? rows.getInt(1) : 0,
         sequence);
+  }
+
+  /** Whether a message is there. */
+  boolean has(long sequence) {
+    return added.containsKey(sequence)
+        || session.query(
+            "looking for a message",
+            "SELECT 1 FROM message WHERE seq = ?",
+            ResultSet::next,
+            sequence);
   }
 
   /** A delivery of a message was removed. */

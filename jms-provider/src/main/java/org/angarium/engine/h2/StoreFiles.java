@@ -80,6 +80,11 @@ record StoreFiles(Path database, JournaledFiles journals, @Nullable Keys keys) {
     return sibling(MAIN);
   }
 
+  /** The log beside it. */
+  Path log() {
+    return sibling(MAIN + ".journal");
+  }
+
   /** The file that says who has the store open. */
   Path owner() {
     return sibling(".owner");
@@ -94,7 +99,7 @@ record StoreFiles(Path database, JournaledFiles journals, @Nullable Keys keys) {
   Store.Space space() {
     try {
       long bytes = Files.size(main());
-      Path log = sibling(MAIN + ".journal");
+      Path log = log();
       bytes += Files.exists(log) ? Files.size(log) : 0;
       return new Store.Space(bytes, Files.getFileStore(main()).getUsableSpace());
     } catch (IOException e) {

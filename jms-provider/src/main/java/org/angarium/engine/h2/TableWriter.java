@@ -111,6 +111,19 @@ final class TableWriter {
     }
   }
 
+  /** Remembers how far a move to here is; empty to forget it. */
+  void setMove(String text) {
+    if (text.isEmpty()) {
+      session.update("ending a move", "DELETE FROM meta WHERE name = ?", Schema.MOVE);
+    } else {
+      session.update(
+          "remembering a move",
+          "MERGE INTO meta(name, text) KEY(name) VALUES(?, ?)",
+          Schema.MOVE,
+          text);
+    }
+  }
+
   boolean purge(int subscriptionId, int limit) {
     deliveries.flush();
     int left = limit;

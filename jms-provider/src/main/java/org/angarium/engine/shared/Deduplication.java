@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Deduplication {
   private static final String REMEMBER =
       """
-      INSERT INTO dedup AS t (dest, key, id, at, kept)
-        SELECT dest, key, id, ?, kept FROM unnest(?, ?, ?, ?) AS x(dest, key, id, kept)
+      INSERT INTO dedup AS t (dest, key, id, at, kept, raw)
+        SELECT dest, key, id, ?, kept, raw FROM unnest(?, ?, ?, ?, ?) AS x(dest, key, id, kept, raw)
         ORDER BY dest, key
       ON CONFLICT (dest, key) DO UPDATE
         SET id = EXCLUDED.id, at = EXCLUDED.at, kept = EXCLUDED.kept WHERE t.at <= ?
@@ -114,18 +114,25 @@ final class Deduplication {
     return new Key(to.id(), SqlText.key(id));
   }
 
+  /** An id of which the key is only a digest, for who moves it elsewhere; null for the others. */
+  static @Nullable String rawOf(String key, String id) {
+    return key.equals(id) ? null : SqlText.write(id);
+  }
+
   private Set<Key> remember(Map<Key, Integer> first, List<Send> sends, List<Long> ids)
       throws SQLException {
     List<Integer> destinations = new ArrayList<>();
     List<@Nullable String> keys = new ArrayList<>();
     List<Long> messages = new ArrayList<>();
     List<Boolean> kept = new ArrayList<>();
+    List<@Nullable String> raw = new ArrayList<>();
     first.forEach(
         (key, i) -> {
           destinations.add(key.destination);
           keys.add(key.key);
           messages.add(ids.get(i));
           kept.add(sends.get(i).message().persistent());
+          raw.add(rawOf(key.key, Objects.requireNonNull(sends.get(i).deduplicationId())));
         });
     Set<Key> news = new HashSet<>();
     try (PreparedStatement s = connection.prepareStatement(REMEMBER)) {
@@ -134,7 +141,8 @@ final class Deduplication {
       s.setArray(3, Removal.texts(connection, keys));
       s.setArray(4, Removal.longs(connection, messages));
       s.setArray(5, connection.createArrayOf("bool", kept.toArray()));
-      s.setLong(6, oldest());
+      s.setArray(6, Removal.texts(connection, raw));
+      s.setLong(7, oldest());
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
           news.add(new Key(rows.getInt(1), rows.getString(2)));

@@ -110,7 +110,7 @@ final class LastValues {
   }
 
   /** Whole numbers of all types are the same, and so are fractions. */
-  private static @Nullable String valueOf(@Nullable Object value) {
+  static @Nullable String valueOf(@Nullable Object value) {
     if (value == null) {
       return null;
     }

@@ -57,7 +57,8 @@ final class Node {
               String sql =
                   "INSERT INTO node(id, name, lease_until) VALUES (nextval('node_seq'), ?,"
                       + " now() + ? * interval '1 millisecond') RETURNING id";
-              DirectoryChanges.select(c, "SELECT version FROM meta WHERE one = ? FOR UPDATE", 1);
+              MoveGuard.lock(c);
+              MoveGuard.requireNone(c);
               try (PreparedStatement s = c.prepareStatement(sql)) {
                 s.setString(1, name);
                 s.setLong(2, lease.toMillis());

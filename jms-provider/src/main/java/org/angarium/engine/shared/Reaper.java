@@ -108,6 +108,13 @@ final class Reaper {
     Pauses.endThoseNotKept(c);
   }
 
+  /** Ends all nodes, and frees what they held: for when none of them lives. */
+  static void endAll(Connection c) throws SQLException {
+    List<Long> all = nodes(c, "SELECT id FROM node WHERE id <> ? ORDER BY id FOR UPDATE", 0);
+    deleteOf(c, "UPDATE node SET ended = now() WHERE id = ANY(?) AND ended IS NULL", all);
+    removeAll(c, all);
+  }
+
   /** Ends nodes. */
   static List<Integer> end(Connection c, List<Long> nodes) throws SQLException {
     deleteOf(c, "UPDATE node SET ended = now() WHERE id = ANY(?)", nodes);

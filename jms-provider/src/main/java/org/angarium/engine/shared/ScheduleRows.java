@@ -243,12 +243,10 @@ final class ScheduleRows {
           newRevision(); // so that other nodes look
         }
       } else if (before == null) {
-        put(
-            schedule,
-            "INSERT INTO schedule(head, body, name, timetable, revision, next, last,"
-                + " fired, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        insert(connection, schedule);
       } else if (before.revision() != schedule.revision()) {
         put(
+            connection,
             schedule,
             "UPDATE schedule SET head = ?, body = ?, name = ?, timetable = ?,"
                 + " revision = ?, next = ?, last = ?, fired = ? WHERE key = ?");
@@ -269,7 +267,17 @@ final class ScheduleRows {
     return now == null || before.revision() != now.revision();
   }
 
-  private void put(StoredSchedule schedule, String sql) throws SQLException {
+  /** Puts one in that is not there. */
+  static void insert(Connection connection, StoredSchedule schedule) throws SQLException {
+    put(
+        connection,
+        schedule,
+        "INSERT INTO schedule(head, body, name, timetable, revision, next, last,"
+            + " fired, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  }
+
+  private static void put(Connection connection, StoredSchedule schedule, String sql)
+      throws SQLException {
     byte[] body = StoredForm.encodeBody(schedule.message());
     try (PreparedStatement s = connection.prepareStatement(sql)) {
       s.setBytes(1, StoredForm.encodeHead(schedule.message(), body));

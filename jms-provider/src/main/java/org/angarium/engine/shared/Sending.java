@@ -261,7 +261,7 @@ final class Sending {
   }
 
   /** By the timestamp; a message without one has a delivery time in its place, or 0. */
-  private static long sentAt(SentMessage message) {
+  static long sentAt(SentMessage message) {
     return message.timestamp() > 0 ? message.timestamp() : message.deliveryTime();
   }
 

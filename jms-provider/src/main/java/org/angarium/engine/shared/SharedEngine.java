@@ -56,7 +56,7 @@ public final class SharedEngine implements Engine {
   private static final int SLACK = 128;
 
   /** Who opens a broker with a wrong address is told soon. */
-  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+  static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
   private final Clock clock;
   private final EngineSettings settings;

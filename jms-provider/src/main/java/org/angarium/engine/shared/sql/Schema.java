@@ -158,8 +158,20 @@ public final class Schema {
             next bigint NOT NULL, head bytea, body bytea, PRIMARY KEY(branch, n))\
           """);
 
+  /**
+   * What keeps brokers away while a move is under way, and the ids of which {@code dedup.key} is
+   * only a digest.
+   */
+  private static final List<String> MOVING =
+      List.of(
+          """
+          CREATE TABLE moving(one int PRIMARY KEY CHECK (one = 1), role text NOT NULL,
+            text text NOT NULL)\
+          """,
+          "ALTER TABLE dedup ADD COLUMN raw text");
+
   private static final List<List<String>> MIGRATIONS =
-      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION);
+      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING);
 
   /** Dead rows of deliveries are many and short-lived: they go often, and without resting. */
   private static final String NARROW =
@@ -276,13 +288,29 @@ public final class Schema {
     }
   }
 
-  /** Then no right to create anything is needed. */
-  private static boolean isUpToDate(Statement statement, String schema) throws SQLException {
+  /** Whether a schema has tables of a broker. */
+  public static boolean exists(Database database, String schema) {
+    checkName(schema);
+    return database.look(
+        "looking for the schema " + schema,
+        c -> {
+          try (Statement statement = c.createStatement()) {
+            return exists(statement, schema);
+          }
+        });
+  }
+
+  private static boolean exists(Statement statement, String schema) throws SQLException {
     String look =
         "SELECT count(*) FROM information_schema.tables WHERE table_name = 'meta' AND table_schema = '"
             + schema
             + "'";
-    if (version(statement, look) == 0) {
+    return version(statement, look) > 0;
+  }
+
+  /** Then no right to create anything is needed. */
+  private static boolean isUpToDate(Statement statement, String schema) throws SQLException {
+    if (!exists(statement, schema)) {
       return false;
     }
     int version = version(statement, "SELECT version FROM " + schema + ".meta");
