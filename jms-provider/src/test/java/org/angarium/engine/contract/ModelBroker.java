@@ -422,6 +422,14 @@ final class ModelBroker {
         .toList();
   }
 
+  /** What makes room for a branch before its time: whether a look shows it is open. */
+  List<String> perhapsSeen(Subscription subscription) {
+    return subscription.entries.stream()
+        .filter(e -> e.due > now && e.holder != null)
+        .map(e -> e.text)
+        .toList();
+  }
+
   long depth(Subscription subscription) {
     dropExpired(subscription);
     return subscription.entries.size();

@@ -832,8 +832,11 @@ final class ModelHistory {
     branches.compare();
     awaitDepths();
     queueModels.forEach(
-        (queue, sub) ->
-            assertThat(contract.browse(queue)).as(queue.toString()).isEqualTo(model.browse(sub)));
+        (queue, sub) -> {
+          List<String> seen = new ArrayList<>(contract.browse(queue));
+          seen.removeAll(model.perhapsSeen(sub));
+          assertThat(seen).as(queue.toString()).isEqualTo(model.browse(sub));
+        });
     lookAtDeadLetters();
     topicModels.forEach(
         (label, named) -> {
