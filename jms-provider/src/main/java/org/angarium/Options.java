@@ -248,7 +248,8 @@ final class Options {
           OptionType.number(1),
           always(defaults().engine().deduplicationIds()),
           "10000",
-          "How many deduplication ids a destination remembers; the oldest are forgotten first.");
+          "How many deduplication ids a destination remembers; the oldest are forgotten first. All"
+              + " destinations together remember what takes a quarter of memoryLimit.");
 
   static final Option<String> TRUSTED_CLASSES =
       new Option<>(
