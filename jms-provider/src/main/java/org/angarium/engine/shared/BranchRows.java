@@ -259,7 +259,7 @@ final class BranchRows {
       return taken;
     }
     try (PreparedStatement s = connection.prepareStatement(TAKE)) {
-      int next = DeliveryKey.bindWithTokens(connection, s, acks);
+      int next = DeliveryKey.bindWithTokens(connection, s, 1, acks);
       s.setLong(next, engine.nodeId());
       s.setLong(next + 1, branch);
       try (ResultSet rows = s.executeQuery()) {

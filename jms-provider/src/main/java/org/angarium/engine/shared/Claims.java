@@ -18,7 +18,9 @@ import org.angarium.message.StoredForm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims deliveries: in one transaction, whose commit comes before anything is handed out.
+ * Claims deliveries: in one transaction, whose commit comes before anything is handed out. What
+ * needs no more than that is done by {@link JointClaims}, for many consumers at once; the rest is
+ * done here, for each by itself.
  *
  * <p>A claim counts the attempt and writes the node's id and a token into the rows. Deliveries of
  * groups are claimed by who owns the group only, see {@link GroupRows}; a subscription that never
@@ -66,11 +68,13 @@ final class Claims {
 
   private final SharedEngine engine;
   private final Selecting selecting;
+  private final JointClaims joint;
   private final AtomicLong tokens = new AtomicLong((long) Integer.MAX_VALUE << 32);
 
   Claims(SharedEngine engine) {
     this.engine = engine;
     this.selecting = new Selecting(engine);
+    this.joint = new JointClaims(engine);
   }
 
   /**
@@ -94,7 +98,8 @@ final class Claims {
       return Claimed.STANDING_BY;
     }
     if (!claimer.selects()) {
-      return claim(claimer, most, null);
+      Claimed claimed = claimer.local().isGrouped() ? null : joint.claim(claimer, most);
+      return claimed == null ? claim(claimer, most, null) : claimed;
     }
     while (true) {
       List<Long> wanted = selecting.find(claimer, most);
@@ -142,7 +147,7 @@ final class Claims {
    * Nobody has seen what was perhaps claimed. The claim may still be under way: its rows are locked
    * first, which waits for it.
    */
-  private void undo(SharedClaimer claimer, long token, List<SharedDelivery> perhaps) {
+  void undo(SharedClaimer claimer, long token, List<SharedDelivery> perhaps) {
     List<Long> keys = perhaps.stream().map(d -> d.row().ord()).toList();
     engine
         .database()
@@ -229,7 +234,7 @@ final class Claims {
       if (rests) {
         return Optional.of(Claimed.RESTING);
       }
-      forgetLost(c);
+      forgetLost(c, local.entry().id(), lost);
       boolean alone = !deliveries.isEmpty() && deliveries.get(0).attempt() > 2;
       return Optional.of(
           new Claimed(deliveries, deliveries.size() >= limit || alone, false, false));
@@ -305,16 +310,16 @@ final class Claims {
       SharedDelivery.Row row = SharedDelivery.Row.read(rows, 1, token, first);
       deliveries.add(new SharedDelivery(claimer, row, message));
     }
+  }
 
-    /** What was not durable is gone after a crash of the server, and its deliveries follow it. */
-    private void forgetLost(Connection c) throws SQLException {
-      if (!lost.isEmpty()) {
-        try (PreparedStatement s =
-            c.prepareStatement("DELETE FROM dlv WHERE sub = ? AND ord = ANY(?)")) {
-          s.setInt(1, local.entry().id());
-          s.setArray(2, Removal.longs(c, lost));
-          s.executeUpdate();
-        }
+  /** What was not durable is gone after a crash of the server, and its deliveries follow it. */
+  static void forgetLost(Connection c, int sub, List<Long> lost) throws SQLException {
+    if (!lost.isEmpty()) {
+      try (PreparedStatement s =
+          c.prepareStatement("DELETE FROM dlv WHERE sub = ? AND ord = ANY(?)")) {
+        s.setInt(1, sub);
+        s.setArray(2, Removal.longs(c, lost));
+        s.executeUpdate();
       }
     }
   }

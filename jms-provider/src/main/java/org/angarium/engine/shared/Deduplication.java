@@ -140,7 +140,7 @@ final class Deduplication {
       s.setArray(2, Removal.ints(connection, destinations));
       s.setArray(3, Removal.texts(connection, keys));
       s.setArray(4, Removal.longs(connection, messages));
-      s.setArray(5, connection.createArrayOf("bool", kept.toArray()));
+      s.setArray(5, Removal.flags(connection, kept));
       s.setArray(6, Removal.texts(connection, raw));
       s.setLong(7, oldest());
       try (ResultSet rows = s.executeQuery()) {

@@ -13,12 +13,13 @@ record DeliveryKey(int sub, long ord) {
   }
 
   /**
-   * Sets the first three parameters: subscriptions, order keys and tokens of claims, as arrays.
+   * Sets three parameters: subscriptions, order keys and tokens of claims, as arrays.
    *
+   * @param first the number of the first one
    * @return the number of the next parameter
    */
   static int bindWithTokens(
-      Connection connection, PreparedStatement s, List<SharedDelivery> deliveries)
+      Connection connection, PreparedStatement s, int first, List<SharedDelivery> deliveries)
       throws SQLException {
     List<Integer> subs = new ArrayList<>();
     List<Long> ords = new ArrayList<>();
@@ -28,9 +29,9 @@ record DeliveryKey(int sub, long ord) {
       ords.add(delivery.row().ord());
       tokens.add(delivery.row().token());
     }
-    s.setArray(1, Removal.ints(connection, subs));
-    s.setArray(2, Removal.longs(connection, ords));
-    s.setArray(3, Removal.longs(connection, tokens));
-    return 4;
+    s.setArray(first, Removal.ints(connection, subs));
+    s.setArray(first + 1, Removal.longs(connection, ords));
+    s.setArray(first + 2, Removal.longs(connection, tokens));
+    return first + 3;
   }
 }

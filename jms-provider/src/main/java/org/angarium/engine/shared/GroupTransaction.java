@@ -17,8 +17,8 @@ import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.shared.Tallies.Kind;
 import org.angarium.engine.shared.Write.Back;
 import org.angarium.engine.shared.Write.Unit;
-import org.angarium.engine.support.Amount;
 import org.angarium.model.AngariumException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the committer does in one transaction for the writes of a group: lock the destinations that
@@ -33,6 +33,10 @@ final class GroupTransaction {
   private final Map<Write, AngariumException> refused = new LinkedHashMap<>();
   private final GroupRows.Counts groups = new GroupRows.Counts();
   private final Set<Integer> arrivals = new TreeSet<>();
+
+  /** Those in which something is ready again that was sent before others that are. */
+  private final Set<Integer> returned = new TreeSet<>();
+
   private final Aftermath after = new Aftermath();
   private long nextTime = Long.MAX_VALUE;
 
@@ -47,7 +51,7 @@ final class GroupTransaction {
    * What a group has brought about.
    *
    * @param arrivals the subscriptions that have more ready now
-   * @param freed those in which groups may have become free
+   * @param freed those in which groups may have become free, or something was given back
    * @param nextTime when the first of what came is due or expires
    * @param after what else is to be told
    */
@@ -56,6 +60,13 @@ final class GroupTransaction {
     /** Nothing else is to be told. */
     Effect(Set<Integer> arrivals, Set<Integer> freed, long nextTime, boolean anywhere) {
       this(arrivals, freed, nextTime, anywhere, new Aftermath());
+    }
+
+    /** How many messages have come to each subscription that has more ready now, at least. */
+    Map<Integer, Integer> counts() {
+      Map<Integer, Integer> counts = new HashMap<>();
+      arrivals.forEach(sub -> counts.put(sub, Math.max(1, after.counts().arrived(sub))));
+      return counts;
     }
 
     /** Nobody knows what. */
@@ -78,7 +89,16 @@ final class GroupTransaction {
     }
   }
 
+  /** Does all of it; at once where that is possible. The transaction is rolled back where not. */
   Effect run() throws SQLException {
+    PlainGroup plain =
+        Node.forgetsMarks(number) ? null : PlainGroup.of(engine, connection, group, number);
+    Effect effect = plain == null ? null : plain.run();
+    return effect == null ? runInSteps() : effect;
+  }
+
+  /** Does all of it, one after the other. */
+  Effect runInSteps() throws SQLException {
     BranchRows branches = new BranchRows(engine, connection, refused);
     List<FinishWrite> finishing = writes(FinishWrite.class);
     finishing.sort(Comparator.comparing(write -> write.branch().row())); // on all nodes
@@ -88,13 +108,13 @@ final class GroupTransaction {
     Sending sending = new Sending(engine, connection, group, refused, after);
     sending.lockDestinations();
     checkRefused();
-    acknowledge();
+    new Acknowledging(engine, connection, writes(Unit.class), refused, groups, after).run();
     new ScheduleRows(engine, connection, refused, after)
         .change(writes(Unit.class), writes(PrepareWrite.class), finishing);
     checkRefused();
     for (PrepareWrite write : writes(PrepareWrite.class)) {
       Set<DeliveryKey> taken = new HashSet<>(branches.prepare(write, sending.destinations()));
-      refuseStale(List.of(write), taken);
+      Acknowledging.refuseStale(connection, List.of(write), taken, refused);
     }
     checkRefused();
     for (FinishWrite write : finishing) {
@@ -117,6 +137,7 @@ final class GroupTransaction {
     engine.node().write(connection, number);
     Set<Integer> freed = new TreeSet<>(groups.subscriptions());
     freed.addAll(sending.freed());
+    freed.addAll(returned);
     return new Effect(arrivals, freed, nextTime, false, after);
   }
 
@@ -134,71 +155,6 @@ final class GroupTransaction {
       }
     }
     return found;
-  }
-
-  // ---- acknowledgements -----------------------------------------------------------------------
-
-  private void acknowledge() throws SQLException {
-    List<SharedDelivery> acks = new ArrayList<>();
-    List<Unit> units = writes(Unit.class);
-    units.forEach(unit -> acks.addAll(unit.taken()));
-    if (acks.isEmpty()) {
-      return;
-    }
-    String gone =
-        """
-        g AS (DELETE FROM dlv d USING unnest(?, ?, ?) AS a(sub, ord, token)
-          WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.owner = ? AND d.token = a.token
-          RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
-        """;
-    List<Removal.Removed> removed =
-        Removal.run(
-            connection,
-            gone,
-            s -> {
-              int next = DeliveryKey.bindWithTokens(connection, s, acks);
-              s.setLong(next, engine.nodeId());
-            });
-    Map<DeliveryKey, SharedDelivery> byKey = new HashMap<>();
-    acks.forEach(ack -> byKey.put(DeliveryKey.of(ack), ack));
-    Set<DeliveryKey> found = new HashSet<>();
-    for (Removal.Removed row : removed) {
-      DeliveryKey key = new DeliveryKey(row.sub(), row.ord());
-      found.add(key);
-      SharedDelivery ack = byKey.get(key);
-      boolean seized = ack != null && ack.isSeized();
-      groups.add(row.sub(), row.grp(), -1, seized ? -1 : 0);
-      if (!seized) {
-        after.counts().add(row.sub(), Kind.ACKNOWLEDGED, 1);
-      }
-      if (ack != null && engine.limits().isMeasured(row.sub())) {
-        after.amount(row.sub(), Amount.NONE.minus(ack.amount()));
-      }
-    }
-    refuseStale(units, found);
-  }
-
-  /** What has gone with its subscription needs no acknowledgement; what another holds has one. */
-  private void refuseStale(List<? extends Write> writes, Set<DeliveryKey> found)
-      throws SQLException {
-    Map<Integer, Boolean> exists = new HashMap<>();
-    for (Write write : writes) {
-      for (SharedDelivery delivery : write.taken()) {
-        if (found.contains(DeliveryKey.of(delivery))) {
-          continue;
-        }
-        int sub = delivery.sub();
-        if (!exists.containsKey(sub)) {
-          exists.put(
-              sub,
-              !DirectoryChanges.select(connection, "SELECT 1 FROM sub WHERE id = ?", sub)
-                  .isEmpty());
-        }
-        if (exists.get(sub)) {
-          refused.putIfAbsent(write, Write.stale(delivery));
-        }
-      }
-    }
   }
 
   // ---- releases -------------------------------------------------------------------------------
@@ -241,7 +197,7 @@ final class GroupTransaction {
       }
     }
     try (PreparedStatement s = connection.prepareStatement(waits ? WAITING : READY)) {
-      DeliveryKey.bindWithTokens(connection, s, back.taken());
+      DeliveryKey.bindWithTokens(connection, s, 1, back.taken());
       s.setArray(4, Removal.ints(connection, less));
       s.setArray(5, connection.createArrayOf("text", histories.toArray()));
       s.setLong(6, engine.nodeId());
@@ -268,7 +224,7 @@ final class GroupTransaction {
               + " IN (SELECT * FROM unnest(?, ?, ?)) AND d.owner = ?";
       Removal.Binder binder =
           s -> {
-            int next = DeliveryKey.bindWithTokens(connection, s, concerned);
+            int next = DeliveryKey.bindWithTokens(connection, s, 1, concerned);
             s.setLong(next, engine.nodeId());
           };
       for (int sub : LastValues.removeSuperseded(connection, own, binder, groups)) {
@@ -279,10 +235,11 @@ final class GroupTransaction {
     }
   }
 
-  private void released(int sub, @org.jspecify.annotations.Nullable String grp, boolean waits) {
+  private void released(int sub, @Nullable String grp, boolean waits) {
     groups.add(sub, grp, waits ? 0 : -1, waits ? 1 : 0);
     if (!waits) {
       arrivals.add(sub);
+      returned.add(sub);
     }
   }
 }

@@ -34,6 +34,11 @@ final class Incoming {
 
   /** Its place in the order of delivery. */
   long ord() {
-    return ((long) (HIGHEST_PRIORITY - send.message().priority()) << PRIORITY_SHIFT) | id;
+    return lane() | id;
+  }
+
+  /** Where those of its priority have their places. */
+  long lane() {
+    return (long) (HIGHEST_PRIORITY - send.message().priority()) << PRIORITY_SHIFT;
   }
 }

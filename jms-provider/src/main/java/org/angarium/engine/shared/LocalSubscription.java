@@ -1,5 +1,6 @@
 package org.angarium.engine.shared;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -12,12 +13,14 @@ import org.angarium.engine.Order;
  * The consumers that this node has of a subscription, and which of them wait. Thread-safe; nobody
  * is woken under its lock.
  *
- * <p>For a message one consumer without a selector is woken; when it finds as much as it may have
- * it wakes the next. Those with selectors are all woken, since nobody here knows what has come.
+ * <p>For each message one consumer without a selector is woken; when they find as much as they may
+ * have one of them wakes the next. Those with selectors are all woken, since nobody here knows what
+ * has come.
  */
 final class LocalSubscription {
   private final SubscriptionEntry entry;
   private final Order order;
+  private final Floors floors;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<SharedClaimer> idle = new LinkedHashSet<>();
 
@@ -34,14 +37,23 @@ final class LocalSubscription {
   /** Whether a message with a group was ever sent to it, as far as this node knows. */
   private volatile boolean grouped;
 
-  LocalSubscription(SubscriptionEntry entry, Order order) {
+  /**
+   * @param longest no transaction that sends takes longer
+   */
+  LocalSubscription(SubscriptionEntry entry, Order order, Duration longest) {
     this.entry = entry;
     this.order = order;
+    this.floors = new Floors(System::nanoTime, longest);
     this.grouped = entry.grouped();
   }
 
   SubscriptionEntry entry() {
     return entry;
+  }
+
+  /** Where claims begin to look. */
+  Floors floors() {
+    return floors;
   }
 
   /** How its messages are shared among consumers. */
@@ -62,6 +74,7 @@ final class LocalSubscription {
   }
 
   void attach() {
+    floors.reset();
     lock.lock();
     try {
       consumers++;
@@ -177,25 +190,31 @@ final class LocalSubscription {
       lock.unlock();
     }
     if (passOn) {
-      arrived(false);
+      arrived(1);
     }
   }
 
+  /** Something may be ready, anywhere in its order, nobody knows for how many. */
+  void arrivedAnywhere() {
+    floors.reset();
+    arrived(Integer.MAX_VALUE);
+  }
+
   /**
-   * Something may be ready.
+   * Something may be ready that was sent just now.
    *
-   * @param forAll whether it is not known for how many
+   * @param messages how many there are, as far as that is known: so many wake up
    */
-  void arrived(boolean forAll) {
+  void arrived(int messages) {
     List<SharedClaimer> toWake = new ArrayList<>(1);
     lock.lock();
     try {
       arrivals++;
-      boolean anyPlain = false;
+      int plain = 0;
       for (Iterator<SharedClaimer> i = idle.iterator(); i.hasNext(); ) {
         SharedClaimer claimer = i.next();
-        if (forAll || claimer.selects() || !anyPlain) {
-          anyPlain |= !claimer.selects();
+        if (claimer.selects() || plain < messages) {
+          plain += claimer.selects() ? 0 : 1;
           i.remove();
           woken.add(claimer);
           toWake.add(claimer);

@@ -1,5 +1,6 @@
 package org.angarium.engine.shared;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,10 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** The subscriptions that this node has, or had, consumers of. Thread-safe. */
 final class LocalSubscriptions {
   private final OrderPolicy orders;
+  private final Duration longest;
   private final Map<Integer, LocalSubscription> byId = new ConcurrentHashMap<>();
 
-  LocalSubscriptions(OrderPolicy orders) {
+  /**
+   * @param longest no transaction that sends takes longer
+   */
+  LocalSubscriptions(OrderPolicy orders, Duration longest) {
     this.orders = orders;
+    this.longest = longest;
+  }
+
+  /** One for somebody who is no consumer. */
+  LocalSubscription unjoined(SubscriptionEntry entry) {
+    return new LocalSubscription(entry, orders.of(entry.spec().destination()), longest);
   }
 
   /** One more consumer. */
@@ -22,10 +33,7 @@ final class LocalSubscriptions {
     return byId.compute(
         entry.id(),
         (id, known) -> {
-          LocalSubscription local =
-              known == null
-                  ? new LocalSubscription(entry, orders.of(entry.spec().destination()))
-                  : known;
+          LocalSubscription local = known == null ? unjoined(entry) : known;
           local.attach();
           return local;
         });
@@ -37,12 +45,33 @@ final class LocalSubscriptions {
         local.entry().id(), (id, known) -> known == local && known.detach() ? null : known);
   }
 
-  /** Something may be ready in these. */
-  void arrived(Collection<Integer> ids, boolean forAll) {
+  /** So many messages have come to each of these. */
+  void arrived(Map<Integer, Integer> counts) {
+    counts.forEach(
+        (id, count) -> {
+          LocalSubscription local = byId.get(id);
+          if (local != null) {
+            local.arrived(count);
+          }
+        });
+  }
+
+  /** Claims in which something was given back are to find it. */
+  void lookEverywhere(GroupTransaction.Effect effect) {
+    byId.forEach(
+        (id, local) -> {
+          if (effect.anywhere() || effect.freed().contains(id)) {
+            local.floors().reset();
+          }
+        });
+  }
+
+  /** Something may be ready in these, anywhere in their order. */
+  void arrivedAnywhere(Collection<Integer> ids) {
     for (int id : ids) {
       LocalSubscription local = byId.get(id);
       if (local != null) {
-        local.arrived(forAll);
+        local.arrivedAnywhere();
       }
     }
   }
@@ -83,7 +112,17 @@ final class LocalSubscriptions {
 
   /** Something may be ready anywhere. */
   void arrivedAnywhere() {
-    byId.values().forEach(local -> local.arrived(true));
+    byId.values().forEach(LocalSubscription::arrivedAnywhere);
+  }
+
+  /** Those whose claims are slow, and it is not known why. */
+  List<LocalSubscription> toBeExplained() {
+    return byId.values().stream().filter(local -> local.floors().areToBeExplained()).toList();
+  }
+
+  /** Those whose claims do not look below their floors. */
+  List<LocalSubscription> withFloors() {
+    return byId.values().stream().filter(local -> local.floors().areUsed()).toList();
   }
 
   /** Those in which somebody waits. */

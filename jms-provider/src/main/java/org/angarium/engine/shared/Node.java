@@ -31,6 +31,20 @@ final class Node {
       RETURNING floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint\
       """;
 
+  /**
+   * The last statement of a commit: its parameters are a number and the node's id. Rows are put in
+   * and not changed: one that is written with each commit would leave a dead one each time, and all
+   * of these are passed for as long as somebody's old transaction keeps them.
+   */
+  static final String MARK =
+      "INSERT INTO mark(n, node) SELECT ?, id FROM node WHERE id = ? AND ended IS NULL FOR SHARE";
+
+  private static final String LAST =
+      "SELECT n FROM mark WHERE node = ? ORDER BY node DESC, n DESC LIMIT 1";
+
+  /** So many numbers are kept, at least. */
+  private static final int MARKS = 1_000;
+
   private final Database database;
   private final long id;
   private final long leaseMillis;
@@ -152,11 +166,27 @@ final class Node {
     }
   }
 
-  /** Writes the number of the commit under way; the same exception. */
+  /** As {@link #hold}, and leaves the number of the commit under way; the same exception. */
   void write(Connection c, long number) throws SQLException {
-    if (DirectoryChanges.update(
-            c, "UPDATE node SET commits = ? WHERE id = ? AND ended IS NULL", number, id)
-        == 0) {
+    checkWritten(DirectoryChanges.update(c, MARK, number, id));
+    if (forgetsMarks(number)) {
+      DirectoryChanges.update(
+          c,
+          "DELETE FROM mark WHERE node = ? AND n > ? AND n <= ?",
+          id,
+          number - 2 * MARKS,
+          number - MARKS);
+    }
+  }
+
+  /** Whether the commit of this number forgets those of old ones. */
+  static boolean forgetsMarks(long number) {
+    return number % MARKS == 0;
+  }
+
+  /** What {@link #MARK} has put in; the same exception. */
+  void checkWritten(int rows) {
+    if (rows == 0) {
       throw lost();
     }
   }
@@ -167,21 +197,18 @@ final class Node {
   }
 
   /**
-   * The number of the last commit that has happened; the same exception. Waits for one that is
-   * under way: who has lost its connection during a commit knows nothing before the server does.
+   * The number of the last commit that has happened. Waits for one that is under way: who has lost
+   * its connection during a commit knows nothing before the server does.
    */
   long lastCommit() {
-    String sql = "SELECT commits FROM node WHERE id = ? FOR UPDATE";
     return database.look(
         "asking for the last commit",
         c -> {
-          try (PreparedStatement s = c.prepareStatement(sql)) {
+          awaitCommits(c);
+          try (PreparedStatement s = c.prepareStatement(LAST)) {
             s.setLong(1, id);
             try (ResultSet rows = s.executeQuery()) {
-              if (!rows.next()) {
-                throw lost();
-              }
-              return rows.getLong(1);
+              return rows.next() ? rows.getLong(1) : 0;
             }
           }
         });

@@ -123,6 +123,7 @@ final class Reaper {
 
   private static List<Integer> removeAll(Connection c, List<Long> nodes) throws SQLException {
     List<Integer> freed = free(c, nodes);
+    deleteOf(c, "DELETE FROM mark WHERE node = ANY(?)", nodes);
     deleteOf(c, "DELETE FROM client WHERE node = ANY(?)", nodes);
     deleteOf(c, "DELETE FROM consumer WHERE node = ANY(?)", nodes);
     for (int destination :
@@ -130,8 +131,8 @@ final class Reaper {
       DirectoryChanges.removeDestination(c, destination);
     }
     String orphans =
-        "SELECT s.id FROM sub s WHERE s.node = ANY(?) OR s.kind = 'SHARED'"
-            + " AND NOT EXISTS (SELECT 1 FROM consumer WHERE sub = s.id AND NOT closed) ORDER BY s.id";
+        "SELECT s.id FROM sub s WHERE s.node = ANY(?) OR s.kind = 'SHARED' AND NOT EXISTS (SELECT 1"
+            + " FROM consumer WHERE sub = s.id AND NOT closed) ORDER BY s.id";
     for (int sub : ids(c, orphans, nodes)) {
       DirectoryChanges.select(
           c,

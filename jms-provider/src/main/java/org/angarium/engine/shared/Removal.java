@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.angarium.engine.shared.sql.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,18 @@ final class Removal {
       SELECT g.sub, g.ord, g.grp, g.holds, s.id FROM g LEFT JOIN s ON s.id = g.id AND s.n <= 0\
       """;
 
+  /** The same, where no message has several deliveries. */
+  private static final String OF_UNSHARED =
+      """
+      WITH %s%s%s SELECT g.sub, g.ord, g.grp, g.holds, NULL::bigint FROM g\
+      """;
+
+  private static final String MESSAGES =
+      ", m AS (DELETE FROM msg t USING g WHERE t.id = g.id AND g.flags & 1 = 0)";
+
+  private static final String VOLATILE_MESSAGES =
+      ", v AS (DELETE FROM msg_np t USING g WHERE t.id = g.id AND g.flags & 1 <> 0)";
+
   private Removal() {}
 
   /** What was removed. */
@@ -46,19 +59,37 @@ final class Removal {
    *     flags, grp, holds of what it has deleted
    */
   static List<Removed> run(Connection c, String gone, Binder binder) throws SQLException {
-    List<Removed> removed = new ArrayList<>();
-    List<Long> unshared = new ArrayList<>();
     try (PreparedStatement s = c.prepareStatement(SQL.formatted(gone))) {
       binder.bind(s);
       try (ResultSet rows = s.executeQuery()) {
-        while (rows.next()) {
-          removed.add(
-              new Removed(rows.getInt(1), rows.getLong(2), rows.getString(3), rows.getBoolean(4)));
-          long share = rows.getLong(5);
-          if (!rows.wasNull()) {
-            unshared.add(share);
-          }
-        }
+        return finish(c, rows);
+      }
+    }
+  }
+
+  /**
+   * The statement of {@link #run} for deliveries whose flags are known: it has no more to do than
+   * these want.
+   */
+  static String sql(String gone, int anyFlag, boolean anyDurable) {
+    if ((anyFlag & Schema.SHARED) != 0) {
+      return SQL.formatted(gone);
+    }
+    boolean anyVolatile = (anyFlag & Schema.VOLATILE) != 0;
+    return OF_UNSHARED.formatted(
+        gone, anyDurable ? MESSAGES : "", anyVolatile ? VOLATILE_MESSAGES : "");
+  }
+
+  /** Reads what was removed, and removes the counts of messages whose last delivery it was. */
+  static List<Removed> finish(Connection c, ResultSet rows) throws SQLException {
+    List<Removed> removed = new ArrayList<>();
+    List<Long> unshared = new ArrayList<>();
+    while (rows.next()) {
+      removed.add(
+          new Removed(rows.getInt(1), rows.getLong(2), rows.getString(3), rows.getBoolean(4)));
+      long share = rows.getLong(5);
+      if (!rows.wasNull()) {
+        unshared.add(share);
       }
     }
     if (!unshared.isEmpty()) {
@@ -70,15 +101,21 @@ final class Removal {
     return removed;
   }
 
-  static Array longs(Connection c, List<Long> values) throws SQLException {
-    return c.createArrayOf("int8", values.toArray());
+  // with their own types, since these go to the server as they are, and others as text
+
+  static Array longs(Connection c, List<? extends @Nullable Long> values) throws SQLException {
+    return c.createArrayOf("int8", values.toArray(new Long[0]));
   }
 
   static Array ints(Connection c, List<Integer> values) throws SQLException {
-    return c.createArrayOf("int4", values.toArray());
+    return c.createArrayOf("int4", values.toArray(new Integer[0]));
+  }
+
+  static Array flags(Connection c, List<Boolean> values) throws SQLException {
+    return c.createArrayOf("bool", values.toArray(new Boolean[0]));
   }
 
   static Array texts(Connection c, List<@Nullable String> values) throws SQLException {
-    return c.createArrayOf("text", values.toArray());
+    return c.createArrayOf("text", values.toArray(new String[0]));
   }
 }

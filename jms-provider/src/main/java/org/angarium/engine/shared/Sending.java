@@ -19,11 +19,9 @@ import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.shared.Tallies.Kind;
 import org.angarium.engine.shared.sql.Schema;
-import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.engine.support.Amount;
 import org.angarium.engine.support.NotFound;
 import org.angarium.message.SentMessage;
-import org.angarium.message.StoredForm;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
@@ -86,6 +84,70 @@ final class Sending {
         write.sends().forEach(send -> check(write, send));
       }
     }
+  }
+
+  /**
+   * Takes what is remembered of the destinations for what they are, which is to be compared before
+   * the commit: see {@link #areAsRemembered}. The writes are to send and acknowledge only.
+   *
+   * @return whether that will do; what is anything but plain is not for this
+   */
+  boolean recallDestinations() {
+    Map<DestinationName, DestinationEntry> recalled = new HashMap<>();
+    for (Write write : writes) {
+      for (Send send : write.sends()) {
+        DestinationName name = send.message().destination();
+        DestinationEntry entry = recalled.get(name);
+        if (entry == null) {
+          entry = engine.directory().recall(name);
+        }
+        if (entry == null || entry.pause().sending() || !isPlain(send, entry)) {
+          return false;
+        }
+        recalled.put(name, entry);
+      }
+    }
+    destinations = recalled;
+    return true;
+  }
+
+  /** Whether nothing is to be looked up for it, and nothing but its own rows changes. */
+  private boolean isPlain(Send send, DestinationEntry entry) {
+    Limits limits = engine.limits().of(entry.name());
+    return send.deduplicationId() == null
+        && send.only() == null
+        && !(limits.isAny() && limits.whenFull().takesWhatWaits())
+        && engine.limits().policy().deadLetterQueueOf(entry.name()) == null
+        && engine.order(entry.name()).lastValueKey() == null
+        && (send.message().groupId() == null
+            || entry.subscriptions().stream().allMatch(SubscriptionEntry::grouped));
+  }
+
+  /** What all the sends put into the tables, as far as it is sent to anybody. */
+  MessageRows rows() throws SQLException {
+    MessageRows rows = new MessageRows(false);
+    for (Write write : writes) {
+      for (Send send : write.sends()) {
+        insert(rows, arriving(send, 0));
+      }
+    }
+    return rows;
+  }
+
+  /** Reads rows of ids and versions; whether the destinations are as they were remembered. */
+  boolean areAsRemembered(ResultSet found) throws SQLException {
+    Map<Integer, Long> versions = new HashMap<>();
+    while (found.next()) {
+      versions.put(found.getInt(1), found.getLong(2));
+    }
+    boolean same = true;
+    for (DestinationEntry entry : destinations.values()) {
+      if (!Objects.equals(versions.get(entry.id()), entry.version())) {
+        engine.directory().forget(entry.name());
+        same = false;
+      }
+    }
+    return same;
   }
 
   /** Where what makes room is moved, which is there from now on. */
@@ -168,12 +230,14 @@ final class Sending {
     }
     makeRoom(incoming);
     new LastValues(engine, connection, groups, after).replace(incoming);
-    try (Inserts inserts = new Inserts(connection)) {
-      for (Incoming one : incoming) {
-        insert(inserts, one);
+    MessageRows rows = new MessageRows(true);
+    for (Incoming one : incoming) {
+      insert(rows, one);
+      if (rows.isFull()) {
+        rows.write(connection);
       }
-      inserts.execute();
     }
+    rows.write(connection);
     groups.write(connection);
   }
 
@@ -220,18 +284,17 @@ final class Sending {
     return ids;
   }
 
-  private void insert(Inserts inserts, Incoming incoming) throws SQLException {
+  private void insert(MessageRows rows, Incoming incoming) throws SQLException {
     SentMessage message = incoming.send().message();
-    long id = incoming.id();
     List<SubscriptionEntry> targets = incoming.targets();
     if (targets.isEmpty()) {
       return;
     }
     boolean durable = message.persistent() && targets.stream().anyMatch(t -> t.spec().durable());
     int flags = (durable ? 0 : Schema.VOLATILE) | (targets.size() > 1 ? Schema.SHARED : 0);
-    inserts.message(message, id, flags, targets.size());
     long due = message.deliveryTime();
     boolean waits = due > engine.now();
+    rows.add(incoming, targets, flags, sentAt(message), waits ? due : 0);
     String group = message.groupId();
     Limits limits = engine.limits().of(message.destination());
     if (LimitBook.takesTooOld(limits) && sentAt(message) > 0) {
@@ -247,7 +310,6 @@ final class Sending {
       if (group != null && !target.grouped()) {
         setGrouped(target, message.destination());
       }
-      inserts.delivery(target.id(), incoming.ord(), id, flags, message, waits ? due : 0);
       if (!waits) {
         arrivals.add(target.id());
       }
@@ -282,88 +344,5 @@ final class Sending {
     return entry.subscriptions().stream()
         .filter(s -> Router.accepts(s.spec(), s.connectionId(), send))
         .toList();
-  }
-
-  /** Statements that are filled row by row and sent together. */
-  private static final class Inserts implements AutoCloseable {
-    private final Connection connection;
-    private final Map<String, PreparedStatement> statements = new HashMap<>();
-
-    Inserts(Connection connection) {
-      this.connection = connection;
-    }
-
-    private PreparedStatement of(String sql) throws SQLException {
-      PreparedStatement statement = statements.get(sql);
-      if (statement == null) {
-        statement = connection.prepareStatement(sql);
-        statements.put(sql, statement);
-      }
-      return statement;
-    }
-
-    void message(SentMessage message, long id, int flags, int copies) throws SQLException {
-      String table = (flags & Schema.VOLATILE) == 0 ? "msg" : "msg_np";
-      byte[] body = StoredForm.encodeBody(message);
-      PreparedStatement s = of("INSERT INTO " + table + "(id, head, body) VALUES (?, ?, ?)");
-      s.setLong(1, id);
-      s.setBytes(2, StoredForm.encodeHead(message, body));
-      s.setBytes(3, body);
-      s.addBatch();
-      if (copies > 1) {
-        PreparedStatement share = of("INSERT INTO share(id, n) VALUES (?, ?)");
-        share.setLong(1, id);
-        share.setInt(2, copies);
-        share.addBatch();
-      }
-    }
-
-    /**
-     * @param due 0 for at once
-     */
-    void delivery(int sub, long ord, long id, int flags, SentMessage message, long due)
-        throws SQLException {
-      PreparedStatement s =
-          of(
-              due == 0
-                  ? "INSERT INTO dlv(sub, ord, id, flags, expires, grp, size, sent, state,"
-                      + " attempts, doubt, owner, token)"
-                      + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0)"
-                  : "INSERT INTO later(sub, ord, id, flags, expires, grp, size, sent, due,"
-                      + " holds, attempts, doubt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, false, 0, 0)");
-      s.setInt(1, sub);
-      s.setLong(2, ord);
-      s.setLong(3, id);
-      s.setInt(4, flags);
-      if (message.expiration() == 0) {
-        s.setNull(5, java.sql.Types.BIGINT);
-      } else {
-        s.setLong(5, message.expiration());
-      }
-      s.setString(6, keyOf(message.groupId()));
-      s.setInt(7, message.size());
-      s.setLong(8, sentAt(message));
-      if (due != 0) {
-        s.setLong(9, due);
-      }
-      s.addBatch();
-    }
-
-    private static @Nullable String keyOf(@Nullable String group) {
-      return group == null ? null : SqlText.key(group);
-    }
-
-    void execute() throws SQLException {
-      for (PreparedStatement statement : statements.values()) {
-        statement.executeBatch();
-      }
-    }
-
-    @Override
-    public void close() throws SQLException {
-      for (PreparedStatement statement : statements.values()) {
-        statement.close();
-      }
-    }
   }
 }

@@ -260,8 +260,7 @@ final class SharedAdministration implements Administration {
   @Override
   public Seizure seize(int subscription, Selector selector) {
     SubscriptionEntry entry = subscription(subscription);
-    LocalSubscription local =
-        new LocalSubscription(entry, engine.order(entry.spec().destination()));
+    LocalSubscription local = engine.locals().unjoined(entry);
     ClaimSpec nobody = new ClaimSpec(new SharedPresence(engine, ""), Selector.all(), "an operator");
     return new BacklogSeizure(
         engine,

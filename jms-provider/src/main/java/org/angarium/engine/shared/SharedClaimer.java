@@ -91,7 +91,7 @@ final class SharedClaimer implements Claimer, Holder {
         engine.tallies().delivered(deliveries);
         List<String> lost = ownGroups.claimed(deliveries);
         if (claimed.perhapsMore()) {
-          local.arrived(false);
+          local.arrived(deliveries.size());
         }
         return new Batch(List.copyOf(deliveries), false, lost);
       }

@@ -90,6 +90,11 @@ final class SharedDelivery implements Delivery {
     return holder.entry();
   }
 
+  /** Who has it, for people. */
+  String heldBy() {
+    return holder.description();
+  }
+
   /** What it takes of its subscription's limits. */
   Amount amount() {
     return Amount.of(message.size(), durable());

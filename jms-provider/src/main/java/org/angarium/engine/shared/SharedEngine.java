@@ -55,6 +55,8 @@ public final class SharedEngine implements Engine {
   /** The share of the remembered deduplication ids by which there may be too many. */
   private static final int SLACK = 128;
 
+  private static final Duration SILENT_FOR_LONG = Duration.ofSeconds(15);
+
   /** Who opens a broker with a wrong address is told soon. */
   static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
@@ -83,6 +85,7 @@ public final class SharedEngine implements Engine {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private final String schema;
+  private final boolean snapshots;
   private volatile @Nullable ConnectionPool pool;
   private volatile @Nullable JoinedSource tables;
 
@@ -105,8 +108,9 @@ public final class SharedEngine implements Engine {
     this.clock = clock;
     this.settings = settings;
     this.schema = options.schema();
+    this.snapshots = options.features().snapshots();
     this.limits = new LimitBook(this);
-    this.locals = new LocalSubscriptions(settings.order());
+    this.locals = new LocalSubscriptions(settings.order(), longest(options));
     this.database = new Database(connections, options.patience());
     Database starting = database.withPatience(START_PATIENCE);
     Schema.migrate(starting, options.schema(), options.features());
@@ -146,6 +150,11 @@ public final class SharedEngine implements Engine {
     }
   }
 
+  /** The server ends transactions that are silent for less than that. */
+  private static Duration longest(NodeOptions options) {
+    return options.lease().compareTo(SILENT_FOR_LONG) > 0 ? options.lease() : SILENT_FOR_LONG;
+  }
+
   /** Somebody has noticed that others have ended this node: it takes no more work. */
   AngariumException wasEnded() {
     AngariumException lost = node.lost();
@@ -157,7 +166,7 @@ public final class SharedEngine implements Engine {
   public void endSilentNodes() {
     List<Integer> freed = Reaper.run(database, node.id());
     if (!freed.isEmpty()) {
-      locals.arrived(freed, true);
+      locals.arrivedAnywhere(freed);
     }
   }
 
@@ -469,6 +478,11 @@ public final class SharedEngine implements Engine {
 
   long nodeId() {
     return node.id();
+  }
+
+  /** Whether the database tells which transactions are under way. */
+  boolean hasSnapshots() {
+    return snapshots;
   }
 
   Wakeups wakeups() {

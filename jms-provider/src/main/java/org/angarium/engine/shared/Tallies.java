@@ -90,6 +90,12 @@ final class Tallies {
       bySub.computeIfAbsent(sub, id -> new long[Kind.values().length])[kind.ordinal()] += n;
     }
 
+    /** How many have come to a subscription. */
+    int arrived(int sub) {
+      long[] counts = bySub.get(sub);
+      return counts == null ? 0 : (int) counts[Kind.ARRIVED.ordinal()];
+    }
+
     /** A message was sent to a destination. */
     void sent(int destination) {
       sent.merge(destination, 1L, Long::sum);

@@ -73,7 +73,7 @@ final class Upkeep {
                 "looking for nodes that have ended",
                 c -> node.mayJudge() ? Reaper.run(c, node.id()) : List.of());
     if (!freed.isEmpty()) {
-      engine.locals().arrived(freed, true);
+      engine.locals().arrivedAnywhere(freed);
     }
   }
 

@@ -6,10 +6,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,11 +37,19 @@ final class Wakeups {
   private static final int PATIENCE_MILLIS = 500;
   private static final int SILENT_MOST = 10;
   private static final int LONGEST_PAYLOAD = 7_000;
+
+  /** Without waiting for the disk: a hint need not outlive the server. */
+  private static final String NOTIFY =
+      "SELECT set_config('synchronous_commit', 'off', true), pg_notify(?, ?)";
+
   private static final String ALL = "*";
   private static final String HANDED_OVER = "!";
   private static final String SCHEDULES = "#";
+  private static final String HELLO = "+";
+  private static final String TIMES = "x";
 
   private final SharedEngine engine;
+  private final BacklogPoll backlogs;
   private final Features features;
   private final String channel;
   private final Periodic poller;
@@ -48,15 +58,22 @@ final class Wakeups {
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by the lock
-  private Set<Integer> arrivals = new TreeSet<>();
+  private Map<Integer, Integer> arrivals = new TreeMap<>();
   private Set<Integer> freed = new TreeSet<>();
   private Set<Integer> handedOver = new TreeSet<>();
   private boolean schedules;
+
+  /** How often anything was heard of others; guarded by the lock. */
+  private int heard;
+
+  /** Whether nobody else is there who would have to be told, as far as is known. */
+  private volatile boolean alone;
 
   private volatile boolean ended;
 
   Wakeups(SharedEngine engine, String name, String channel, Features features) {
     this.engine = engine;
+    this.backlogs = new BacklogPoll(engine);
     this.features = features;
     this.channel = channel;
     this.poller =
@@ -83,12 +100,13 @@ final class Wakeups {
       engine.locals().arrivedAnywhere();
       return;
     }
-    engine.locals().arrived(effect.freed(), true);
-    engine.locals().arrived(effect.arrivals(), false);
-    if (features.listening() && !(effect.arrivals().isEmpty() && effect.freed().isEmpty())) {
+    Map<Integer, Integer> counts = effect.counts();
+    engine.locals().arrivedAnywhere(effect.freed());
+    engine.locals().arrived(counts);
+    if (tells() && !(counts.isEmpty() && effect.freed().isEmpty())) {
       lock.lock();
       try {
-        arrivals.addAll(effect.arrivals());
+        counts.forEach((sub, count) -> arrivals.merge(sub, count, Integer::sum));
         freed.addAll(effect.freed());
       } finally {
         lock.unlock();
@@ -97,10 +115,14 @@ final class Wakeups {
     }
   }
 
+  private boolean tells() {
+    return features.listening() && !alone;
+  }
+
   /** In a subscription another consumer may be active now. */
   void handedOver(int sub) {
     engine.locals().handedOver(List.of(sub));
-    if (features.listening()) {
+    if (tells()) {
       lock.lock();
       try {
         handedOver.add(sub);
@@ -113,7 +135,7 @@ final class Wakeups {
 
   /** Schedules have come, were replaced or have gone. */
   void schedulesChanged() {
-    if (features.listening()) {
+    if (tells()) {
       lock.lock();
       try {
         schedules = true;
@@ -125,7 +147,7 @@ final class Wakeups {
   }
 
   private void tellOthers() {
-    Set<Integer> newArrivals;
+    Map<Integer, Integer> newArrivals;
     Set<Integer> newFreed;
     Set<Integer> newHandedOver;
     boolean newSchedules;
@@ -136,14 +158,16 @@ final class Wakeups {
       newHandedOver = handedOver;
       newSchedules = schedules;
       schedules = false;
-      arrivals = new TreeSet<>();
+      arrivals = new TreeMap<>();
       freed = new TreeSet<>();
       handedOver = new TreeSet<>();
     } finally {
       lock.unlock();
     }
     List<String> payloads = new ArrayList<>();
-    addPayloads(payloads, "", newArrivals);
+    List<String> counted = new ArrayList<>();
+    newArrivals.forEach((sub, count) -> counted.add(count > 1 ? sub + TIMES + count : "" + sub));
+    addPayloads(payloads, "", counted);
     addPayloads(payloads, ALL, newFreed);
     addPayloads(payloads, HANDED_OVER, newHandedOver);
     if (newSchedules) {
@@ -154,10 +178,10 @@ final class Wakeups {
     }
   }
 
-  private void addPayloads(List<String> payloads, String kind, Set<Integer> subs) {
+  private void addPayloads(List<String> payloads, String kind, Collection<?> subs) {
     String prefix = engine.nodeId() + ":" + kind;
     StringBuilder payload = new StringBuilder(prefix);
-    for (int sub : subs) {
+    for (Object sub : subs) {
       payload.append(payload.length() == prefix.length() ? "" : ",").append(sub);
       if (payload.length() > LONGEST_PAYLOAD) {
         payloads.add(payload.toString());
@@ -170,7 +194,7 @@ final class Wakeups {
   }
 
   private int tell(Connection c, List<String> payloads) throws SQLException {
-    try (PreparedStatement s = c.prepareStatement("SELECT pg_notify(?, ?)")) {
+    try (PreparedStatement s = c.prepareStatement(NOTIFY)) {
       for (String payload : payloads) {
         s.setString(1, channel);
         s.setString(2, payload);
@@ -203,6 +227,7 @@ final class Wakeups {
       s.execute("LISTEN " + channel);
     }
     engine.locals().arrivedAnywhere(); // for what came before
+    engine.database().run("greeting other nodes", other -> greet(other));
     PGConnection postgres = c.unwrap(PGConnection.class);
     int silent = 0;
     while (!ended) {
@@ -230,11 +255,39 @@ final class Wakeups {
     }
   }
 
+  /** From now on they tell this node what they do. */
+  private int greet(Connection c) throws SQLException {
+    return tell(c, List.of(engine.nodeId() + ":" + HELLO));
+  }
+
+  private int heard() {
+    lock.lock();
+    try {
+      return heard;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void notAlone() {
+    lock.lock();
+    try {
+      heard++;
+      alone = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void hear(String payload) {
     int colon = payload.indexOf(':');
     boolean ends = colon == payload.length() - 1;
     if (colon < 0 || ends || payload.startsWith(engine.nodeId() + ":")) {
       return; // its own, or the end of another
+    }
+    notAlone();
+    if (payload.startsWith(HELLO, colon + 1)) {
+      return;
     }
     if (payload.startsWith(SCHEDULES, colon + 1)) {
       engine.askForNews();
@@ -242,28 +295,38 @@ final class Wakeups {
     }
     boolean all = payload.startsWith(ALL, colon + 1);
     boolean over = payload.startsWith(HANDED_OVER, colon + 1);
-    List<Integer> subs = new ArrayList<>();
+    Map<Integer, Integer> subs = new HashMap<>();
     for (String sub : payload.substring(colon + (all || over ? 2 : 1)).split(",", -1)) {
       try {
-        subs.add(Integer.parseInt(sub));
+        int times = sub.indexOf(TIMES);
+        subs.put(
+            Integer.parseInt(times < 0 ? sub : sub.substring(0, times)),
+            times < 0 ? 1 : Integer.parseInt(sub.substring(times + 1)));
       } catch (NumberFormatException e) {
         LOG.warn("Somebody else has sent \"{}\" on channel {}", payload, channel);
         return;
       }
     }
     if (over) {
-      engine.locals().handedOver(subs);
+      engine.locals().handedOver(subs.keySet());
+    } else if (all) {
+      engine.locals().arrivedAnywhere(subs.keySet());
     } else {
-      engine.locals().arrived(subs, all);
+      engine.locals().arrived(subs);
     }
   }
 
   private void poll() {
-    List<Integer> waiting = engine.locals().waiting();
-    if (!waiting.isEmpty()) {
-      List<Integer> ready =
-          engine.database().look("looking for what is ready", c -> ready(c, waiting));
-      engine.locals().arrived(ready, false); // in turn, whoever it is for
+    backlogs.look();
+    if (features.listening()) {
+      int before = heard();
+      boolean nobody = engine.database().look("looking who else is there", this::isAlone);
+      lock.lock();
+      try {
+        alone = nobody && before == heard;
+      } finally {
+        lock.unlock();
+      }
     }
     List<Integer> standing = engine.locals().standing();
     if (!standing.isEmpty()) {
@@ -291,22 +354,9 @@ final class Wakeups {
     return active;
   }
 
-  private List<Integer> ready(Connection c, List<Integer> waiting) throws SQLException {
-    String sql =
-        "SELECT x.sub FROM unnest(?) AS x(sub) JOIN sub s ON s.id = x.sub AND NOT s.paused"
-            + " WHERE EXISTS (SELECT 1 FROM dlv d WHERE d.sub = x.sub"
-            + " AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?))";
-    List<Integer> ready = new ArrayList<>();
-    try (PreparedStatement s = c.prepareStatement(sql)) {
-      s.setArray(1, Removal.ints(c, waiting));
-      s.setLong(2, engine.now());
-      try (ResultSet rows = s.executeQuery()) {
-        while (rows.next()) {
-          ready.add(rows.getInt(1));
-        }
-      }
-    }
-    return ready;
+  private boolean isAlone(Connection c) throws SQLException {
+    String sql = "SELECT 1 FROM node WHERE id <> ? AND ended IS NULL LIMIT 1";
+    return DirectoryChanges.select(c, sql, engine.nodeId()).isEmpty();
   }
 
   /** It hears that it has ended; where it cannot, it finds out by itself a little later. */

@@ -29,7 +29,8 @@ public final class ConnectionPool implements AutoCloseable {
           "enable_mergejoin=off",
           "enable_seqscan=off",
           "enable_sort=off",
-          "jit=off");
+          "jit=off",
+          "plan_cache_mode=force_generic_plan");
 
   private static final long PATIENCE_MILLIS = 2_000;
   private static final long SHORTEST_IDLE_MILLIS = 1_000;

@@ -18,8 +18,8 @@ import org.angarium.model.ErrorCode;
  * , {@link #SHARED} and {@link #SUPERSEDED}. {@code since} and {@code holder} are of a claim that
  * is not the first: what the history says where nobody sees its end. The upper half of {@code
  * token} is the consumer's number on its node, 0 where an operator has it. {@code newest} has the
- * last message of each value where only that counts, perhaps one that is gone. The order key is
- * {@code (9 - priority) << 56 | id}.
+ * last message of each value where only that counts, perhaps one that is gone. {@code mark} has the
+ * numbers of the last commits of each node. The order key is {@code (9 - priority) << 56 | id}.
  */
 public final class Schema {
   /** In {@code flags}: its message is in {@code msg_np}. */
@@ -170,14 +170,18 @@ public final class Schema {
           """,
           "ALTER TABLE dedup ADD COLUMN raw text");
 
+  private static final List<String> MARKS =
+      List.of("CREATE TABLE mark(node bigint, n bigint, PRIMARY KEY(node, n))");
+
   private static final List<List<String>> MIGRATIONS =
-      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING);
+      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING, MARKS);
 
   /** Dead rows of deliveries are many and short-lived: they go often, and without resting. */
   private static final String NARROW =
       """
       WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000,
-        autovacuum_vacuum_cost_delay = 0)""";
+        autovacuum_vacuum_cost_delay = 0)\
+      """;
 
   private static final String GRANTS =
       """
@@ -221,7 +225,8 @@ public final class Schema {
     return List.of(
         "CREATE SCHEMA IF NOT EXISTS " + schema,
         "SET LOCAL search_path TO " + schema,
-        "CREATE TABLE IF NOT EXISTS meta(one int PRIMARY KEY CHECK (one = 1), version int NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS meta(one int PRIMARY KEY CHECK (one = 1), version int NOT"
+            + " NULL)",
         "INSERT INTO meta VALUES (1, 0) ON CONFLICT DO NOTHING");
   }
 
@@ -302,7 +307,8 @@ public final class Schema {
 
   private static boolean exists(Statement statement, String schema) throws SQLException {
     String look =
-        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'meta' AND table_schema = '"
+        "SELECT count(*) FROM information_schema.tables WHERE table_name = 'meta' AND table_schema"
+            + " = '"
             + schema
             + "'";
     return version(statement, look) > 0;

@@ -1,0 +1,191 @@
+package org.angarium.engine.shared;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Up to which place, for each priority, nothing is ready in a subscription, as far as this node
+ * knows. Where claims are slow because of what was consumed before, they begin there. The rows of
+ * that stay in the index for as long as somebody's old transaction keeps them from being removed.
+ *
+ * <p>A claim takes what is ready in order. So below what it took nothing is left but what others
+ * hold, and what was not committed yet: the floor rises to there when all transactions have ended
+ * that were under way then. One that is under way for very long is none that sends: the server ends
+ * those, see {@link org.angarium.engine.shared.sql.ConnectionPool}. What is given back lies below;
+ * who hears of that resets the floors. All this is a hint. Thread-safe.
+ */
+final class Floors {
+  /** Of so many priorities each has its places. */
+  static final int LANES = 10;
+
+  /** How far the number of a priority stands to the left in a place. */
+  static final int LANE_SHIFT = 56;
+
+  private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final LongSupplier nanos;
+  private final long longestNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // guarded by the lock
+  private final long[] floors = new long[LANES];
+  private long @Nullable [] next;
+  private long nextFrom;
+  private final Map<Long, Long> seenSince = new HashMap<>();
+  private long resets;
+  private boolean slow;
+  private boolean cluttered;
+
+  /**
+   * @param nanos the time of this machine as it passes
+   * @param longest what is under way for longer does not send
+   */
+  Floors(LongSupplier nanos, Duration longest) {
+    this.nanos = nanos;
+    this.longestNanos = longest.toNanos();
+    reset();
+  }
+
+  /** For each priority, the highest first, the place above which a claim is to look. */
+  long[] get() {
+    lock.lock();
+    try {
+      long[] result = new long[LANES];
+      for (int lane = 0; lane < LANES; lane++) {
+        result[lane] = cluttered ? floors[lane] : lowest(lane);
+      }
+      return result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long lowest(int lane) {
+    return (long) lane << LANE_SHIFT;
+  }
+
+  /** Something may be ready anywhere. */
+  void reset() {
+    lock.lock();
+    try {
+      for (int lane = 0; lane < LANES; lane++) {
+        floors[lane] = lowest(lane);
+      }
+      next = null;
+      resets++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How often they were reset: what a claim has seen before does not count any more. */
+  long resets() {
+    lock.lock();
+    try {
+      return resets;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A claim took all that was ready up to some places.
+   *
+   * @param highest for each priority; 0 where it took nothing
+   * @param seen when it looked
+   * @param since the resets before it looked
+   */
+  void taken(long[] highest, Snapshot seen, long since) {
+    lock.lock();
+    try {
+      if (since != resets) {
+        return; // something was given back meanwhile
+      }
+      seenSince.keySet().retainAll(seen.running());
+      seen.running().forEach(running -> seenSince.putIfAbsent(running, nanos.getAsLong()));
+      if (next != null && haveEnded(seen)) {
+        for (int lane = 0; lane < LANES; lane++) {
+          floors[lane] = Math.max(floors[lane], next[lane]);
+        }
+        next = null;
+      }
+      if (next == null) {
+        next = highest.clone();
+        nextFrom = seen.next();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether all have ended that may have been about to send below what waits to be the floor. */
+  private boolean haveEnded(Snapshot seen) {
+    long now = nanos.getAsLong();
+    return seen.running().stream()
+        .allMatch(
+            running ->
+                running >= nextFrom || now - seenSince.getOrDefault(running, now) > longestNanos);
+  }
+
+  /** A claim took so long in the database. */
+  void took(long time) {
+    if (time > SLOW_NANOS) {
+      lock.lock();
+      try {
+        slow = true;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** Whether claims are slow, and it is not known why. */
+  boolean areToBeExplained() {
+    lock.lock();
+    try {
+      return slow && !cluttered;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * It is known why.
+   *
+   * @param deadRows whether there are many of them
+   */
+  void explained(boolean deadRows) {
+    lock.lock();
+    try {
+      cluttered = deadRows;
+      slow = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether claims do not look below the floors. */
+  boolean areUsed() {
+    lock.lock();
+    try {
+      return cluttered;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A look below the floors took so long. */
+  void lookedBelow(long time) {
+    lock.lock();
+    try {
+      cluttered &= time > SLOW_NANOS;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

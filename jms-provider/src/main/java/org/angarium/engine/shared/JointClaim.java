@@ -1,0 +1,255 @@
+package org.angarium.engine.shared;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.angarium.engine.shared.JointClaims.Request;
+import org.angarium.engine.shared.sql.SqlText;
+import org.angarium.message.SentMessage;
+import org.angarium.message.StoredForm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One claim for many consumers, as one statement. Its row {@code r} is a subscription with those of
+ * its consumers that claim; a slot is a place in the list of what all of them may have. For one
+ * transaction.
+ */
+final class JointClaim {
+  /**
+   * How many consumers may have together: their share of what is ready, as far as that is counted.
+   * What is ready is looked for priority by priority, each from its floor on, and no further than
+   * it must be for what is wanted.
+   */
+  private static final String SQL =
+      """
+      WITH r AS MATERIALIZED (
+        SELECT u.i, u.sub, u.base, s.grouped, s.paused, a.n AS alive,
+          CASE WHEN s.id IS NULL OR s.paused OR s.grouped OR a.n = 0 THEN 0
+            WHEN NOT u.shares THEN u.slots
+            ELSE least(u.slots, u.askers * greatest(1, ceil(f.n::numeric / greatest(1, q.n))))::int
+          END AS n
+        FROM unnest(?, ?, ?, ?, ?) WITH ORDINALITY AS u(sub, base, slots, askers, shares, i)
+          LEFT JOIN sub s ON s.id = u.sub
+          CROSS JOIN (SELECT count(*) AS n FROM node WHERE id = ? AND ended IS NULL) a
+          CROSS JOIN LATERAL (SELECT count(*) AS n FROM (
+            SELECT 1 FROM generate_series(0, 9) p, LATERAL (SELECT 1 FROM dlv d
+              WHERE u.shares AND d.sub = u.sub AND d.state = 0
+                AND d.ord > (?::bigint[])[((u.i - 1) * 10 + p + 1)::int]
+                AND d.ord < (p + 1)::bigint << 56
+              ORDER BY d.sub, d.ord LIMIT 256) e LIMIT 256) g) f
+          CROSS JOIN LATERAL (SELECT count(*) AS n FROM consumer
+            WHERE u.shares AND sub = u.sub AND NOT closed) q),
+       c AS MATERIALIZED (
+        SELECT r.i, r.base, e.sub, e.ord, e.attempts FROM r, LATERAL (
+          SELECT e.sub, e.ord, e.attempts
+          FROM generate_series(0, 9) p, LATERAL (
+            SELECT d.sub, d.ord, d.attempts FROM dlv d
+            WHERE d.sub = r.sub AND d.state = 0
+              AND d.ord > (?::bigint[])[((r.i - 1) * 10 + p + 1)::int]
+              AND d.ord < (p + 1)::bigint << 56
+              AND (d.expires IS NULL OR d.expires > ?) AND d.grp IS NULL
+            ORDER BY d.sub, d.ord LIMIT r.n FOR UPDATE SKIP LOCKED) e
+          LIMIT r.n) e),
+       k AS (SELECT i, base, sub, ord, row_number() OVER w AS n,
+          bool_or(attempts >= 2) OVER w AS suspect
+        FROM c WINDOW w AS (PARTITION BY i ORDER BY ord)),
+       x AS (UPDATE dlv d SET state = 1, owner = ?, token = (?::bigint[])[(k.base + k.n)::int],
+          attempts = d.attempts + 1, since = ?, holder = NULL
+        FROM k WHERE d.sub = k.sub AND d.ord = k.ord AND (k.n = 1 OR NOT k.suspect)
+        RETURNING k.i, k.base + k.n AS slot, d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp,
+          d.hist)
+      SELECT r.i, r.n, r.grouped, r.paused, r.alive, x.slot, x.ord, x.id, x.flags, x.attempts,
+        x.doubt, x.grp, x.hist, m.head, m.body, @SNAPSHOT@
+      FROM r LEFT JOIN x ON x.i = r.i @MESSAGE@ ORDER BY r.i, x.slot\
+      """
+          .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
+
+  private static final String SNAPSHOT = "pg_current_snapshot()::text";
+
+  private static final String HELD_BY =
+      "UPDATE dlv d SET holder = a.holder FROM unnest(?, ?, ?) AS a(sub, ord, holder)"
+          + " WHERE d.sub = a.sub AND d.ord = a.ord";
+
+  private final SharedEngine engine;
+  private final List<Place> places;
+  private final List<Request> slots = new ArrayList<>();
+  private final List<SharedDelivery> again = new ArrayList<>();
+  private @Nullable Snapshot snapshot;
+  private long nanos;
+
+  JointClaim(SharedEngine engine, List<Request> requests) {
+    this.engine = engine;
+    Map<LocalSubscription, Place> bySubscription = new LinkedHashMap<>();
+    for (Request request : requests) {
+      LocalSubscription local = request.claimer().local();
+      bySubscription.computeIfAbsent(local, Place::new).requests.add(request);
+    }
+    this.places = List.copyOf(bySubscription.values());
+    this.places.forEach(Place::makeSlots);
+  }
+
+  /** A subscription, and those of its consumers that claim. */
+  private final class Place {
+    final LocalSubscription local;
+    final List<Request> requests = new ArrayList<>();
+    final long[] floors;
+    final long resets;
+    final long[] highest = new long[Floors.LANES];
+    final List<Long> lost = new ArrayList<>();
+    int base;
+    int limit;
+    int found;
+    @Nullable Request last;
+
+    Place(LocalSubscription local) {
+      this.local = local;
+      this.floors = local.floors().get();
+      this.resets = local.floors().resets();
+    }
+
+    /** By turns: so each gets about the same of what is there. */
+    void makeSlots() {
+      base = slots.size();
+      boolean any = true;
+      for (int round = 0; any; round++) {
+        any = false;
+        for (Request request : requests) {
+          if (request.max() > round) {
+            slots.add(request);
+            any = true;
+          }
+        }
+      }
+      limit = slots.size() - base;
+    }
+
+    boolean shares() {
+      return !local.isExclusive() && requests.stream().anyMatch(request -> request.max() > 1);
+    }
+
+    /** Reads a row of what it is, and a delivery if there is one. */
+    void read(ResultSet row) throws SQLException {
+      limit = row.getInt(2);
+      if (row.getBoolean(3)) {
+        local.setGrouped();
+        requests.forEach(Request::isGrouped);
+      } else if (row.getBoolean(4)) {
+        requests.forEach(Request::rests);
+      }
+      int slot = row.getInt(6);
+      if (slot > 0) {
+        take(row, slots.get(slot - 1));
+      }
+    }
+
+    private void take(ResultSet row, Request request) throws SQLException {
+      long ord = row.getLong(7);
+      int lane = (int) (ord >> Floors.LANE_SHIFT);
+      highest[lane] = Math.max(highest[lane], ord);
+      found++;
+      last = request;
+      byte[] head = row.getBytes(14);
+      if (head == null) {
+        lost.add(ord);
+        return;
+      }
+      SentMessage message = StoredForm.decode(head, row.getBytes(15));
+      SharedDelivery.Row read = SharedDelivery.Row.read(row, 7, request.token(), false);
+      SharedDelivery delivery = new SharedDelivery(request.claimer(), read, message);
+      request.add(delivery);
+      if (read.attempts() > 1) {
+        again.add(delivery);
+      }
+    }
+
+    void committed() {
+      boolean all = found > 0 && (found >= limit || !again.isEmpty());
+      if (all && last != null) {
+        last.leavesMore();
+      }
+      local.floors().took(nanos);
+      if (found > 0 && snapshot != null) {
+        local.floors().taken(highest, snapshot, resets);
+      }
+    }
+  }
+
+  /** All of it but the commit. */
+  JointClaim run(Connection c) throws SQLException {
+    boolean tells = engine.hasSnapshots();
+    String sql = SQL.replace("@SNAPSHOT@", tells ? SNAPSHOT : "NULL");
+    long start = System.nanoTime();
+    try (PreparedStatement s = c.prepareStatement(sql)) {
+      bind(c, s);
+      try (ResultSet rows = s.executeQuery()) {
+        nanos = System.nanoTime() - start;
+        while (rows.next()) {
+          if (rows.getInt(5) == 0) {
+            throw engine.wasEnded();
+          }
+          places.get(rows.getInt(1) - 1).read(rows);
+          if (tells && snapshot == null) {
+            snapshot = Snapshot.parse(rows.getString(16));
+          }
+        }
+      }
+    }
+    noteHolders(c);
+    for (Place place : places) {
+      Claims.forgetLost(c, place.local.entry().id(), place.lost);
+    }
+    return this;
+  }
+
+  private void bind(Connection c, PreparedStatement s) throws SQLException {
+    List<Long> floors = new ArrayList<>();
+    for (Place place : places) {
+      for (long floor : place.floors) {
+        floors.add(floor);
+      }
+    }
+    s.setArray(1, Removal.ints(c, places.stream().map(p -> p.local.entry().id()).toList()));
+    s.setArray(2, Removal.ints(c, places.stream().map(p -> p.base).toList()));
+    s.setArray(3, Removal.ints(c, places.stream().map(p -> p.limit).toList()));
+    s.setArray(4, Removal.ints(c, places.stream().map(p -> p.requests.size()).toList()));
+    s.setArray(5, Removal.flags(c, places.stream().map(Place::shares).toList()));
+    s.setLong(6, engine.nodeId());
+    s.setArray(7, Removal.longs(c, floors));
+    s.setArray(8, Removal.longs(c, floors));
+    s.setLong(9, engine.now());
+    s.setLong(10, engine.nodeId());
+    s.setArray(11, Removal.longs(c, slots.stream().map(Request::token).toList()));
+    s.setLong(12, engine.now());
+  }
+
+  /** What was tried before will have a history: it says who had it. */
+  private void noteHolders(Connection c) throws SQLException {
+    if (again.isEmpty()) {
+      return;
+    }
+    List<Integer> subs = new ArrayList<>();
+    List<Long> ords = new ArrayList<>();
+    List<@Nullable String> holders = new ArrayList<>();
+    for (SharedDelivery delivery : again) {
+      subs.add(delivery.sub());
+      ords.add(delivery.row().ord());
+      holders.add(SqlText.write(delivery.heldBy()));
+    }
+    try (PreparedStatement s = c.prepareStatement(HELD_BY)) {
+      s.setArray(1, Removal.ints(c, subs));
+      s.setArray(2, Removal.longs(c, ords));
+      s.setArray(3, Removal.texts(c, holders));
+      s.executeUpdate();
+    }
+  }
+
+  /** It is committed. */
+  void committed() {
+    places.forEach(Place::committed);
+  }
+}

@@ -1,0 +1,226 @@
+package org.angarium.engine.shared;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.engine.shared.Claims.Claimed;
+import org.angarium.engine.shared.sql.OutcomeUnknown;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims of all consumers of a node that come together, in one statement and one transaction. Who
+ * comes while none is under way makes one for himself; who comes while one is waits, and the first
+ * of those makes the next one for all of them. Thread-safe.
+ */
+final class JointClaims {
+  /** How many deliveries are claimed at once, at most. */
+  private static final int MOST = 256;
+
+  private static final int MANY = 4;
+  private static final long MOMENT_NANOS = 100_000;
+
+  private final SharedEngine engine;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // guarded by the lock
+  private final Deque<Request> waiting = new ArrayDeque<>();
+  private boolean busy;
+
+  /** Of who leads. */
+  private volatile boolean many;
+
+  JointClaims(SharedEngine engine) {
+    this.engine = engine;
+  }
+
+  /** What one consumer wants, and gets. */
+  static final class Request {
+    private final SharedClaimer claimer;
+    private final int max;
+    private final Thread thread = Thread.currentThread();
+    private final List<SharedDelivery> deliveries = new ArrayList<>();
+    private long token;
+    private boolean perhapsMore;
+    private boolean rests;
+    private boolean grouped;
+    private @Nullable Throwable failure;
+    private volatile boolean leads;
+    private volatile boolean done;
+
+    Request(SharedClaimer claimer, int max) {
+      this.claimer = claimer;
+      this.max = max;
+    }
+
+    SharedClaimer claimer() {
+      return claimer;
+    }
+
+    int max() {
+      return max;
+    }
+
+    long token() {
+      return token;
+    }
+
+    void begin() {
+      token = claimer.newToken();
+      deliveries.clear();
+      perhapsMore = false;
+      rests = false;
+      grouped = false;
+    }
+
+    void add(SharedDelivery delivery) {
+      deliveries.add(delivery);
+    }
+
+    boolean hasAny() {
+      return !deliveries.isEmpty();
+    }
+
+    /** There may be more for others. */
+    void leavesMore() {
+      perhapsMore = true;
+    }
+
+    void rests() {
+      rests = true;
+    }
+
+    void isGrouped() {
+      grouped = true;
+    }
+
+    private @Nullable Claimed answer() {
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      } else if (failure instanceof Error e) {
+        throw e;
+      }
+      if (grouped) {
+        return null;
+      }
+      return rests ? Claimed.RESTING : new Claimed(deliveries, perhapsMore, false, false);
+    }
+  }
+
+  /**
+   * Claims for a consumer without a selector.
+   *
+   * @return null where the subscription has groups, which is to be done in another way
+   */
+  @Nullable Claimed claim(SharedClaimer claimer, int max) {
+    Request mine = new Request(claimer, max);
+    if (!begins(mine)) {
+      await(mine);
+    }
+    if (!mine.done) {
+      lead(mine);
+    }
+    return mine.answer();
+  }
+
+  private boolean begins(Request request) {
+    lock.lock();
+    try {
+      if (busy) {
+        waiting.add(request);
+        return false;
+      }
+      busy = true;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Until it has its answer, or leads. Interrupts are kept for the caller. */
+  private static void await(Request request) {
+    boolean interrupted = false;
+    while (!request.done && !request.leads) {
+      LockSupport.park(request);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void lead(Request mine) {
+    List<Request> together = new ArrayList<>();
+    together.add(mine);
+    if (many) {
+      LockSupport.parkNanos(MOMENT_NANOS); // those of the last one come again soon, most at once
+    }
+    takeWaiting(together);
+    many = together.size() >= MANY;
+    try {
+      claim(together);
+    } catch (RuntimeException | Error e) {
+      together.forEach(request -> request.failure = e);
+    } finally {
+      passOn();
+      for (Request request : together) {
+        request.done = true;
+        LockSupport.unpark(request.thread);
+      }
+    }
+  }
+
+  private void takeWaiting(List<Request> together) {
+    int wanted = together.get(0).max;
+    lock.lock();
+    try {
+      while (!waiting.isEmpty() && wanted + waiting.peek().max <= MOST) {
+        Request request = waiting.remove();
+        wanted += request.max;
+        together.add(request);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void passOn() {
+    lock.lock();
+    try {
+      Request next = waiting.poll();
+      if (next == null) {
+        busy = false;
+      } else {
+        next.leads = true;
+        LockSupport.unpark(next.thread);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void claim(List<Request> together) {
+    while (true) {
+      together.forEach(Request::begin);
+      try {
+        JointClaim claim =
+            engine
+                .database()
+                .runOrTell(
+                    "a claim",
+                    c -> {
+                      together.forEach(request -> request.deliveries.clear());
+                      return new JointClaim(engine, together).run(c);
+                    });
+        claim.committed();
+        return;
+      } catch (OutcomeUnknown e) {
+        for (Request request : together) {
+          engine.claims().undo(request.claimer, request.token, request.deliveries);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package org.angarium.engine.contract;
+
+import static org.angarium.engine.contract.Msg.msg;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.Send;
+import org.angarium.engine.SubscriptionSpec;
+import org.angarium.model.DestinationName;
+import org.angarium.selector.Selector;
+import org.angarium.testing.Crew;
+import org.angarium.testing.EmbeddedPostgresServer;
+import org.junit.jupiter.api.Test;
+
+/** Claims of many consumers at once, and what they pass. */
+class SharedEngineClaimsTest extends EngineContract {
+  private static final String CLAIMER = "claimer";
+
+  SharedEngineClaimsTest() {
+    super(directory -> PostgresFixture.fresh());
+  }
+
+  private FaultyConnections faults() {
+    return ((PostgresFixture) fixture()).faults();
+  }
+
+  private String schema() {
+    return ((PostgresFixture) fixture()).schema();
+  }
+
+  private void sendNumbers(DestinationName queue, int count) {
+    List<Send> sends = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sends.add(msg(i).to(queue));
+    }
+    sendTogether(sends);
+  }
+
+  /** How many threads of claimers wait for others; the first one waits for a time. */
+  private static long claimersThatWait() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(CLAIMER))
+        .filter(thread -> thread.getState() == Thread.State.WAITING)
+        .count();
+  }
+
+  @Test
+  void shouldClaimTogetherForAllWhoComeWhileAClaimIsUnderWay() throws Exception {
+    DestinationName orders = queue("orders");
+    DestinationName others = queue("others");
+    sendNumbers(orders, 6);
+    sendNumbers(others, 4);
+    AtomicInteger commits = new AtomicInteger();
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    faults()
+        .set(
+            (connection, number) -> {
+              if (Thread.currentThread().getName().startsWith(CLAIMER)
+                  && commits.incrementAndGet() == 1) {
+                awaitLatch(mayGoOn);
+              }
+              connection.commit();
+            });
+    Queue<String> got = new ConcurrentLinkedQueue<>();
+    Crew crew = new Crew();
+    for (int i = 0; i < 10; i++) {
+      DestinationName from = i < 6 ? orders : others;
+      TestConsumer consumer = consumer(from);
+      crew.start(
+          CLAIMER + i,
+          () -> {
+            for (Delivery delivery : consumer.claim(1)) {
+              got.add(from.name() + Msg.text(delivery));
+            }
+          });
+    }
+    await().atMost(PATIENCE).until(() -> claimersThatWait() == 9);
+    mayGoOn.countDown();
+    crew.join();
+
+    assertThat(got)
+        .containsExactlyInAnyOrder(
+            "orders0", "orders1", "orders2", "orders3", "orders4", "orders5", "others0", "others1",
+            "others2", "others3");
+    assertThat(commits).hasValue(2);
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void shouldGiveBackWhatWasClaimedTogetherWhenNobodyKnowsWhetherItWasCommitted() {
+    DestinationName orders = queue("orders");
+    sendNumbers(orders, 20);
+    TestConsumer consumer = consumer(orders);
+    AtomicInteger lost = new AtomicInteger();
+    faults()
+        .set(
+            (connection, number) -> {
+              connection.commit();
+              if (lost.incrementAndGet() % 3 == 1) {
+                throw new SQLException("injected", "08006");
+              }
+            });
+    List<String> got = consumer.consume(20);
+    faults().set(FaultyConnections.Fault.NONE);
+
+    assertThat(got).isEqualTo(numbers(0, 20));
+    assertThat(consumer.poll()).isNull();
+  }
+
+  /** What its own sender sent before must not be overtaken by what he sent after. */
+  @Test
+  void shouldNotPassByWhatCommitsLate() throws Exception {
+    DestinationName orders = queue("orders");
+    send(msg("late").to(orders));
+    execute("CREATE TABLE @aside AS SELECT * FROM @dlv");
+    execute("DELETE FROM @dlv"); // as if its transaction were still open
+    TestConsumer consumer = consumer(orders);
+    try (Connection open = EmbeddedPostgresServer.connect()) {
+      open.setAutoCommit(false);
+      try (Statement statement = open.createStatement()) {
+        statement.execute("INSERT INTO @dlv SELECT * FROM @aside".replace("@", schema() + "."));
+      }
+      for (int i = 0; i < 10; i++) {
+        send(msg(i).to(orders));
+        assertThat(consumer.consume(1)).isEqualTo(numbers(i, i + 1));
+      }
+      open.commit();
+    }
+    send(msg("after").to(orders));
+    assertThat(consumer.consume(2)).containsExactly("late", "after");
+  }
+
+  @Test
+  void shouldFindWhatWasGivenBackOnEitherNode() {
+    DestinationName orders = queue("orders");
+    TestConsumer here = consumer(orders);
+    TestConsumer there =
+        new TestConsumer(
+            engineA, engineA.attach("there"), SubscriptionSpec.queue(orders), Selector.all());
+    for (int i = 0; i < 20; i++) {
+      send(msg("back").to(orders));
+      Delivery back = there.next();
+      send(msg("next").to(orders));
+      assertThat(here.consume(1)).containsExactly("next");
+      there.release(ReleaseMode.REDELIVER, back);
+      assertThat(here.consume(1)).containsExactly("back");
+    }
+    assertThat(here.poll()).isNull();
+    assertThat(there.poll()).isNull();
+  }
+
+  private void execute(String sql) {
+    PostgresFixture.execute(sql.replace("@", schema() + "."));
+  }
+}
