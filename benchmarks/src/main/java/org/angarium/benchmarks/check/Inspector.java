@@ -50,15 +50,26 @@ public final class Inspector {
     if (length < Payload.MIN_SIZE || bytes.readBytes(body, length) != length) {
       return damaged();
     }
+    return inspect(body, length);
+  }
+
+  /**
+   * Takes note of a message by its body.
+   *
+   * @param length how much of the array is the body
+   * @return its key, or -1 if it is damaged
+   */
+  public int inspect(byte[] bytes, int length) {
     int end = length - Integer.BYTES;
-    if ((int) Payload.INT.get(body, Payload.LENGTH_AT) != length
-        || (int) Payload.INT.get(body, end) != Payload.crcOf(crc, body, end)) {
+    if (length < Payload.MIN_SIZE
+        || (int) Payload.INT.get(bytes, Payload.LENGTH_AT) != length
+        || (int) Payload.INT.get(bytes, end) != Payload.crcOf(crc, bytes, end)) {
       return damaged();
     }
     return note(
-        (int) Payload.INT.get(body, Payload.PRODUCER_AT),
-        (long) Payload.LONG.get(body, Payload.SEQUENCE_AT),
-        (int) Payload.INT.get(body, Payload.KEY_AT));
+        (int) Payload.INT.get(bytes, Payload.PRODUCER_AT),
+        (long) Payload.LONG.get(bytes, Payload.SEQUENCE_AT),
+        (int) Payload.INT.get(bytes, Payload.KEY_AT));
   }
 
   private int note(int producer, long sequence, int key) {
@@ -92,6 +103,10 @@ public final class Inspector {
 
   BitSet seen(int producer) {
     return seen[producer];
+  }
+
+  int producers() {
+    return seen.length;
   }
 
   long duplicated() {

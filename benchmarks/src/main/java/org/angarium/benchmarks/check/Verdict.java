@@ -47,7 +47,8 @@ public record Verdict(long lost, long duplicated, long outOfOrder, long damaged)
         audience.stream().mapToLong(Inspector::countDamaged).sum());
   }
 
-  private Verdict plus(Verdict other) {
+  /** Both together. */
+  public Verdict plus(Verdict other) {
     return new Verdict(
         lost + other.lost,
         duplicated + other.duplicated,
