@@ -23,6 +23,9 @@ final class Capacity implements Place {
   /** What waits, by the time of sending; null where nobody asks for its age. */
   private final @Nullable WaitingOrder byAge;
 
+  /** Whether the pager is asked what waits longest. */
+  private boolean learning;
+
   /** What units of work have taken that have not taken effect. */
   private Amount taken = Amount.NONE;
 
@@ -99,14 +102,49 @@ final class Capacity implements Place {
   /** Whether there is room for more. Takes the lock. */
   @Override
   public boolean hasRoomFor(Amount more) {
+    boolean learn;
     subscription.lock().lock();
     try {
-      return subscription.isEnded()
-          || (LimitCheck.fits(there().plus(taken).plus(more), more, limits)
-              && (more.messages() == 0 || !isTooOld(engine.now())));
+      if (subscription.isEnded()) {
+        return true;
+      }
+      if (!LimitCheck.fits(there().plus(taken).plus(more), more, limits)) {
+        return false;
+      }
+      if (more.messages() == 0 || isAgeKnown(engine.now())) {
+        return more.messages() == 0 || !isTooOld(engine.now());
+      }
+      learn = !learning;
+      learning = true;
     } finally {
       subscription.lock().unlock();
     }
+    if (learn) {
+      PagerStep.begin(engine, reader -> learnAge());
+    }
+    return false;
+  }
+
+  /** Whoever waits for room waits on until it is known, see {@link #isAgeKnown}. */
+  private void learnAge() {
+    subscription.lock().lock();
+    try {
+      learning = false;
+    } finally {
+      subscription.lock().unlock();
+    }
+    MakingRoom.learnAge(engine, subscription);
+    roomCameFree();
+  }
+
+  /**
+   * Whether it is known what waits longest; after much was consumed the next may be on disk only.
+   * With other policies than BLOCK each sender has had it read just before he asks.
+   */
+  private boolean isAgeKnown(long now) {
+    return byAge == null
+        || limits.whenFull() != Limits.WhenFull.BLOCK
+        || byAge.knowsFirst(Among.ALL, now);
   }
 
   /** Whether so much could be here if nothing else was. */
@@ -151,7 +189,8 @@ final class Capacity implements Place {
   public @Nullable String obstacle(Amount more) {
     subscription.lock().lock();
     try {
-      return isTooOld(engine.now())
+      long now = engine.now();
+      return isTooOld(now) || !isAgeKnown(now)
           ? LimitCheck.tooOld(limits)
           : LimitCheck.obstacle(there().plus(taken), more, limits);
     } finally {

@@ -257,6 +257,30 @@ abstract class BackpressureContract extends EngineContract {
     assertThat(consumer.drain()).containsExactly("1", "3");
   }
 
+  @Test
+  void shouldHoldUpWhoWaitsAsLongAsTheOldestIsTooOldInMemoryOrNot() throws Exception {
+    DestinationName queue = queue("BLOCK maxAge=1000");
+    int count = 1_500;
+    for (int i = 0; i < count; i++) {
+      send(msg(i).sentAt(clock.millis()).to(queue));
+    }
+    if (durable()) {
+      reopen();
+    }
+    clock.advance(Duration.ofMillis(1_001));
+    Crew crew = new Crew();
+    crew.start("sender", () -> send(msg(count).sentAt(clock.millis()).to(queue)));
+    awaitWaiting(engineA, queue, 1);
+    TestConsumer consumer = consumer(queue);
+    for (int i = 0; i < count - 1; i++) {
+      assertThat(consumer.consume(1)).containsExactly(String.valueOf(i));
+    }
+    awaitWaiting(engineA, queue, 1);
+    assertThat(consumer.consume(1)).containsExactly(String.valueOf(count - 1));
+    crew.join();
+    assertThat(consumer.drain()).containsExactly(String.valueOf(count));
+  }
+
   // ---- waiting ------------------------------------------------------------------------------
 
   @ParameterizedTest
