@@ -33,6 +33,9 @@ final class BrokerState {
   /** Deduplication ids that {@code unique} remembers. */
   final Set<String> names = new TreeSet<>();
 
+  /** Likewise, or not: nobody knows, since a cut came in the way. */
+  final Set<String> perhapsNames = new TreeSet<>();
+
   /** In {@code retry} or in its queue of dead letters. */
   final Set<String> retried = new TreeSet<>();
 
@@ -62,6 +65,7 @@ final class BrokerState {
     guests.forEach((name, messages) -> copy.guests.put(name, new ArrayList<>(messages)));
     guestQueues.forEach((name, messages) -> copy.guestQueues.put(name, new ArrayList<>(messages)));
     copy.names.addAll(names);
+    copy.perhapsNames.addAll(perhapsNames);
     copy.retried.addAll(retried);
     copy.later.addAll(later);
     copy.perhapsLater.addAll(perhapsLater);

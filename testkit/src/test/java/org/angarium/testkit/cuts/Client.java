@@ -131,22 +131,30 @@ final class Client {
   }
 
   /** Sends with a name that may have been sent before. */
-  void sendOnce(String id, String name) {
-    history.doing(
-        last()
-            .after(
-                s -> {
-                  if (s.names.add(name)) {
-                    s.send("unique", id);
-                  }
-                }));
+  void sendOnce(String id, String name) throws JMSException {
+    BrokerState known = last().after(s -> remember(s, name));
+    BrokerState sent = known.after(s -> s.send("unique", id));
+    boolean uncertain = last().perhapsNames.contains(name);
+    if (uncertain) {
+      history.doing(known, sent);
+    } else {
+      history.doing(last().names.contains(name) ? known : sent);
+    }
     try (JMSContext context = context("", JMSContext.AUTO_ACKNOWLEDGE)) {
       context
           .createProducer()
           .setProperty(AngariumProperties.DEDUPLICATION_ID, name)
           .send(context.createQueue("unique"), id + " ");
-      history.done();
     }
+    if (uncertain) { // now it shows
+      history.doing(Observed.browse(broker, "unique").contains(id) ? sent : known);
+    }
+    history.done();
+  }
+
+  private static void remember(BrokerState s, String name) {
+    s.names.add(name);
+    s.perhapsNames.remove(name);
   }
 
   /** Sends what comes later, or perhaps never. */

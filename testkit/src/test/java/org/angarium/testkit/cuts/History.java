@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * What a broker may hold: the state after each thing that it was asked for, from the last time that
@@ -66,19 +67,31 @@ final class History {
     doubts = List.of();
   }
 
-  /** What waits for its time cannot be seen: what only some of the states have is uncertain. */
+  /**
+   * What waits for its time cannot be seen, nor which names are remembered: what only some of the
+   * states have is uncertain.
+   */
   private static void keepCertain(BrokerState state, List<BrokerState> matching) {
-    Set<String> certain = new TreeSet<>(state.later);
+    keepCertain(state, matching, s -> s.later, s -> s.perhapsLater);
+    keepCertain(state, matching, s -> s.names, s -> s.perhapsNames);
+  }
+
+  private static void keepCertain(
+      BrokerState state,
+      List<BrokerState> matching,
+      Function<BrokerState, Set<String>> what,
+      Function<BrokerState, Set<String>> perhaps) {
+    Set<String> certain = new TreeSet<>(what.apply(state));
     Set<String> all = new TreeSet<>();
     for (BrokerState other : matching) {
-      certain.retainAll(other.later);
-      all.addAll(other.later);
-      all.addAll(other.perhapsLater);
+      certain.retainAll(what.apply(other));
+      all.addAll(what.apply(other));
+      all.addAll(perhaps.apply(other));
     }
     all.removeAll(certain);
-    state.later.clear();
-    state.later.addAll(certain);
-    state.perhapsLater.clear();
-    state.perhapsLater.addAll(all);
+    what.apply(state).clear();
+    what.apply(state).addAll(certain);
+    perhaps.apply(state).clear();
+    perhaps.apply(state).addAll(all);
   }
 }

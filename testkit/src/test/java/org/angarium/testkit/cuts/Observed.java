@@ -63,6 +63,12 @@ record Observed(
     return new Observed(queues, depths, subscribed, branches, JoinedClient.rows(broker), grouped);
   }
 
+  static List<String> browse(Broker broker, String queue) throws JMSException {
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      return browse(context, queue);
+    }
+  }
+
   private static List<String> browse(JMSContext context, String queue) throws JMSException {
     List<String> found = new ArrayList<>();
     try (var browser = context.createBrowser(context.createQueue(queue))) {
