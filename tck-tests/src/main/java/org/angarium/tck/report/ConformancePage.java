@@ -53,8 +53,8 @@ final class ConformancePage {
     line("the specification; where a sentence leaves room, so does its test.");
     line("");
     line("`mvn verify` writes this page from [the results](conformance) of the newest whole runs;");
-    line(
-        "the profiles `provider-artemis` and `provider-activemq` of the module run the references.");
+    line("the module's profile `postgresql` runs Angarium on PostgreSQL, `provider-artemis` and");
+    line("`provider-activemq` run the references.");
     line("");
   }
 

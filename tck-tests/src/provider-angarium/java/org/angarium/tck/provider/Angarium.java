@@ -16,10 +16,10 @@ abstract class Angarium implements Provider {
   private @Nullable Broker broker;
 
   /** Says where the broker lives. */
-  abstract BrokerBuilder place(BrokerBuilder builder, Path directory);
+  abstract BrokerBuilder place(BrokerBuilder builder, Path directory) throws Exception;
 
   @Override
-  public void start(Path directory) {
+  public void start(Path directory) throws Exception {
     broker =
         place(Broker.builder(), directory)
             .authenticator(
