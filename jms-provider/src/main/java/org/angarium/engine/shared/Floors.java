@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A claim takes what is ready in order. So below what it took nothing is left but what others
  * hold, and what was not committed yet: the floor rises to there when all transactions have ended
- * that were under way then. One that is under way for very long is none that sends: the server ends
+ * that were under way then, and a claim has looked there since, which takes what they have sent: one
+ * that found enough before has not. A transaction that is under way for very long sends nothing: the
+ * server ends
  * those, see {@link org.angarium.engine.shared.sql.ConnectionPool}. What is given back lies below;
  * who hears of that resets the floors. All this is a hint. Thread-safe.
  */
@@ -97,10 +99,11 @@ final class Floors {
    * A claim took all that was ready up to some places.
    *
    * @param highest for each priority; 0 where it took nothing
+   * @param all whether it found nothing else: it has looked to the end of each priority
    * @param seen when it looked
    * @param since the resets before it looked
    */
-  void taken(long[] highest, Snapshot seen, long since) {
+  void taken(long[] highest, boolean all, Snapshot seen, long since) {
     lock.lock();
     try {
       if (since != resets) {
@@ -108,19 +111,43 @@ final class Floors {
       }
       seenSince.keySet().retainAll(seen.running());
       seen.running().forEach(running -> seenSince.putIfAbsent(running, nanos.getAsLong()));
-      if (next != null && haveEnded(seen)) {
-        for (int lane = 0; lane < LANES; lane++) {
-          floors[lane] = Math.max(floors[lane], next[lane]);
-        }
-        next = null;
-      }
       if (next == null) {
         next = highest.clone();
+        nextFrom = seen.next();
+      } else if (haveEnded(seen)) {
+        rise(next, highest, all ? LANES : lastOf(highest));
         nextFrom = seen.next();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * What a claim has looked at rises, and what it took is next; the rest waits for one that looks
+   * there.
+   *
+   * @param last the priority in which a claim stopped, and before which it saw all
+   */
+  private void rise(long[] waiting, long[] highest, int last) {
+    for (int lane = 0; lane < LANES; lane++) {
+      if (lane < last) {
+        floors[lane] = Math.max(floors[lane], waiting[lane]);
+        waiting[lane] = highest[lane];
+      } else if (lane == last) {
+        floors[lane] = Math.max(floors[lane], Math.min(waiting[lane], highest[lane]));
+        waiting[lane] = Math.max(waiting[lane], highest[lane]);
+      }
+    }
+  }
+
+  private static int lastOf(long[] highest) {
+    for (int lane = LANES - 1; lane > 0; lane--) {
+      if (highest[lane] > 0) {
+        return lane;
+      }
+    }
+    return 0;
   }
 
   /** Whether all have ended that may have been about to send below what waits to be the floor. */

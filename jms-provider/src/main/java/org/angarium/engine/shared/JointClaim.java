@@ -56,15 +56,16 @@ final class JointClaim {
             ORDER BY d.sub, d.ord LIMIT r.n FOR UPDATE SKIP LOCKED) e
           LIMIT r.n) e),
        k AS (SELECT i, base, sub, ord, row_number() OVER w AS n,
-          bool_or(attempts >= 2) OVER w AS suspect
+          bool_or(attempts >= 2) OVER w AS suspect,
+          bool_or(attempts >= 2) OVER (PARTITION BY i) AS leaves
         FROM c WINDOW w AS (PARTITION BY i ORDER BY ord)),
        x AS (UPDATE dlv d SET state = 1, owner = ?, token = (?::bigint[])[(k.base + k.n)::int],
           attempts = d.attempts + 1, since = ?, holder = NULL
         FROM k WHERE d.sub = k.sub AND d.ord = k.ord AND (k.n = 1 OR NOT k.suspect)
         RETURNING k.i, k.base + k.n AS slot, d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp,
-          d.hist)
+          d.hist, k.leaves)
       SELECT r.i, r.n, r.grouped, r.paused, r.alive, x.slot, x.ord, x.id, x.flags, x.attempts,
-        x.doubt, x.grp, x.hist, m.head, m.body, @SNAPSHOT@
+        x.doubt, x.grp, x.hist, m.head, m.body, @SNAPSHOT@, x.leaves
       FROM r LEFT JOIN x ON x.i = r.i @MESSAGE@ ORDER BY r.i, x.slot\
       """
           .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
@@ -104,6 +105,10 @@ final class JointClaim {
     int base;
     int limit;
     int found;
+
+    /** Whether some were left that were tried before: each of these comes alone. */
+    boolean leaves;
+
     @Nullable Request last;
 
     Place(LocalSubscription local) {
@@ -152,6 +157,7 @@ final class JointClaim {
       int lane = (int) (ord >> Floors.LANE_SHIFT);
       highest[lane] = Math.max(highest[lane], ord);
       found++;
+      leaves |= row.getBoolean(17);
       last = request;
       byte[] head = row.getBytes(14);
       if (head == null) {
@@ -168,13 +174,13 @@ final class JointClaim {
     }
 
     void committed() {
-      boolean all = found > 0 && (found >= limit || !again.isEmpty());
-      if (all && last != null) {
+      boolean all = found < limit && !leaves;
+      if (!all && last != null) {
         last.leavesMore();
       }
       local.floors().took(nanos);
       if (found > 0 && snapshot != null) {
-        local.floors().taken(highest, snapshot, resets);
+        local.floors().taken(highest, all, snapshot, resets);
       }
     }
   }

@@ -21,7 +21,7 @@ class FloorsTest {
   private void taken(long id, String snapshot) {
     long[] highest = new long[Floors.LANES];
     highest[NORMAL] = LANE | id;
-    floors.taken(highest, Snapshot.parse(snapshot), floors.resets());
+    floors.taken(highest, true, Snapshot.parse(snapshot), floors.resets());
   }
 
   private long floor() {
@@ -52,8 +52,8 @@ class FloorsTest {
     Floors others = new Floors(time::get, Duration.ofSeconds(15));
     long[] highest = new long[Floors.LANES];
     highest[NORMAL] = LANE | 7;
-    others.taken(highest, Snapshot.parse("20:20:"), others.resets());
-    others.taken(highest, Snapshot.parse("21:21:"), others.resets());
+    others.taken(highest, true, Snapshot.parse("20:20:"), others.resets());
+    others.taken(highest, true, Snapshot.parse("21:21:"), others.resets());
     assertThat(others.get()[NORMAL]).isEqualTo(LANE);
 
     others.took(TimeUnit.MILLISECONDS.toNanos(19));
@@ -98,6 +98,31 @@ class FloorsTest {
     }
   }
 
+  /** What was committed meanwhile lies where this one has not looked. */
+  @Test
+  void shouldNotRiseWhereTheClaimThatFollowsHasNotLooked() {
+    taken(7, "10:20:10");
+    long[] urgent = new long[Floors.LANES];
+    urgent[NORMAL - 1] = LANE - 1;
+    floors.taken(urgent, false, Snapshot.parse("20:20:"), floors.resets());
+    assertThat(floor()).isZero();
+    long[] some = new long[Floors.LANES];
+    some[NORMAL] = LANE | 4;
+    floors.taken(some, false, Snapshot.parse("21:21:"), floors.resets());
+    assertThat(floor()).isEqualTo(4);
+    floors.taken(urgent, true, Snapshot.parse("22:22:"), floors.resets());
+    assertThat(floor()).isEqualTo(7);
+  }
+
+  @Test
+  void shouldRiseWhereAClaimHasPassedOnToALowerPriority() {
+    taken(7, "20:20:");
+    long[] low = new long[Floors.LANES];
+    low[NORMAL + 1] = ((NORMAL + 1L) << Floors.LANE_SHIFT) | 1;
+    floors.taken(low, false, Snapshot.parse("21:21:"), floors.resets());
+    assertThat(floor()).isEqualTo(7);
+  }
+
   @Test
   void shouldRiseInSpiteOfATransactionThatIsUnderWayForLong() {
     taken(7, "10:20:10");
@@ -129,7 +154,7 @@ class FloorsTest {
     floors.reset();
     long[] highest = new long[Floors.LANES];
     highest[NORMAL] = LANE | 7;
-    floors.taken(highest, Snapshot.parse("20:20:"), before);
+    floors.taken(highest, true, Snapshot.parse("20:20:"), before);
     taken(5, "21:21:");
     taken(6, "22:22:");
     assertThat(floor()).isEqualTo(5);
