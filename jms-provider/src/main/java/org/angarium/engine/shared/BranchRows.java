@@ -303,7 +303,7 @@ final class BranchRows {
     long branch = write.branch().row();
     if (write.committing()) {
       for (Removal.Removed row : Removal.run(connection, SETTLE, s -> s.setLong(1, branch))) {
-        groups.add(row.sub(), row.grp(), -1, 0);
+        groups.letGo(row.sub(), row.grp(), row.flags());
         after.counts().add(row.sub(), Kind.ACKNOWLEDGED, 1);
         after.unknown(row.sub());
       }

@@ -33,7 +33,8 @@ final class Claims {
 
   /**
    * How many a consumer may have: its share of what is ready, as far as that is counted. A limit in
-   * an IN (SELECT …) could be exceeded, one in a materialized expression is kept.
+   * an IN (SELECT …) could be exceeded, one in a materialized expression is kept. What comes after
+   * the end of its group is left.
    */
   private static final String CLAIM =
       """
@@ -46,14 +47,17 @@ final class Claims {
                  SELECT 1 FROM dlv WHERE sub = ? AND state = 0 ORDER BY sub, ord LIMIT 256) f) r,
                (SELECT count(*) n FROM consumer WHERE sub = ? AND NOT closed) q) END AS n),
        c AS MATERIALIZED (
-        SELECT d.sub, d.ord, d.attempts FROM dlv d %s
+        SELECT d.sub, d.ord, d.attempts, d.grp, d.flags FROM dlv d %s
         WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
         ORDER BY d.sub, d.ord LIMIT (SELECT n FROM lim) FOR UPDATE OF d SKIP LOCKED),
-       k AS (SELECT sub, ord, row_number() OVER w AS n, bool_or(attempts >= 2) OVER w AS suspect
+       k AS (SELECT sub, ord, row_number() OVER w AS n, bool_or(attempts >= 2) OVER w AS suspect,
+          count(*) FILTER (WHERE flags & 8 <> 0) OVER (PARTITION BY grp ORDER BY ord
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ends
         FROM c WINDOW w AS (ORDER BY ord)),
        x AS (UPDATE dlv d SET state = 1, owner = ?, token = ?, attempts = d.attempts + 1,
           since = ?, holder = CASE WHEN d.attempts > 0 THEN ? END
         FROM k WHERE d.sub = k.sub AND d.ord = k.ord AND (k.n = 1 OR NOT k.suspect)
+          AND k.ends = 0
         RETURNING d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist)
       SELECT x.ord, x.id, x.flags, x.attempts, x.doubt, x.grp, x.hist,
         m.head, m.body, (SELECT n FROM lim)
@@ -63,7 +67,7 @@ final class Claims {
 
   private static final String OWN_GROUPS = "LEFT JOIN grp g ON g.sub = d.sub AND g.grp = d.grp";
   private static final String OF_OWN_GROUPS =
-      "AND (d.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back = 0))";
+      "AND (d.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0))";
   private static final String BY_KEY = " AND d.ord = ANY(?)";
 
   private final SharedEngine engine;
@@ -156,8 +160,8 @@ final class Claims {
             c -> {
               String sql =
                   "UPDATE dlv SET state = 0, owner = 0, token = 0, attempts = attempts - 1"
-                      + " WHERE sub = ? AND state = 1 AND owner = ? AND token = ? RETURNING grp";
-              List<String> groups = new ArrayList<>();
+                      + " WHERE sub = ? AND state = 1 AND owner = ? AND token = ?"
+                      + " RETURNING grp, flags";
               GroupRows.Counts counts = new GroupRows.Counts();
               lock(c, claimer.local().entry().id(), keys);
               LastValues.removeSuperseded(
@@ -175,15 +179,13 @@ final class Claims {
                 s.setLong(3, token);
                 try (ResultSet rows = s.executeQuery()) {
                   while (rows.next()) {
-                    if (rows.getString(1) != null) {
-                      groups.add(rows.getString(1));
-                    }
+                    counts.letGo(
+                        claimer.local().entry().id(), rows.getString(1), rows.getInt(2));
                   }
                 }
               }
-              groups.forEach(grp -> counts.add(claimer.local().entry().id(), grp, -1, 0));
               counts.write(c);
-              return groups;
+              return counts;
             });
   }
 
@@ -236,8 +238,9 @@ final class Claims {
       }
       forgetLost(c, local.entry().id(), lost);
       boolean alone = !deliveries.isEmpty() && deliveries.get(0).attempt() > 2;
+      boolean left = alone || deliveries.stream().anyMatch(SharedDelivery::endsGroup);
       return Optional.of(
-          new Claimed(deliveries, deliveries.size() >= limit || alone, false, false));
+          new Claimed(deliveries, deliveries.size() >= limit || left, false, false));
     }
 
     /** Whether it was known whether there are groups. */

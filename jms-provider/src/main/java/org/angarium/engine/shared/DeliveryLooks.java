@@ -21,7 +21,9 @@ final class DeliveryLooks {
 
   private static final String GROUP =
       """
-      SELECT g.node, g.claimer, g.held, g.held_back,
+      SELECT g.node, g.claimer, g.held, g.held_back - (SELECT count(*) FROM dlv d
+          WHERE d.sub = x.sub AND d.grp = x.grp
+            AND (d.state = 1 AND d.token >> 32 = 0 OR d.state <> 0 AND d.flags & 8 <> 0)),
         NOT EXISTS (SELECT 1 FROM dlv d WHERE d.sub = x.sub AND d.grp = x.grp AND d.ord < x.ord
           AND d.state = 0)
       FROM (SELECT ?::int AS sub, ?::text AS grp, ?::bigint AS ord) x

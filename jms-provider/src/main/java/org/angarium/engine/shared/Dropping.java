@@ -139,7 +139,7 @@ final class Dropping {
     }
 
     void makeRoomFor(Collection<Incoming> incoming) throws SQLException {
-      Amount total = LimitBook.measure(connection, target.id(), true, engine.now());
+      Amount total = LimitBook.measure(connection, target, true, engine.now());
       Map<Candidate, Incoming> come = new LinkedHashMap<>();
       for (Incoming one : incoming) {
         if (one.targets().stream().anyMatch(t -> t.id() == target.id())) {
@@ -234,10 +234,11 @@ final class Dropping {
     }
 
     private void read(Among among) throws SQLException {
+      boolean keeps = target.spec().durable();
       String flags =
           switch (among) {
-            case VOLATILE -> "t.flags & 1 <> 0";
-            case DURABLE -> "t.flags & 1 = 0";
+            case VOLATILE -> keeps ? "t.flags & 1 <> 0" : "true";
+            case DURABLE -> keeps ? "t.flags & 1 = 0" : "false";
             default -> "true";
           };
       String sql = WAITING.formatted(flags, lowestFirst ? "y.ord >> 56 DESC, y.id" : "y.id");
@@ -254,7 +255,7 @@ final class Dropping {
           while (rows.next()) {
             if (asked.add(rows.getLong(1))) {
               news++;
-              boolean durable = (rows.getInt(3) & 1) == 0;
+              boolean durable = keeps && (rows.getInt(3) & 1) == 0;
               waiting.add(
                   new Candidate(
                       rows.getLong(1),

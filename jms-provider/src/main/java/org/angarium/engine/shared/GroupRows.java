@@ -10,11 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.angarium.engine.shared.sql.Schema;
+import org.angarium.message.SentMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who owns a message group: a row while a consumer, or a time, holds some of it. It has how many
  * are held, and how many of these wait for their time: meanwhile nobody gets more.
+ *
+ * <p>The message that ends a group counts among the latter while somebody holds it.
  *
  * <p>A claim acquires the groups that it wants deliveries of first, in one order on all nodes: the
  * unique key lets one have each, and the lock on the row keeps it until the claim has committed.
@@ -27,7 +31,7 @@ final class GroupRows {
       WITH f AS MATERIALIZED (
         SELECT d.grp FROM dlv d LEFT JOIN grp g ON g.sub = d.sub AND g.grp = d.grp
         WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
-          AND (g.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back = 0))
+          AND (g.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0))
         ORDER BY d.sub, d.ord LIMIT ?)
       INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back)
         SELECT ?, grp, ?, ?, 0, 0
@@ -44,6 +48,16 @@ final class GroupRows {
       """;
 
   private GroupRows() {}
+
+  /** What a message has in {@code flags} where it ends its group. */
+  static int flag(SentMessage message) {
+    return message.groupId() != null && message.endsGroup() ? Schema.ENDS_GROUP : 0;
+  }
+
+  /** Whether a delivery ends its group, by its {@code flags}. */
+  static boolean ends(int flags) {
+    return (flags & Schema.ENDS_GROUP) != 0;
+  }
 
   /**
    * Takes the groups of what a claim would find, where nobody has them.
@@ -91,7 +105,7 @@ final class GroupRows {
     Counts counts = new Counts();
     int sub = claimer.local().entry().id();
     for (SharedDelivery delivery : claimed) {
-      counts.add(sub, delivery.row().grp(), 1, 0);
+      counts.add(sub, delivery.row().grp(), 1, delivery.endsGroup() ? 1 : 0);
     }
     counts.write(c);
     DirectoryChanges.update(
@@ -112,6 +126,11 @@ final class GroupRows {
         int order = Integer.compare(sub, other.sub);
         return order != 0 ? order : grp.compareTo(other.grp);
       }
+    }
+
+    /** One with these {@code flags} is no longer held. */
+    void letGo(int sub, @Nullable String grp, int flags) {
+      add(sub, grp, -1, ends(flags) ? -1 : 0);
     }
 
     /** So many more are held, and wait for their time; nothing where there is no group. */

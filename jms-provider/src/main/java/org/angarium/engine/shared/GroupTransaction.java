@@ -165,7 +165,8 @@ final class GroupTransaction {
         hist = coalesce(a.hist, d.hist)
       FROM unnest(?, ?, ?, ?, ?) AS a(sub, ord, token, less, hist)
       WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.token = a.token AND d.owner = ?
-      RETURNING d.sub, d.grp\
+        AND d.flags & 4 = 0
+      RETURNING d.sub, d.grp, d.flags\
       """;
 
   private static final String WAITING =
@@ -173,16 +174,16 @@ final class GroupTransaction {
       WITH g AS (
         DELETE FROM dlv d USING unnest(?, ?, ?, ?, ?) AS a(sub, ord, token, less, hist)
         WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.token = a.token AND d.owner = ?
+          AND d.flags & 4 = 0
         RETURNING d.*, a.less, a.hist AS newer)
       INSERT INTO later(sub, ord, id, due, holds, flags, attempts, doubt, expires, grp, hist, size,
           sent)
         SELECT sub, ord, id, ?, grp IS NOT NULL, flags, attempts - less, doubt, expires, grp,
           coalesce(newer, hist), size, sent FROM g
-      RETURNING sub, grp\
+      RETURNING sub, grp, flags\
       """;
 
   private void release(Back back) throws SQLException {
-    removeSuperseded(back.taken());
     ReleaseMode mode = back.mode();
     long now = engine.now();
     boolean waits = mode.notBefore() > now;
@@ -196,6 +197,7 @@ final class GroupTransaction {
         nextTime = Math.min(nextTime, expires);
       }
     }
+    int released = 0;
     try (PreparedStatement s = connection.prepareStatement(waits ? WAITING : READY)) {
       DeliveryKey.bindWithTokens(connection, s, 1, back.taken());
       s.setArray(4, Removal.ints(connection, less));
@@ -207,37 +209,38 @@ final class GroupTransaction {
       }
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
-          released(rows.getInt(1), rows.getString(2), waits);
+          released(rows.getInt(1), rows.getString(2), rows.getInt(3), waits);
+          released++;
         }
       }
     }
-  }
-
-  private void removeSuperseded(List<SharedDelivery> deliveries) throws SQLException {
-    List<SharedDelivery> concerned =
-        deliveries.stream()
-            .filter(d -> engine.order(d.destination()).lastValueKey() != null)
-            .toList();
-    if (!concerned.isEmpty()) {
-      String own =
-          "d.state = 1 AND (d.sub, d.ord, d.token)"
-              + " IN (SELECT * FROM unnest(?, ?, ?)) AND d.owner = ?";
-      Removal.Binder binder =
-          s -> {
-            int next = DeliveryKey.bindWithTokens(connection, s, 1, concerned);
-            s.setLong(next, engine.nodeId());
-          };
-      for (int sub : LastValues.removeSuperseded(connection, own, binder, groups)) {
-        after.counts().add(sub, Kind.REPLACED, 1);
-        after.unknown(sub);
-        arrivals.add(sub);
-      }
+    if (released < back.taken().size()) {
+      removeSuperseded(back.taken());
     }
   }
 
-  private void released(int sub, @Nullable String grp, boolean waits) {
-    groups.add(sub, grp, waits ? 0 : -1, waits ? 1 : 0);
-    if (!waits) {
+  /** After the others were given back: who sends marks what is held until that moment. */
+  private void removeSuperseded(List<SharedDelivery> deliveries) throws SQLException {
+    String own =
+        "d.state = 1 AND (d.sub, d.ord, d.token)"
+            + " IN (SELECT * FROM unnest(?, ?, ?)) AND d.owner = ?";
+    Removal.Binder binder =
+        s -> {
+          int next = DeliveryKey.bindWithTokens(connection, s, 1, deliveries);
+          s.setLong(next, engine.nodeId());
+        };
+    for (int sub : LastValues.removeSuperseded(connection, own, binder, groups)) {
+      after.counts().add(sub, Kind.REPLACED, 1);
+      after.unknown(sub);
+      arrivals.add(sub);
+    }
+  }
+
+  private void released(int sub, @Nullable String grp, int flags, boolean waits) {
+    groups.letGo(sub, grp, flags);
+    if (waits) {
+      groups.add(sub, grp, 1, 1);
+    } else {
       arrivals.add(sub);
       returned.add(sub);
     }

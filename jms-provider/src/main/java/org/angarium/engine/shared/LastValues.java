@@ -209,7 +209,9 @@ final class LastValues {
   }
 
   /**
-   * Takes away what is about to be given back, and for which a newer message has come.
+   * Takes away what nobody holds any more, and for which a newer message has come. To be done when
+   * all else was given back: who sends marks what somebody holds, also in between, and what was
+   * given back already waits for its lock and finds it ready.
    *
    * @param condition on the row d
    * @param groups gets what groups lose
@@ -221,10 +223,11 @@ final class LastValues {
     String gone =
         "g AS (DELETE FROM dlv d WHERE d.flags & 4 <> 0 AND "
             + condition
-            + " RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)";
+            + " RETURNING d.sub, d.ord, d.id, d.flags, d.grp, d.token >> 32 = 0 AS holds)";
     List<Integer> subs = new ArrayList<>();
     for (Removal.Removed row : Removal.run(c, gone, binder)) {
-      groups.add(row.sub(), row.grp(), -1, 0);
+      boolean seized = row.holds();
+      groups.add(row.sub(), row.grp(), -1, seized || GroupRows.ends(row.flags()) ? -1 : 0);
       subs.add(row.sub());
     }
     return subs;

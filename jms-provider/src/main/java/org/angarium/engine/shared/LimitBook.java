@@ -34,10 +34,11 @@ import org.slf4j.LoggerFactory;
 final class LimitBook {
   private static final Logger LOG = LoggerFactory.getLogger(LimitBook.class);
 
+  /** Of a subscription that is not durable nothing is kept, whoever else has its messages. */
   private static final String MEASURE =
       """
-      SELECT count(*), coalesce(sum(x.size) FILTER (WHERE x.flags & 1 <> 0), 0),
-        coalesce(sum(x.size) FILTER (WHERE x.flags & 1 = 0), 0)
+      SELECT count(*), coalesce(sum(x.size) FILTER (WHERE x.flags & 1 <> 0 OR NOT ?), 0),
+        coalesce(sum(x.size) FILTER (WHERE x.flags & 1 = 0 AND ?), 0)
       FROM (SELECT size, flags FROM dlv WHERE sub = ? AND (state = 0 OR ?)
           AND (state <> 0 OR expires IS NULL OR expires > ?)
         UNION ALL SELECT size, flags FROM later WHERE sub = ?
@@ -129,8 +130,9 @@ final class LimitBook {
 
   /** In the committer's transaction, after all else. */
   static Level.Measured measure(Connection c, Level level, long now) throws SQLException {
-    int sub = level.subscription().id();
-    Amount there = measure(c, sub, false, now);
+    SubscriptionEntry subscription = level.subscription();
+    Amount there = measure(c, subscription, false, now);
+    int sub = subscription.id();
     return new Level.Measured(there, level.limits().maxAgeMillis() > 0 ? oldest(c, sub, now) : 0);
   }
 
@@ -139,13 +141,17 @@ final class LimitBook {
    *
    * @param waiting whether what somebody holds does not count
    */
-  static Amount measure(Connection c, int sub, boolean waiting, long now) throws SQLException {
+  static Amount measure(Connection c, SubscriptionEntry subscription, boolean waiting, long now)
+      throws SQLException {
+    boolean durable = subscription.spec().durable();
     try (PreparedStatement s = c.prepareStatement(MEASURE)) {
-      s.setInt(1, sub);
-      s.setBoolean(2, !waiting);
-      s.setLong(3, now);
-      s.setInt(4, sub);
+      s.setBoolean(1, durable);
+      s.setBoolean(2, durable);
+      s.setInt(3, subscription.id());
+      s.setBoolean(4, !waiting);
       s.setLong(5, now);
+      s.setInt(6, subscription.id());
+      s.setLong(7, now);
       try (ResultSet rows = s.executeQuery()) {
         rows.next();
         return new Amount(rows.getLong(1), rows.getLong(2), rows.getLong(3));

@@ -61,9 +61,10 @@ final class MoveInserts {
   private static final String ACK =
       """
       WITH g AS (UPDATE dlv d SET state = 2, owner = 0, token = 0 FROM unnest(?, ?) AS a(sub, ord)
-        WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 0 RETURNING d.sub, d.ord, d.grp),
+        WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 0 RETURNING d.sub, d.ord, d.grp,
+          d.flags),
        i AS (INSERT INTO xa_ack(branch, sub, ord) SELECT ?, sub, ord FROM g)
-      SELECT sub, grp FROM g\
+      SELECT sub, grp, flags FROM g\
       """;
 
   private final Connection connection;
@@ -184,7 +185,7 @@ final class MoveInserts {
     s.setInt(1, sub);
     s.setLong(2, item.ord());
     s.setLong(3, item.sequence());
-    s.setInt(4, item.shared() ? Schema.SHARED : 0);
+    s.setInt(4, (item.shared() ? Schema.SHARED : 0) | GroupRows.flag(message));
     s.setInt(5, item.attempts());
     s.setInt(6, item.attempts());
     if (message.expiration() == 0) {
@@ -281,7 +282,7 @@ final class MoveInserts {
       s.setLong(3, row);
       try (ResultSet rows = s.executeQuery()) {
         for (; rows.next(); found++) {
-          hold(rows.getInt(1), rows.getString(2), 0);
+          hold(rows.getInt(1), rows.getString(2), GroupRows.ends(rows.getInt(3)) ? 1 : 0);
         }
       }
     }

@@ -35,8 +35,8 @@ final class Reaper {
   private static final String FREE =
       """
       UPDATE dlv d SET state = 0, owner = 0, token = 0, doubt = attempts
-      WHERE state = 1 AND %s
-      RETURNING sub, grp, ord, attempts, hist, since, holder\
+      WHERE state = 1 AND flags & 4 = 0 AND %s
+      RETURNING sub, grp, ord, attempts, hist, since, holder, flags\
       """
           .formatted(ENDED);
 
@@ -86,7 +86,7 @@ final class Reaper {
             + " RETURNING sub, ord, id, flags, grp, state <> 0 AS holds)";
     for (Removal.Removed removed : Removal.run(c, ready, s -> {})) {
       if (removed.holds()) { // a prepared branch had it
-        groups.add(removed.sub(), removed.grp(), -1, 0);
+        groups.letGo(removed.sub(), removed.grp(), removed.flags());
       }
     }
     String later =
@@ -149,20 +149,20 @@ final class Reaper {
     List<Integer> subs = new ArrayList<>();
     GroupRows.Counts groups = new GroupRows.Counts();
     Removal.Binder ended = s -> s.setArray(1, Removal.longs(c, nodes));
-    LastValues.removeSuperseded(c, "d.state = 1 AND " + ENDED, ended, groups);
     subs.addAll(Seizures.giveBack(c, 0, ENDED, ended, groups));
     try (PreparedStatement s = c.prepareStatement(FREE)) {
       s.setArray(1, Removal.longs(c, nodes));
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
           subs.add(rows.getInt(1));
-          groups.add(rows.getInt(1), rows.getString(2), -1, 0);
+          groups.letGo(rows.getInt(1), rows.getString(2), rows.getInt(8));
           if (rows.getString(7) != null) {
             writeHistory(c, rows);
           }
         }
       }
     }
+    subs.addAll(LastValues.removeSuperseded(c, "d.state = 1 AND " + ENDED, ended, groups));
     groups.write(c);
     return subs.stream().distinct().toList();
   }

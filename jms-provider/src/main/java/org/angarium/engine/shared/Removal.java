@@ -26,13 +26,13 @@ final class Removal {
          UNION SELECT g.id, g.flags FROM g JOIN s ON s.id = g.id WHERE s.n <= 0),
        m AS (DELETE FROM msg WHERE id IN (SELECT id FROM z WHERE flags & 1 = 0)),
        v AS (DELETE FROM msg_np WHERE id IN (SELECT id FROM z WHERE flags & 1 <> 0))
-      SELECT g.sub, g.ord, g.grp, g.holds, s.id FROM g LEFT JOIN s ON s.id = g.id AND s.n <= 0\
+      SELECT g.sub, g.ord, g.grp, g.holds, s.id, g.flags FROM g LEFT JOIN s ON s.id = g.id AND s.n <= 0\
       """;
 
   /** The same, where no message has several deliveries. */
   private static final String OF_UNSHARED =
       """
-      WITH %s%s%s SELECT g.sub, g.ord, g.grp, g.holds, NULL::bigint FROM g\
+      WITH %s%s%s SELECT g.sub, g.ord, g.grp, g.holds, NULL::bigint, g.flags FROM g\
       """;
 
   private static final String MESSAGES =
@@ -44,7 +44,7 @@ final class Removal {
   private Removal() {}
 
   /** What was removed. */
-  record Removed(int sub, long ord, @Nullable String grp, boolean holds) {}
+  record Removed(int sub, long ord, @Nullable String grp, boolean holds, int flags) {}
 
   /** Sets the parameters of a condition. */
   @FunctionalInterface
@@ -86,7 +86,12 @@ final class Removal {
     List<Long> unshared = new ArrayList<>();
     while (rows.next()) {
       removed.add(
-          new Removed(rows.getInt(1), rows.getLong(2), rows.getString(3), rows.getBoolean(4)));
+          new Removed(
+              rows.getInt(1),
+              rows.getLong(2),
+              rows.getString(3),
+              rows.getBoolean(4),
+              rows.getInt(6)));
       long share = rows.getLong(5);
       if (!rows.wasNull()) {
         unshared.add(share);

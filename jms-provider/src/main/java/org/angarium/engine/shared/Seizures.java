@@ -50,7 +50,7 @@ final class Seizures {
   private static final String BACK_LATER =
       """
       WITH g AS (DELETE FROM dlv d WHERE d.state = 1 AND d.token >> 32 = 0 AND abs(d.since) > %s
-          AND %s RETURNING d.*)
+          AND d.flags & 4 = 0 AND %s RETURNING d.*)
       INSERT INTO later(sub, ord, id, due, holds, flags, attempts, doubt, expires, grp, hist, size,
           sent)
         SELECT sub, ord, id, abs(since), since < 0, flags, attempts, doubt, expires, grp, hist,
@@ -61,7 +61,8 @@ final class Seizures {
   private static final String BACK_READY =
       """
       UPDATE dlv d SET state = 0, owner = 0, token = 0, since = NULL
-      WHERE d.state = 1 AND d.token >> 32 = 0 AND %s RETURNING d.sub, d.grp, false\
+      WHERE d.state = 1 AND d.token >> 32 = 0 AND d.flags & 4 = 0 AND %s
+      RETURNING d.sub, d.grp, false\
       """;
 
   private Seizures() {}
@@ -158,9 +159,7 @@ final class Seizures {
   static List<Integer> giveBack(
       Connection c, long now, String condition, Removal.Binder binder, GroupRows.Counts groups)
       throws SQLException {
-    List<Integer> subs =
-        LastValues.removeSuperseded(
-            c, "d.state = 1 AND d.token >> 32 = 0 AND " + condition, binder, groups);
+    List<Integer> subs = new ArrayList<>();
     for (String sql :
         List.of(BACK_LATER.formatted(now, condition), BACK_READY.formatted(condition))) {
       try (PreparedStatement s = c.prepareStatement(sql)) {
@@ -175,6 +174,9 @@ final class Seizures {
         }
       }
     }
+    subs.addAll(
+        LastValues.removeSuperseded(
+            c, "d.state = 1 AND d.token >> 32 = 0 AND " + condition, binder, groups));
     return subs;
   }
 }

@@ -23,7 +23,7 @@ final class Selecting {
       """
       SELECT d.ord FROM dlv d LEFT JOIN grp g ON g.sub = d.sub AND g.grp = d.grp
       WHERE d.sub = ? AND d.state = 0 AND d.ord > ? AND (d.expires IS NULL OR d.expires > ?)
-        AND (g.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back = 0))
+        AND (g.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0))
       ORDER BY d.sub, d.ord LIMIT ?\
       """;
 

@@ -291,7 +291,10 @@ final class Sending {
       return;
     }
     boolean durable = message.persistent() && targets.stream().anyMatch(t -> t.spec().durable());
-    int flags = (durable ? 0 : Schema.VOLATILE) | (targets.size() > 1 ? Schema.SHARED : 0);
+    int flags =
+        (durable ? 0 : Schema.VOLATILE)
+            | (targets.size() > 1 ? Schema.SHARED : 0)
+            | GroupRows.flag(message);
     long due = message.deliveryTime();
     boolean waits = due > engine.now();
     rows.add(incoming, targets, flags, sentAt(message), waits ? due : 0);

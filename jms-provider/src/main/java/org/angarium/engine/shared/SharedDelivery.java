@@ -97,12 +97,17 @@ final class SharedDelivery implements Delivery {
 
   /** What it takes of its subscription's limits. */
   Amount amount() {
-    return Amount.of(message.size(), durable());
+    return Amount.of(message.size(), durable() && holder.entry().spec().durable());
   }
 
   /** Whether an operator has it, and not a consumer. */
   boolean isSeized() {
     return row.token() >> SharedClaimer.TOKEN_SHIFT == 0;
+  }
+
+  /** Whether nobody gets more of its group while somebody holds it. */
+  boolean endsGroup() {
+    return GroupRows.ends(row.flags());
   }
 
   boolean move(int from, int to) {

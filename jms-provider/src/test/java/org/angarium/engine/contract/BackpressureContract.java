@@ -708,6 +708,51 @@ abstract class BackpressureContract extends EngineContract {
     assertThat(dropped(topic)).isEqualTo(14);
   }
 
+  private void sendPadded(DestinationName topic, int from, int to) {
+    for (int i = from; i < to; i++) {
+      send(msg(i).padded(1_000).to(topic));
+    }
+  }
+
+  @Test
+  void shouldCountAsInMemoryWhatASubscriptionThatIsNotDurableHas() {
+    DestinationName topic = topic("REJECT maxMemoryBytes=3000");
+    TestConsumer kept = consumer(durable(topic, "c", "kept"));
+    TestConsumer listening = consumer(nonDurable(topic));
+    sendPadded(topic, 0, 2);
+    kept.consume(2);
+    Send more = msg("more").padded(1_000).to(topic);
+    assertRefused(ErrorCode.DESTINATION_FULL, () -> send(more));
+    assertThat(listening.consume(1)).containsExactly("0");
+    sendPadded(topic, 2, 3);
+    kept.consume(1);
+    assertRefused(ErrorCode.DESTINATION_FULL, () -> send(more));
+    assertThat(listening.consume(2)).containsExactly("1", "2");
+    sendPadded(topic, 3, 5);
+  }
+
+  @Test
+  void shouldDropForTheMemoryOfASubscriptionThatIsNotDurable() {
+    DestinationName topic = topic("DROP_OLDEST maxMemoryBytes=3000");
+    consumer(durable(topic, "c", "kept")).close();
+    TestConsumer listening = consumer(nonDurable(topic));
+    sendPadded(topic, 0, 5);
+    assertThat(listening.drain()).containsExactly("3", "4");
+    List<String> kept = numbers(durable() ? 0 : 3, 5);
+    assertThat(consumer(durable(topic, "c", "kept")).drain()).isEqualTo(kept);
+  }
+
+  @Test
+  void shouldDropForTheDiskOfADurableSubscriptionOnly() {
+    org.junit.jupiter.api.Assumptions.assumeTrue(durable());
+    DestinationName topic = topic("DROP_OLDEST maxDiskBytes=3000");
+    consumer(durable(topic, "c", "kept")).close();
+    TestConsumer listening = consumer(nonDurable(topic));
+    sendPadded(topic, 0, 5);
+    assertThat(listening.drain()).isEqualTo(numbers(0, 5));
+    assertThat(consumer(durable(topic, "c", "kept")).drain()).containsExactly("3", "4");
+  }
+
   @Test
   void shouldDropOnlyWhatCountsForTheLimitThatIsMet() {
     org.junit.jupiter.api.Assumptions.assumeTrue(durable());

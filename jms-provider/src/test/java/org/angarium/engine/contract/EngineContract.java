@@ -173,14 +173,9 @@ abstract class EngineContract {
     return fixture;
   }
 
-  /** Whether a message counts by its bytes in memory in a subscription that is not durable. */
-  boolean tellsMemoryFromDisk() {
-    return fixture.tellsMemoryFromDisk();
-  }
-
-  /** Whether nobody gets more of a group while somebody holds the message that ends it. */
-  boolean endsGroups() {
-    return fixture.endsGroups();
+  /** Whether the next send to a topic minds the limits of a subscription that has just come. */
+  boolean mindsNewSubscriptions() {
+    return fixture.mindsNewSubscriptions();
   }
 
   /** Whether what makes room for a prepared branch is taken when that is prepared. */

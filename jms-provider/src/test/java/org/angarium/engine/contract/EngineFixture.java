@@ -54,18 +54,18 @@ public interface EngineFixture extends AutoCloseable {
   }
 
   /**
-   * Whether nobody gets more of a group while somebody holds the message that ends it; if not, its
-   * consumer may.
+   * Whether what somebody holds, and a newer last value has replaced, is gone also when the engine
+   * ends meanwhile; if not, it comes again where nothing newer is left.
    */
-  default boolean endsGroups() {
-    return true;
+  default boolean remembersReplaced() {
+    return false;
   }
 
   /**
-   * Whether a PERSISTENT message counts by its bytes in memory where the subscription is not
-   * durable; if not, it counts as kept while a durable one of the same topic has it.
+   * Whether the next send to a topic minds the limits of a subscription that has just come; if not,
+   * the one after it does.
    */
-  default boolean tellsMemoryFromDisk() {
+  default boolean mindsNewSubscriptions() {
     return true;
   }
 

@@ -23,6 +23,8 @@ import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
 import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Groups (JMSXGroupID): the messages of one key go to one consumer at a time, in order. Here a
@@ -188,6 +190,71 @@ abstract class GroupContract extends EngineContract {
     consumer.close();
     assertThat(other.consume(1)).containsExactly("a2");
     awaitDepthAfterExpiry(orders, 0);
+  }
+
+  private static Msg ending(String text) {
+    return msg(text).group("a").set("n", 1).set("JMSXGroupSeq", -1);
+  }
+
+  private static Msg member(String text) {
+    return msg(text).group("a").set("n", 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "n = 1"})
+  void shouldHoldBackWhatComesAfterTheEndOfKey(String selector) {
+    DestinationName orders = queue("orders");
+    TestConsumer one = selector.isEmpty() ? consumer(orders) : consumer(orders, selector);
+    TestConsumer other = selector.isEmpty() ? consumer(orders) : consumer(orders, selector);
+    send(member("a1").to(orders), ending("a2").to(orders), member("a3").to(orders));
+    send(msg("b1").group("b").set("n", 1).to(orders));
+    List<Delivery> got = one.take(3);
+    assertThat(Msg.texts(got)).containsExactly("a1", "a2", "b1");
+    assertThat(one.poll()).as("the end is not settled yet").isNull();
+    one.ack(got.get(0));
+    assertThat(one.poll()).isNull();
+    assertThat(other.poll()).isNull();
+    one.release(ReleaseMode.REDELIVER, got.get(1));
+    Delivery again = one.next();
+    assertThat(Msg.text(again)).as("it has not ended").isEqualTo("a2");
+    assertThat(one.poll()).isNull();
+    one.ack(again);
+    Delivery a3 = other.next();
+    assertThat(Msg.text(a3)).isEqualTo("a3");
+    assertThat(a3.firstOfGroup()).isTrue();
+  }
+
+  @Test
+  void shouldHoldBackWhatComesAfterTheEndOfKeyWhileThatWaits() {
+    DestinationName orders = queue("orders");
+    send(ending("a1").to(orders), member("a2").to(orders), member("a3").to(orders));
+    TestConsumer consumer = consumer(orders);
+    consumer.release(new ReleaseMode.RedeliverAt(START + 1_000), consumer.next());
+    assertThat(consumer.poll()).isNull();
+    pass(2_000);
+    Delivery a1 = consumer.next();
+    assertThat(Msg.text(a1)).isEqualTo("a1");
+    assertThat(consumer.poll()).isNull();
+    prepare("t", List.of(), List.of(a1));
+    assertThat(consumer.poll()).as("a branch has the end").isNull();
+    engineB.branches().finish(branch("t"), true);
+    assertThat(consumer.drain()).containsExactly("a2", "a3");
+    awaitDepth(orders, 0);
+  }
+
+  @Test
+  void shouldHoldBackWhatComesAfterTheEndOfKeyAgainAfterACrash() {
+    org.junit.jupiter.api.Assumptions.assumeTrue(durable());
+    DestinationName orders = queue("orders");
+    send(member("a1").to(orders), ending("a2").to(orders), member("a3").to(orders));
+    assertThat(Msg.texts(consumer(orders).take(2))).containsExactly("a1", "a2");
+    crash();
+    TestConsumer consumer = consumer(orders);
+    List<Delivery> got = consumer.take(2);
+    assertThat(Msg.texts(got)).containsExactly("a1", "a2");
+    assertThat(consumer.poll()).isNull();
+    consumer.ack(got);
+    assertThat(consumer.drain()).containsExactly("a3");
   }
 
   @Test

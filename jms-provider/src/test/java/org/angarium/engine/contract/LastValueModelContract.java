@@ -205,6 +205,7 @@ abstract class LastValueModelContract extends EngineContract {
         crash();
       }
       entries.removeIf(e -> !durable() || !e.persistent);
+      entries.removeIf(e -> e.superseded && fixture().remembersReplaced());
       entries.removeIf(e -> entries.stream().anyMatch(newer -> newer.replaces(e)));
       for (Entry e : entries) { // the last that is left: newer ones have been consumed
         e.superseded = false;

@@ -80,6 +80,26 @@ abstract class LastValueRecoveryContract extends EngineContract {
     awaitDepth(prices, 0);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldKnowWhatWasReplacedWhileItWasHeld(boolean peaceful) {
+    DestinationName prices = queue("prices");
+    TestConsumer consumer = consumer(prices);
+    send(msg("a1").set("share", "a").to(prices));
+    consumer.next();
+    send(msg("a2").set("share", "a").to(prices));
+    assertThat(consumer.consume(1)).containsExactly("a2");
+    if (peaceful) {
+      reopen();
+    } else {
+      crash();
+    }
+    List<String> left = fixture().remembersReplaced() ? List.of() : List.of("a1");
+    assertThat(browse(prices)).isEqualTo(left);
+    assertThat(consumer(prices).drain()).isEqualTo(left);
+    awaitDepth(prices, 0);
+  }
+
   @Test
   void shouldReplaceWhatIsHeldBackAcrossTheEnd() {
     DestinationName prices = queue("prices");

@@ -125,7 +125,7 @@ final class ModelHistory {
       return Limit.NONE;
     }
     Map<Counted, Long> most = new EnumMap<>(Counted.class);
-    int kind = isQueue || contract.tellsMemoryFromDisk() ? random.nextInt(4) : 2;
+    int kind = isQueue || contract.mindsNewSubscriptions() ? random.nextInt(4) : 2;
     if (kind != 0) {
       most.put(Counted.MESSAGES, 1L + random.nextInt(8));
     }
@@ -492,7 +492,7 @@ final class ModelHistory {
             random.nextInt(6) == 0 ? now + 8 + 10L * random.nextInt(30) : 0,
             mayExpire && random.nextInt(6) == 0 ? now + 5 + 10L * random.nextInt(50) : 0);
     entry.sentAt = now;
-    entry.ends = entry.group != null && random.nextInt(5) == 0 && contract.endsGroups();
+    entry.ends = entry.group != null && random.nextInt(5) == 0;
     return entry;
   }
 

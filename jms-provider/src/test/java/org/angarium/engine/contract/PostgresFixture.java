@@ -163,17 +163,18 @@ final class PostgresFixture implements EngineFixture {
     return false;
   }
 
+  /** The row of the delivery says so. */
+  @Override
+  public boolean remembersReplaced() {
+    return true;
+  }
+
+  @Override
+  public boolean mindsNewSubscriptions() {
+    return false;
+  }
+
   /** What drops is dropped in the transaction of the commit. */
-  @Override
-  public boolean tellsMemoryFromDisk() {
-    return false;
-  }
-
-  @Override
-  public boolean endsGroups() {
-    return false;
-  }
-
   @Override
   public boolean makesRoomWhenPrepared() {
     return false;

@@ -15,7 +15,7 @@ import org.angarium.model.ErrorCode;
  *
  * <p>Times are milliseconds of the engine's clock, but for leases, which are the database's. {@code
  * dlv.state}: 0 ready, 1 claimed, 2 part of a prepared branch. {@code flags}: see {@link #VOLATILE}
- * , {@link #SHARED} and {@link #SUPERSEDED}. {@code since} and {@code holder} are of a claim that
+ * , {@link #SHARED}, {@link #SUPERSEDED} and {@link #ENDS_GROUP}. {@code since} and {@code holder} are of a claim that
  * is not the first: what the history says where nobody sees its end. The upper half of {@code
  * token} is the consumer's number on its node, 0 where an operator has it. {@code newest} has the
  * last message of each value where only that counts, perhaps one that is gone. {@code mark} has the
@@ -30,6 +30,9 @@ public final class Schema {
 
   /** In {@code flags}: a newer message of its value has come; it goes when it is given back. */
   public static final int SUPERSEDED = 4;
+
+  /** In {@code flags}: it ends its group; while somebody holds it nobody gets more of that. */
+  public static final int ENDS_GROUP = 8;
 
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final int ATTEMPTS = 20;
