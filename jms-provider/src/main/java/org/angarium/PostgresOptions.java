@@ -35,7 +35,7 @@ final class PostgresOptions {
           OptionType.number(4),
           10,
           "How many connections to PostgreSQL this JVM keeps at most, and as many for the"
-              + " application's own tables.");
+              + " application's own tables; one more renews the node's lease.");
 
   static final Option<Duration> LEASE =
       option(

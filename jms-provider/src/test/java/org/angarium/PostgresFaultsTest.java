@@ -7,9 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,7 +20,12 @@ import java.sql.SQLTransactionRollbackException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.shared.DatabaseClock;
 import org.angarium.model.Clock;
@@ -118,6 +125,54 @@ class PostgresFaultsTest {
     assertThat(before.state()).isEqualTo(BrokerState.CLOSED);
     send(after, "orders", "c");
     assertThat(after.status("orders").depth()).isEqualTo(2);
+  }
+
+  /** Those who wait for a lock have all connections but the one that is kept for the lease. */
+  @Test
+  void shouldKeepItsLeaseWhereAllConnectionsAreInUse() throws Exception {
+    String options = "&postgresql.maxConnections=4&postgresql.lease=3s";
+    Broker broker = opened(nodes[0].open(BrokerConfig.of(AngariumUrl.parse(url() + options))));
+    broker.declareQueue("orders");
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try (Connection lock = EmbeddedPostgresServer.connect();
+        Statement statement = lock.createStatement()) {
+      lock.setAutoCommit(false);
+      statement.execute("LOCK TABLE " + SCHEMA + ".dlv");
+      List<Future<Integer>> looking = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        looking.add(threads.submit(() -> count(broker, "orders")));
+      }
+      String waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+      await().atMost(Duration.ofSeconds(20)).until(() -> number(waiting) >= 3);
+      for (int renewed = 0; renewed < 4; renewed++) {
+        String sql = "SELECT extract(epoch FROM lease_until) * 1000 FROM " + SCHEMA + ".node";
+        long before = number(sql);
+        await().atMost(Duration.ofSeconds(20)).until(() -> number(sql) > before);
+      }
+      lock.rollback();
+      for (Future<Integer> look : looking) {
+        assertThat(look.get(20, TimeUnit.SECONDS)).isZero();
+      }
+      assertThat(broker.state()).isEqualTo(BrokerState.RUNNING);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static int count(Broker broker, String queue) throws JMSException {
+    try (JMSContext context = broker.connectionFactory().createContext();
+        QueueBrowser browser = context.createBrowser(context.createQueue(queue))) {
+      return Collections.list(browser.getEnumeration()).size();
+    }
+  }
+
+  private static long number(String sql) throws SQLException {
+    try (Connection connection = EmbeddedPostgresServer.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 
   /** As frameworks do that connect again: they have a connection factory, and no broker. */

@@ -179,8 +179,7 @@ final class Claims {
                 s.setLong(3, token);
                 try (ResultSet rows = s.executeQuery()) {
                   while (rows.next()) {
-                    counts.letGo(
-                        claimer.local().entry().id(), rows.getString(1), rows.getInt(2));
+                    counts.letGo(claimer.local().entry().id(), rows.getString(1), rows.getInt(2));
                   }
                 }
               }
@@ -239,8 +238,7 @@ final class Claims {
       forgetLost(c, local.entry().id(), lost);
       boolean alone = !deliveries.isEmpty() && deliveries.get(0).attempt() > 2;
       boolean left = alone || deliveries.stream().anyMatch(SharedDelivery::endsGroup);
-      return Optional.of(
-          new Claimed(deliveries, deliveries.size() >= limit || left, false, false));
+      return Optional.of(new Claimed(deliveries, deliveries.size() >= limit || left, false, false));
     }
 
     /** Whether it was known whether there are groups. */

@@ -42,6 +42,9 @@ final class Consumers {
   SharedClaimer open(SubscriptionSpec spec, ClaimSpec claim) {
     long id = ids.incrementAndGet();
     SubscriptionEntry entry = add(spec, claim, id);
+    if (spec.kind() != Kind.QUEUE) { // a subscription that may be new has limits for who sends next
+      engine.directory().forget(spec.destination());
+    }
     SharedClaimer claimer = new SharedClaimer(engine, id, engine.locals().join(entry), claim);
     open.put(id, claimer);
     return claimer;

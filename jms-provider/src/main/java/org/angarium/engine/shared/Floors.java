@@ -15,11 +15,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A claim takes what is ready in order. So below what it took nothing is left but what others
  * hold, and what was not committed yet: the floor rises to there when all transactions have ended
- * that were under way then, and a claim has looked there since, which takes what they have sent: one
- * that found enough before has not. A transaction that is under way for very long sends nothing: the
- * server ends
- * those, see {@link org.angarium.engine.shared.sql.ConnectionPool}. What is given back lies below;
- * who hears of that resets the floors. All this is a hint. Thread-safe.
+ * that were under way then, and a claim has looked there since, which takes what they have sent:
+ * one that found enough before has not. A transaction that is under way for very long sends
+ * nothing: the server ends those, see {@link org.angarium.engine.shared.sql.ConnectionPool}. What
+ * is given back lies below; who hears of that resets the floors. All this is a hint. Thread-safe.
  */
 final class Floors {
   /** Of so many priorities each has its places. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Database;
 import org.angarium.model.AngariumException;
@@ -46,6 +47,10 @@ final class Node {
   private static final int MARKS = 1_000;
 
   private final Database database;
+
+  /** Over which the lease is renewed. */
+  private volatile Database leases;
+
   private final long id;
   private final long leaseMillis;
 
@@ -55,6 +60,7 @@ final class Node {
 
   private Node(Database database, long id, Duration lease) {
     this.database = database;
+    this.leases = database;
     this.id = id;
     this.leaseMillis = lease.toMillis();
   }
@@ -106,6 +112,11 @@ final class Node {
     return id;
   }
 
+  /** From now on the lease is renewed on a connection of its own: it waits for nobody's work. */
+  void renewOver(DataSource own) {
+    leases = database.over(own);
+  }
+
   /**
    * Makes the lease last longer; also one that has run out, as long as nobody has ended the node.
    *
@@ -113,7 +124,7 @@ final class Node {
    * @throws AngariumException {@link ErrorCode#STORE_FAILED} where somebody has ended it
    */
   void renew(Consumer<DatabaseClock.Sample> heard) {
-    Optional<DatabaseClock.Sample> sample = database.run("renewing the lease", this::renew);
+    Optional<DatabaseClock.Sample> sample = leases.run("renewing the lease", this::renew);
     heard.accept(sample.orElseThrow(this::lost));
     long now = System.nanoTime();
     if (isSilent(now)) {

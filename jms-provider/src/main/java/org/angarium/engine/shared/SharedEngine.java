@@ -136,6 +136,7 @@ public final class SharedEngine implements Engine {
    */
   public SharedEngine owning(ConnectionPool own, @Nullable ConnectionPool ofApplication) {
     this.pool = own;
+    node.renewOver(own.reserve());
     this.tables =
         ofApplication == null
             ? null

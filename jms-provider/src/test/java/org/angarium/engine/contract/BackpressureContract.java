@@ -732,6 +732,17 @@ abstract class BackpressureContract extends EngineContract {
   }
 
   @Test
+  void shouldMindTheLimitOfASubscriptionThatHasJustCome() {
+    DestinationName topic = topic("REJECT maxMessages=1");
+    sendTogether(List.of(msg(0).to(topic)));
+    TestConsumer listening = consumer(nonDurable(topic));
+    List<Send> two = List.of(msg(1).to(topic), msg(2).to(topic));
+    assertRefused(ErrorCode.DESTINATION_FULL, () -> sendTogether(two));
+    sendTogether(two.subList(0, 1));
+    assertThat(listening.drain()).containsExactly("1");
+  }
+
+  @Test
   void shouldDropForTheMemoryOfASubscriptionThatIsNotDurable() {
     DestinationName topic = topic("DROP_OLDEST maxMemoryBytes=3000");
     consumer(durable(topic, "c", "kept")).close();

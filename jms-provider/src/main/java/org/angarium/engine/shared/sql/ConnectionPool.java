@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Connections to PostgreSQL that are kept open: what the engine needs of HikariCP. Thread-safe.
@@ -45,6 +46,8 @@ public final class ConnectionPool implements AutoCloseable {
           + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 ";
 
   private final HikariDataSource pool;
+
+  private volatile @Nullable HikariDataSource reserve;
 
   /**
    * Opens it; no connection is made yet.
@@ -129,9 +132,28 @@ public final class ConnectionPool implements AutoCloseable {
     return pool;
   }
 
+  /**
+   * One connection more, of the same kind, for who must not wait behind those who use all others;
+   * to be asked for once. It is closed with this.
+   */
+  public DataSource reserve() {
+    HikariConfig one = new HikariConfig();
+    pool.copyStateTo(one);
+    one.setPoolName(pool.getPoolName() + "-reserve");
+    one.setMaximumPoolSize(1);
+    one.setMinimumIdle(0);
+    HikariDataSource made = new HikariDataSource(one);
+    reserve = made;
+    return made;
+  }
+
   /** Closes all connections. */
   @Override
   public void close() {
     pool.close();
+    HikariDataSource extra = reserve;
+    if (extra != null) {
+      extra.close();
+    }
   }
 }

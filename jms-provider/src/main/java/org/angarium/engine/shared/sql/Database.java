@@ -39,20 +39,30 @@ public final class Database {
 
   private final DataSource pool;
   private final long patienceNanos;
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final CountDownLatch ended;
 
   /**
    * @param pool gives connections that do not commit by themselves; who made it closes it
    * @param patience for how long a transaction waits for a database that cannot be reached
    */
   public Database(DataSource pool, Duration patience) {
+    this(pool, patience.toNanos(), new CountDownLatch(1));
+  }
+
+  private Database(DataSource pool, long patienceNanos, CountDownLatch ended) {
     this.pool = pool;
-    this.patienceNanos = patience.toNanos();
+    this.patienceNanos = patienceNanos;
+    this.ended = ended;
   }
 
   /** The same database, for who has another patience; not after {@link #end}. */
   public Database withPatience(Duration patience) {
     return new Database(pool, patience);
+  }
+
+  /** The same database over connections of its own; it ends with this one. */
+  public Database over(DataSource others) {
+    return new Database(others, patienceNanos, ended);
   }
 
   /** From now on nobody waits long for a database that cannot be reached. */

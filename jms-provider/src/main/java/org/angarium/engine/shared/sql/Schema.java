@@ -15,11 +15,12 @@ import org.angarium.model.ErrorCode;
  *
  * <p>Times are milliseconds of the engine's clock, but for leases, which are the database's. {@code
  * dlv.state}: 0 ready, 1 claimed, 2 part of a prepared branch. {@code flags}: see {@link #VOLATILE}
- * , {@link #SHARED}, {@link #SUPERSEDED} and {@link #ENDS_GROUP}. {@code since} and {@code holder} are of a claim that
- * is not the first: what the history says where nobody sees its end. The upper half of {@code
- * token} is the consumer's number on its node, 0 where an operator has it. {@code newest} has the
- * last message of each value where only that counts, perhaps one that is gone. {@code mark} has the
- * numbers of the last commits of each node. The order key is {@code (9 - priority) << 56 | id}.
+ * , {@link #SHARED}, {@link #SUPERSEDED} and {@link #ENDS_GROUP}. {@code since} and {@code holder}
+ * are of a claim that is not the first: what the history says where nobody sees its end. The upper
+ * half of {@code token} is the consumer's number on its node, 0 where an operator has it. {@code
+ * newest} has the last message of each value where only that counts, perhaps one that is gone.
+ * {@code mark} has the numbers of the last commits of each node. The order key is {@code (9 -
+ * priority) << 56 | id}.
  */
 public final class Schema {
   /** In {@code flags}: its message is in {@code msg_np}. */
