@@ -484,7 +484,7 @@ final class ModelBroker {
    *
    * @param inBranches what prepared branches hold on to
    */
-  static void restart(Subscription subscription, Set<Entry> inBranches) {
+  void restart(Subscription subscription, Set<Entry> inBranches) {
     subscription.consumers.clear();
     subscription.line.clear();
     subscription.taken.clear();
@@ -496,6 +496,7 @@ final class ModelBroker {
       } else if (e.holder != null) {
         e.attempts++;
         e.holder = null;
+        e.freeSince = now; // where it has expired meanwhile it goes a moment later
       }
       e.attemptsExact = false;
     }

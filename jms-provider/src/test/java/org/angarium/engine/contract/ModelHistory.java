@@ -873,7 +873,7 @@ final class ModelHistory {
     stale = null;
     topicModels.values().removeIf(named -> !named.model.durable);
     Set<Entry> inBranches = branches.restart();
-    subscriptions().forEach(s -> ModelBroker.restart(s, inBranches));
+    subscriptions().forEach(s -> model.restart(s, inBranches));
     branches.takeRoomAgain();
     dead.removeIf(e -> !e.persistent);
     branches.compare();
