@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +32,7 @@ final class Committer {
   private final Sequence sequence;
   private final FailureHandler onFailure;
   private final ConcurrentLinkedQueue<Work> queue = new ConcurrentLinkedQueue<>();
+  private final Gathering gathering = new Gathering(System::nanoTime);
   private final ReentrantLock applying = new ReentrantLock();
   private final Thread thread;
   private volatile long appliedSequence;
@@ -67,6 +69,7 @@ final class Committer {
       return;
     }
     queue.add(work);
+    gathering.arrived();
     if (parked) {
       LockSupport.unpark(thread);
     }
@@ -117,13 +120,11 @@ final class Committer {
       }
       group.clear();
       group.add(first);
-      while (!first.isAlone() && group.size() < MAX_GROUP) {
-        Work more = queue.peek();
-        if (more == null || more.isAlone()) {
-          break;
+      if (!first.isAlone()) {
+        int size = takeQueued(group);
+        if (syncOnCommit) {
+          gathering.await(size, () -> takeQueued(group));
         }
-        queue.remove();
-        group.add(more);
       }
       try {
         commit(group);
@@ -140,6 +141,19 @@ final class Committer {
             group);
       }
     }
+  }
+
+  /** Takes into the group who waits, but whoever is to be alone; and tells its size. */
+  private int takeQueued(List<Work> group) {
+    while (group.size() < MAX_GROUP) {
+      Work more = queue.peek();
+      if (more == null || more.isAlone()) {
+        break;
+      }
+      queue.remove();
+      group.add(more);
+    }
+    return group.size();
   }
 
   /** Nothing is tried again; those of the group that have been told already do not mind. */
@@ -190,9 +204,19 @@ final class Committer {
     }
     lastPrepared = sequence.last();
     if (syncOnCommit) {
+      gathering.syncBegins();
       store.writer().sync();
+      gathering.syncEnded(awaited(group) + awaited(queue));
     }
     takeEffect(committed);
+  }
+
+  private static int awaited(Collection<Work> works) {
+    int count = 0;
+    for (Work work : works) {
+      count += work.isAwaited() ? 1 : 0;
+    }
+    return count;
   }
 
   /** Commits, unsynced, all that stands for itself, as one transaction of the store. */

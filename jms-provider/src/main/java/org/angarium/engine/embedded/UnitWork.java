@@ -223,6 +223,12 @@ final class UnitWork extends UnitRoom implements Work {
   }
 
   @Override
+  public boolean isAwaited() {
+    PendingCommit present = commit;
+    return present != null && present.isAwaited();
+  }
+
+  @Override
   public void done(@Nullable AngariumException failure) {
     if (failure != null) {
       abandon();

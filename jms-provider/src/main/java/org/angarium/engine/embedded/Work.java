@@ -33,4 +33,9 @@ interface Work {
   default boolean isAlone() {
     return false;
   }
+
+  /** Whether a thread waits for it, as far as is known: then it may come again soon after. */
+  default boolean isAwaited() {
+    return false;
+  }
 }

@@ -13,10 +13,12 @@ public final class PendingCommit implements Commit {
 
   private final AtomicReference<@Nullable Node> listeners = new AtomicReference<>();
   private volatile @Nullable AngariumException failure;
+  private volatile boolean awaited;
 
   @Override
   public void await() {
     if (!isDone()) {
+      awaited = true;
       Thread me = Thread.currentThread();
       whenDone(f -> LockSupport.unpark(me));
       boolean interrupted = false;
@@ -32,6 +34,11 @@ public final class PendingCommit implements Commit {
     if (f != null) {
       throw f;
     }
+  }
+
+  /** Whether a thread waits for it, or has waited. */
+  public boolean isAwaited() {
+    return awaited;
   }
 
   @Override
