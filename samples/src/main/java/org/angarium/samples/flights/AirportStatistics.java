@@ -5,15 +5,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The totals of each airport, shared by the consumers that keep them. They live in memory; after a
- * crash the ledger tells them again. Thread-safe.
+ * The totals of each airport, shared by the consumers of one application that keep them. They live
+ * in memory; after a crash the ledger tells them again. Where several applications share the work,
+ * each counts what it has handled itself. Thread-safe.
  */
 final class AirportStatistics {
   private final Map<String, Totals> airports = new ConcurrentHashMap<>();
 
-  /** Starts from what the ledger knows: the last entry of each airport. */
-  AirportStatistics(List<LedgerEntry> ledger) {
-    ledger.forEach(entry -> airports.put(entry.origin(), entry.totals()));
+  /** Starts from what the ledger knows: the last entry of this application for each airport. */
+  AirportStatistics(int app, List<LedgerEntry> ledger) {
+    for (LedgerEntry entry : ledger) {
+      if (entry.app() == app) {
+        airports.put(entry.origin(), entry.totals());
+      }
+    }
   }
 
   /** Adds one departure and returns its airport's totals. */

@@ -7,8 +7,9 @@ import jakarta.jms.Message;
 import java.util.List;
 
 /**
- * A durable subscription that sees late departures only: its selector leaves the others out. Each
- * alert becomes a task in the queue {@link Names#REBOOKING}, in the unit of work that received it.
+ * A durable subscription that sees late departures only: its selector leaves the others out. It is
+ * a shared one, so that each of several applications can have a board. Each alert becomes a task in
+ * the queue {@link Names#REBOOKING}, in the unit of work that received it.
  */
 final class AlertBoard implements Worker {
   private static final String SELECTOR = Names.DELAY + " > " + Departure.LATE;
@@ -20,8 +21,8 @@ final class AlertBoard implements Worker {
   AlertBoard(JMSContext context, Orders orders) {
     this.context = context;
     this.alerts =
-        context.createDurableConsumer(
-            context.createTopic(Names.FLIGHTS), Names.ALERTS, SELECTOR, false);
+        context.createSharedDurableConsumer(
+            context.createTopic(Names.FLIGHTS), Names.ALERTS, SELECTOR);
     this.orders = orders;
   }
 

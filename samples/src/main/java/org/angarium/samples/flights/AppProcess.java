@@ -6,29 +6,27 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** One life of the application, seen from the process that started it. */
 final class AppProcess implements AutoCloseable {
-  private static final long POLL_MILLIS = 50;
   private static final long EXIT_SECONDS = 30;
 
+  private final int number;
   private final Process process;
   private final Thread reader;
-  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
   private volatile boolean killed;
 
   /**
    * Starts it on these files.
    *
-   * @param holdAfter after how many flights it is to stop in the middle of its work
+   * @param number which of the applications it is, from 1
+   * @param signals hears what it tells
    */
-  AppProcess(Options options, int holdAfter) throws IOException {
+  AppProcess(Options options, int number, Consumer<Signal> signals) throws IOException {
+    this.number = number;
     // its input is a pipe: when this process ends, whatever the reason, so does that one
     process =
         new ProcessBuilder(
@@ -39,15 +37,16 @@ final class AppProcess implements AutoCloseable {
                     FlightsApp.class.getName(),
                     options.url(),
                     options.flights().toString(),
-                    Integer.toString(holdAfter)))
+                    Integer.toString(number),
+                    Integer.toString(options.apps())))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    reader = new Thread(this::readSignals, "signals");
+    reader = new Thread(() -> readSignals(signals), "signals-" + number);
     reader.setDaemon(true);
     reader.start();
   }
 
-  private void readSignals() {
+  private void readSignals(Consumer<Signal> signals) {
     try (BufferedReader output =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -56,7 +55,7 @@ final class AppProcess implements AutoCloseable {
         if (signal == null) {
           System.err.println(line);
         } else {
-          signals.add(signal);
+          signals.accept(signal);
         }
       }
     } catch (IOException e) {
@@ -67,42 +66,40 @@ final class AppProcess implements AutoCloseable {
     }
   }
 
-  /**
-   * The next signal, or null if there was none for so long.
-   *
-   * @throws DemoException if there will be none, because the application has ended
-   */
-  @Nullable Signal next(Duration patience) throws DemoException, InterruptedException {
-    long start = System.nanoTime();
-    while (true) {
-      boolean ended = !process.isAlive();
-      if (ended) {
-        reader.join();
-      }
-      Signal signal = signals.poll(ended ? 0 : POLL_MILLIS, TimeUnit.MILLISECONDS);
-      if (signal != null) {
-        return signal;
-      }
-      if (ended) {
-        throw new DemoException(
-            "the application ended by itself, with exit code " + process.exitValue());
-      }
-      if (System.nanoTime() - start > patience.toNanos()) {
-        return null;
-      }
+  int number() {
+    return number;
+  }
+
+  /** Whether it has ended; then it has told all that it ever will. */
+  boolean hasEnded() throws InterruptedException {
+    if (process.isAlive()) {
+      return false;
     }
+    reader.join();
+    return true;
+  }
+
+  /** Orders it to work, and to stop in the middle of its work at so many flights of its own. */
+  void work(int holdAfter) throws IOException {
+    order(FlightsApp.WORK + " " + holdAfter);
   }
 
   /** Orders it to finish. */
   void finish() throws IOException {
-    process.getOutputStream().write((FlightsApp.FINISH + "\n").getBytes(StandardCharsets.US_ASCII));
+    order(FlightsApp.FINISH);
+  }
+
+  private void order(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.US_ASCII));
     process.getOutputStream().flush();
   }
 
   /** Kills it at once: SIGKILL, which no process can catch. Returns its exit code. */
   int kill() throws DemoException, InterruptedException {
     close();
-    return exitCode();
+    int code = exitCode();
+    reader.join();
+    return code;
   }
 
   /** Waits for its end. */

@@ -19,12 +19,15 @@ import org.angarium.AngariumConnectionFactory;
 
 /**
  * The application: a process that carries the broker inside itself, publishes departures and
- * consumes them. It can be killed at any moment; started again on the same files, it goes on.
+ * consumes them. It can be killed at any moment; started again on the same files, it goes on. Where
+ * the messages are in a database, several of these processes share the work.
  *
  * <p>It is started by {@link FlightsDemo}, tells it what it does with {@link Signal}s on its
- * output, and reads one order from its input: {@value #FINISH}.
+ * output, and reads orders from its input: {@value #WORK} with a number of flights, at which to
+ * stop in the middle of the work and await the kill; and {@value #FINISH}.
  */
 public final class FlightsApp {
+  static final String WORK = "work";
   static final String FINISH = "finish";
 
   /** The application cannot go on. */
@@ -38,24 +41,27 @@ public final class FlightsApp {
 
   private final ConnectionFactory factory;
   private final Path file;
-  private final int holdAfter;
+  private final int number;
+  private final int apps;
   private final List<JMSContext> contexts = new ArrayList<>();
 
-  private FlightsApp(String url, Path file, int holdAfter) {
+  private FlightsApp(String url, Path file, int number, int apps) {
     this.factory = new AngariumConnectionFactory(url);
     this.file = file;
-    this.holdAfter = holdAfter;
+    this.number = number;
+    this.apps = apps;
   }
 
   /**
    * Runs until it is told to finish, or killed.
    *
-   * @param args the broker's URL, the file of departures, and after how many flights to stop in the
-   *     middle of the work and await the kill
+   * @param args the broker's URL, the file of departures, which of the applications this is, from
+   *     1, and how many there are
    */
   public static void main(String[] args) {
     try {
-      new FlightsApp(args[0], Path.of(args[1]), Integer.parseInt(args[2])).run();
+      int number = Integer.parseInt(args[2]);
+      new FlightsApp(args[0], Path.of(args[1]), number, Integer.parseInt(args[3])).run();
     } catch (Throwable e) {
       e.printStackTrace();
       // not exit(): nothing that failed may be tidied up before the demo sees it
@@ -67,23 +73,31 @@ public final class FlightsApp {
     Tally tally;
     try (JMSContext context = factory.createContext(JMSContext.SESSION_TRANSACTED)) {
       Results found = recover(context);
-      tally = new Tally(found.status(), FlightsApp::tell);
-      Orders orders = new Orders(holdAfter, tally.status().processed(), FlightsApp::tell);
+      tally = new Tally(found.status(number), ahead(found), FlightsApp::tell);
+      Orders orders = new Orders(tally.status().processed(), FlightsApp::tell);
       // consumers before the publisher: a subscription sees what is published after it was made
-      List<Worker> workers = consumers(new AirportStatistics(found.ledger()), tally, orders);
+      AirportStatistics statistics = new AirportStatistics(number, found.ledger());
+      List<Worker> workers = consumers(statistics, tally, orders);
       workers.add(new Publisher(open(), file, tally, orders));
       tell(new Signal.Ready(tally.status()));
       listen(orders);
+      orders.awaitBegin();
       runAll(workers);
       contexts.forEach(JMSContext::close);
     }
     tell(new Signal.Finished(tally.status()));
   }
 
-  /** What earlier lives of this application have committed. */
-  private static Results recover(JMSContext context) throws JMSException {
+  /** What is left for this process to do; of several, nobody knows who will do it. */
+  private int ahead(Results found) {
+    Status all = found.status();
+    return apps == 1 ? all.published() - all.processed() : 0;
+  }
+
+  /** What earlier lives of this application, and the others, have committed. */
+  private Results recover(JMSContext context) throws JMSException {
     Results found = Results.read(context);
-    if (found.progress().isEmpty()) {
+    if (number == 1 && found.progress().isEmpty()) {
       PublishedSoFar.NOTHING.send(context);
       context.commit();
     }
@@ -92,14 +106,12 @@ public final class FlightsApp {
 
   private List<Worker> consumers(AirportStatistics statistics, Tally tally, Orders orders) {
     List<Worker> workers = new ArrayList<>();
-    JMSContext board = open();
-    board.setClientID("flights");
-    workers.add(new AlertBoard(board, orders));
+    workers.add(new AlertBoard(open(), orders));
     for (int i = 0; i < STATISTICS_CONSUMERS; i++) {
-      workers.add(new StatisticsConsumer(open(), statistics, tally, orders));
+      workers.add(new StatisticsConsumer(number, open(), statistics, tally, orders));
     }
     for (int i = 0; i < REBOOKING_WORKERS; i++) {
-      workers.add(new RebookingWorker(open(), tally, orders));
+      workers.add(new RebookingWorker(number, open(), tally, orders));
     }
     return workers;
   }
@@ -130,24 +142,28 @@ public final class FlightsApp {
 
   /** Reads orders in a thread of its own. */
   private static void listen(Orders orders) {
-    Thread thread =
-        new Thread(
-            () -> {
-              if (!FINISH.equals(readLine())) {
-                Runtime.getRuntime().halt(ORPHANED);
-              }
-              orders.finish();
-            },
-            "orders");
+    Thread thread = new Thread(() -> readOrders(orders), "orders");
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** The next line of the input, or the empty string at its end. */
-  private static String readLine() {
+  private static void readOrders(Orders orders) {
     // not closed: the input belongs to the process
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    String line = readLine(input);
+    while (line.startsWith(WORK + " ")) {
+      orders.workUntil(Integer.parseInt(line.substring(WORK.length() + 1)));
+      line = readLine(input);
+    }
+    if (!FINISH.equals(line)) {
+      Runtime.getRuntime().halt(ORPHANED);
+    }
+    orders.finish();
+  }
+
+  /** The next line of the input, or the empty string at its end. */
+  private static String readLine(BufferedReader input) {
     try {
       String line = input.readLine();
       return line == null ? "" : line;

@@ -19,7 +19,8 @@ import org.angarium.Broker;
  * and in order.
  *
  * <p>This process has no part in the messaging: it starts {@link FlightsApp}, kills it and starts
- * it again, and at the end compares what the broker's files hold with the file of departures. Its
+ * it again, and at the end compares what the broker's files hold with the file of departures. On
+ * PostgreSQL it starts three of them, kills one after the other, and looks into the database. Its
  * last line begins with {@code OK} or {@code FAILED}, and its exit code is 0 or 1.
  */
 public final class FlightsDemo {
@@ -41,7 +42,7 @@ public final class FlightsDemo {
     Locale.setDefault(Locale.ROOT);
     boolean ok = false;
     try {
-      ok = new FlightsDemo(Options.of(System.getProperties()), System.out).run();
+      ok = run(Options.of(System.getProperties()));
     } catch (DemoException | IOException e) {
       System.out.println("FAILED: " + e.getMessage());
     } catch (Exception e) {
@@ -49,6 +50,16 @@ public final class FlightsDemo {
       System.out.println("FAILED: " + e);
     }
     System.exit(ok ? 0 : 1);
+  }
+
+  private static boolean run(Options options)
+      throws IOException, DemoException, JMSException, InterruptedException {
+    if (!options.ownServer()) {
+      return new FlightsDemo(options, System.out).run();
+    }
+    try (OwnServer server = OwnServer.start()) {
+      return new FlightsDemo(options.on(server.url()), System.out).run();
+    }
   }
 
   private boolean run() throws IOException, DemoException, JMSException, InterruptedException {
@@ -86,11 +97,12 @@ public final class FlightsDemo {
       throw new DemoException(options.flights() + ": there is no departure in it");
     }
     out.printf(
-        "%s: %,d departures from %,d airports, %,d malformed lines; %d kills, seed %d%n",
+        "%s: %,d departures from %,d airports, %,d malformed lines; %s%d kills, seed %d%n",
         options.flights().getFileName(),
         expected.flights().cardinality(),
         expected.airports().size(),
         expected.malformed().cardinality(),
+        options.apps() > 1 ? "%d applications, ".formatted(options.apps()) : "",
         options.kills(),
         options.seed());
     return expected;

@@ -5,7 +5,7 @@ final class Names {
   /** Topic: each departure. */
   static final String FLIGHTS = "flights";
 
-  /** Durable subscription: late departures only. */
+  /** Shared durable subscription: late departures only. */
   static final String ALERTS = "alerts";
 
   /** Shared durable subscription: all departures. */
@@ -28,6 +28,8 @@ final class Names {
 
   /** Properties of messages. */
   static final String LINE = "line";
+
+  static final String APP = "app";
 
   static final String ORIGIN = "origin";
   static final String DESTINATION = "destination";

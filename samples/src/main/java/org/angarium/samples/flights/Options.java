@@ -9,14 +9,20 @@ import java.util.Random;
  *
  * @param flights the file of departures
  * @param directory where the broker keeps its files; the demo deletes it when it starts
- * @param url the broker
+ * @param url the broker, or {@value #OWN_SERVER}
  * @param ownFiles whether the broker's files are in that directory
  * @param kills how often to kill the application
  * @param seed decides the moments
  */
 record Options(Path flights, Path directory, String url, boolean ownFiles, int kills, long seed) {
+  /** In place of a URL: on a PostgreSQL server that the demo starts. */
+  static final String OWN_SERVER = "postgresql";
+
   private static final int DEFAULT_KILLS = 2;
   private static final int MAX_KILLS = 100;
+
+  /** Where the messages are in a database, so many processes share the work. */
+  private static final int APPS_ON_A_DATABASE = 3;
 
   static Options of(Properties properties) throws DemoException {
     // a directory of its own in the one that was given: nothing else may be deleted
@@ -34,6 +40,20 @@ record Options(Path flights, Path directory, String url, boolean ownFiles, int k
         (int) number(properties, "kills", DEFAULT_KILLS, 0, MAX_KILLS),
         number(
             properties, "seed", new Random().nextInt(1_000_000), Long.MIN_VALUE, Long.MAX_VALUE));
+  }
+
+  /** The same with another broker. */
+  Options on(String otherUrl) {
+    return new Options(flights, directory, otherUrl, false, kills, seed);
+  }
+
+  boolean ownServer() {
+    return url.equals(OWN_SERVER);
+  }
+
+  /** How many processes of the application there are. */
+  int apps() {
+    return url.startsWith("angarium:postgresql:") ? APPS_ON_A_DATABASE : 1;
   }
 
   private static String value(Properties properties, String name, String byDefault) {

@@ -7,35 +7,47 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * What the parent wants of this process: to stop in the middle of its work, so that it can be
- * killed there, or to finish. Thread-safe.
+ * What the parent wants of this process: to work, to stop in the middle of its work, so that it can
+ * be killed there, or to finish. Thread-safe.
  */
 final class Orders {
   /** Never stop in the middle. */
   static final int NO_HOLD = Integer.MAX_VALUE;
 
+  /** So many flights earlier the first worker of the queue holds: its tasks are few. */
+  static final int EARLY = 400;
+
   /** With so many departures there is a late one among them, unless there are hardly any. */
   private static final int LAST_BATCHES = 5;
 
-  /** So many flights earlier the first worker of the queue holds: its tasks are few. */
-  private static final int EARLY = 400;
-
-  private final int holdAfter;
   private final AtomicInteger batches = new AtomicInteger();
   private final AtomicInteger flights;
   private final Consumer<Signal> signals;
   private final Set<Role> holding = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch begun = new CountDownLatch(1);
+  private volatile int holdAfter = NO_HOLD;
   private volatile boolean finishing;
 
   /**
-   * @param holdAfter the unit of work that would bring the statistics above so many flights is
-   *     never committed
-   * @param processed how many flights the statistics have
+   * @param processed how many flights this application has brought into the statistics
    */
-  Orders(int holdAfter, int processed, Consumer<Signal> signals) {
-    this.holdAfter = holdAfter;
+  Orders(int processed, Consumer<Signal> signals) {
     this.flights = new AtomicInteger(processed);
     this.signals = signals;
+  }
+
+  /**
+   * To work, and the unit of work that would bring the statistics of this application above so many
+   * flights is never committed.
+   */
+  void workUntil(int flightsAtMost) {
+    holdAfter = flightsAtMost;
+    begun.countDown();
+  }
+
+  /** Waits for the first order to work. */
+  void awaitBegin() throws InterruptedException {
+    begun.await();
   }
 
   /**
@@ -53,12 +65,13 @@ final class Orders {
 
   /** Who feeds others holds after them, or they would have nothing to hold. */
   private boolean mayHold(Role role, int reached) {
+    int after = holdAfter;
     return switch (role) {
-      case REBOOKING -> reached > holdAfter - EARLY;
-      case STATISTICS -> reached > holdAfter;
-      case ALERTS -> reached > holdAfter && holding.contains(Role.REBOOKING);
+      case REBOOKING -> reached > after - EARLY;
+      case STATISTICS -> reached > after;
+      case ALERTS -> reached > after && holding.contains(Role.REBOOKING);
       case PUBLISHER ->
-          reached > holdAfter
+          reached > after
               && (holding.contains(Role.ALERTS) || batches.incrementAndGet() >= LAST_BATCHES);
     };
   }

@@ -13,11 +13,10 @@ import java.util.List;
 /**
  * Publishes the file, 100 lines to a unit of work. How far it came is a message too, received and
  * sent in the same unit of work: whenever the process dies, no line is published twice and none is
- * left out.
+ * left out. Where several applications share the work, whoever has that message publishes.
  */
 final class Publisher implements Worker {
   private static final int BATCH = 100;
-  private static final long PATIENCE_MILLIS = 10_000;
 
   private final JMSContext context;
   private final JMSConsumer progress;
@@ -40,24 +39,23 @@ final class Publisher implements Worker {
   @Override
   public void work() throws IOException, JMSException, InterruptedException {
     try (FlightsFile lines = new FlightsFile(file)) {
-      PublishedSoFar soFar = receiveProgress();
-      lines.skipTo(soFar.line());
-      List<FlightsFile.Line> batch = nextBatch(lines);
-      while (!batch.isEmpty() && awaitRoom(batch.size())) {
-        publish(batch, soFar);
-        soFar = receiveProgress();
-        batch = nextBatch(lines);
+      boolean more = true;
+      // room first: the record is not kept from others that have some
+      while (more && awaitRoom()) {
+        Message message = progress.receive(IDLE_MILLIS);
+        int published = 0;
+        if (message != null) {
+          PublishedSoFar before = PublishedSoFar.of(message);
+          lines.skipTo(before.line());
+          PublishedSoFar after = publish(nextBatch(lines), before);
+          published = after.flights() - before.flights();
+          more = after.line() > before.line();
+        } else {
+          more = !orders.isFinishing();
+        }
+        tally.giveBackRoom(BATCH - published);
       }
-      context.rollback(); // puts the record back, for the next start
     }
-  }
-
-  private PublishedSoFar receiveProgress() throws JMSException {
-    Message message = progress.receive(PATIENCE_MILLIS);
-    if (message == null) {
-      throw new IllegalStateException("no message in the queue " + Names.PROGRESS);
-    }
-    return PublishedSoFar.of(message);
   }
 
   private static List<FlightsFile.Line> nextBatch(FlightsFile lines) throws IOException {
@@ -73,8 +71,8 @@ final class Publisher implements Worker {
   }
 
   /** False if the publisher is to finish although there is more. */
-  private boolean awaitRoom(int flights) throws InterruptedException {
-    while (!tally.awaitRoom(flights)) {
+  private boolean awaitRoom() throws InterruptedException {
+    while (!tally.awaitRoom(BATCH)) {
       if (orders.isFinishing()) {
         return false;
       }
@@ -82,7 +80,8 @@ final class Publisher implements Worker {
     return true;
   }
 
-  private void publish(List<FlightsFile.Line> batch, PublishedSoFar before)
+  /** At the end of the file the batch is empty, and the record goes back as it was. */
+  private PublishedSoFar publish(List<FlightsFile.Line> batch, PublishedSoFar before)
       throws InterruptedException {
     PublishedSoFar after = before;
     for (FlightsFile.Line line : batch) {
@@ -92,7 +91,8 @@ final class Publisher implements Worker {
     after.send(context);
     orders.beforeCommit(Role.PUBLISHER, 1, batch.size() + 1);
     context.commit();
-    tally.published(after.flights() - before.flights(), after.rejects() - before.rejects());
+    tally.published(after);
+    return after;
   }
 
   private void send(FlightsFile.Line line) {

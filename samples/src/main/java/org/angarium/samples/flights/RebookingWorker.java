@@ -7,12 +7,14 @@ import jakarta.jms.Message;
 
 /** One of several workers that share a queue: each task and its result are one unit of work. */
 final class RebookingWorker implements Worker {
+  private final int app;
   private final JMSContext context;
   private final JMSConsumer tasks;
   private final Tally tally;
   private final Orders orders;
 
-  RebookingWorker(JMSContext context, Tally tally, Orders orders) {
+  RebookingWorker(int app, JMSContext context, Tally tally, Orders orders) {
+    this.app = app;
     this.context = context;
     this.tasks = context.createConsumer(context.createQueue(Names.REBOOKING));
     this.tally = tally;
@@ -36,10 +38,7 @@ final class RebookingWorker implements Worker {
         "from %s to %s by the next flight"
             .formatted(
                 task.getStringProperty(Names.ORIGIN), task.getStringProperty(Names.DESTINATION));
-    context
-        .createProducer()
-        .setProperty(Names.LINE, task.getIntProperty(Names.LINE))
-        .send(context.createQueue(Names.REBOOKED), result);
+    new Rebooked(task.getIntProperty(Names.LINE), app).send(context, result);
     orders.beforeCommit(Role.REBOOKING, 1, 1);
     context.commit();
     tally.rebooked();

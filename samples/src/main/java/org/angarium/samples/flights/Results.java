@@ -15,26 +15,49 @@ import java.util.List;
  * @param progress the publisher's records: one, or none before the first start
  * @param rejected the lines in the reject queue
  * @param ledger the entries of the statistics
- * @param rebooked the lines of the flights that were rebooked
+ * @param rebooked the flights that were rebooked
  */
 record Results(
     List<PublishedSoFar> progress,
     List<Integer> rejected,
     List<LedgerEntry> ledger,
-    List<Integer> rebooked) {
+    List<Rebooked> rebooked) {
+  /** One look may see the old record gone and not the new one yet, where others publish. */
+  private static final int LOOKS = 3;
 
   /** Browses the queues: nothing is consumed, and it can be done again. */
   static Results read(JMSContext context) throws JMSException {
     return new Results(
-        browse(context, Names.PROGRESS, PublishedSoFar::of),
+        progress(context),
         browse(context, Names.REJECTED, message -> message.getIntProperty(Names.LINE)),
         browse(context, Names.LEDGER, LedgerEntry::of),
-        browse(context, Names.REBOOKED, message -> message.getIntProperty(Names.LINE)));
+        browse(context, Names.REBOOKED, Rebooked::of));
   }
 
+  private static List<PublishedSoFar> progress(JMSContext context) throws JMSException {
+    List<PublishedSoFar> found = List.of();
+    for (int look = 0; look < LOOKS && found.isEmpty(); look++) {
+      found = browse(context, Names.PROGRESS, PublishedSoFar::of);
+    }
+    return found;
+  }
+
+  /** How far the work is. */
   Status status() {
-    int published = progress.stream().mapToInt(PublishedSoFar::flights).sum();
-    return new Status(published, rejected.size(), ledger.size(), rebooked.size());
+    return new Status(published(), rejected.size(), ledger.size(), rebooked.size());
+  }
+
+  /** How far the file is published, and what this application has done of the other work. */
+  Status status(int app) {
+    return new Status(
+        published(),
+        rejected.size(),
+        (int) ledger.stream().filter(entry -> entry.app() == app).count(),
+        (int) rebooked.stream().filter(one -> one.app() == app).count());
+  }
+
+  private int published() {
+    return progress.stream().mapToInt(PublishedSoFar::flights).sum();
   }
 
   private interface Reader<T> {

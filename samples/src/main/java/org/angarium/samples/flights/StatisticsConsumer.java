@@ -12,13 +12,16 @@ import java.util.List;
  * unit of work that received it.
  */
 final class StatisticsConsumer implements Worker {
+  private final int app;
   private final JMSContext context;
   private final JMSConsumer flights;
   private final AirportStatistics statistics;
   private final Tally tally;
   private final Orders orders;
 
-  StatisticsConsumer(JMSContext context, AirportStatistics statistics, Tally tally, Orders orders) {
+  StatisticsConsumer(
+      int app, JMSContext context, AirportStatistics statistics, Tally tally, Orders orders) {
+    this.app = app;
     this.context = context;
     this.flights =
         context.createSharedDurableConsumer(context.createTopic(Names.FLIGHTS), Names.STATISTICS);
@@ -53,6 +56,6 @@ final class StatisticsConsumer implements Worker {
     Totals totals =
         statistics.add(
             origin, flight.getIntProperty(Names.DELAY), flight.getIntProperty(Names.DISTANCE));
-    new LedgerEntry(flight.getIntProperty(Names.LINE), origin, totals).send(context);
+    new LedgerEntry(flight.getIntProperty(Names.LINE), app, origin, totals).send(context);
   }
 }

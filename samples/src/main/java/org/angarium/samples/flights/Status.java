@@ -1,7 +1,8 @@
 package org.angarium.samples.flights;
 
 /**
- * How far the application is: what it has committed since the first start, over all kills.
+ * How far an application is: what it has committed since the first start, over all kills. How far
+ * the file is published is the same for all that share the work.
  *
  * @param published departures
  * @param rejected malformed lines
@@ -10,6 +11,15 @@ package org.angarium.samples.flights;
  */
 record Status(int published, int rejected, int processed, int rebooked) {
   static final Status NOTHING = new Status(0, 0, 0, 0);
+
+  /** How far several applications are together. */
+  Status with(Status other) {
+    return new Status(
+        Math.max(published, other.published),
+        Math.max(rejected, other.rejected),
+        processed + other.processed,
+        rebooked + other.rebooked);
+  }
 
   /** Whether nothing of this is behind the other. */
   boolean covers(Status other) {

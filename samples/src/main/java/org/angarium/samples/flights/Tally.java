@@ -10,16 +10,19 @@ import java.util.function.UnaryOperator;
 /** Counts what the workers of this process have committed, and tells of it. Thread-safe. */
 final class Tally {
   /** So far the publisher may be ahead of the statistics: all workers are busy to the end. */
-  private static final int WINDOW = 500;
+  static final int WINDOW = 500;
 
   private final Lock lock = new ReentrantLock();
   private final Semaphore room;
   private final Consumer<Signal> signals;
   private volatile Status status;
 
-  Tally(Status found, Consumer<Signal> signals) {
+  /**
+   * @param ahead how many flights that are published this process is still to process
+   */
+  Tally(Status found, int ahead, Consumer<Signal> signals) {
     this.status = found;
-    this.room = new Semaphore(WINDOW - found.published() + found.processed());
+    this.room = new Semaphore(WINDOW - ahead);
     this.signals = signals;
   }
 
@@ -27,16 +30,25 @@ final class Tally {
     return status;
   }
 
-  /** Waits a moment for room to publish this many; false if there was none. */
+  /** Waits a moment for room to publish this many, and takes it; false if there was none. */
   boolean awaitRoom(int flights) throws InterruptedException {
     return room.tryAcquire(flights, 100, TimeUnit.MILLISECONDS);
   }
 
-  void published(int flights, int rejects) {
+  /** Room was taken and not used. */
+  void giveBackRoom(int flights) {
+    room.release(flights);
+  }
+
+  /** The file is published so far, by this process or another. */
+  void published(PublishedSoFar soFar) {
     update(
         s ->
             new Status(
-                s.published() + flights, s.rejected() + rejects, s.processed(), s.rebooked()));
+                Math.max(s.published(), soFar.flights()),
+                Math.max(s.rejected(), soFar.rejects()),
+                s.processed(),
+                s.rebooked()));
   }
 
   void processed(int flights) {

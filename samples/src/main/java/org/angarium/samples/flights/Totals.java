@@ -11,6 +11,10 @@ record Totals(int flights, long delay, long distance) {
   static final Totals NONE = new Totals(0, 0, 0);
 
   Totals plus(int moreDelay, int moreDistance) {
-    return new Totals(flights + 1, delay + moreDelay, distance + moreDistance);
+    return plus(new Totals(1, moreDelay, moreDistance));
+  }
+
+  Totals plus(Totals more) {
+    return new Totals(flights + more.flights, delay + more.delay, distance + more.distance);
   }
 }

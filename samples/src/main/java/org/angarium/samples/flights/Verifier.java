@@ -32,7 +32,10 @@ final class Verifier {
         "departures in the statistics",
         expected.flights(),
         results.ledger().stream().map(LedgerEntry::line).toList());
-    verifier.checkLines("late flights rebooked", expected.late(), results.rebooked());
+    verifier.checkLines(
+        "late flights rebooked",
+        expected.late(),
+        results.rebooked().stream().map(Rebooked::line).toList());
     verifier.checkLines("lines in the reject queue", expected.malformed(), results.rejected());
     int outOfOrder = verifier.countOutOfOrder();
     verifier.checkTotals();
@@ -95,10 +98,21 @@ final class Verifier {
     return late.size();
   }
 
-  /** The statistics that the consumers kept: each airport's last entry in the ledger. */
+  /**
+   * The statistics that the consumers kept: each airport's last entry in the ledger of each
+   * application, together.
+   */
   private void checkTotals() {
+    Map<Integer, Map<String, Totals>> byApp = new HashMap<>();
+    for (LedgerEntry entry : results.ledger()) {
+      byApp
+          .computeIfAbsent(entry.app(), app -> new HashMap<>())
+          .put(entry.origin(), entry.totals());
+    }
     Map<String, Totals> kept = new HashMap<>();
-    results.ledger().forEach(entry -> kept.put(entry.origin(), entry.totals()));
+    byApp
+        .values()
+        .forEach(ofApp -> ofApp.forEach((origin, t) -> kept.merge(origin, t, Totals::plus)));
     Set<String> airports = new TreeSet<>(expected.airports().keySet());
     airports.addAll(kept.keySet());
     List<String> wrong = new ArrayList<>();

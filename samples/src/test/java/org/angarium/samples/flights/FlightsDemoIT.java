@@ -65,6 +65,24 @@ class FlightsDemoIT {
   }
 
   @Test
+  void shouldShareTheWorkAmongApplicationsOnOneDatabase() throws Exception {
+    List<String> lines = new ArrayList<>(someDepartures().subList(0, 601));
+    lines.add(10, "garbage");
+    Path file = Files.write(directory.resolve("some.csv"), lines);
+
+    Demo demo = run("-Dflights=" + file, "-Durl=postgresql", "-Dkills=1");
+
+    assertThat(demo.lines)
+        .anyMatch(line -> line.matches("some.csv: .* malformed lines; 3 applications, 1 kills.*"))
+        .anyMatch(line -> line.matches("  kill 1 \\(SIGKILL\\) of application 1 after .*"))
+        .anyMatch(line -> line.matches("kills survived +1 .*"));
+    assertThat(demo.lastLine())
+        .as(demo.text())
+        .startsWith("OK: 600 departures, each processed once and in order;");
+    assertThat(demo.exitCode).as(demo.text()).isZero();
+  }
+
+  @Test
   void shouldUseAnotherBrokerOnlyWhileItIsEmpty() throws Exception {
     Path file = directory.resolve("one.csv");
     Files.write(file, List.of(Departure.HEADER, "2001-01-01T00:47,DTW,LAS,66,1750"));

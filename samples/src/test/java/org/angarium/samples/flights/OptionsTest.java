@@ -36,6 +36,22 @@ class OptionsTest {
     assertThat(Options.of(properties).ownFiles()).isFalse();
   }
 
+  @Test
+  void shouldHaveSeveralApplicationsOnADatabaseOnly() throws DemoException {
+    Properties properties = new Properties();
+    assertThat(Options.of(properties).apps()).isEqualTo(1);
+
+    properties.setProperty("url", "postgresql");
+    Options options = Options.of(properties);
+    assertThat(options.ownServer()).isTrue();
+    assertThat(options.ownFiles()).isFalse();
+
+    Options there = options.on("angarium:postgresql://localhost:5432/flights");
+    assertThat(there.ownServer()).isFalse();
+    assertThat(there.apps()).isEqualTo(3);
+    assertThat(there.seed()).isEqualTo(options.seed());
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

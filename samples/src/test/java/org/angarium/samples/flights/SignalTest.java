@@ -31,6 +31,12 @@ class SignalTest {
   }
 
   @Test
+  void shouldAddUpTheWorkOfSeveralAndTheFileOnce() {
+    assertThat(new Status(10, 1, 5, 2).with(new Status(8, 2, 3, 0)))
+        .isEqualTo(new Status(10, 2, 8, 2));
+  }
+
+  @Test
   void shouldSayWhetherAStatusIsBehindAnother() {
     Status status = new Status(10, 1, 5, 2);
 

@@ -123,6 +123,7 @@ class VerifierTest {
         ledger.size() - 1,
         new LedgerEntry(
             last.line(),
+            last.app(),
             last.origin(),
             new Totals(totals.flights(), totals.delay() + 1, totals.distance())));
 
@@ -130,6 +131,19 @@ class VerifierTest {
         .singleElement()
         .asString()
         .startsWith("1 airports with wrong totals, ATL: ");
+  }
+
+  @Test
+  void shouldAddUpTheTotalsOfSeveralApplications() {
+    keepLedger(expected.flights().stream().boxed().toList(), 3);
+    assertThat(check().findings()).isEmpty();
+    assertThat(ledger).extracting(LedgerEntry::app).contains(1, 2, 3);
+
+    ledger.replaceAll(e -> new LedgerEntry(e.line(), Math.min(e.app(), 2), e.origin(), e.totals()));
+    assertThat(check().findings())
+        .singleElement()
+        .asString()
+        .startsWith("2 airports with wrong totals, ATL: ");
   }
 
   @Test
@@ -169,17 +183,28 @@ class VerifierTest {
   }
 
   private Verdict check() {
-    return Verifier.check(expected, new Results(progress, rejected, ledger, rebooked));
+    List<Rebooked> found = rebooked.stream().map(line -> new Rebooked(line, 1)).toList();
+    return Verifier.check(expected, new Results(progress, rejected, ledger, found));
   }
 
   /** What consumers would write that were given the lines in this order. */
   private void keepLedger(List<Integer> lines) {
+    keepLedger(lines, 1);
+  }
+
+  /** What those of several applications would write that take turns. */
+  private void keepLedger(List<Integer> lines, int apps) {
     ledger.clear();
     Map<String, Totals> totals = new HashMap<>();
-    for (int line : lines) {
-      Totals sum = totals.getOrDefault(origin(line), Totals.NONE).plus(delay(line), distance(line));
-      totals.put(origin(line), sum);
-      ledger.add(new LedgerEntry(line, origin(line), sum));
+    for (int i = 0; i < lines.size(); i++) {
+      int line = lines.get(i);
+      int app = i / 3 % apps + 1;
+      Totals sum =
+          totals.merge(
+              app + origin(line),
+              Totals.NONE.plus(delay(line), distance(line)),
+              (before, one) -> before.plus(one));
+      ledger.add(new LedgerEntry(line, app, origin(line), sum));
     }
   }
 
