@@ -94,7 +94,7 @@ class RingPowerCutTest {
 
   @Test
   void shouldMoveToTheDeadLettersWithTheSendThatNeedsTheRoom() {
-    cut(11, ring -> ring.maxMessages(SIZE).whenFull(WhenFull.DEAD_LETTER), true);
+    cut(9, ring -> ring.maxMessages(SIZE).whenFull(WhenFull.DEAD_LETTER), true);
   }
 
   @Test
