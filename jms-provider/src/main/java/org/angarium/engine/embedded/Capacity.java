@@ -111,8 +111,12 @@ final class Capacity implements Place {
       if (!LimitCheck.fits(there().plus(taken).plus(more), more, limits)) {
         return false;
       }
-      if (more.messages() == 0 || isAgeKnown(engine.now())) {
-        return more.messages() == 0 || !isTooOld(engine.now());
+      if (more.messages() == 0) {
+        return true;
+      }
+      long now = engine.now();
+      if (isAgeKnown(now)) {
+        return !isTooOld(now);
       }
       learn = !learning;
       learning = true;

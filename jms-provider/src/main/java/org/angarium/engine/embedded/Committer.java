@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.Threads;
@@ -113,6 +114,7 @@ final class Committer {
 
   private void run() {
     List<Work> group = new ArrayList<>();
+    IntSupplier more = () -> takeQueued(group);
     while (true) {
       Work first = next();
       if (first == null) {
@@ -123,7 +125,7 @@ final class Committer {
       if (!first.isAlone()) {
         int size = takeQueued(group);
         if (syncOnCommit) {
-          gathering.await(size, () -> takeQueued(group));
+          gathering.await(size, more);
         }
       }
       try {
@@ -206,7 +208,9 @@ final class Committer {
     if (syncOnCommit) {
       gathering.syncBegins();
       store.writer().sync();
-      gathering.syncEnded(awaited(group) + awaited(queue));
+      if (gathering.syncEnded()) {
+        gathering.expect(awaited(group) + awaited(queue));
+      }
     }
     takeEffect(committed);
   }

@@ -91,18 +91,24 @@ final class Gathering {
   /**
    * It has ended.
    *
-   * @param waiting how many threads wait for it, or for the next one
+   * @return whether it is to be told for how many to wait, see {@link #expect}
    */
-  void syncEnded(int waiting) {
+  boolean syncEnded() {
     long now = nanoTime.getAsLong();
     long took = now - began;
     syncNanos = syncNanos == 0 ? took : (7 * syncNanos + took) / 8;
     long missed = missedAt;
     missedAt = 1;
-    expected = waiting;
     if (!waited) {
       boolean byLittle = missed != 0 && missed - began < patience();
       score = byLittle ? Math.min(score + 1, SUREST) : Math.max(score - 1, 0);
     }
+    waited = false;
+    return score >= SURE;
+  }
+
+  /** So many threads wait for the sync that has ended, or for the next one. */
+  void expect(int waiting) {
+    expected = waiting;
   }
 }

@@ -94,7 +94,7 @@ final class Acknowledging {
       found.add(key);
       SharedDelivery ack = byKey.get(key);
       boolean seized = ack != null && ack.isSeized();
-      groups.add(row.sub(), row.grp(), -1, seized || GroupRows.ends(row.flags()) ? -1 : 0);
+      groups.letGo(row.sub(), row.grp(), row.flags(), seized);
       if (!seized) {
         after.counts().add(row.sub(), Kind.ACKNOWLEDGED, 1);
       }

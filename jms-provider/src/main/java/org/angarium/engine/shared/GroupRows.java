@@ -130,7 +130,12 @@ final class GroupRows {
 
     /** One with these {@code flags} is no longer held. */
     void letGo(int sub, @Nullable String grp, int flags) {
-      add(sub, grp, -1, ends(flags) ? -1 : 0);
+      letGo(sub, grp, flags, false);
+    }
+
+    /** The same; all of the group has waited where an operator had it. */
+    void letGo(int sub, @Nullable String grp, int flags, boolean seized) {
+      add(sub, grp, -1, seized || ends(flags) ? -1 : 0);
     }
 
     /** So many more are held, and wait for their time; nothing where there is no group. */

@@ -227,7 +227,7 @@ final class LastValues {
     List<Integer> subs = new ArrayList<>();
     for (Removal.Removed row : Removal.run(c, gone, binder)) {
       boolean seized = row.holds();
-      groups.add(row.sub(), row.grp(), -1, seized || GroupRows.ends(row.flags()) ? -1 : 0);
+      groups.letGo(row.sub(), row.grp(), row.flags(), seized);
       subs.add(row.sub());
     }
     return subs;

@@ -22,7 +22,9 @@ class GatheringTest {
       gathering.arrived();
     }
     now += SYNC - Math.max(0, missedAfter);
-    gathering.syncEnded(size + (missedAfter >= 0 ? 1 : 0));
+    if (gathering.syncEnded()) {
+      gathering.expect(size + (missedAfter >= 0 ? 1 : 0));
+    }
   }
 
   /** How long it waits with so many who come at the first look, in nanoseconds. */

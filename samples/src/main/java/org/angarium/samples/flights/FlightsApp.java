@@ -98,7 +98,7 @@ public final class FlightsApp {
   private Results recover(JMSContext context) throws JMSException {
     Results found = Results.read(context);
     if (number == 1 && found.progress().isEmpty()) {
-      PublishedSoFar.NOTHING.send(context);
+      PublishedSoFar.begin(context);
       context.commit();
     }
     return found;

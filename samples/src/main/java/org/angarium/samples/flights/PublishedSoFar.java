@@ -2,7 +2,9 @@ package org.angarium.samples.flights;
 
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSProducer;
 import jakarta.jms.Message;
+import org.angarium.AngariumProperties;
 
 /**
  * How far the file is published: the only message of the queue {@link Names#PROGRESS}. Each unit of
@@ -22,9 +24,19 @@ record PublishedSoFar(int line, int flights, int rejects) {
         : new PublishedSoFar(next.number(), flights, rejects + 1);
   }
 
+  /** The first record, once, whoever has not seen that it is there. */
+  static void begin(JMSContext context) {
+    NOTHING.send(
+        context,
+        context.createProducer().setProperty(AngariumProperties.DEDUPLICATION_ID, Names.PROGRESS));
+  }
+
   void send(JMSContext context) {
-    context
-        .createProducer()
+    send(context, context.createProducer());
+  }
+
+  private void send(JMSContext context, JMSProducer producer) {
+    producer
         .setProperty(Names.LINE, line)
         .setProperty(Names.PUBLISHED, flights)
         .setProperty(Names.REJECTS, rejects)

@@ -145,11 +145,11 @@ final class Client {
           .createProducer()
           .setProperty(AngariumProperties.DEDUPLICATION_ID, name)
           .send(context.createQueue("unique"), id + " ");
+      if (uncertain) { // now it shows
+        history.doing(Observed.browse(broker, "unique").contains(id) ? sent : known);
+      }
+      history.done();
     }
-    if (uncertain) { // now it shows
-      history.doing(Observed.browse(broker, "unique").contains(id) ? sent : known);
-    }
-    history.done();
   }
 
   private static void remember(BrokerState s, String name) {
