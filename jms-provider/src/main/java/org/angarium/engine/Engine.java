@@ -103,6 +103,18 @@ public interface Engine extends AutoCloseable {
    */
   Commit submit(UnitOfWork work);
 
+  /**
+   * As {@link #submit}, for what may happen twice: it is visible, and bears the end of the process,
+   * when the result completes, and is synced with whatever is synced next, by itself after some
+   * milliseconds. So a power cut may undo it, and then nothing that came after it is there either.
+   */
+  default Commit submitLazily(UnitOfWork work) {
+    return submit(work);
+  }
+
+  /** Blocks until all is synced that was submitted lazily and is visible. */
+  default void sync() {}
+
   /** The repeating schedules. */
   ScheduleBook schedules();
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * The one commit path: a thread that writes all work that waits as one transaction, syncs once,
  * lets it take effect in that order, and tells those who wait.
  *
+ * <p>Lazy work takes effect when it is written. It is synced with what comes next; where nothing
+ * comes, the committer does it some milliseconds later.
+ *
  * <p>One work that cannot be prepared or written does not fail its group. When the disk fails
  * nothing is tried again: a sync that failed once may seem to succeed the second time and still
  * have lost data. The committer then refuses everything.
@@ -27,6 +31,9 @@ final class Committer {
   private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
   private static final int MAX_GROUP = 512;
   private static final int SPINS = 200;
+
+  /** How long lazy work waits for a sync. */
+  private static final long LAZY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final Store store;
   private final boolean syncOnCommit;
@@ -38,6 +45,11 @@ final class Committer {
   private final Thread thread;
   private volatile long appliedSequence;
   private long lastPrepared;
+
+  /** Whether something has taken effect that is not synced. */
+  private volatile boolean behind;
+
+  private long behindSince;
   private volatile boolean parked;
   private volatile boolean closing;
   private final AtomicReference<@Nullable AngariumException> failed = new AtomicReference<>();
@@ -70,7 +82,9 @@ final class Committer {
       return;
     }
     queue.add(work);
-    gathering.arrived();
+    if (!work.isLazy()) {
+      gathering.arrived();
+    }
     if (parked) {
       LockSupport.unpark(thread);
     }
@@ -92,6 +106,11 @@ final class Committer {
   /** Why the store takes nothing more, or null. */
   @Nullable AngariumException failure() {
     return failed.get();
+  }
+
+  /** Whether something has taken effect that is not synced. */
+  boolean isBehind() {
+    return behind;
   }
 
   /** Held while a group takes effect: who holds it sees either all of a group or nothing. */
@@ -123,10 +142,7 @@ final class Committer {
       group.clear();
       group.add(first);
       if (!first.isAlone()) {
-        int size = takeQueued(group);
-        if (syncOnCommit) {
-          gathering.await(size, more);
-        }
+        fill(group, more);
       }
       try {
         commit(group);
@@ -142,6 +158,17 @@ final class Committer {
                 e),
             group);
       }
+    }
+  }
+
+  private void fill(List<Work> group, IntSupplier more) {
+    int size = takeQueued(group);
+    if (!syncOnCommit) {
+      return;
+    } else if (needsSync(group)) {
+      gathering.await(size, more);
+    } else if (owesSync() && lazyNanosLeft() <= 0) {
+      group.add(new SyncWork());
     }
   }
 
@@ -171,6 +198,25 @@ final class Committer {
     }
   }
 
+  /** Whether it is to sync what has taken effect; a committer that has failed never will. */
+  private boolean owesSync() {
+    return behind && failed.get() == null;
+  }
+
+  /** How long what is not synced may wait for it. */
+  private long lazyNanosLeft() {
+    return LAZY_NANOS - (System.nanoTime() - behindSince);
+  }
+
+  private static boolean needsSync(Collection<Work> works) {
+    for (Work work : works) {
+      if (!work.isLazy()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The next work; null when the committer is to stop and nothing is left. */
   private @Nullable Work next() {
     for (int i = 0; i < SPINS; i++) {
@@ -183,11 +229,16 @@ final class Committer {
     while (true) {
       parked = true;
       Work work = queue.poll();
-      if (work != null || closing) {
+      boolean late = owesSync() && lazyNanosLeft() <= 0;
+      if (work != null || closing || late) {
         parked = false;
-        return work;
+        return late && work == null ? new SyncWork() : work;
       }
-      LockSupport.park(this);
+      if (owesSync()) {
+        LockSupport.parkNanos(this, lazyNanosLeft());
+      } else {
+        LockSupport.park(this);
+      }
       parked = false;
     }
   }
@@ -206,13 +257,23 @@ final class Committer {
     }
     lastPrepared = sequence.last();
     if (syncOnCommit) {
+      syncIfNeeded(group, committed);
+    }
+    takeEffect(committed);
+  }
+
+  private void syncIfNeeded(List<Work> group, List<Work> committed) {
+    if (needsSync(committed)) {
       gathering.syncBegins();
       store.writer().sync();
+      behind = false;
       if (gathering.syncEnded()) {
         gathering.expect(awaited(group) + awaited(queue));
       }
+    } else if (!behind) {
+      behindSince = System.nanoTime();
+      behind = true;
     }
-    takeEffect(committed);
   }
 
   private static int awaited(Collection<Work> works) {

@@ -156,6 +156,15 @@ public final class EmbeddedEngine implements Engine {
 
   @Override
   public Commit submit(UnitOfWork work) {
+    return submit(work, false);
+  }
+
+  @Override
+  public Commit submitLazily(UnitOfWork work) {
+    return submit(work, true);
+  }
+
+  private Commit submit(UnitOfWork work, boolean lazily) {
     checkOpen();
     if (work.isEmpty()) {
       work.giveUp();
@@ -165,7 +174,15 @@ public final class EmbeddedEngine implements Engine {
       settle(UnitWork.own(work.acks().get(0)));
       return Commit.DONE;
     }
-    return submit(new UnitWork(this, work));
+    return submit(lazily ? UnitWork.lazy(this, work) : new UnitWork(this, work));
+  }
+
+  @Override
+  public void sync() {
+    if (committer.isBehind()) {
+      SyncWork work = new SyncWork();
+      run(work, work.commit());
+    }
   }
 
   /** The commonest unit that is not written, without the detour: one acknowledgement. */

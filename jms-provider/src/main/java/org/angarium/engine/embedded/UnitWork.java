@@ -32,6 +32,8 @@ final class UnitWork extends UnitRoom implements Work {
   /** Made when somebody has to wait. */
   private @Nullable PendingCommit commit;
 
+  private boolean lazy;
+
   /** Null where it changes no schedules. */
   private final @Nullable ScheduleWork schedules;
 
@@ -66,6 +68,13 @@ final class UnitWork extends UnitRoom implements Work {
   static UnitWork impatient(EmbeddedEngine engine, UnitOfWork unit) {
     UnitWork work = new UnitWork(engine, unit);
     work.impatient = true;
+    return work;
+  }
+
+  /** A unit that is synced later. */
+  static UnitWork lazy(EmbeddedEngine engine, UnitOfWork unit) {
+    UnitWork work = new UnitWork(engine, unit);
+    work.lazy = true;
     return work;
   }
 
@@ -220,6 +229,11 @@ final class UnitWork extends UnitRoom implements Work {
     if (schedules != null) {
       schedules.apply(); // who sees that one has fired finds its message
     }
+  }
+
+  @Override
+  public boolean isLazy() {
+    return lazy;
   }
 
   @Override

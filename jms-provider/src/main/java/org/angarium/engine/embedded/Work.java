@@ -34,6 +34,11 @@ interface Work {
     return false;
   }
 
+  /** Whether it takes effect before it is synced, see {@link org.angarium.engine.Engine}. */
+  default boolean isLazy() {
+    return false;
+  }
+
   /** Whether a thread waits for it, as far as is known: then it may come again soon after. */
   default boolean isAwaited() {
     return false;

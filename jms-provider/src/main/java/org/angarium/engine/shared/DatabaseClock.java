@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class DatabaseClock implements Clock {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseClock.class);
   private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long MICRO = TimeUnit.MICROSECONDS.toNanos(1);
   private static final long WORTH_SAYING_MILLIS = 1_000;
 
   private final LongSupplier wallClock;
@@ -40,10 +41,10 @@ public final class DatabaseClock implements Clock {
    * A time of the database.
    *
    * @param before {@code System.nanoTime()} before it was asked
-   * @param millis what it said
+   * @param micros what it said, in microseconds since 1970
    * @param after {@code System.nanoTime()} when it had said it
    */
-  record Sample(long before, long millis, long after) {}
+  record Sample(long before, long micros, long after) {}
 
   @Override
   public long millis() {
@@ -53,11 +54,11 @@ public final class DatabaseClock implements Clock {
 
   /** Goes by what the database says. */
   void correct(Sample sample) {
-    long earliest = sample.millis() * NANOS - sample.after();
-    long latest = (sample.millis() + 1) * NANOS - sample.before();
+    long earliest = sample.micros() * MICRO - sample.after();
+    long latest = (sample.micros() + 1) * MICRO - sample.before();
     Long known = offset.get();
     if (known == null) {
-      sayHowFar(wallClock.getAsLong() - sample.millis());
+      sayHowFar(wallClock.getAsLong() - TimeUnit.MICROSECONDS.toMillis(sample.micros()));
     }
     if (known == null || known < earliest || known > latest) {
       offset.set(earliest);

@@ -29,7 +29,7 @@ final class Node {
       """
       UPDATE node SET lease_until = now() + ? * interval '1 millisecond'
       WHERE id = ? AND ended IS NULL
-      RETURNING floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint\
+      RETURNING floor(extract(epoch FROM clock_timestamp()) * 1000000)::bigint\
       """;
 
   /**

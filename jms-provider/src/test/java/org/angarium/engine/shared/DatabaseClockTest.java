@@ -15,6 +15,9 @@ class DatabaseClockTest {
   private static final long HOUR = 3_600_000;
   private static final long NANOS = 1_000_000;
 
+  /** In a millisecond. */
+  private static final long MICROS = 1_000;
+
   private final AtomicLong wall = new AtomicLong(100 * HOUR);
   private final DatabaseClock clock = new DatabaseClock(wall::get);
 
@@ -26,7 +29,7 @@ class DatabaseClockTest {
   /** The database says so now, and took no time for it. */
   private void hear(long millis) {
     long now = System.nanoTime();
-    clock.correct(new Sample(now, millis, now));
+    clock.correct(new Sample(now, millis * MICROS, now));
   }
 
   @Test
@@ -47,7 +50,7 @@ class DatabaseClockTest {
   @Test
   void shouldNotBeAheadOfTheDatabaseHoweverLongTheAnswerTakes() {
     long now = System.nanoTime();
-    clock.correct(new Sample(now - 5_000 * NANOS, 50 * HOUR, now));
+    clock.correct(new Sample(now - 5_000 * NANOS, 50 * HOUR * MICROS, now));
     assertThat(clock.millis() - 50 * HOUR).isCloseTo(0L, within(HOUR)).isNotNegative();
   }
 
@@ -57,7 +60,7 @@ class DatabaseClockTest {
     long now = System.nanoTime();
     long before = clock.millis();
     // what it said two seconds ago, or now: nobody knows
-    clock.correct(new Sample(now - 2_000 * NANOS, before - 1_000, now));
+    clock.correct(new Sample(now - 2_000 * NANOS, (before - 1_000) * MICROS, now));
     assertThat(clock.millis()).isGreaterThanOrEqualTo(before);
   }
 

@@ -10,6 +10,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.angarium.BrokerBuilder;
+import org.angarium.model.Clock;
+import org.angarium.model.SystemClock;
 
 /**
  * Angarium with its messages in PostgreSQL. The first start of a run starts a server, out of a jar
@@ -19,6 +21,12 @@ import org.angarium.BrokerBuilder;
 public final class AngariumOnPostgres extends Angarium {
   /** So long a JVM that has crashed keeps what it held. */
   private static final String LEASE = "4s";
+
+  /**
+   * The machine's, which is the server's too. By default a node goes by what the server said last,
+   * and by the earliest that this may mean: as long as the answer took it is behind.
+   */
+  private static final Clock CLOCK = new SystemClock();
 
   @Override
   public String name() {
@@ -30,9 +38,9 @@ public final class AngariumOnPostgres extends Angarium {
     int port = port(directory.resolveSibling("postgresql.port"));
     String schema = "tck_" + directory.getFileName().toString().replace('-', '_');
     awaitLeases(port, schema);
-    return builder.url(
-        "angarium:postgresql://localhost:%d/postgres/%s?driver.user=postgres&postgresql.lease=%s"
-            .formatted(port, schema, LEASE));
+    String url =
+        "angarium:postgresql://localhost:%d/postgres/%s?driver.user=postgres&postgresql.lease=%s";
+    return builder.url(url.formatted(port, schema, LEASE)).clock(CLOCK);
   }
 
   private static int port(Path file) throws IOException {
