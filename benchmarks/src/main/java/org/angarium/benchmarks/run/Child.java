@@ -25,12 +25,11 @@ public final class Child {
    * @param arguments a job's
    */
   public static void main(String[] arguments) throws IOException {
-    long bornNanos = System.nanoTime();
     Job job = Job.of(arguments);
     Scale scale = new Scale(duration(job.warmup()), duration(job.seconds()), 1, PATIENCE);
-    Site site = new Site(job.provider(), job.directory(), scale, job.countsSyncs(), bornNanos);
-    Machine.describe(site.results());
+    Site site = new Site(job.provider(), job.directory(), scale, job.countsSyncs());
     attempt(() -> Workloads.of(job.workload()).run(site, job.phase()), site.results());
+    Machine.describe(site.results()); // not before: it loads classes, which takes time
     answer(job, site.results()); // a provider that does not stop does not take it away
     attempt(site::close, site.results());
     answer(job, site.results());

@@ -16,18 +16,15 @@ public final class Site implements AutoCloseable {
   private final Path directory;
   private final Scale scale;
   private final boolean countSyncs;
-  private final long bornNanos;
   private final Results results = new Results();
   private @Nullable Provider provider;
 
   /**
    * @param directory exists; a restart finds there what was before
    * @param countSyncs whether the JVM's own events are recorded, to count calls that force the disk
-   * @param bornNanos {@link System#nanoTime()} at the begin of {@code main}
    */
-  public Site(
-      ProviderName providerName, Path directory, Scale scale, boolean countSyncs, long bornNanos) {
-    this(providerName, providerName::create, directory, scale, countSyncs, bornNanos);
+  public Site(ProviderName providerName, Path directory, Scale scale, boolean countSyncs) {
+    this(providerName, providerName::create, directory, scale, countSyncs);
   }
 
   Site(
@@ -35,14 +32,12 @@ public final class Site implements AutoCloseable {
       Supplier<Provider> constructor,
       Path directory,
       Scale scale,
-      boolean countSyncs,
-      long bornNanos) {
+      boolean countSyncs) {
     this.providerName = providerName;
     this.constructor = constructor;
     this.directory = directory;
     this.scale = scale;
     this.countSyncs = countSyncs;
-    this.bornNanos = bornNanos;
   }
 
   /** Starts the provider as the workload needs it. */
@@ -84,10 +79,6 @@ public final class Site implements AutoCloseable {
 
   Scale scale() {
     return scale;
-  }
-
-  long bornNanos() {
-    return bornNanos;
   }
 
   /** Measures the heap that is in use after a collection. */

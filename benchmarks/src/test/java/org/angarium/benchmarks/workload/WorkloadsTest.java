@@ -74,7 +74,7 @@ class WorkloadsTest {
   private Map<String, Double> run(Workload workload, int phase, ProviderName provider)
       throws Exception {
     Scale scale = new Scale(Duration.ofMillis(100), Duration.ofMillis(250), 0.01, PATIENCE);
-    try (Site site = new Site(provider, directory, scale, false, System.nanoTime())) {
+    try (Site site = new Site(provider, directory, scale, false)) {
       workload.run(site, phase);
       assertThat(site.results().facts()).containsKeys("version", "sendSynced");
       return site.results().figures();
@@ -92,8 +92,7 @@ class WorkloadsTest {
             () -> new FaultyProvider(new DirectProvider(DirectProvider.Log.NONE), fault),
             directory,
             scale,
-            false,
-            System.nanoTime())) {
+            false)) {
       Workloads.of("nonpersistent-1x1").run(site, 0);
 
       assertThat(site.results().figures().get(fault.figure())).isPositive();
@@ -109,8 +108,7 @@ class WorkloadsTest {
             () -> new FaultyProvider(new DirectProvider(DirectProvider.Log.NONE), Fault.REFUSED),
             directory,
             scale,
-            false,
-            System.nanoTime())) {
+            false)) {
       assertThatThrownBy(() -> Workloads.of("nonpersistent-1x1").run(site, 0))
           .isInstanceOf(WorkloadException.class)
           .hasMessageContaining("no more room");
@@ -120,7 +118,7 @@ class WorkloadsTest {
   @Test
   void shouldCountSyncs() throws Exception {
     Scale scale = new Scale(Duration.ZERO, Duration.ofMillis(200), 1, PATIENCE);
-    try (Site site = new Site(ProviderName.DISK, directory, scale, false, System.nanoTime())) {
+    try (Site site = new Site(ProviderName.DISK, directory, scale, false)) {
       Workloads.of("persistent-send").run(site, 0);
 
       // one more or less may be under way when the interval begins or ends
