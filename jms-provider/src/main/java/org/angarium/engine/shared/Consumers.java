@@ -188,19 +188,32 @@ final class Consumers {
     }
   }
 
+  /** The consumer of a subscription that may have something. */
+  private record Active(long node, long id) {
+    static final Active NONE = new Active(0, 0);
+  }
+
   /**
    * Whether a consumer may have anything where one is active and the others stand by, in the order
    * in which they claimed first; if not, it stands by from now on. One that has closed is first in
    * line as long as it holds anything.
    */
   boolean isFirstInLine(SharedClaimer claimer) {
-    boolean first =
-        engine.database().runAtLeastOnce("looking who is active", c -> isFirstInLine(c, claimer));
-    claimer.setInLine();
-    return first;
+    Active active;
+    do {
+      active = engine.database().runAtLeastOnce("looking who is active", c -> active(c, claimer));
+      claimer.setInLine();
+    } while (hasDeparted(active));
+    return active.node == engine.nodeId() && active.id == claimer.id();
   }
 
-  private boolean isFirstInLine(Connection c, SharedClaimer claimer) throws SQLException {
+  /** Whether its row was still there, though it is closed and holds nothing, and is not now. */
+  private boolean hasDeparted(Active active) {
+    SharedClaimer claimer = active.node == engine.nodeId() ? open.get(active.id) : null;
+    return claimer != null && claimer.hasDeparted() && departed(claimer);
+  }
+
+  private Active active(Connection c, SharedClaimer claimer) throws SQLException {
     int sub = claimer.local().entry().id();
     if (!claimer.isInLine()) { // one after the other, or the second could be visible first
       DirectoryChanges.select(c, "SELECT id FROM sub WHERE id = ? FOR UPDATE", sub);
@@ -214,7 +227,7 @@ final class Consumers {
     try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setInt(1, sub);
       try (ResultSet rows = s.executeQuery()) {
-        return rows.next() && rows.getLong(1) == engine.nodeId() && rows.getLong(2) == claimer.id();
+        return rows.next() ? new Active(rows.getLong(1), rows.getLong(2)) : Active.NONE;
       }
     }
   }
@@ -262,19 +275,21 @@ final class Consumers {
     }
   }
 
-  /** A consumer that has closed holds nothing any more. */
-  void departed(SharedClaimer claimer) {
-    engine
-        .database()
-        .runAtLeastOnce(
-            "removing a consumer that has closed",
-            c ->
-                DirectoryChanges.update(
-                    c,
-                    "DELETE FROM consumer WHERE node = ? AND id = ? AND closed",
-                    engine.nodeId(),
-                    claimer.id()));
+  /** A consumer that has closed holds nothing any more; whether that was not known yet. */
+  boolean departed(SharedClaimer claimer) {
+    int removed =
+        engine
+            .database()
+            .runAtLeastOnce(
+                "removing a consumer that has closed",
+                c ->
+                    DirectoryChanges.update(
+                        c,
+                        "DELETE FROM consumer WHERE node = ? AND id = ? AND closed",
+                        engine.nodeId(),
+                        claimer.id()));
     handOver(claimer);
+    return removed > 0;
   }
 
   /** A consumer of this node; null where it has gone. */

@@ -186,6 +186,11 @@ final class SharedClaimer implements Claimer, Holder {
     }
   }
 
+  /** Whether it is closed and holds nothing any more. */
+  boolean hasDeparted() {
+    return closed.get() && held.get() == 0;
+  }
+
   /** Its group stays with this consumer, as long as the branch has it. */
   @Override
   public void lostToBranch(SharedDelivery delivery) {

@@ -12,7 +12,9 @@ import org.angarium.engine.EngineSettings;
 import org.angarium.engine.Order;
 import org.angarium.engine.OrderPolicy;
 import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.SubscriptionSpec;
 import org.angarium.model.DestinationName;
+import org.angarium.selector.Selector;
 import org.junit.jupiter.api.Test;
 
 /** One consumer is active, the others stand by. */
@@ -80,6 +82,28 @@ abstract class ExclusiveContract extends EngineContract {
     assertThat(next.poll()).isNull();
     active.release(ReleaseMode.REDELIVER, held.get(1));
     assertThat(next.consume(2)).containsExactly("2", "3");
+  }
+
+  @Test
+  void shouldHandOverAtOnceOnANodeWhenTheClosedOneHoldsNothingMore() {
+    DestinationName queue = queue("exclusive");
+    for (int i = 0; i < 20; i++) {
+      send(msg("first " + i).to(queue), msg("second " + i).to(queue));
+      TestConsumer active = consumerOnA(queue);
+      Delivery held = active.next();
+      TestConsumer next = consumerOnA(queue);
+      assertThat(next.poll()).isNull();
+      active.close();
+      active.ack(held);
+      Delivery second = next.poll();
+      assertThat(second).isNotNull();
+      next.ack(second);
+      next.close();
+    }
+  }
+
+  private TestConsumer consumerOnA(DestinationName queue) {
+    return new TestConsumer(engineA, presence, SubscriptionSpec.queue(queue), Selector.all());
   }
 
   @Test
