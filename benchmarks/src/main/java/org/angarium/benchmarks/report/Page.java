@@ -14,14 +14,17 @@ final class Page {
   private final Results results;
   private final Tables tables;
   private final String plotFolder;
+  private final String notes;
   private final StringBuilder out = new StringBuilder();
   private final Map<String, String> plots = new LinkedHashMap<>();
 
   /**
    * @param plotFolder where the plots are, seen from the page
+   * @param notes what somebody has to say of the runs, in Markdown; empty for nothing
    */
-  Page(Results results, String plotFolder) {
+  Page(Results results, String plotFolder, String notes) {
     this.results = results;
+    this.notes = notes;
     this.tables = new Tables(results);
     this.plotFolder = plotFolder;
   }
@@ -58,7 +61,7 @@ final class Page {
     paragraph("# Benchmarks");
     paragraph(
         """
-        Written from [the raw lines](%s/results.jsonl) of one run; not edited by hand. Each run of a
+        Written from [the raw lines](%s/results.jsonl); not edited by hand. Each run of a
         workload on a provider had a JVM and a directory of its own on the same disk. The providers
         took turns, and changed their order with each repetition. Numbers are medians of the
         repetitions, in parentheses the least and the greatest. Every message was checked: see
@@ -66,6 +69,10 @@ final class Page {
         [the module's README](../benchmarks/README.md).
         """
             .formatted(plotFolder));
+    if (!notes.isBlank()) {
+      paragraph("## About these runs");
+      paragraph(notes);
+    }
   }
 
   private void machine() {

@@ -27,7 +27,8 @@ public final class Report {
   /**
    * Writes the plots into the directory of the raw lines, and the page anew, beside that directory
    * and with its name: {@code docs/benchmarks/results.jsonl} makes {@code docs/benchmarks.md}.
-   * Plots of an earlier run that this one does not have are deleted.
+   * Plots of an earlier run that this one does not have are deleted. What stands in {@code
+   * notes.md} beside the raw lines comes into the page.
    *
    * @return the page
    * @throws IllegalArgumentException for a line that is no run
@@ -41,7 +42,12 @@ public final class Report {
     if (folder == null || folder.getFileName() == null) {
       throw new IllegalArgumentException(rawLines + " is in no directory with a name");
     }
-    Page page = new Page(new Results(runs), folder.getFileName().toString());
+    Path notes = folder.resolve("notes.md");
+    Page page =
+        new Page(
+            new Results(runs),
+            folder.getFileName().toString(),
+            Files.exists(notes) ? Files.readString(notes) : "");
     String text = page.write();
     deletePlots(folder);
     for (Map.Entry<String, String> plot : page.plots().entrySet()) {

@@ -215,6 +215,14 @@ class ReportTest {
   }
 
   @Test
+  void shouldShowWhatSomebodyHasToSayOfTheRuns() throws Exception {
+    lines.rates("angarium", "topic-8", 10);
+    assertThat(write()).doesNotContain("About these runs");
+    Files.writeString(raw.resolveSibling("notes.md"), "A windy day.\n");
+    assertThat(write()).contains("## About these runs\n\nA windy day.\n\n");
+  }
+
+  @Test
   void shouldLeaveNoPlotOfAnEarlierRun() throws Exception {
     Files.writeString(raw.resolveSibling("scale-old.svg"), "<svg/>");
     lines.rates("angarium", "topic-8", 77);
