@@ -13,10 +13,10 @@ import org.angarium.model.ErrorCode;
 
 /**
  * The URL of a broker: {@code angarium:mem:NAME}, {@code angarium:h2:file:PATH} or {@code
- * angarium:postgresql://HOST:PORT/DATABASE}, the last one with {@code /SCHEMA} or without, then,
- * where there are options, {@code ?name=value&name=value}. In each part {@code %XX} stands for a
- * byte of UTF-8; a percent sign, a question mark in a path and an ampersand in a name or a value,
- * and an equals sign in a name, must be written so.
+ * angarium:postgresql://HOST:PORT/DATABASE}, the last one with {@code /SCHEMA} or without, and with
+ * more databases after semicolons, then, where there are options, {@code ?name=value&name=value}.
+ * In each part {@code %XX} stands for a byte of UTF-8; a percent sign, a question mark in a path
+ * and an ampersand in a name or a value, and an equals sign in a name, must be written so.
  *
  * @param options those of the URL
  */
@@ -52,12 +52,18 @@ record AngariumUrl(BrokerAddress address, OptionValues options) {
       return h2File(place, decode(place, place.substring(H2_FILE.length())));
     }
     if (place.startsWith(POSTGRESQL)) {
-      return postgreSql(place, place.substring(POSTGRESQL.length()));
+      return databases(place, place.substring(POSTGRESQL.length()));
     }
     throw refused(place, reason(place));
   }
 
-  private static BrokerAddress postgreSql(String place, String rest) {
+  private static BrokerAddress databases(String place, String rest) {
+    List<BrokerAddress.PostgreSql> all =
+        Stream.of(rest.split(";", -1)).map(one -> postgreSql(place, one)).toList();
+    return all.size() == 1 ? all.get(0) : new BrokerAddress.Databases(all);
+  }
+
+  private static BrokerAddress.PostgreSql postgreSql(String place, String rest) {
     String[] parts = rest.split("/", -1);
     if (parts.length < 2 || parts.length > 3) {
       throw refused(

@@ -1,7 +1,10 @@
 package org.angarium;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -133,6 +136,45 @@ sealed interface BrokerAddress {
     @Override
     public String name() {
       return schema.equals(DEFAULT_SCHEMA) ? database : database + "." + schema;
+    }
+  }
+
+  /**
+   * In several of these: destinations, or the keys of some, are spread over them.
+   *
+   * @param all two at least, in an order that stays
+   */
+  record Databases(List<PostgreSql> all) implements BrokerAddress {
+    /**
+     * @throws AngariumException {@link ErrorCode#INVALID_URL}
+     */
+    public Databases {
+      all = List.copyOf(all);
+      if (Set.copyOf(all).size() < all.size()) {
+        throw new AngariumException(
+            ErrorCode.INVALID_URL,
+            "a database is given twice in "
+                + url(all)
+                + "; a broker has each of its databases once");
+      }
+    }
+
+    @Override
+    public String url() {
+      return url(all);
+    }
+
+    private static String url(List<PostgreSql> all) {
+      return AngariumUrl.POSTGRESQL
+          + all.stream()
+              .map(one -> one.url().substring(AngariumUrl.POSTGRESQL.length()))
+              .collect(Collectors.joining(";"));
+    }
+
+    /** That of the first, and how many more there are. */
+    @Override
+    public String name() {
+      return all.get(0).name() + "+" + (all.size() - 1);
     }
   }
 }

@@ -121,7 +121,7 @@ final class BrokerRegistry {
 
   /** Nodes that share a database go by its clock. */
   private static Clock clockFor(BrokerAddress address) {
-    return address instanceof BrokerAddress.PostgreSql
+    return PostgresOptions.isThere(address)
         ? new DatabaseClock(SystemClock.wallClock())
         : new SystemClock();
   }
@@ -192,7 +192,7 @@ final class BrokerRegistry {
    */
   private static boolean isToBeOpenedAgain(Broker broker) {
     return broker.state() == BrokerState.FAILED
-        && broker.config().address() instanceof BrokerAddress.PostgreSql;
+        && PostgresOptions.isThere(broker.config().address());
   }
 
   /** On a thread of its own: who asks may be a listener that closing waits for. */

@@ -38,6 +38,8 @@ final class Engines implements EngineStarter {
     BrokerAddress address = config.address();
     if (address instanceof BrokerAddress.PostgreSql place) {
       return PostgresOptions.start(place, config.options(), settings, clock);
+    } else if (address instanceof BrokerAddress.Databases places) {
+      return SpreadBrokers.start(places, config, settings, clock);
     }
     Store store = store(address, settings, clock, config.secret());
     try {

@@ -12,6 +12,7 @@ import org.angarium.engine.OrderPolicy;
 import org.angarium.engine.move.MoveSource;
 import org.angarium.engine.move.MoveTarget;
 import org.angarium.engine.shared.NodeOptions;
+import org.angarium.engine.shared.Place;
 import org.angarium.engine.shared.SharedEngine;
 import org.angarium.engine.shared.SharedMoveSource;
 import org.angarium.engine.shared.SharedMoveTarget;
@@ -59,8 +60,18 @@ final class PostgresOptions {
           "Whether to do without what databases lack that only speak PostgreSQL's language: LISTEN,"
               + " NOTIFY and UNLOGGED tables.");
 
+  static final Option<String> SPREAD =
+      new Option<>(
+          "postgresql.spread",
+          Option.Scope.BROKER,
+          OptionType.text("names of destinations, with commas between", SpreadBrokers::readNames),
+          values -> null,
+          "none",
+          "With several databases: destinations that are in each of them, their messages spread by"
+              + " JMSXGroupID.");
+
   /** Those that are not the driver's. */
-  static final List<Option<?>> ALL = List.of(MAX_CONNECTIONS, LEASE, PATIENCE, PORTABLE);
+  static final List<Option<?>> ALL = List.of(MAX_CONNECTIONS, LEASE, PATIENCE, PORTABLE, SPREAD);
 
   private static final String OURS = "postgresql.";
   private static final String DRIVER = "driver.";
@@ -123,17 +134,25 @@ final class PostgresOptions {
    * @throws AngariumException {@link ErrorCode#INVALID_SETTING}
    */
   static void check(BrokerAddress address, OptionValues options) {
-    boolean postgres = address instanceof BrokerAddress.PostgreSql;
+    boolean postgres = isThere(address);
     for (Option<?> option : options.options()) {
       if (isName(option.name()) && !postgres) {
         throw refused(option, address, "it is about PostgreSQL, and the broker is not there");
       } else if (OF_FILES.contains(option) && postgres) {
         throw refused(option, address, "PostgreSQL minds its files itself");
+      } else if (option.equals(SPREAD) && !(address instanceof BrokerAddress.Databases)) {
+        throw refused(option, address, "the broker has one database");
       } else if (postgres && isNotYet(option.name())) {
         throw refused(
             option, address, "on PostgreSQL a consumer has a group while it holds something of it");
       }
     }
+  }
+
+  /** Whether a broker is on PostgreSQL. */
+  static boolean isThere(BrokerAddress address) {
+    return address instanceof BrokerAddress.PostgreSql
+        || address instanceof BrokerAddress.Databases;
   }
 
   private static boolean isNotYet(String name) {
@@ -157,10 +176,20 @@ final class PostgresOptions {
    */
   static Engine start(
       BrokerAddress.PostgreSql place, OptionValues options, EngineSettings settings, Clock clock) {
+    return start(place, options, settings, clock, Place.ALONE);
+  }
+
+  /** The same, for one of several databases. */
+  static Engine start(
+      BrokerAddress.PostgreSql place,
+      OptionValues options,
+      EngineSettings settings,
+      Clock clock,
+      Place which) {
     ConnectionPool own = pool(place, options);
     ConnectionPool ofApplication = null;
     try {
-      if (!options.required(PORTABLE)) {
+      if (!options.required(PORTABLE) && which.equals(Place.ALONE)) {
         ofApplication =
             ConnectionPool.ofApplication(
                 place.name(),
@@ -168,7 +197,7 @@ final class PostgresOptions {
                 properties(place, options),
                 options.required(MAX_CONNECTIONS));
       }
-      NodeOptions how = nodeOptions(place, options);
+      NodeOptions how = nodeOptions(place, options).at(which);
       return new SharedEngine(place.name(), clock, settings, own.dataSource(), how)
           .owning(own, ofApplication);
     } catch (RuntimeException | Error e) {

@@ -71,6 +71,15 @@ public class ArchitectureTest {
               "selector",
               "model"),
           new Layer("postgres", "org.angarium.engine.shared.sql..", "model"),
+          // over several engines of any kind
+          new Layer(
+              "spread",
+              "org.angarium.engine.spread..",
+              "support",
+              "engine",
+              "message",
+              "selector",
+              "model"),
           // the embedded engine says what a store is, and H2 is one: never the other way
           new Layer(
               "h2",
@@ -111,6 +120,7 @@ public class ArchitectureTest {
               "broker",
               "shared",
               "postgres",
+              "spread",
               "h2",
               "embedded",
               "move",

@@ -112,6 +112,14 @@ public interface Engine extends AutoCloseable {
     return submit(work);
   }
 
+  /**
+   * Acknowledges what need not happen together: as {@link #submit}, but where that takes several
+   * databases, each does its part.
+   */
+  default Commit acknowledge(List<Delivery> acks) {
+    return submit(UnitOfWork.acknowledge(acks));
+  }
+
   /** Blocks until all is synced that was submitted lazily and is visible. */
   default void sync() {}
 

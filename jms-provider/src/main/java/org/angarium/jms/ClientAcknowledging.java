@@ -1,7 +1,9 @@
 package org.angarium.jms;
 
 import org.angarium.broker.OpenWork;
+import org.angarium.engine.Commit;
 import org.angarium.engine.Engine;
+import org.angarium.engine.UnitOfWork;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 
@@ -12,6 +14,12 @@ import org.angarium.model.ErrorCode;
 final class ClientAcknowledging extends KeepingAcknowledging {
   ClientAcknowledging(Engine engine, int limit) {
     super(engine, OpenWork.ofDeliveries(engine, limit));
+  }
+
+  /** Each acknowledgement stands for itself. */
+  @Override
+  Commit submit(Engine to, UnitOfWork unit) {
+    return to.acknowledge(unit.acks());
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.angarium.jms;
 
 import java.util.List;
 import org.angarium.broker.OpenWork;
+import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.ReleaseMode;
@@ -34,13 +35,18 @@ abstract sealed class KeepingAcknowledging implements Acknowledging
   final void settleAll() {
     UnitOfWork unit = work.take();
     try {
-      engine.submit(unit).await();
+      submit(engine, unit).await();
     } catch (AngariumException e) {
       if (!work.putBack(unit.acks())) {
         giveBack(unit.acks());
       }
       throw e;
     }
+  }
+
+  /** As one. */
+  Commit submit(Engine to, UnitOfWork unit) {
+    return to.submit(unit);
   }
 
   /** Gives deliveries back; stale ones are left alone. */

@@ -30,7 +30,6 @@ import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Database;
-import org.angarium.engine.shared.sql.Schema;
 import org.angarium.engine.support.Failures;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
@@ -113,7 +112,7 @@ public final class SharedEngine implements Engine {
     this.locals = new LocalSubscriptions(settings.order(), longest(options));
     this.database = new Database(connections, options.patience());
     Database starting = database.withPatience(START_PATIENCE);
-    Schema.migrate(starting, options.schema(), options.features());
+    options.open(starting);
     this.node = Node.join(starting, name, options.lease()).with(database);
     this.committer = new GroupCommitter(this, name);
     this.janitor = new Janitor(this, name, clock);

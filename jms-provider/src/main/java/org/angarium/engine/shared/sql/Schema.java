@@ -177,8 +177,11 @@ public final class Schema {
   private static final List<String> MARKS =
       List.of("CREATE TABLE mark(node bigint, n bigint, PRIMARY KEY(node, n))");
 
+  /** Which of several databases this is. */
+  private static final List<String> PLACE = List.of("ALTER TABLE meta ADD COLUMN place text");
+
   private static final List<List<String>> MIGRATIONS =
-      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING, MARKS);
+      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING, MARKS, PLACE);
 
   /** Dead rows of deliveries are many and short-lived: they go often, and without resting. */
   private static final String NARROW =

@@ -1,0 +1,54 @@
+package org.angarium.engine.spread;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Does something with each of several, whatever one of them says. */
+final class All {
+  private All() {}
+
+  /** Closes each; throws what the first said that failed. */
+  static void close(List<? extends AutoCloseable> many) {
+    each(many, All::closeOne);
+  }
+
+  /** Closes each; what one says that fails is added to the reason. */
+  static void close(List<? extends AutoCloseable> many, Throwable reason) {
+    try {
+      close(many);
+    } catch (RuntimeException | Error e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  /** Does it with each; throws what the first said that failed. */
+  static <T> void each(List<? extends T> many, Consumer<T> action) {
+    Throwable failure = null;
+    for (T one : many) {
+      try {
+        action.accept(one);
+      } catch (RuntimeException | Error e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    } else if (failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  private static void closeOne(AutoCloseable one) {
+    try {
+      one.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException("this closes without a checked exception", e);
+    }
+  }
+}

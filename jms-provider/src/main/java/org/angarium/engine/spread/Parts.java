@@ -1,0 +1,271 @@
+package org.angarium.engine.spread;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
+import org.angarium.engine.Room;
+import org.angarium.engine.ScheduleChange;
+import org.angarium.engine.Send;
+import org.angarium.engine.StoredSchedule;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.message.SentMessage;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/** The engines, and what of a unit of work is whose. Thread-safe. */
+final class Parts {
+  /** Of so many temporary destinations of others it is remembered where they are. */
+  private static final int REMEMBERED = 10_000;
+
+  private final List<Engine> engines;
+  private final Placement placement;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  // guarded by the lock
+  private final Map<DestinationName, Integer> temporaries =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<DestinationName, Integer> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  Parts(List<Engine> engines, Placement placement) {
+    this.engines = List.copyOf(engines);
+    this.placement = placement;
+  }
+
+  List<Engine> engines() {
+    return engines;
+  }
+
+  int count() {
+    return engines.size();
+  }
+
+  Engine engine(int part) {
+    return engines.get(part);
+  }
+
+  boolean isEverywhere(DestinationName name) {
+    return placement.isEverywhere(name);
+  }
+
+  /** The engine of a destination that has one home. */
+  Engine home(DestinationName name) {
+    return engines.get(homeOf(name));
+  }
+
+  int homeOf(DestinationName name) {
+    return name.temporary() ? placeOfTemporary(name) : placement.homeOf(name);
+  }
+
+  /** In which engines a destination is: in one, or in all. */
+  List<Engine> of(DestinationName name) {
+    return isEverywhere(name) ? engines : List.of(home(name));
+  }
+
+  // ---- temporary destinations -----------------------------------------------------------------
+
+  void remember(DestinationName temporary, int part) {
+    lock.lock();
+    try {
+      temporaries.put(temporary, part);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void forget(DestinationName temporary) {
+    lock.lock();
+    try {
+      temporaries.remove(temporary);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** It is where its connection made it, and its name does not tell where. */
+  private int placeOfTemporary(DestinationName name) {
+    lock.lock();
+    try {
+      Integer known = temporaries.get(name);
+      if (known != null) {
+        return known;
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (int part = 0; part < engines.size(); part++) {
+      if (engines.get(part).exists(name)) {
+        remember(name, part);
+        return part;
+      }
+    }
+    return 0; // which will say that there is none
+  }
+
+  // ---- units of work --------------------------------------------------------------------------
+
+  /**
+   * The parts of a unit, by the numbers of their engines. What has no place of its own goes where
+   * the rest is.
+   */
+  Map<Integer, UnitOfWork> split(UnitOfWork unit) {
+    Map<Integer, Share> shares = new TreeMap<>();
+    Function<Integer, Share> share = part -> shares.computeIfAbsent(part, p -> new Share());
+    for (Delivery delivery : unit.acks()) {
+      SpreadDelivery own = SpreadDelivery.own(delivery);
+      share.apply(own.part).acks.add(own.inner);
+    }
+    Map<String, Integer> placed = new HashMap<>();
+    for (ScheduleChange change : unit.scheduleChanges()) {
+      int part = placeOf(change, placed.get(change.key()));
+      placed.put(change.key(), part);
+      share.apply(part).changes.add(change);
+    }
+    int rest = shares.size() == 1 ? shares.keySet().iterator().next() : -1;
+    for (Send send : unit.sends()) {
+      share.apply(placeOf(send, rest)).sends.add(send);
+    }
+    Map<Integer, UnitOfWork> units = new TreeMap<>();
+    shares.forEach((part, its) -> units.put(part, its.unit(roomOf(unit.room(), part))));
+    if (unit.room() instanceof SpreadRoom room) {
+      room.closeAllBut(units.keySet());
+    }
+    return units;
+  }
+
+  private static final class Share {
+    final List<Send> sends = new ArrayList<>();
+    final List<Delivery> acks = new ArrayList<>();
+    final List<ScheduleChange> changes = new ArrayList<>();
+
+    UnitOfWork unit(@Nullable Room room) {
+      return new UnitOfWork(sends, acks, changes, room);
+    }
+  }
+
+  private static @Nullable Room roomOf(@Nullable Room room, int part) {
+    return room instanceof SpreadRoom spread ? spread.of(part) : room;
+  }
+
+  /**
+   * The only part of a unit.
+   *
+   * @throws AngariumException {@link ErrorCode#MORE_THAN_ONE_DATABASE}; the unit is given up
+   */
+  Map.Entry<Integer, UnitOfWork> only(UnitOfWork unit) {
+    Map<Integer, UnitOfWork> units = splitOrGiveUp(unit);
+    if (units.size() == 1) {
+      return units.entrySet().iterator().next();
+    }
+    unit.giveUp();
+    throw new AngariumException(
+        ErrorCode.MORE_THAN_ONE_DATABASE,
+        "a transaction is refused that needs databases %s of %d at once: %s; do it in several transactions, in a global one (XA), or have these destinations in one database"
+            .formatted(units.keySet(), engines.size(), places(units)));
+  }
+
+  private Map<Integer, UnitOfWork> splitOrGiveUp(UnitOfWork unit) {
+    try {
+      return split(unit);
+    } catch (RuntimeException | Error e) {
+      unit.giveUp();
+      throw e;
+    }
+  }
+
+  private static String places(Map<Integer, UnitOfWork> units) {
+    List<String> all = new ArrayList<>();
+    units.forEach(
+        (part, unit) -> {
+          unit.acks().stream()
+              .map(ack -> "from " + ack.destination())
+              .distinct()
+              .limit(3)
+              .forEach(text -> all.add(text + " in " + part));
+          unit.sends().stream()
+              .map(send -> "to " + send.message().destination())
+              .distinct()
+              .limit(3)
+              .forEach(text -> all.add(text + " in " + part));
+        });
+    return String.join(", ", all);
+  }
+
+  /**
+   * Where a message goes.
+   *
+   * @param rest where the rest of its unit is; -1 where there is none, or it is in several places
+   */
+  int placeOf(Send send, int rest) {
+    SentMessage message = send.message();
+    DestinationName to = message.destination();
+    if (!isEverywhere(to)) {
+      return homeOf(to);
+    }
+    String key = message.groupId();
+    if (key != null) {
+      return placement.homeOf(to, key);
+    } else if (rest >= 0) {
+      return rest;
+    }
+    String name = send.deduplicationId();
+    return placement.homeOf(to, name != null ? name : message.messageId());
+  }
+
+  /**
+   * @param before where a change of the same unit has put it; null for no such change
+   */
+  private int placeOf(ScheduleChange change, @Nullable Integer before) {
+    int present = before != null ? before : placeOfSchedule(change.key());
+    if (change instanceof ScheduleChange.Create create) {
+      if (present >= 0) {
+        return present; // which will say that there is one
+      }
+      return placeOf(create.schedule());
+    } else if (change instanceof ScheduleChange.Replace replace) {
+      int wanted = placeOf(replace.schedule());
+      if (present >= 0 && present != wanted) {
+        throw new AngariumException(
+            ErrorCode.MORE_THAN_ONE_DATABASE,
+            "schedule \"%s\" cannot be replaced by one for %s, which is in another database; cancel it first, in a transaction of its own"
+                .formatted(change.key(), replace.schedule().message().destination()));
+      }
+      return wanted;
+    }
+    return Math.max(0, present);
+  }
+
+  private int placeOf(StoredSchedule schedule) {
+    SentMessage message = schedule.message();
+    DestinationName to = message.destination();
+    if (!isEverywhere(to)) {
+      return homeOf(to);
+    }
+    String key = message.groupId();
+    return placement.homeOf(to, key != null ? key : schedule.key());
+  }
+
+  /** Which engine has the schedule; -1 for none. */
+  int placeOfSchedule(String key) {
+    for (int part = 0; part < engines.size(); part++) {
+      if (engines.get(part).schedules().find(key) != null) {
+        return part;
+      }
+    }
+    return -1;
+  }
+}
