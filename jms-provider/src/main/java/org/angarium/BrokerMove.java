@@ -140,7 +140,7 @@ public final class BrokerMove {
     } else if (address instanceof BrokerAddress.PostgreSql place) {
       return PostgresOptions.moveSource(place, source.options());
     }
-    throw inMemory(address);
+    throw unmovable(address);
   }
 
   private MoveTarget to(Clock clock) {
@@ -151,10 +151,16 @@ public final class BrokerMove {
       OrderPolicy order = target.settings().engine().order();
       return PostgresOptions.moveTarget(place, target.options(), order, clock);
     }
-    throw inMemory(address);
+    throw unmovable(address);
   }
 
-  private static AngariumException inMemory(BrokerAddress address) {
+  private static AngariumException unmovable(BrokerAddress address) {
+    if (address instanceof BrokerAddress.Databases) {
+      return new AngariumException(
+          ErrorCode.NOT_SUPPORTED,
+          "%s cannot be moved, nor be moved to: it has several databases; have consumers empty its queues, and begin with new ones"
+              .formatted(address.url()));
+    }
     return new AngariumException(
         ErrorCode.NOT_SUPPORTED,
         "%s has nothing that could be moved, or kept: it is in memory; give a URL angarium:h2:file: or angarium:postgresql:"

@@ -305,6 +305,8 @@ class PostgresDatabasesTest {
     assertThatThrownBy(
             () -> open(0, url(SCHEMAS, "&postgresql.spread=orders&queue.orders.exclusive=true")))
         .hasMessageContaining("exclusive");
+    assertThatThrownBy(() -> BrokerMove.of(url(SCHEMAS, ""), "angarium:h2:file:target/moved").run())
+        .hasMessageContaining("several databases");
     Broker broker = open(0, url(SCHEMAS, ""));
     assertThatThrownBy(broker::dataSource).hasMessageContaining("3 databases");
   }
