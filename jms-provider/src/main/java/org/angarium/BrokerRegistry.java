@@ -126,7 +126,8 @@ final class BrokerRegistry {
         : new SystemClock();
   }
 
-  private static void closeAfter(Throwable failure, @Nullable AutoCloseable resource) {
+  /** What its closing says is added to the failure. */
+  static void closeAfter(Throwable failure, @Nullable AutoCloseable resource) {
     try {
       if (resource != null) {
         resource.close();

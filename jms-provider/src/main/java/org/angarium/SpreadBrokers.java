@@ -55,19 +55,9 @@ final class SpreadBrokers {
       }
       return new SpreadEngine(engines, new HashPlacement(count, everywhere), clocks);
     } catch (RuntimeException | Error e) {
-      closeAll(engines, e);
-      closeAll(clocks, e);
+      engines.forEach(engine -> BrokerRegistry.closeAfter(e, engine));
+      clocks.forEach(own -> BrokerRegistry.closeAfter(e, own));
       throw e;
-    }
-  }
-
-  private static void closeAll(List<? extends AutoCloseable> opened, Throwable reason) {
-    for (AutoCloseable one : opened) {
-      try {
-        one.close();
-      } catch (Exception e) {
-        reason.addSuppressed(e);
-      }
     }
   }
 

@@ -266,6 +266,14 @@ class PostgresDatabasesTest {
   }
 
   @Test
+  void shouldTakeADatabaseThatWasAloneAndHeldNothing() {
+    Broker alone = open(0, url(SCHEMAS.subList(0, 1), ""));
+    assertRefused(url(SCHEMAS, ""), "1 of 1"); // it is open
+    alone.close();
+    open(0, url(SCHEMAS, ""));
+  }
+
+  @Test
   void shouldRefuseOtherDatabasesThanItHad() {
     open(0, url(SCHEMAS, "")).close();
     try (Broker again = open(0, url(SCHEMAS, ""))) {

@@ -38,21 +38,13 @@ class PowerCutDiskTest {
     }
   }
 
-  private static void closeFailed(Broker broker) {
-    try {
-      broker.close();
-    } catch (JMSRuntimeException e) {
-      assertThat(e).hasStackTraceContaining("the power was cut");
-    }
-  }
-
   @Test
   void shouldKeepWhatWasSentWhenThePowerIsCut() throws Exception {
     Broker broker = disk.builder().open();
     send(broker, "a");
     disk.cutNow();
     assertThatThrownBy(() -> send(broker, "b")).hasStackTraceContaining("the power was cut");
-    closeFailed(broker);
+    CutBrokers.close(broker);
     disk.restart();
 
     try (Broker again = Broker.open(disk.url())) {
@@ -67,7 +59,7 @@ class PowerCutDiskTest {
     Broker broker = disk.builder().durability(Durability.OS).clock(clock).open();
     send(broker, "a");
     disk.cutNow();
-    closeFailed(broker);
+    CutBrokers.close(broker);
     disk.restartWithoutUnsynced();
 
     try (Broker again = Broker.open(disk.url())) {
@@ -83,7 +75,7 @@ class PowerCutDiskTest {
     send(broker, "a");
     disk.kill();
     assertThatThrownBy(() -> send(broker, "b")).hasStackTraceContaining("the power was cut");
-    closeFailed(broker);
+    CutBrokers.close(broker);
 
     try (Broker again = Broker.open(disk.url())) {
       assertThat(receive(again)).isEqualTo("a");
@@ -107,7 +99,7 @@ class PowerCutDiskTest {
     }
     assertThat(disk.operations()).isEqualTo(before + 6);
     assertThat(disk.cutIn()).contains("H2Writer");
-    closeFailed(broker);
+    CutBrokers.close(broker);
   }
 
   /** Whatever a cut comes in, also where H2 is read below SQL, who opens hears of it in one way. */
@@ -120,7 +112,7 @@ class PowerCutDiskTest {
         send(broker, "x".repeat(3_000));
       }
       disk.kill();
-      closeFailed(broker);
+      CutBrokers.close(broker);
       disk.cutAfter(n);
       cut = cutWhileOpening();
       disk.cutNow();
@@ -133,7 +125,7 @@ class PowerCutDiskTest {
       Broker broker = disk.builder().open();
       boolean cut = disk.isCut(); // by what H2 does in the background
       disk.cutNow();
-      closeFailed(broker);
+      CutBrokers.close(broker);
       return cut;
     } catch (JMSRuntimeException e) {
       assertThat(e.getErrorCode()).startsWith("ANG-17");

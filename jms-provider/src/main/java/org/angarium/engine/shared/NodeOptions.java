@@ -1,9 +1,7 @@
 package org.angarium.engine.shared;
 
 import java.time.Duration;
-import org.angarium.engine.shared.sql.Database;
 import org.angarium.engine.shared.sql.Features;
-import org.angarium.engine.shared.sql.Schema;
 
 /**
  * How an engine uses the database that it shares with others.
@@ -31,11 +29,5 @@ public record NodeOptions(
   /** The same, as another one of the broker's databases. */
   public NodeOptions at(Place other) {
     return new NodeOptions(schema, features, lease, patience, other);
-  }
-
-  /** Makes the tables where they are missing, and looks whose they are. */
-  void open(Database database) {
-    Schema.migrate(database, schema, features);
-    place.take(database, schema);
   }
 }

@@ -5,8 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.angarium.engine.shared.sql.Database;
+import org.angarium.engine.shared.sql.Schema;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which of a broker's databases one is. The schema remembers it: with other databases, or in
@@ -27,30 +29,42 @@ public record Place(int number, int count) {
   }
 
   /**
-   * Has an empty schema remember this, and looks whether another one does.
+   * Makes the tables where they are missing, and looks which place the schema remembers. One of
+   * which nobody knows, or that was alone, is empty and not open, remembers this one; one of
+   * several stays what it is, since the others may hold something.
    *
-   * @throws AngariumException {@link ErrorCode#STORE_FOREIGN}; nothing was changed then
+   * @throws AngariumException {@link ErrorCode#STORE_FOREIGN} where it is another one; nothing was
+   *     changed then; and what {@link Schema#migrate} throws
    */
-  void take(Database database, String schema) {
-    String found =
-        database.runAtLeastOnce("looking which of the databases this is", this::takeOrTell);
+  void open(Database database, NodeOptions options) {
+    Schema.migrate(database, options.schema(), options.features());
+    String found = database.runAtLeastOnce("looking which of the databases this is", this::take);
     if (!found.equals(toString())) {
       throw new AngariumException(
           ErrorCode.STORE_FOREIGN,
-          "the schema %s holds what a broker has in database %s, and was opened as database %s; give all databases of the broker in the URL, in their order, with semicolons between"
-              .formatted(schema, found, this));
+          "the schema %s is in use as database %s of a broker, and was opened as database %s; give all databases of the broker in the URL, in their order, with semicolons between"
+              .formatted(options.schema(), found, this));
     }
   }
 
-  private String takeOrTell(Connection c) throws SQLException {
-    String sql =
-        "UPDATE meta SET place = ? WHERE place IS NULL AND NOT EXISTS (SELECT 1 FROM dest)";
-    DirectoryChanges.update(c, sql, toString());
+  private String take(Connection c) throws SQLException {
+    String found = read(c);
+    if (!toString().equals(found)) {
+      String sql =
+          "UPDATE meta SET place = ? WHERE (place IS NULL OR place = ?)"
+              + " AND NOT EXISTS (SELECT 1 FROM dest)"
+              + " AND NOT EXISTS (SELECT 1 FROM node WHERE ended IS NULL)";
+      DirectoryChanges.update(c, sql, toString(), ALONE.toString());
+      found = read(c);
+    }
+    return found == null ? ALONE.toString() : found; // from before there were several
+  }
+
+  private static @Nullable String read(Connection c) throws SQLException {
     try (PreparedStatement s = c.prepareStatement("SELECT place FROM meta");
         ResultSet rows = s.executeQuery()) {
       rows.next();
-      String place = rows.getString(1);
-      return place == null ? ALONE.toString() : place; // from before there were several
+      return rows.getString(1);
     }
   }
 

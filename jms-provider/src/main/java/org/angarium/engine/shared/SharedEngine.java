@@ -112,7 +112,7 @@ public final class SharedEngine implements Engine {
     this.locals = new LocalSubscriptions(settings.order(), longest(options));
     this.database = new Database(connections, options.patience());
     Database starting = database.withPatience(START_PATIENCE);
-    options.open(starting);
+    options.place().open(starting, options);
     this.node = Node.join(starting, name, options.lease()).with(database);
     this.committer = new GroupCommitter(this, name);
     this.janitor = new Janitor(this, name, clock);

@@ -2,6 +2,8 @@ package org.angarium.engine.spread;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.angarium.model.AngariumException;
+import org.angarium.model.ErrorCode;
 
 /** Does something with each of several, whatever one of them says. */
 final class All {
@@ -39,6 +41,31 @@ final class All {
       throw e;
     } else if (failure instanceof Error e) {
       throw e;
+    }
+  }
+
+  /**
+   * Does it with each of those that have what it is about; throws what one said that has it not,
+   * where nobody has it.
+   *
+   * @param missing what such a one says
+   */
+  static <T> void eachThatHas(List<? extends T> many, ErrorCode missing, Consumer<T> action) {
+    AngariumException said = null;
+    boolean found = false;
+    for (T one : many) {
+      try {
+        action.accept(one);
+        found = true;
+      } catch (AngariumException e) {
+        if (e.code() != missing) {
+          throw e;
+        }
+        said = e;
+      }
+    }
+    if (!found && said != null) {
+      throw said;
     }
   }
 

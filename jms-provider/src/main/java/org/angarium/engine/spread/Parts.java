@@ -2,12 +2,11 @@ package org.angarium.engine.spread;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
 import org.angarium.engine.Room;
@@ -23,27 +22,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The engines, and what of a unit of work is whose. Thread-safe. */
 final class Parts {
-  /** Of so many temporary destinations of others it is remembered where they are. */
-  private static final int REMEMBERED = 10_000;
-
   private final List<Engine> engines;
   private final Placement placement;
-  private final ReentrantLock lock = new ReentrantLock();
-
-  // guarded by the lock
-  private final Map<DestinationName, Integer> temporaries =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<DestinationName, Integer> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Temporaries temporaries;
 
   Parts(List<Engine> engines, Placement placement) {
     this.engines = List.copyOf(engines);
     this.placement = placement;
+    this.temporaries = new Temporaries(this.engines);
+  }
+
+  /** Where temporary destinations are. */
+  Temporaries temporaries() {
+    return temporaries;
   }
 
   List<Engine> engines() {
@@ -62,58 +53,24 @@ final class Parts {
     return placement.isEverywhere(name);
   }
 
-  /** The engine of a destination that has one home. */
-  Engine home(DestinationName name) {
-    return engines.get(homeOf(name));
-  }
-
+  /** The number of the engine of a destination that has one home. */
   int homeOf(DestinationName name) {
-    return name.temporary() ? placeOfTemporary(name) : placement.homeOf(name);
+    return name.temporary() ? temporaries.homeOf(name) : placement.homeOf(name);
   }
 
-  /** In which engines a destination is: in one, or in all. */
+  /** The numbers of the engines that a destination is in: of one, or of all. */
+  List<Integer> numbersOf(DestinationName name) {
+    return isEverywhere(name) ? all() : List.of(homeOf(name));
+  }
+
+  /** The numbers of all engines. */
+  List<Integer> all() {
+    return IntStream.range(0, engines.size()).boxed().toList();
+  }
+
+  /** The engines that a destination is in. */
   List<Engine> of(DestinationName name) {
-    return isEverywhere(name) ? engines : List.of(home(name));
-  }
-
-  // ---- temporary destinations -----------------------------------------------------------------
-
-  void remember(DestinationName temporary, int part) {
-    lock.lock();
-    try {
-      temporaries.put(temporary, part);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  void forget(DestinationName temporary) {
-    lock.lock();
-    try {
-      temporaries.remove(temporary);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** It is where its connection made it, and its name does not tell where. */
-  private int placeOfTemporary(DestinationName name) {
-    lock.lock();
-    try {
-      Integer known = temporaries.get(name);
-      if (known != null) {
-        return known;
-      }
-    } finally {
-      lock.unlock();
-    }
-    for (int part = 0; part < engines.size(); part++) {
-      if (engines.get(part).exists(name)) {
-        remember(name, part);
-        return part;
-      }
-    }
-    return 0; // which will say that there is none
+    return isEverywhere(name) ? engines : List.of(engines.get(homeOf(name)));
   }
 
   // ---- units of work --------------------------------------------------------------------------

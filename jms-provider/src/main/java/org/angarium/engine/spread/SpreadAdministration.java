@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 import org.angarium.engine.Administration;
 import org.angarium.engine.Delivery;
@@ -12,9 +11,8 @@ import org.angarium.engine.DestinationFigures;
 import org.angarium.engine.Pause;
 import org.angarium.engine.SubscriptionFigures;
 import org.angarium.engine.SubscriptionSpec;
-import org.angarium.engine.support.NotFound;
-import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
@@ -41,10 +39,11 @@ final class SpreadAdministration implements Administration {
 
   @Override
   public List<DestinationFigures> destinations() {
-    Map<DestinationName, List<Part>> all = new LinkedHashMap<>();
+    Map<DestinationName, List<InPart<DestinationFigures>>> all = new LinkedHashMap<>();
     for (int part = 0; part < parts.count(); part++) {
       for (DestinationFigures figures : of(part).destinations()) {
-        all.computeIfAbsent(figures.name(), name -> new ArrayList<>()).add(new Part(part, figures));
+        all.computeIfAbsent(figures.name(), name -> new ArrayList<>())
+            .add(new InPart<>(part, figures));
       }
     }
     return all.values().stream().map(this::together).toList();
@@ -52,33 +51,25 @@ final class SpreadAdministration implements Administration {
 
   @Override
   public DestinationFigures destination(DestinationName name) {
-    if (!parts.isEverywhere(name)) {
-      int home = parts.homeOf(name);
-      return together(List.of(new Part(home, of(home).destination(name))));
-    }
-    List<Part> all = new ArrayList<>();
-    for (int part = 0; part < parts.count(); part++) {
-      all.add(new Part(part, of(part).destination(name)));
-    }
-    return together(all);
+    return together(
+        parts.numbersOf(name).stream()
+            .map(part -> new InPart<>(part, of(part).destination(name)))
+            .toList());
   }
-
-  /** A destination in one engine. */
-  private record Part(int number, DestinationFigures figures) {}
 
   /** A subscription in one engine. */
   private record Its(Numbers.Ref ref, SubscriptionFigures figures) {}
 
-  private DestinationFigures together(List<Part> all) {
-    DestinationFigures sum = all.get(0).figures;
+  private DestinationFigures together(List<InPart<DestinationFigures>> all) {
+    DestinationFigures sum = all.get(0).it();
     Map<SubscriptionSpec, List<Its>> subscriptions = new LinkedHashMap<>();
     List<SubscriptionFigures> result = new ArrayList<>();
-    for (Part more : all.subList(1, all.size())) {
-      sum = both(sum, more.figures);
+    for (InPart<DestinationFigures> more : all.subList(1, all.size())) {
+      sum = both(sum, more.it());
     }
-    for (Part part : all) {
-      for (SubscriptionFigures its : part.figures.subscriptions()) {
-        Its one = new Its(new Numbers.Ref(part.number, its.id()), its);
+    for (InPart<DestinationFigures> in : all) {
+      for (SubscriptionFigures its : in.it().subscriptions()) {
+        Its one = new Its(new Numbers.Ref(in.part(), its.id()), its);
         if (its.spec().kind() == SubscriptionSpec.Kind.NON_DURABLE) {
           result.add(together(its.spec(), List.of(one))); // equal ones are several
         } else {
@@ -129,34 +120,19 @@ final class SpreadAdministration implements Administration {
 
   @Override
   public int queue(DestinationName queue) {
-    if (!parts.isEverywhere(queue)) {
-      int home = parts.homeOf(queue);
-      return numbers.of(home, of(home).queue(queue));
-    }
-    return everywhere(administration -> administration.queue(queue), NotFound.destination(queue));
+    return numbers.of(
+        parts.numbersOf(queue).stream()
+            .map(part -> new Numbers.Ref(part, of(part).queue(queue)))
+            .toList());
   }
 
   @Override
   public int durableSubscription(@Nullable String clientId, String name) {
-    return everywhere(
-        administration -> administration.durableSubscription(clientId, name),
-        NotFound.subscription(clientId, name));
-  }
-
-  private int everywhere(ToIntFunction<Administration> number, AngariumException missing) {
     List<Numbers.Ref> refs = new ArrayList<>();
-    for (int part = 0; part < parts.count(); part++) {
-      try {
-        refs.add(new Numbers.Ref(part, number.applyAsInt(of(part))));
-      } catch (AngariumException e) {
-        if (e.code() != missing.code()) {
-          throw e;
-        }
-      }
-    }
-    if (refs.isEmpty()) {
-      throw missing;
-    }
+    All.eachThatHas(
+        parts.all(),
+        ErrorCode.NO_SUCH_SUBSCRIPTION,
+        part -> refs.add(new Numbers.Ref(part, of(part).durableSubscription(clientId, name))));
     return numbers.of(refs);
   }
 
@@ -199,10 +175,7 @@ final class SpreadAdministration implements Administration {
     List<Numbers.Ref> refs = numbers.refs(subscription);
     return new SpreadSeizure(
         refs.stream()
-            .map(
-                ref ->
-                    new SpreadSeizure.Part(
-                        ref.part(), of(ref.part()).seize(ref.number(), selector)))
+            .map(ref -> new InPart<>(ref.part(), of(ref.part()).seize(ref.number(), selector)))
             .toList());
   }
 

@@ -83,22 +83,8 @@ final class SpreadBranches implements Branches {
   }
 
   private void eachThatHas(Consumer<Branches> action) {
-    AngariumException missing = null;
-    boolean found = false;
-    for (Engine engine : parts.engines()) {
-      try {
-        action.accept(engine.branches());
-        found = true;
-      } catch (AngariumException e) {
-        if (e.code() != ErrorCode.NO_SUCH_BRANCH) {
-          throw e;
-        }
-        missing = e;
-      }
-    }
-    if (!found && missing != null) {
-      throw missing;
-    }
+    All.eachThatHas(
+        parts.engines(), ErrorCode.NO_SUCH_BRANCH, engine -> action.accept(engine.branches()));
   }
 
   @Override

@@ -13,15 +13,12 @@ import org.angarium.engine.Delivery;
  * Thread-safe; meant for one thread, as a claimer is.
  */
 final class SpreadClaimer implements Claimer {
-  private final List<Part> claimers;
+  private final List<InPart<Claimer>> claimers;
 
   /** Whose turn it is to be asked first. */
   private int turn;
 
-  /** The claimer in one engine. */
-  record Part(int number, Claimer claimer) {}
-
-  SpreadClaimer(List<Part> claimers) {
+  SpreadClaimer(List<InPart<Claimer>> claimers) {
     this.claimers = List.copyOf(claimers);
   }
 
@@ -30,12 +27,12 @@ final class SpreadClaimer implements Claimer {
     List<String> lost = new ArrayList<>(0);
     boolean pending = false;
     for (int i = 0; i < claimers.size(); i++) {
-      Part part = claimers.get((turn + i) % claimers.size());
-      Batch batch = part.claimer.claim(max);
+      InPart<Claimer> in = claimers.get((turn + i) % claimers.size());
+      Batch batch = in.it().claim(max);
       lost.addAll(batch.lostGroups());
       if (!batch.deliveries().isEmpty()) {
         turn = (turn + i + 1) % claimers.size();
-        List<Delivery> deliveries = SpreadDelivery.of(part.number, batch.deliveries());
+        List<Delivery> deliveries = SpreadDelivery.of(in.part(), batch.deliveries());
         return new Batch(List.copyOf(deliveries), false, List.copyOf(lost));
       }
       pending |= batch.pending();
@@ -45,31 +42,31 @@ final class SpreadClaimer implements Claimer {
 
   @Override
   public void onReady(Runnable wake) {
-    claimers.forEach(part -> part.claimer.onReady(wake));
+    claimers.forEach(in -> in.it().onReady(wake));
   }
 
   @Override
   public void describedBy(Supplier<ConsumerState> describer) {
-    claimers.forEach(part -> part.claimer.describedBy(describer));
+    claimers.forEach(in -> in.it().describedBy(describer));
   }
 
   @Override
   public void tellLostGroups() {
-    claimers.forEach(part -> part.claimer.tellLostGroups());
+    claimers.forEach(in -> in.it().tellLostGroups());
   }
 
   @Override
   public void standDown() {
-    claimers.forEach(part -> part.claimer.standDown());
+    claimers.forEach(in -> in.it().standDown());
   }
 
   @Override
   public int held() {
-    return claimers.stream().mapToInt(part -> part.claimer.held()).sum();
+    return claimers.stream().mapToInt(in -> in.it().held()).sum();
   }
 
   @Override
   public void close() {
-    All.close(claimers.stream().map(Part::claimer).toList());
+    All.close(claimers.stream().map(InPart::it).toList());
   }
 }

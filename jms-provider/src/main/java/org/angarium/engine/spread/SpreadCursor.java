@@ -7,27 +7,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Browses what several engines have of a queue, one after the other. */
 final class SpreadCursor implements BrowseCursor {
-  private final List<BrowseCursor> cursors;
-  private int at;
+  private final InTurn<BrowseCursor> cursors;
 
   SpreadCursor(List<BrowseCursor> cursors) {
-    this.cursors = List.copyOf(cursors);
+    this.cursors = new InTurn<>(cursors);
   }
 
   @Override
   public @Nullable SentMessage next() {
-    while (at < cursors.size()) {
-      SentMessage message = cursors.get(at).next();
-      if (message != null) {
-        return message;
-      }
-      at++;
-    }
-    return null;
+    return cursors.next(BrowseCursor::next);
   }
 
   @Override
   public void close() {
-    All.close(cursors);
+    All.close(cursors.all());
   }
 }

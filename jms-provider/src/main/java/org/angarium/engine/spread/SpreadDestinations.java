@@ -14,7 +14,6 @@ import org.angarium.engine.Overflow;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionStatus;
 import org.angarium.engine.support.NotFound;
-import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
@@ -112,21 +111,9 @@ final class SpreadDestinations implements Destinations {
 
   @Override
   public void unsubscribe(@Nullable String clientId, String name) {
-    AngariumException missing = null;
-    boolean found = false;
-    for (Engine engine : parts.engines()) {
-      try {
-        engine.destinations().unsubscribe(clientId, name);
-        found = true;
-      } catch (AngariumException e) {
-        if (e.code() != ErrorCode.NO_SUCH_SUBSCRIPTION) {
-          throw e;
-        }
-        missing = e;
-      }
-    }
-    if (!found && missing != null) {
-      throw missing;
-    }
+    All.eachThatHas(
+        parts.engines(),
+        ErrorCode.NO_SUCH_SUBSCRIPTION,
+        engine -> engine.destinations().unsubscribe(clientId, name));
   }
 }

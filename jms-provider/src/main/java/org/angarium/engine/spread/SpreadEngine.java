@@ -115,27 +115,18 @@ public final class SpreadEngine implements Engine {
   public Claimer claimer(SubscriptionSpec subscription, ClaimSpec claim) {
     SpreadPresence presence = (SpreadPresence) claim.presence();
     DestinationName name = subscription.destination();
-    List<Integer> numbersOfParts = new ArrayList<>();
-    if (parts.isEverywhere(name)) {
-      for (int part = 0; part < parts.count(); part++) {
-        numbersOfParts.add(part);
-      }
-    } else {
-      numbersOfParts.add(parts.homeOf(name));
-      if (subscription.kind().durable()) {
-        replaceElsewhere(subscription, numbersOfParts.get(0));
-      }
+    if (subscription.kind().durable() && !parts.isEverywhere(name)) {
+      replaceElsewhere(subscription, parts.homeOf(name));
     }
-    List<SpreadClaimer.Part> claimers = new ArrayList<>();
+    List<InPart<Claimer>> claimers = new ArrayList<>();
     try {
-      for (int part : numbersOfParts) {
+      for (int part : parts.numbersOf(name)) {
         ClaimSpec its = new ClaimSpec(presence.of(part), claim.selector(), claim.consumer());
-        Claimer claimer = parts.engine(part).claimer(subscription, its);
-        claimers.add(new SpreadClaimer.Part(part, claimer));
+        claimers.add(new InPart<>(part, parts.engine(part).claimer(subscription, its)));
       }
       return new SpreadClaimer(claimers);
     } catch (RuntimeException | Error e) {
-      All.close(claimers.stream().map(SpreadClaimer.Part::claimer).toList(), e);
+      All.close(claimers.stream().map(InPart::it).toList(), e);
       throw e;
     }
   }

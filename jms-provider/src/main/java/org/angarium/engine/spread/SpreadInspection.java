@@ -27,19 +27,16 @@ final class SpreadInspection implements Inspection {
     return parts.engine(part).inspection();
   }
 
-  /** A subscription in one engine. */
-  private record Its(int part, SubscriptionLook look) {}
-
   @Override
   public List<SubscriptionLook> subscriptions() {
-    Map<SubscriptionSpec, List<Its>> all = new LinkedHashMap<>();
+    Map<SubscriptionSpec, List<InPart<SubscriptionLook>>> all = new LinkedHashMap<>();
     List<SubscriptionLook> result = new ArrayList<>();
     for (int part = 0; part < parts.count(); part++) {
       for (SubscriptionLook look : of(part).subscriptions()) {
         if (look.spec().kind() == SubscriptionSpec.Kind.NON_DURABLE) {
-          result.add(together(List.of(new Its(part, look)))); // equal ones are several
+          result.add(together(List.of(new InPart<>(part, look)))); // equal ones are several
         } else {
-          all.computeIfAbsent(look.spec(), spec -> new ArrayList<>()).add(new Its(part, look));
+          all.computeIfAbsent(look.spec(), spec -> new ArrayList<>()).add(new InPart<>(part, look));
         }
       }
     }
@@ -49,27 +46,28 @@ final class SpreadInspection implements Inspection {
 
   @Override
   public @Nullable SubscriptionLook subscription(int id) {
-    List<Its> all = new ArrayList<>();
+    List<InPart<SubscriptionLook>> all = new ArrayList<>();
     for (Numbers.Ref ref : numbers.refs(id)) {
       SubscriptionLook look = of(ref.part()).subscription(ref.number());
       if (look != null) {
-        all.add(new Its(ref.part(), look));
+        all.add(new InPart<>(ref.part(), look));
       }
     }
     return all.isEmpty() ? null : together(all);
   }
 
-  private SubscriptionLook together(List<Its> all) {
-    Its first = all.get(0);
-    SubscriptionLook sum = first.look;
-    List<ConsumerLook> consumers = new ArrayList<>(numbered(first.part, sum.consumers()));
-    List<ConsumerLook> departed = new ArrayList<>(numbered(first.part, sum.departed()));
-    for (Its its : all.subList(1, all.size())) {
-      sum = both(sum, its.look);
-      departed.addAll(numbered(its.part, its.look.departed()));
-      merge(consumers, numbered(its.part, its.look.consumers()));
+  private SubscriptionLook together(List<InPart<SubscriptionLook>> all) {
+    InPart<SubscriptionLook> first = all.get(0);
+    SubscriptionLook sum = first.it();
+    List<ConsumerLook> consumers = new ArrayList<>(numbered(first.part(), sum.consumers()));
+    List<ConsumerLook> departed = new ArrayList<>(numbered(first.part(), sum.departed()));
+    for (InPart<SubscriptionLook> its : all.subList(1, all.size())) {
+      sum = both(sum, its.it());
+      departed.addAll(numbered(its.part(), its.it().departed()));
+      merge(consumers, numbered(its.part(), its.it().consumers()));
     }
-    int id = numbers.of(all.stream().map(its -> new Numbers.Ref(its.part, its.look.id())).toList());
+    int id =
+        numbers.of(all.stream().map(its -> new Numbers.Ref(its.part(), its.it().id())).toList());
     return with(sum, id, consumers, departed);
   }
 

@@ -7,32 +7,24 @@ import org.jspecify.annotations.Nullable;
 
 /** A walk over what several engines have of a subscription, one after the other. */
 final class SpreadLook implements Look {
-  private final List<Look> looks;
-  private int at;
+  private final InTurn<Look> looks;
 
   SpreadLook(List<Look> looks) {
-    this.looks = List.copyOf(looks);
+    this.looks = new InTurn<>(looks);
   }
 
   @Override
   public @Nullable List<BacklogEntry> next() {
-    while (at < looks.size()) {
-      List<BacklogEntry> some = looks.get(at).next();
-      if (some != null) {
-        return some;
-      }
-      at++;
-    }
-    return null;
+    return looks.next(Look::next);
   }
 
   @Override
   public long looked() {
-    return looks.stream().mapToLong(Look::looked).sum();
+    return looks.all().stream().mapToLong(Look::looked).sum();
   }
 
   @Override
   public void close() {
-    All.close(looks);
+    All.close(looks.all());
   }
 }

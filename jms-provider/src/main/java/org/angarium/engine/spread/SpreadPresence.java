@@ -17,7 +17,7 @@ final class SpreadPresence implements Presence {
   private final String connectionId;
   private final List<Presence> presences;
   private final int home;
-  private final Set<DestinationName> temporaries = ConcurrentHashMap.newKeySet();
+  private final Set<DestinationName> made = ConcurrentHashMap.newKeySet();
 
   private SpreadPresence(Parts parts, String connectionId, List<Presence> presences) {
     this.parts = parts;
@@ -56,16 +56,16 @@ final class SpreadPresence implements Presence {
   @Override
   public DestinationName createTemporary(DestinationName.Kind kind) {
     DestinationName name = presences.get(home).createTemporary(kind);
-    temporaries.add(name);
-    parts.remember(name, home);
+    made.add(name);
+    parts.temporaries().remember(name, home);
     return name;
   }
 
   @Override
   public void deleteTemporary(DestinationName name) {
     presences.get(parts.homeOf(name)).deleteTemporary(name);
-    temporaries.remove(name);
-    parts.forget(name);
+    made.remove(name);
+    parts.temporaries().forget(name);
   }
 
   @Override
@@ -85,7 +85,7 @@ final class SpreadPresence implements Presence {
 
   @Override
   public void close() {
-    temporaries.forEach(parts::forget);
+    made.forEach(parts.temporaries()::forget);
     All.close(presences);
   }
 }

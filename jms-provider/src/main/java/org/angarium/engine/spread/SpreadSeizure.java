@@ -9,27 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes what several engines have of a subscription, one after the other. */
 final class SpreadSeizure implements Seizure {
-  private final List<Part> seizures;
-  private int at;
+  private final InTurn<InPart<Seizure>> seizures;
 
-  /** In one engine. */
-  record Part(int number, Seizure seizure) {}
-
-  SpreadSeizure(List<Part> seizures) {
-    this.seizures = List.copyOf(seizures);
+  SpreadSeizure(List<InPart<Seizure>> seizures) {
+    this.seizures = new InTurn<>(seizures);
   }
 
   @Override
   public @Nullable List<Seized> next(int max) {
-    while (at < seizures.size()) {
-      Part part = seizures.get(at);
-      List<Seized> some = part.seizure.next(max);
-      if (some != null) {
-        return some.stream().map(seized -> wrapped(part.number, seized)).toList();
-      }
-      at++;
-    }
-    return null;
+    return seizures.next(
+        in -> {
+          List<Seized> some = in.it().next(max);
+          return some == null
+              ? null
+              : some.stream().map(seized -> wrapped(in.part(), seized)).toList();
+        });
   }
 
   private static Seized wrapped(int part, Seized seized) {
@@ -42,42 +36,42 @@ final class SpreadSeizure implements Seizure {
 
   @Override
   public SubscriptionSpec source() {
-    return seizures.get(0).seizure.source();
+    return seizures.all().get(0).it().source();
   }
 
   @Override
   public long looked() {
-    return seizures.stream().mapToLong(part -> part.seizure.looked()).sum();
+    return seizures.all().stream().mapToLong(in -> in.it().looked()).sum();
   }
 
   @Override
   public long held() {
-    return seizures.stream().mapToLong(part -> part.seizure.held()).sum();
+    return seizures.all().stream().mapToLong(in -> in.it().held()).sum();
   }
 
   @Override
   public void removed(int count) {
-    seizures.get(Math.min(at, seizures.size() - 1)).seizure.removed(count);
+    seizures.last().it().removed(count);
   }
 
   @Override
   public void giveBack(List<Seized> seized) {
-    for (Part part : seizures) {
+    for (InPart<Seizure> in : seizures.all()) {
       List<Seized> its = new ArrayList<>();
       for (Seized one : seized) {
         SpreadDelivery own = SpreadDelivery.own(one.delivery());
-        if (own.part == part.number) {
+        if (own.part == in.part()) {
           its.add(new Seized(own.inner, one.message(), one.attempts(), one.history()));
         }
       }
       if (!its.isEmpty()) {
-        part.seizure.giveBack(its);
+        in.it().giveBack(its);
       }
     }
   }
 
   @Override
   public void close() {
-    All.close(seizures.stream().map(Part::seizure).toList());
+    All.close(seizures.all().stream().map(InPart::it).toList());
   }
 }

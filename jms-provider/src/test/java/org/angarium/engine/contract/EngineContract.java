@@ -251,6 +251,15 @@ abstract class EngineContract {
     return consumer(subscription, Selector.all());
   }
 
+  /** With a connection of its own. */
+  static TestConsumer consumerOn(Engine engine, DestinationName queue) {
+    return new TestConsumer(
+        engine,
+        engine.attach("of " + engine.hashCode() + System.nanoTime()),
+        SubscriptionSpec.queue(queue),
+        Selector.all());
+  }
+
   private TestConsumer consumer(SubscriptionSpec subscription, Selector selector) {
     return new TestConsumer(engineB, presence, subscription, selector);
   }

@@ -12,9 +12,7 @@ import org.angarium.engine.EngineSettings;
 import org.angarium.engine.Order;
 import org.angarium.engine.OrderPolicy;
 import org.angarium.engine.ReleaseMode;
-import org.angarium.engine.SubscriptionSpec;
 import org.angarium.model.DestinationName;
-import org.angarium.selector.Selector;
 import org.junit.jupiter.api.Test;
 
 /** One consumer is active, the others stand by. */
@@ -89,9 +87,9 @@ abstract class ExclusiveContract extends EngineContract {
     DestinationName queue = queue("exclusive");
     for (int i = 0; i < 20; i++) {
       send(msg("first " + i).to(queue), msg("second " + i).to(queue));
-      TestConsumer active = consumerOnA(queue);
+      TestConsumer active = consumerOn(engineA, queue);
       Delivery held = active.next();
-      TestConsumer next = consumerOnA(queue);
+      TestConsumer next = consumerOn(engineA, queue);
       assertThat(next.poll()).isNull();
       active.close();
       active.ack(held);
@@ -100,10 +98,6 @@ abstract class ExclusiveContract extends EngineContract {
       next.ack(second);
       next.close();
     }
-  }
-
-  private TestConsumer consumerOnA(DestinationName queue) {
-    return new TestConsumer(engineA, presence, SubscriptionSpec.queue(queue), Selector.all());
   }
 
   @Test

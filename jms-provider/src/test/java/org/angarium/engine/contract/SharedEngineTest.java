@@ -43,14 +43,6 @@ class SharedEngineTest extends EngineContract {
     return (PostgresFixture) fixture();
   }
 
-  private TestConsumer consumerOn(Engine engine, DestinationName queue) {
-    return new TestConsumer(
-        engine,
-        engine.attach("of " + engine.hashCode() + System.nanoTime()),
-        SubscriptionSpec.queue(queue),
-        Selector.all());
-  }
-
   private List<List<String>> select(String sql) {
     List<List<String>> all = new ArrayList<>();
     try (Connection connection = EmbeddedPostgresServer.connect();
