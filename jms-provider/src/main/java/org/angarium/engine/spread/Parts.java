@@ -132,7 +132,13 @@ final class Parts {
     throw new AngariumException(
         ErrorCode.MORE_THAN_ONE_DATABASE,
         "a transaction is refused that needs databases %s of %d at once: %s; do it in several transactions, in a global one (XA), or have these destinations in one database"
-            .formatted(units.keySet(), engines.size(), places(units)));
+            .formatted(
+                units.keySet().stream().map(Parts::place).toList(), engines.size(), places(units)));
+  }
+
+  /** What people call it, as in "2 of 3". */
+  private static int place(int part) {
+    return part + 1;
   }
 
   private Map<Integer, UnitOfWork> splitOrGiveUp(UnitOfWork unit) {
@@ -152,12 +158,12 @@ final class Parts {
               .map(ack -> "from " + ack.destination())
               .distinct()
               .limit(3)
-              .forEach(text -> all.add(text + " in " + part));
+              .forEach(text -> all.add(text + " in " + place(part)));
           unit.sends().stream()
               .map(send -> "to " + send.message().destination())
               .distinct()
               .limit(3)
-              .forEach(text -> all.add(text + " in " + part));
+              .forEach(text -> all.add(text + " in " + place(part)));
         });
     return String.join(", ", all);
   }

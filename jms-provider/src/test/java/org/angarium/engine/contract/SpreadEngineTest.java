@@ -81,8 +81,9 @@ class SpreadEngineTest extends EngineContract {
         .isInstanceOfSatisfying(
             AngariumException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.MORE_THAN_ONE_DATABASE))
-        .hasMessageContaining("from queue \"in 0\" in 0")
-        .hasMessageContaining("to queue \"out 1\" in 1")
+        .hasMessageContaining("databases [1, 2] of 3")
+        .hasMessageContaining("from queue \"in 0\" in 1")
+        .hasMessageContaining("to queue \"out 1\" in 2")
         .hasMessageContaining("XA");
     assertThat(browse(out)).isEmpty();
 
