@@ -1,6 +1,7 @@
 package org.angarium.engine;
 
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer as the engine knows it: it claims deliveries of one subscription. Thread-safe; meant
@@ -16,6 +17,18 @@ public interface Claimer extends AutoCloseable {
    * @param max at least 1
    */
   Batch claim(int max);
+
+  /**
+   * Claims what is ready first and acknowledges it, as one durable step, for who would acknowledge
+   * it before anybody sees it: one delivery, which is settled already. The rest as for {@link
+   * #claim}.
+   *
+   * @return null where the engine has no shorter way than to claim and to acknowledge, in general
+   *     or for what is ready now
+   */
+  default @Nullable Batch take() {
+    return null;
+  }
 
   /**
    * Has {@code wake} run once each time when something may be ready after a {@link #claim} that

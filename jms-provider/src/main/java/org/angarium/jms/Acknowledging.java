@@ -32,6 +32,14 @@ sealed interface Acknowledging
   /** How many more deliveries may be handed out before some are acknowledged. */
   int room();
 
+  /**
+   * Whether {@code receive()} settles what it returns by itself, so that the engine may take it for
+   * good in one step; then {@link #received} is not called.
+   */
+  default boolean mayTake() {
+    return false;
+  }
+
   /** {@code receive()} is about to return this delivery. */
   void received(Delivery delivery);
 

@@ -48,6 +48,9 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber, GroupKee
     T read(AngariumMessage message) throws JMSException;
   }
 
+  /** Makes of a message what it is: that cannot fail. */
+  private static final Reader<Message> AS_IT_IS = message -> message;
+
   /** How many receives are under way; guarded by the {@link DeliveryGate}. */
   int receivers;
 
@@ -204,17 +207,17 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber, GroupKee
 
   @Override
   public @Nullable Message receive() throws JMSException {
-    return receive(FOREVER, message -> message);
+    return receive(FOREVER, AS_IT_IS);
   }
 
   @Override
   public @Nullable Message receive(long timeout) throws JMSException {
-    return receive(nanos(timeout), message -> message);
+    return receive(nanos(timeout), AS_IT_IS);
   }
 
   @Override
   public @Nullable Message receiveNoWait() throws JMSException {
-    return receive(NO_WAIT, message -> message);
+    return receive(NO_WAIT, AS_IT_IS);
   }
 
   /** What a timeout of the API means here: 0 is for ever, and a negative one has passed already. */
@@ -301,14 +304,16 @@ final class AngariumConsumer implements QueueReceiver, TopicSubscriber, GroupKee
     try {
       checkRoom();
       while (gate.isOpen() && !closed.get()) {
-        Batch batch = claimer.claim(1);
+        Batch taken = reader == AS_IT_IS && acknowledging.mayTake() ? claimer.take() : null;
+        Batch batch = taken == null ? claimer.claim(1) : taken;
         tellLostGroups(batch);
         idle = batch.deliveries().isEmpty();
         if (idle) {
           pending = batch.pending();
           return null;
         }
-        T result = read(batch.deliveries().get(0), reader);
+        Delivery first = batch.deliveries().get(0);
+        T result = taken == null ? read(first, reader) : reader.read(handOut.taken(first));
         if (result != null) {
           return result;
         }

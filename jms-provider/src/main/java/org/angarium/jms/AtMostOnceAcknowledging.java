@@ -23,6 +23,11 @@ final class AtMostOnceAcknowledging implements Acknowledging {
   }
 
   @Override
+  public boolean mayTake() {
+    return true;
+  }
+
+  @Override
   public void received(Delivery delivery) {
     engine.submit(UnitOfWork.acknowledge(List.of(delivery))).await();
   }

@@ -79,6 +79,11 @@ final class HandOut {
     }
   }
 
+  /** The message of a delivery that is settled already, which was ready a moment ago. */
+  AngariumMessage taken(Delivery delivery) {
+    return AngariumMessage.received(delivery.message(), delivery.attempt(), receipt, filter);
+  }
+
   /**
    * Gives deliveries back that nobody could take for now; they come after a rest, which is no
    * attempt.

@@ -33,6 +33,11 @@ abstract sealed class PerMessageAcknowledging implements Acknowledging
   }
 
   @Override
+  public final boolean mayTake() {
+    return true;
+  }
+
+  @Override
   public final void refused(Delivery delivery) {
     engine.release(List.of(delivery), ReleaseMode.UNDELIVERED);
   }

@@ -21,6 +21,7 @@ final class Aftermath {
   private final Set<Integer> unknown = new TreeSet<>();
   private final Map<String, @Nullable StoredSchedule> schedules = new LinkedHashMap<>();
   private boolean schedulesForOthers;
+  private @Nullable JointClaim taken;
 
   /** What has happened in subscriptions. */
   Tallies.Changes counts() {
@@ -62,8 +63,16 @@ final class Aftermath {
     schedulesForOthers |= forOthers;
   }
 
+  /** A claim has taken what it found for good. */
+  void taken(JointClaim claim) {
+    taken = claim;
+  }
+
   /** It has happened. */
   void tell(SharedEngine engine) {
+    if (taken != null) {
+      taken.committed();
+    }
     engine.tallies().add(counts);
     overflow.forEach((s, messages) -> engine.limits().overflowed(s.id(), s.spec(), messages));
     amounts.forEach(engine.limits()::changed);

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.message.SentMessage;
@@ -115,6 +116,22 @@ final class Claims {
         return claimed;
       } // others were faster
     }
+  }
+
+  /**
+   * Takes one delivery for good, with the next group that is committed.
+   *
+   * @return null where it is to be claimed, and acknowledged, instead
+   */
+  @Nullable Claimed take(SharedClaimer claimer) {
+    LocalSubscription local = claimer.local();
+    boolean plain = !claimer.selects() && !local.isGrouped() && !local.isExclusive();
+    if (!plain || local.entry().spec().kind() != SubscriptionSpec.Kind.QUEUE) {
+      return null;
+    }
+    ClaimRequest request = new ClaimRequest(claimer, 1);
+    engine.committer().submit(new Write.Take(request)).await();
+    return request.claimed();
   }
 
   /** For a claim of this node, which no consumer's number and not an operator's stands in. */

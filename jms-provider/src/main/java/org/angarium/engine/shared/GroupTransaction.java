@@ -127,6 +127,7 @@ final class GroupTransaction {
     }
     groups.write(connection);
     sending.insert();
+    new Taking(engine, connection, writes(Write.Take.class), after).run();
     arrivals.addAll(sending.arrivals());
     nextTime = Math.min(nextTime, sending.nextTime());
     for (Measure write : writes(Measure.class)) {

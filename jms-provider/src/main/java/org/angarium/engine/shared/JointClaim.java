@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.angarium.engine.shared.JointClaims.Request;
+import java.util.TreeMap;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.message.SentMessage;
 import org.angarium.message.StoredForm;
@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One claim for many consumers, as one statement. Its row {@code r} is a subscription with those of
- * its consumers that claim; a slot is a place in the list of what all of them may have. For one
- * transaction.
+ * its consumers that claim; a slot is a place in the list of what all of them may have. A claim
+ * that takes for good removes what it finds, for who would acknowledge it at once; it takes only
+ * what nobody had before, and leaves the rest to claims. For one transaction.
  */
 final class JointClaim {
   /**
@@ -70,6 +71,40 @@ final class JointClaim {
       """
           .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
 
+  /** The same columns, of what is gone then. */
+  private static final String TAKE =
+      """
+      WITH r AS MATERIALIZED (
+        SELECT u.i, u.sub, u.base, s.grouped, s.paused,
+          CASE WHEN s.id IS NULL OR s.paused OR s.grouped THEN 0 ELSE u.slots END AS n
+        FROM unnest(?, ?, ?) WITH ORDINALITY AS u(sub, base, slots, i)
+          LEFT JOIN sub s ON s.id = u.sub),
+       c AS MATERIALIZED (
+        SELECT r.i, r.base, e.sub, e.ord, e.attempts > 0 OR e.flags & 14 <> 0 AS unfit
+        FROM r, LATERAL (
+          SELECT e.sub, e.ord, e.attempts, e.flags
+          FROM generate_series(0, 9) p, LATERAL (
+            SELECT d.sub, d.ord, d.attempts, d.flags FROM dlv d
+            WHERE d.sub = r.sub AND d.state = 0
+              AND d.ord > (?::bigint[])[((r.i - 1) * 10 + p + 1)::int]
+              AND d.ord < (p + 1)::bigint << 56
+              AND (d.expires IS NULL OR d.expires > ?) AND d.grp IS NULL
+            ORDER BY d.sub, d.ord LIMIT r.n FOR UPDATE SKIP LOCKED) e
+          LIMIT r.n) e),
+       k AS (SELECT i, base, sub, ord, row_number() OVER w AS n, bool_or(unfit) OVER w AS stop
+        FROM c WINDOW w AS (PARTITION BY i ORDER BY ord)),
+       x AS (DELETE FROM dlv d USING k WHERE d.sub = k.sub AND d.ord = k.ord AND NOT k.stop
+        RETURNING k.i, k.base + k.n AS slot, d.ord, d.id, d.flags, d.doubt),
+       m AS (DELETE FROM msg t USING x WHERE t.id = x.id AND x.flags & 1 = 0
+        RETURNING x.i, x.slot, x.ord, x.id, x.flags, x.doubt, t.head, t.body),
+       v AS (DELETE FROM msg_np t USING x WHERE t.id = x.id AND x.flags & 1 <> 0
+        RETURNING x.i, x.slot, x.ord, x.id, x.flags, x.doubt, t.head, t.body)
+      SELECT r.i, r.n, r.grouped, r.paused, 1 AS alive, y.slot, y.ord, y.id, y.flags, 1 AS attempts,
+        y.doubt, NULL AS grp, NULL AS hist, y.head, y.body, @SNAPSHOT@,
+        EXISTS (SELECT 1 FROM c WHERE c.i = r.i AND c.unfit)
+      FROM r LEFT JOIN (SELECT * FROM m UNION ALL SELECT * FROM v) y ON y.i = r.i\
+      """;
+
   private static final String SNAPSHOT = "pg_current_snapshot()::text";
 
   private static final String HELD_BY =
@@ -78,15 +113,21 @@ final class JointClaim {
 
   private final SharedEngine engine;
   private final List<Place> places;
-  private final List<Request> slots = new ArrayList<>();
+  private final List<ClaimRequest> slots = new ArrayList<>();
   private final List<SharedDelivery> again = new ArrayList<>();
+  private final boolean takes;
   private @Nullable Snapshot snapshot;
   private long nanos;
 
-  JointClaim(SharedEngine engine, List<Request> requests) {
+  /**
+   * @param takes whether what it finds is removed for good
+   */
+  JointClaim(SharedEngine engine, List<? extends ClaimRequest> requests, boolean takes) {
     this.engine = engine;
+    this.takes = takes;
     Map<LocalSubscription, Place> bySubscription = new LinkedHashMap<>();
-    for (Request request : requests) {
+    for (ClaimRequest request : requests) {
+      request.begin();
       LocalSubscription local = request.claimer().local();
       bySubscription.computeIfAbsent(local, Place::new).requests.add(request);
     }
@@ -97,7 +138,7 @@ final class JointClaim {
   /** A subscription, and those of its consumers that claim. */
   private final class Place {
     final LocalSubscription local;
-    final List<Request> requests = new ArrayList<>();
+    final List<ClaimRequest> requests = new ArrayList<>();
     final long[] floors;
     final long resets;
     final long[] highest = new long[Floors.LANES];
@@ -109,7 +150,7 @@ final class JointClaim {
     /** Whether some were left that were tried before: each of these comes alone. */
     boolean leaves;
 
-    @Nullable Request last;
+    @Nullable ClaimRequest last;
 
     Place(LocalSubscription local) {
       this.local = local;
@@ -123,7 +164,7 @@ final class JointClaim {
       boolean any = true;
       for (int round = 0; any; round++) {
         any = false;
-        for (Request request : requests) {
+        for (ClaimRequest request : requests) {
           if (request.max() > round) {
             slots.add(request);
             any = true;
@@ -142,22 +183,22 @@ final class JointClaim {
       limit = row.getInt(2);
       if (row.getBoolean(3)) {
         local.setGrouped();
-        requests.forEach(Request::isGrouped);
+        requests.forEach(ClaimRequest::isGrouped);
       } else if (row.getBoolean(4)) {
-        requests.forEach(Request::rests);
+        requests.forEach(ClaimRequest::rests);
       }
+      leaves |= row.getBoolean(17);
       int slot = row.getInt(6);
       if (slot > 0) {
         take(row, slots.get(slot - 1));
       }
     }
 
-    private void take(ResultSet row, Request request) throws SQLException {
+    private void take(ResultSet row, ClaimRequest request) throws SQLException {
       long ord = row.getLong(7);
       int lane = (int) (ord >> Floors.LANE_SHIFT);
       highest[lane] = Math.max(highest[lane], ord);
       found++;
-      leaves |= row.getBoolean(17);
       last = request;
       byte[] head = row.getBytes(14);
       if (head == null) {
@@ -168,8 +209,19 @@ final class JointClaim {
       SharedDelivery.Row read = SharedDelivery.Row.read(row, 7, request.token(), false);
       SharedDelivery delivery = new SharedDelivery(request.claimer(), read, message);
       request.add(delivery);
-      if (read.attempts() > 1) {
+      if (takes) {
+        delivery.takenForGood();
+      } else if (read.attempts() > 1) {
         again.add(delivery);
+      }
+    }
+
+    /** Who finds nothing because of what was tried before is to claim that. */
+    void endTake() {
+      for (ClaimRequest request : requests) {
+        if (leaves && !request.hasAny()) {
+          request.isToClaim();
+        }
       }
     }
 
@@ -187,22 +239,12 @@ final class JointClaim {
 
   /** All of it but the commit. */
   JointClaim run(Connection c) throws SQLException {
-    boolean tells = engine.hasSnapshots();
-    String sql = SQL.replace("@SNAPSHOT@", tells ? SNAPSHOT : "NULL");
     long start = System.nanoTime();
-    try (PreparedStatement s = c.prepareStatement(sql)) {
-      bind(c, s);
+    try (PreparedStatement s = c.prepareStatement(sql())) {
+      bind(c, s, 1);
       try (ResultSet rows = s.executeQuery()) {
-        nanos = System.nanoTime() - start;
-        while (rows.next()) {
-          if (rows.getInt(5) == 0) {
-            throw engine.wasEnded();
-          }
-          places.get(rows.getInt(1) - 1).read(rows);
-          if (tells && snapshot == null) {
-            snapshot = Snapshot.parse(rows.getString(16));
-          }
-        }
+        took(System.nanoTime() - start);
+        read(rows);
       }
     }
     noteHolders(c);
@@ -212,25 +254,63 @@ final class JointClaim {
     return this;
   }
 
-  private void bind(Connection c, PreparedStatement s) throws SQLException {
+  /** The statement. */
+  String sql() {
+    return (takes ? TAKE : SQL).replace("@SNAPSHOT@", engine.hasSnapshots() ? SNAPSHOT : "NULL");
+  }
+
+  /** Its statement has taken so long, perhaps with others. */
+  void took(long withOthers) {
+    nanos = withOthers;
+  }
+
+  /** Reads what the statement has found. */
+  void read(ResultSet rows) throws SQLException {
+    while (rows.next()) {
+      if (rows.getInt(5) == 0) {
+        throw engine.wasEnded();
+      }
+      places.get(rows.getInt(1) - 1).read(rows);
+      if (engine.hasSnapshots() && snapshot == null) {
+        snapshot = Snapshot.parse(rows.getString(16));
+      }
+    }
+    if (takes) {
+      places.forEach(Place::endTake);
+    }
+  }
+
+  /**
+   * Sets the statement's parameters.
+   *
+   * @return the number of the next one
+   */
+  int bind(Connection c, PreparedStatement s, int first) throws SQLException {
     List<Long> floors = new ArrayList<>();
     for (Place place : places) {
       for (long floor : place.floors) {
         floors.add(floor);
       }
     }
-    s.setArray(1, Removal.ints(c, places.stream().map(p -> p.local.entry().id()).toList()));
-    s.setArray(2, Removal.ints(c, places.stream().map(p -> p.base).toList()));
-    s.setArray(3, Removal.ints(c, places.stream().map(p -> p.limit).toList()));
-    s.setArray(4, Removal.ints(c, places.stream().map(p -> p.requests.size()).toList()));
-    s.setArray(5, Removal.flags(c, places.stream().map(Place::shares).toList()));
-    s.setLong(6, engine.nodeId());
-    s.setArray(7, Removal.longs(c, floors));
-    s.setArray(8, Removal.longs(c, floors));
-    s.setLong(9, engine.now());
-    s.setLong(10, engine.nodeId());
-    s.setArray(11, Removal.longs(c, slots.stream().map(Request::token).toList()));
-    s.setLong(12, engine.now());
+    int next = first;
+    s.setArray(next++, Removal.ints(c, places.stream().map(p -> p.local.entry().id()).toList()));
+    s.setArray(next++, Removal.ints(c, places.stream().map(p -> p.base).toList()));
+    s.setArray(next++, Removal.ints(c, places.stream().map(p -> p.limit).toList()));
+    if (takes) {
+      s.setArray(next++, Removal.longs(c, floors));
+      s.setLong(next++, engine.now());
+      return next;
+    }
+    s.setArray(next++, Removal.ints(c, places.stream().map(p -> p.requests.size()).toList()));
+    s.setArray(next++, Removal.flags(c, places.stream().map(Place::shares).toList()));
+    s.setLong(next++, engine.nodeId());
+    s.setArray(next++, Removal.longs(c, floors));
+    s.setArray(next++, Removal.longs(c, floors));
+    s.setLong(next++, engine.now());
+    s.setLong(next++, engine.nodeId());
+    s.setArray(next++, Removal.longs(c, slots.stream().map(ClaimRequest::token).toList()));
+    s.setLong(next++, engine.now());
+    return next;
   }
 
   /** What was tried before will have a history: it says who had it. */
@@ -252,6 +332,13 @@ final class JointClaim {
       s.setArray(3, Removal.texts(c, holders));
       s.executeUpdate();
     }
+  }
+
+  /** How many it has taken of each subscription. */
+  Map<Integer, Integer> found() {
+    Map<Integer, Integer> found = new TreeMap<>();
+    places.forEach(place -> found.put(place.local.entry().id(), place.found));
+    return found;
   }
 
   /** It is committed. */

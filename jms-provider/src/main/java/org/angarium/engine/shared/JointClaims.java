@@ -36,64 +36,15 @@ final class JointClaims {
     this.engine = engine;
   }
 
-  /** What one consumer wants, and gets. */
-  static final class Request {
-    private final SharedClaimer claimer;
-    private final int max;
+  /** A consumer that waits for its answer, or leads. */
+  private static final class Request extends ClaimRequest {
     private final Thread thread = Thread.currentThread();
-    private final List<SharedDelivery> deliveries = new ArrayList<>();
-    private long token;
-    private boolean perhapsMore;
-    private boolean rests;
-    private boolean grouped;
     private @Nullable Throwable failure;
     private volatile boolean leads;
     private volatile boolean done;
 
     Request(SharedClaimer claimer, int max) {
-      this.claimer = claimer;
-      this.max = max;
-    }
-
-    SharedClaimer claimer() {
-      return claimer;
-    }
-
-    int max() {
-      return max;
-    }
-
-    long token() {
-      return token;
-    }
-
-    void begin() {
-      token = claimer.newToken();
-      deliveries.clear();
-      perhapsMore = false;
-      rests = false;
-      grouped = false;
-    }
-
-    void add(SharedDelivery delivery) {
-      deliveries.add(delivery);
-    }
-
-    boolean hasAny() {
-      return !deliveries.isEmpty();
-    }
-
-    /** There may be more for others. */
-    void leavesMore() {
-      perhapsMore = true;
-    }
-
-    void rests() {
-      rests = true;
-    }
-
-    void isGrouped() {
-      grouped = true;
+      super(claimer, max);
     }
 
     private @Nullable Claimed answer() {
@@ -102,10 +53,7 @@ final class JointClaims {
       } else if (failure instanceof Error e) {
         throw e;
       }
-      if (grouped) {
-        return null;
-      }
-      return rests ? Claimed.RESTING : new Claimed(deliveries, perhapsMore, false, false);
+      return claimed();
     }
   }
 
@@ -173,12 +121,12 @@ final class JointClaims {
   }
 
   private void takeWaiting(List<Request> together) {
-    int wanted = together.get(0).max;
+    int wanted = together.get(0).max();
     lock.lock();
     try {
-      while (!waiting.isEmpty() && wanted + waiting.peek().max <= MOST) {
+      while (!waiting.isEmpty() && wanted + waiting.peek().max() <= MOST) {
         Request request = waiting.remove();
-        wanted += request.max;
+        wanted += request.max();
         together.add(request);
       }
     } finally {
@@ -203,22 +151,16 @@ final class JointClaims {
 
   private void claim(List<Request> together) {
     while (true) {
-      together.forEach(Request::begin);
       try {
         JointClaim claim =
             engine
                 .database()
-                .runOrTell(
-                    "a claim",
-                    c -> {
-                      together.forEach(request -> request.deliveries.clear());
-                      return new JointClaim(engine, together).run(c);
-                    });
+                .runOrTell("a claim", c -> new JointClaim(engine, together, false).run(c));
         claim.committed();
         return;
       } catch (OutcomeUnknown e) {
         for (Request request : together) {
-          engine.claims().undo(request.claimer, request.token, request.deliveries);
+          engine.claims().undo(request.claimer(), request.token(), request.deliveries());
         }
       }
     }

@@ -178,8 +178,12 @@ final class LocalSubscription {
     }
   }
 
-  /** A consumer waits no more: what it was woken for is for another. */
-  void standDown(SharedClaimer claimer) {
+  /**
+   * A consumer waits no more: what it was woken for is for another.
+   *
+   * @return whether there is something for which nobody waits here
+   */
+  boolean standDown(SharedClaimer claimer) {
     boolean passOn;
     lock.lock();
     try {
@@ -189,9 +193,7 @@ final class LocalSubscription {
     } finally {
       lock.unlock();
     }
-    if (passOn) {
-      arrived(1);
-    }
+    return passOn && arrived(1) == 0;
   }
 
   /** Something may be ready, anywhere in its order, nobody knows for how many. */
@@ -204,13 +206,14 @@ final class LocalSubscription {
    * Something may be ready that was sent just now.
    *
    * @param messages how many there are, as far as that is known: so many wake up
+   * @return how many have woken up that take what comes
    */
-  void arrived(int messages) {
+  int arrived(int messages) {
     List<SharedClaimer> toWake = new ArrayList<>(1);
+    int plain = 0;
     lock.lock();
     try {
       arrivals++;
-      int plain = 0;
       for (Iterator<SharedClaimer> i = idle.iterator(); i.hasNext(); ) {
         SharedClaimer claimer = i.next();
         if (claimer.selects() || plain < messages) {
@@ -224,6 +227,7 @@ final class LocalSubscription {
       lock.unlock();
     }
     toWake.forEach(SharedClaimer::wake);
+    return plain;
   }
 
   /** Whether a consumer waits for something. */

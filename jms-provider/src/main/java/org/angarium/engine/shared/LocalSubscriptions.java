@@ -3,6 +3,7 @@ package org.angarium.engine.shared;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,15 +46,22 @@ final class LocalSubscriptions {
         local.entry().id(), (id, known) -> known == local && known.detach() ? null : known);
   }
 
-  /** So many messages have come to each of these. */
-  void arrived(Map<Integer, Integer> counts) {
+  /**
+   * So many messages have come to each of these.
+   *
+   * @return the rest, for which nobody has waited here
+   */
+  Map<Integer, Integer> arrived(Map<Integer, Integer> counts) {
+    Map<Integer, Integer> rest = new HashMap<>();
     counts.forEach(
         (id, count) -> {
           LocalSubscription local = byId.get(id);
-          if (local != null) {
-            local.arrived(count);
+          int left = count - (local == null ? 0 : local.arrived(count));
+          if (left > 0) {
+            rest.put(id, left);
           }
         });
+    return rest;
   }
 
   /** Claims in which something was given back are to find it. */

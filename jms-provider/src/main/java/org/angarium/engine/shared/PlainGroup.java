@@ -9,14 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.angarium.engine.shared.Write.Take;
 import org.angarium.engine.shared.Write.Unit;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What most groups are: units that send and acknowledge, to destinations of which all is known.
- * Then what {@link GroupTransaction} does goes to the server at once, in the same order, and the
- * answer comes at once. Messages are routed by what is remembered; the transaction locks the
+ * What most groups are: units that send, acknowledge and take, to destinations of which all is
+ * known. Then what {@link GroupTransaction} does goes to the server at once, in the same order, and
+ * the answer comes at once. Messages are routed by what is remembered; the transaction locks the
  * destinations, and where a version is another one it is rolled back and done the long way. For one
  * thread.
  */
@@ -32,26 +33,33 @@ final class PlainGroup {
   private final Aftermath after = new Aftermath();
   private final Sending sending;
   private final Acknowledging acks;
+  private final Taking taking;
 
-  private PlainGroup(SharedEngine engine, Connection connection, List<Unit> units, long number) {
+  private PlainGroup(
+      SharedEngine engine, Connection connection, List<Unit> units, List<Take> takes, long number) {
     this.engine = engine;
     this.connection = connection;
     this.number = number;
     this.sending = new Sending(engine, connection, units, refused, after);
     this.acks = new Acknowledging(engine, connection, units, refused, groups, after);
+    this.taking = new Taking(engine, connection, takes, after);
   }
 
   /** For these writes; null where they are not of that kind. */
   static @Nullable PlainGroup of(
       SharedEngine engine, Connection connection, List<Write> group, long number) {
     List<Unit> units = new ArrayList<>();
+    List<Take> takes = new ArrayList<>();
     for (Write write : group) {
-      if (!(write instanceof Unit unit) || !unit.work().scheduleChanges().isEmpty()) {
+      if (write instanceof Take take) {
+        takes.add(take);
+      } else if (write instanceof Unit unit && unit.work().scheduleChanges().isEmpty()) {
+        units.add(unit);
+      } else {
         return null;
       }
-      units.add(unit);
     }
-    PlainGroup plain = new PlainGroup(engine, connection, units, number);
+    PlainGroup plain = new PlainGroup(engine, connection, units, takes, number);
     return plain.sending.recallDestinations() ? plain : null;
   }
 
@@ -72,10 +80,13 @@ final class PlainGroup {
     addTo(parts, sends, LOCK);
     addTo(parts, !acks.isEmpty(), acks.isEmpty() ? "" : acks.sql());
     addTo(parts, !rows.isEmpty(), rows.isEmpty() ? "" : rows.sql());
+    taking.addTo(parts);
     addTo(parts, !ofGroups, Node.MARK);
     try (PreparedStatement s = connection.prepareStatement(String.join(";\n", parts))) {
       bind(s, sends, rows, ofGroups);
+      long start = System.nanoTime();
       s.execute();
+      long nanos = System.nanoTime() - start;
       if (sends) {
         try (ResultSet found = s.getResultSet()) {
           if (!sending.areAsRemembered(found)) {
@@ -97,6 +108,7 @@ final class PlainGroup {
       if (!rows.isEmpty()) {
         s.getMoreResults(); // past the count of what was put in
       }
+      taking.read(s, nanos);
       if (!ofGroups) {
         engine.node().checkWritten(s.getUpdateCount());
       }
@@ -104,6 +116,9 @@ final class PlainGroup {
     if (ofGroups) {
       groups.write(connection);
       engine.node().write(connection, number);
+    }
+    if (!sends && acks.isEmpty() && !taking.tookAny()) {
+      connection.rollback(); // nothing is to be kept, and so nothing is to be waited for
     }
     return new GroupTransaction.Effect(
         sending.arrivals(),
@@ -133,6 +148,7 @@ final class PlainGroup {
     if (!rows.isEmpty()) {
       next = rows.bind(connection, s, next);
     }
+    next = taking.bind(s, next);
     if (!ofGroups) {
       s.setLong(next, number);
       s.setLong(next + 1, engine.nodeId());

@@ -78,11 +78,34 @@ final class SharedClaimer implements Claimer, Holder {
   }
 
   @Override
+  public @Nullable Batch take() {
+    engine.checkOpen();
+    while (!closed.get()) {
+      long arrivals = local.looks(this);
+      Claims.Claimed taken = orFail(() -> engine.claims().take(this));
+      if (taken == null) {
+        return null;
+      }
+      if (!taken.deliveries().isEmpty()) {
+        settled.addAndGet(taken.deliveries().size());
+        if (taken.perhapsMore()) {
+          local.arrived(1);
+        }
+        return new Batch(List.copyOf(taken.deliveries()), false);
+      }
+      if (local.waitUnless(this, arrivals)) {
+        return Batch.EMPTY;
+      }
+    }
+    return Batch.EMPTY;
+  }
+
+  @Override
   public Batch claim(int max) {
     engine.checkOpen();
     while (!closed.get()) {
       long arrivals = local.looks(this);
-      Claims.Claimed claimed = claimOrFail(max);
+      Claims.Claimed claimed = orFail(() -> engine.claims().claim(this, max));
       List<SharedDelivery> deliveries = claimed.deliveries();
       if (!deliveries.isEmpty()) {
         if (held.getAndAdd(deliveries.size()) == 0) {
@@ -111,9 +134,9 @@ final class SharedClaimer implements Claimer, Holder {
   }
 
   /** Who can claim no more stops for all to see: a consumer that is silent helps nobody. */
-  private Claims.Claimed claimOrFail(int max) {
+  private <T extends Claims.@Nullable Claimed> T orFail(Supplier<T> claim) {
     try {
-      return engine.claims().claim(this, max);
+      return claim.get();
     } catch (AngariumException e) {
       if (e.code().endsBroker() && !engine.isClosed()) {
         engine.fail(e);
@@ -157,7 +180,9 @@ final class SharedClaimer implements Claimer, Holder {
 
   @Override
   public void standDown() {
-    local.standDown(this);
+    if (local.standDown(this)) {
+      engine.wakeups().isForOthers(local.entry().id());
+    }
   }
 
   @Override
@@ -212,7 +237,7 @@ final class SharedClaimer implements Claimer, Holder {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    local.standDown(this);
+    standDown();
     engine.locals().leave(local);
     if (!engine.isClosed()) {
       engine.consumers().close(this);

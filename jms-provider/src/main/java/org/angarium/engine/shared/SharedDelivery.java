@@ -121,6 +121,11 @@ final class SharedDelivery implements Delivery {
     }
   }
 
+  /** Its claim has removed it: nobody holds it. */
+  void takenForGood() {
+    state.set(GONE);
+  }
+
   /** It is settled for good. */
   void gone() {
     if (state.getAndSet(GONE) != GONE) {

@@ -25,10 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes consumers when something may be ready for them: those of this node directly, those of
- * others by NOTIFY, after the commit, many subscriptions in one, on a connection of its own. All of
- * that is a hint. What a hint misses, because it was lost or there is no NOTIFY, is found by
- * looking now and then for what is ready where somebody waits. Thread-safe.
+ * Wakes consumers when something may be ready for them: those of this node directly, and for what
+ * nobody has waited here those of others by NOTIFY, after the commit, many subscriptions in one, on
+ * a connection of its own. All of that is a hint. What a hint misses, because it was lost or there
+ * is no NOTIFY, is found by looking now and then for what is ready where somebody waits.
+ * Thread-safe.
  */
 final class Wakeups {
   private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
@@ -100,14 +101,21 @@ final class Wakeups {
       engine.locals().arrivedAnywhere();
       return;
     }
-    Map<Integer, Integer> counts = effect.counts();
     engine.locals().arrivedAnywhere(effect.freed());
-    engine.locals().arrived(counts);
-    if (tells() && !(counts.isEmpty() && effect.freed().isEmpty())) {
+    tell(engine.locals().arrived(effect.counts()), effect.freed());
+  }
+
+  /** Something is ready for which nobody waits here any more. */
+  void isForOthers(int sub) {
+    tell(Map.of(sub, 1), Set.of());
+  }
+
+  private void tell(Map<Integer, Integer> counts, Set<Integer> nowFree) {
+    if (tells() && !(counts.isEmpty() && nowFree.isEmpty())) {
       lock.lock();
       try {
         counts.forEach((sub, count) -> arrivals.merge(sub, count, Integer::sum));
-        freed.addAll(effect.freed());
+        freed.addAll(nowFree);
       } finally {
         lock.unlock();
       }

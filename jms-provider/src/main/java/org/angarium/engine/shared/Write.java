@@ -11,7 +11,7 @@ import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /** What the committer writes, in the transaction of its group. */
-abstract sealed class Write permits Write.OfUnit, Write.Back, FinishWrite, Measure {
+abstract sealed class Write permits Write.OfUnit, Write.Back, Write.Take, FinishWrite, Measure {
   private final PendingCommit commit = new PendingCommit();
 
   PendingCommit commit() {
@@ -181,6 +181,29 @@ abstract sealed class Write permits Write.OfUnit, Write.Back, FinishWrite, Measu
     @Override
     List<SharedDelivery> taken() {
       return taken;
+    }
+  }
+
+  /** Claims for a consumer, and removes at once what is found. */
+  static final class Take extends Write {
+    private final ClaimRequest request;
+
+    Take(ClaimRequest request) {
+      this.request = request;
+    }
+
+    ClaimRequest request() {
+      return request;
+    }
+
+    @Override
+    @Nullable AngariumException begin() {
+      return null;
+    }
+
+    @Override
+    List<SharedDelivery> taken() {
+      return List.of();
     }
   }
 }

@@ -7,6 +7,7 @@ import org.angarium.engine.Batch;
 import org.angarium.engine.Claimer;
 import org.angarium.engine.ConsumerState;
 import org.angarium.engine.Delivery;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A consumer of a destination that is in one engine, or in all: then it claims from each in turn.
@@ -38,6 +39,24 @@ final class SpreadClaimer implements Claimer {
       pending |= batch.pending();
     }
     return new Batch(List.of(), pending && lost.isEmpty(), List.copyOf(lost));
+  }
+
+  @Override
+  public @Nullable Batch take() {
+    boolean pending = false;
+    for (int i = 0; i < claimers.size(); i++) {
+      InPart<Claimer> in = claimers.get((turn + i) % claimers.size());
+      Batch batch = in.it().take();
+      if (batch == null) {
+        return null; // what is claimed instead comes from any of them
+      }
+      if (!batch.deliveries().isEmpty()) {
+        turn = (turn + i + 1) % claimers.size();
+        return new Batch(List.copyOf(SpreadDelivery.of(in.part(), batch.deliveries())), false);
+      }
+      pending |= batch.pending();
+    }
+    return new Batch(List.of(), pending);
   }
 
   @Override

@@ -47,6 +47,13 @@ class H2EngineTest {
   }
 
   @Nested
+  class Take extends TakeContract {
+    Take() {
+      super(H2Fixture::new);
+    }
+  }
+
+  @Nested
   class Selector extends SelectorContract {
     Selector() {
       super(H2Fixture::new);

@@ -47,6 +47,13 @@ class MemoryEngineTest {
   }
 
   @Nested
+  class Take extends TakeContract {
+    Take() {
+      super(directory -> new MemoryFixture());
+    }
+  }
+
+  @Nested
   class Selector extends SelectorContract {
     Selector() {
       super(directory -> new MemoryFixture());

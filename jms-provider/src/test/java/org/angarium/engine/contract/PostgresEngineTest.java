@@ -47,6 +47,13 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class Take extends TakeContract {
+    Take() {
+      super(directory -> PostgresFixture.one());
+    }
+  }
+
+  @Nested
   class Selector extends SelectorContract {
     Selector() {
       super(directory -> PostgresFixture.one());

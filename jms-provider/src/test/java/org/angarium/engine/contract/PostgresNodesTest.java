@@ -47,6 +47,13 @@ class PostgresNodesTest {
   }
 
   @Nested
+  class Take extends TakeContract {
+    Take() {
+      super(directory -> PostgresFixture.two());
+    }
+  }
+
+  @Nested
   class Selector extends SelectorContract {
     Selector() {
       super(directory -> PostgresFixture.two());

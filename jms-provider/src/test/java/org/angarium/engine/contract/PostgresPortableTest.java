@@ -47,6 +47,13 @@ class PostgresPortableTest {
   }
 
   @Nested
+  class Take extends TakeContract {
+    Take() {
+      super(directory -> PostgresFixture.portable());
+    }
+  }
+
+  @Nested
   class Selector extends SelectorContract {
     Selector() {
       super(directory -> PostgresFixture.portable());

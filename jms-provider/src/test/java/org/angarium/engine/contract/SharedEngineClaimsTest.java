@@ -23,6 +23,8 @@ import org.angarium.selector.Selector;
 import org.angarium.testing.Crew;
 import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claims of many consumers at once, and what they pass. */
 class SharedEngineClaimsTest extends EngineContract {
@@ -124,6 +126,60 @@ class SharedEngineClaimsTest extends EngineContract {
 
     assertThat(got).isEqualTo(numbers(0, 20));
     assertThat(consumer.poll()).isNull();
+  }
+
+  @Test
+  void shouldTakeWithTheCommitOfTheGroup() {
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    sendNumbers(orders, 3);
+    Thread receiver = Thread.currentThread();
+    AtomicInteger own = new AtomicInteger();
+    faults()
+        .set(
+            (connection, number) -> {
+              own.addAndGet(Thread.currentThread() == receiver ? 1 : 0);
+              connection.commit();
+            });
+    for (int i = 0; i < 3; i++) {
+      assertThat(Msg.text(consumer.receive())).isEqualTo("" + i);
+    }
+    assertThat(own).as("transactions beside those of the committer").hasValue(0);
+    assertThat(consumer.receiveNoWait()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldTakeOnceWhenNobodyKnowsWhetherItWasCommitted(boolean happens) {
+    DestinationName orders = queue("orders");
+    sendNumbers(orders, 20);
+    TestConsumer consumer = consumer(orders);
+    AtomicInteger lost = new AtomicInteger();
+    faults()
+        .set(
+            (connection, number) -> {
+              boolean loses =
+                  Thread.currentThread().getName().endsWith("committer")
+                      && lost.incrementAndGet() % 3 == 1;
+              if (happens || !loses) {
+                connection.commit();
+              } else {
+                connection.rollback();
+              }
+              if (loses) {
+                throw new SQLException("injected", "08006");
+              }
+            });
+    List<String> got = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      got.add(Msg.text(consumer.receive()));
+    }
+    faults().set(FaultyConnections.Fault.NONE);
+
+    assertThat(got).isEqualTo(numbers(0, 20));
+    assertThat(lost.get()).isGreaterThan(20);
+    assertThat(consumer.receiveNoWait()).isNull();
+    assertThat(consumer(orders).drain()).isEmpty();
   }
 
   /** What its own sender sent before must not be overtaken by what he sent after. */

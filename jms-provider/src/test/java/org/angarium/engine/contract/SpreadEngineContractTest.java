@@ -77,6 +77,13 @@ class SpreadEngineContractTest {
   }
 
   @Nested
+  class Take extends TakeContract {
+    Take() {
+      super(directory -> allInTheLastOf(3));
+    }
+  }
+
+  @Nested
   class Selector extends SelectorContract {
     Selector() {
       super(directory -> allInTheLastOf(3));

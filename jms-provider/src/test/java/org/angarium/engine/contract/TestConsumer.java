@@ -69,6 +69,33 @@ final class TestConsumer implements AutoCloseable {
     return claimWaiting(1).get(0);
   }
 
+  /**
+   * The next delivery, which is acknowledged: taken for good where the engine does that, else
+   * claimed. Null when there is none ready.
+   */
+  @Nullable Delivery receiveNoWait() {
+    Batch taken = claimer.take();
+    if (taken != null && (!taken.deliveries().isEmpty() || !taken.pending())) {
+      return taken.deliveries().isEmpty() ? null : taken.deliveries().get(0);
+    }
+    Delivery claimed = poll();
+    if (claimed != null) {
+      ack(claimed);
+    }
+    return claimed;
+  }
+
+  /** As {@link #receiveNoWait}; waits for it. */
+  Delivery receive() {
+    while (true) {
+      Delivery received = receiveNoWait();
+      if (received != null) {
+        return received;
+      }
+      awaitWake("a message");
+    }
+  }
+
   /** The next {@code count} deliveries; waits for them. */
   List<Delivery> take(int count) {
     List<Delivery> taken = new ArrayList<>();
