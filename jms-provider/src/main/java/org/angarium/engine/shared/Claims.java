@@ -184,6 +184,7 @@ final class Claims {
                 }
               }
               counts.write(c);
+              engine.node().beSure(c);
               return counts;
             });
   }
