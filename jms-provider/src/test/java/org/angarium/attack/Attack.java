@@ -20,8 +20,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.angarium.Broker;
 import org.angarium.testkit.process.ChildJvm;
+import org.jspecify.annotations.Nullable;
 
-/** Four nodes, one server, and what lies between. For one thread. */
+/**
+ * Four nodes, one server or two, and what lies between. With {@code -Dangarium.before=JAR} the
+ * nodes are of the version in that jar, which makes the tables too, until {@link #replace} starts
+ * them anew in this one. For one thread.
+ */
 final class Attack implements AutoCloseable {
   static final int NODES = 4;
 
@@ -32,6 +37,9 @@ final class Attack implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static final int CONNECTIONS = 6;
+
+  /** The classes of another version. */
+  private static final @Nullable String BEFORE = System.getProperty("angarium.before");
 
   /** Deliveries that are not effects. */
   private static final String LEFT =
@@ -62,11 +70,19 @@ final class Attack implements AutoCloseable {
   private final AtomicIntegerArray paused = new AtomicIntegerArray(NODES);
   private final AtomicIntegerArray threads = new AtomicIntegerArray(NODES);
   private final Books books = new Books();
+  private final boolean[] replaced = new boolean[NODES];
   private final Path logs;
 
-  Attack(Path folder, Path logs) {
+  /** Since when they cannot work; 0 while they can. */
+  private long downSince;
+
+  /**
+   * @param server is closed with this
+   * @param logs for what nodes say
+   */
+  Attack(AttackedServer server, Path logs) {
     this.logs = logs;
-    this.server = new AttackedServer(folder);
+    this.server = server;
     try {
       Files.createDirectories(logs);
       for (int i = 0; i < NODES; i++) {
@@ -76,8 +92,10 @@ final class Attack implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    try (Broker broker = Broker.open(url(server.port()))) {
-      broker.queues(); // the tables are there before four nodes want them
+    if (BEFORE == null) {
+      try (Broker broker = Broker.open(url(server.hosts()))) {
+        broker.queues(); // the tables are there before four nodes want them
+      }
     }
     for (int i = 0; i < NODES; i++) {
       start(i);
@@ -101,9 +119,14 @@ final class Attack implements AutoCloseable {
     return books;
   }
 
-  private static String url(int port) {
-    return "angarium:postgresql://localhost:"
-        + port
+  /** The second server of the pair, if it is one. */
+  ServerPair pair() {
+    return (ServerPair) server;
+  }
+
+  private static String url(String hosts) {
+    return "angarium:postgresql://"
+        + hosts
         + "/postgres/attack?driver.user=app&maxAttempts=0&driver.connectTimeout=2"
         + "&driver.socketTimeout="
         + LEASE.multipliedBy(3).dividedBy(2).toSeconds()
@@ -121,10 +144,13 @@ final class Attack implements AutoCloseable {
             .options("-Xmx128m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
             .options("-Dorg.slf4j.simpleLogger.showDateTime=true")
             .options("-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS")
-            .arguments(node, url(proxies[node].port()))
+            .arguments(node, url(server.hosts(proxies[node])))
             .onLine(line -> hear(node, line));
     for (Stream stream : Stream.values()) {
       builder.arguments(books.next(node, stream));
+    }
+    if (BEFORE != null && !replaced[node]) {
+      builder.classesBefore(BEFORE);
     }
     nodes[node] = builder.start();
     nodes[node].await("up"::equals);
@@ -161,6 +187,16 @@ final class Attack implements AutoCloseable {
     write(node, "---- killed");
   }
 
+  /** A node closes its broker in order, and one of this version takes its place. */
+  void replace(int node) {
+    tell(node, "leave");
+    nodes[node].await("closed"::equals);
+    nodes[node].awaitExit();
+    write(node, "---- has left");
+    replaced[node] = true;
+    start(node);
+  }
+
   void skew(int node, long millis) {
     skews[node] = millis;
   }
@@ -176,12 +212,12 @@ final class Attack implements AutoCloseable {
   }
 
   void signal(int node, String signal) {
+    signal(nodes[node].process().pid(), signal);
+  }
+
+  static void signal(long pid, String signal) {
     try {
-      int code =
-          new ProcessBuilder("kill", "-" + signal, "" + nodes[node].process().pid())
-              .inheritIO()
-              .start()
-              .waitFor();
+      int code = new ProcessBuilder("kill", "-" + signal, "" + pid).inheritIO().start().waitFor();
       if (code != 0) {
         throw new AssertionError("no signal was sent");
       }
@@ -208,6 +244,11 @@ final class Attack implements AutoCloseable {
       }
       hold(Duration.ofMillis(50));
     }
+  }
+
+  /** Until commits of some node wait for the standby. */
+  void awaitWaiting() {
+    await("no commit waits", () -> pair().waiting() > 0);
   }
 
   private String diagnosis() {
@@ -240,9 +281,15 @@ final class Attack implements AutoCloseable {
 
   // ---- rounds ---------------------------------------------------------------------------------
 
+  /** From now on they cannot work: how long that lasts counts from here. */
+  void goesDown() {
+    downSince = System.nanoTime();
+  }
+
   /** Waits until each node sends and receives again; returns how many milliseconds that took. */
   long awaitWork(String when) {
-    long start = System.nanoTime();
+    long start = downSince == 0 ? System.nanoTime() : downSince;
+    downSince = 0;
     int[] sends = new int[NODES];
     int[] moves = new int[NODES];
     for (int i = 0; i < NODES; i++) {
@@ -276,7 +323,7 @@ final class Attack implements AutoCloseable {
   }
 
   private void collect() {
-    try (Broker broker = Broker.open(url(server.port()));
+    try (Broker broker = Broker.open(url(server.hosts()));
         JMSContext context =
             broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
       JMSConsumer consumer = context.createConsumer(context.createQueue("out"));

@@ -56,6 +56,8 @@ final class AttackNode {
   private final AtomicLong skew = new AtomicLong();
   private final DatabaseClock clock =
       new DatabaseClock(() -> System.currentTimeMillis() + skew.get());
+  private final Object opening = new Object();
+  private boolean leaves; // guarded by it
   private final Map<Stream, AtomicLong> next = new EnumMap<>(Stream.class);
 
   private AttackNode(String[] args) {
@@ -106,12 +108,23 @@ final class AttackNode {
       case "go" -> gate.open();
       case "clock" -> skew.set(Long.parseLong(words[1]));
       case "threads" -> report.say("T " + Thread.getAllStackTraces().size());
+      case "leave" -> leave();
       case "end" -> {
         Broker.builder().url(url).clock(clock).open().close();
         report.say("closed");
       }
       default -> throw new AssertionError(words[0]);
     }
+  }
+
+  /** As an application that is stopped in order: what it does then has no next time. */
+  private void leave() {
+    synchronized (opening) {
+      leaves = true;
+      Broker.builder().url(url).clock(clock).open().close();
+    }
+    report.say("closed");
+    System.exit(0);
   }
 
   /** Where producers wait while there is to be nothing new. */
@@ -217,11 +230,16 @@ final class AttackNode {
     return ThreadLocalRandom.current().nextInt(n);
   }
 
-  private Broker broker() {
-    return Broker.builder().url(url).clock(clock).open();
+  private Broker broker() throws InterruptedException {
+    synchronized (opening) {
+      while (leaves) {
+        opening.wait();
+      }
+      return Broker.builder().url(url).clock(clock).open();
+    }
   }
 
-  private JMSContext context(int mode) {
+  private JMSContext context(int mode) throws InterruptedException {
     return broker().connectionFactory().createContext(mode);
   }
 

@@ -1,10 +1,5 @@
 package org.angarium.attack;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,22 +7,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
- * A real PostgreSQL that syncs, with its data in a folder, stopped and started again as often as
- * one likes. Nodes are users without any right of an administrator.
+ * A real PostgreSQL that syncs. Nodes are users without any right of an administrator. For one
+ * thread.
  */
-final class AttackedServer implements AutoCloseable {
+abstract class AttackedServer implements AutoCloseable {
   /** How many connections it takes, with those for administrators. */
   static final int MAX_CONNECTIONS = 100;
 
-  private final Path folder;
-  private EmbeddedPostgres server;
-
-  AttackedServer(Path folder) {
-    this.folder = folder.resolve("data");
-    this.server = start(0);
+  /** What nodes need to be there. */
+  final void prepare() {
     execute("CREATE ROLE app LOGIN");
     execute("GRANT CREATE ON DATABASE postgres TO app");
     execute("CREATE SCHEMA shop AUTHORIZATION app");
@@ -37,40 +27,35 @@ final class AttackedServer implements AutoCloseable {
     execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA shop TO app");
   }
 
-  private EmbeddedPostgres start(int port) {
-    try {
-      EmbeddedPostgres.Builder builder =
-          EmbeddedPostgres.builder()
-              .setDataDirectory(folder)
-              .setCleanDataDirectory(false)
-              .setServerConfig("fsync", "on")
-              .setServerConfig("synchronous_commit", "on")
-              .setServerConfig("full_page_writes", "on")
-              .setServerConfig("max_connections", "" + MAX_CONNECTIONS);
-      if (port > 0) {
-        builder.setPort(port);
-      }
-      return builder.start();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  /** Where the server is that takes writes. */
+  abstract int port();
 
-  int port() {
-    return server.getPort();
-  }
+  /**
+   * Where a node finds it, as in a URL.
+   *
+   * @param proxy of that node
+   */
+  abstract String hosts(CutProxy proxy);
+
+  /** Where the test finds it, as in a URL. */
+  abstract String hosts();
 
   /** A connection as an administrator, not through a proxy. */
-  Connection connect() throws SQLException {
-    return DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+  final Connection connect() throws SQLException {
+    return connect("postgres");
   }
 
   /** A connection as a node's. */
-  Connection connectAsNode() throws SQLException {
-    return DriverManager.getConnection(server.getJdbcUrl("app", "postgres"));
+  final Connection connectAsNode() throws SQLException {
+    return connect("app");
   }
 
-  void execute(String sql) {
+  private Connection connect(String user) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://localhost:" + port() + "/postgres?user=" + user);
+  }
+
+  final void execute(String sql) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
@@ -80,7 +65,7 @@ final class AttackedServer implements AutoCloseable {
   }
 
   /** The rows of a query, as texts. */
-  List<List<String>> select(String sql) {
+  final List<List<String>> select(String sql) {
     List<List<String>> all = new ArrayList<>();
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
@@ -98,38 +83,10 @@ final class AttackedServer implements AutoCloseable {
     return all;
   }
 
-  long selectOne(String sql) {
+  final long selectOne(String sql) {
     return Long.parseLong(select(sql).get(0).get(0));
   }
 
-  /**
-   * Stops it.
-   *
-   * @param signal INT to end all transactions in order, QUIT to leave all as it is
-   */
-  void stop(String signal) {
-    try {
-      String pid = Files.readAllLines(folder.resolve("postmaster.pid")).get(0).strip();
-      ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
-      new ProcessBuilder("kill", "-" + signal, pid).inheritIO().start().waitFor();
-      postmaster.onExit().get(60, TimeUnit.SECONDS);
-      server.close();
-    } catch (Exception e) {
-      throw new AssertionError("the server does not stop", e);
-    }
-  }
-
-  /** Starts it again, where it was. */
-  void startAgain() {
-    server = start(server.getPort());
-  }
-
   @Override
-  public void close() {
-    try {
-      server.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  public abstract void close();
 }

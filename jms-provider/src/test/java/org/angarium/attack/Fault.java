@@ -5,8 +5,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** What goes wrong, for how long, and how it ends. */
 enum Fault {
@@ -87,19 +89,38 @@ enum Fault {
       cut(attack, node, CutProxy.Mode.SWALLOW_BOTH, Duration.ofMillis(300));
     }
   },
+  REPLACE("nodes are closed in order, one after another, and others take their places") {
+    @Override
+    void happen(Attack attack, int node) {
+      for (int i = 0; i < Attack.NODES; i++) {
+        attack.replace((node + i) % Attack.NODES);
+      }
+    }
+  },
+  NEWER("the tables become those of a newer version, then nodes are replaced one after another") {
+    @Override
+    void happen(Attack attack, int node) {
+      attack
+          .server()
+          .select("SELECT tablename FROM pg_tables WHERE schemaname = 'attack'")
+          .forEach(table -> attack.server().execute(NEW_COLUMN.formatted(table.get(0))));
+      attack.server().execute("UPDATE attack.meta SET version = version + 1");
+      REPLACE.happen(attack, node);
+    }
+  },
   RESTART_FAST("the server is stopped (fast), and started again") {
     @Override
     void happen(Attack attack, int node) {
-      attack.server().stop("INT");
-      attack.server().startAgain();
+      one(attack).stop("INT");
+      one(attack).startAgain();
     }
   },
   RESTART_IMMEDIATE("the server crashes (immediate), is away for two leases, and recovers") {
     @Override
     void happen(Attack attack, int node) {
-      attack.server().stop("QUIT");
+      one(attack).stop("QUIT");
       attack.hold(LONG);
-      attack.server().startAgain();
+      one(attack).startAgain();
     }
   },
   TERMINATE("all connections are ended by pg_terminate_backend, one by one") {
@@ -197,7 +218,82 @@ enum Fault {
       attack.start(node);
       attack.hold(LONG);
     }
+  },
+  FAILOVER("the primary is killed, its synchronous standby takes over, alone until it has one") {
+    @Override
+    void happen(Attack attack, int node) {
+      attack.goesDown();
+      attack.pair().killPrimary();
+      attack.pair().promote(true);
+    }
+
+    @Override
+    void mend(Attack attack) {
+      attack.pair().rebuild();
+    }
+  },
+  FAILOVER_WAITING("the same, and the new primary commits nothing before it has a standby") {
+    @Override
+    void happen(Attack attack, int node) {
+      attack.goesDown();
+      attack.pair().killPrimary();
+      attack.pair().promote(false);
+      attack.pair().rebuild();
+    }
+  },
+  FAILOVER_CANCELLED(
+      "commits wait for the standby, an administrator cancels them, the primary is killed") {
+    @Override
+    void happen(Attack attack, int node) {
+      endWaits(attack, "pg_cancel_backend");
+    }
+
+    @Override
+    void mend(Attack attack) {
+      attack.pair().rebuild();
+    }
+  },
+  FAILOVER_TERMINATED(
+      "commits wait for the standby, their connections are ended, the primary is killed") {
+    @Override
+    void happen(Attack attack, int node) {
+      endWaits(attack, "pg_terminate_backend");
+    }
+
+    @Override
+    void mend(Attack attack) {
+      attack.pair().rebuild();
+    }
+  },
+  OLD_PRIMARY("after a failover the old primary comes back for two leases, as a primary") {
+    @Override
+    void happen(Attack attack, int node) {
+      ServerPair pair = attack.pair();
+      attack.goesDown();
+      pair.silenceStandby();
+      attack.awaitWaiting();
+      pair.killPrimary();
+      pair.restartStandby();
+      pair.promote(true);
+      pair.startOldPrimary();
+      long most = 0;
+      for (int i = 0; i < 10; i++) {
+        oneByOne(attack, "pg_terminate_backend", ""); // who connects anew may meet the old one
+        attack.hold(LONG.dividedBy(10));
+        most = Math.max(most, pair.connectionsToOldPrimary());
+      }
+      System.out.println("connections to the old primary: " + most);
+      pair.killOldPrimary();
+    }
+
+    @Override
+    void mend(Attack attack) {
+      attack.pair().rebuild();
+    }
   };
+
+  private static final String NEW_COLUMN =
+      "ALTER TABLE attack.%s ADD COLUMN IF NOT EXISTS newer int NOT NULL DEFAULT 7";
 
   /** Less than a lease. */
   private static final Duration SHORT = Attack.LEASE.dividedBy(2);
@@ -221,8 +317,43 @@ enum Fault {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Those that need a primary and a standby. */
+  static Set<Fault> ofPairs() {
+    return EnumSet.range(FAILOVER, OLD_PRIMARY);
+  }
+
+  /** All others. */
+  static Set<Fault> ofOneServer() {
+    return EnumSet.complementOf(EnumSet.copyOf(ofPairs()));
+  }
+
   /** Begins, lasts, and ends. */
   abstract void happen(Attack attack, int node);
+
+  /** What is to be done, while all work again, before the next. */
+  void mend(Attack attack) {}
+
+  private static OneServer one(Attack attack) {
+    return (OneServer) attack.server();
+  }
+
+  /**
+   * What is committed by the primary alone, and seen there by whoever looks, is not on the standby
+   * that takes over: nobody may have been told that it has happened.
+   */
+  private static void endWaits(Attack attack, String how) {
+    ServerPair pair = attack.pair();
+    attack.goesDown();
+    pair.silenceStandby();
+    for (int i = 0; i < 10; i++) {
+      attack.awaitWaiting();
+      oneByOne(attack, how, " AND wait_event = 'SyncRep'");
+      attack.hold(Duration.ofMillis(200));
+    }
+    pair.killPrimary();
+    pair.restartStandby();
+    pair.promote(true);
+  }
 
   private static void cut(Attack attack, int node, CutProxy.Mode mode, Duration time) {
     attack.proxy(node).set(mode);

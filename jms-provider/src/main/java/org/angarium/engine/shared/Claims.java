@@ -201,6 +201,7 @@ final class Claims {
                 }
               }
               counts.write(c);
+              engine.node().beSure(c);
               return counts;
             });
   }

@@ -266,6 +266,7 @@ final class Consumers {
               } else if (!DirectoryChanges.isConsumed(c, sub)) {
                 DirectoryChanges.removeSubscriptions(c, List.of(sub));
               }
+              engine.node().beSure(c);
               return sub;
             });
     if (!holds) {
@@ -282,12 +283,16 @@ final class Consumers {
             .database()
             .runAtLeastOnce(
                 "removing a consumer that has closed",
-                c ->
-                    DirectoryChanges.update(
-                        c,
-                        "DELETE FROM consumer WHERE node = ? AND id = ? AND closed",
-                        engine.nodeId(),
-                        claimer.id()));
+                c -> {
+                  int rows =
+                      DirectoryChanges.update(
+                          c,
+                          "DELETE FROM consumer WHERE node = ? AND id = ? AND closed",
+                          engine.nodeId(),
+                          claimer.id());
+                  engine.node().beSure(c);
+                  return rows;
+                });
     handOver(claimer);
     return removed > 0;
   }

@@ -14,10 +14,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.shared.sql.Commits;
 import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Database;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
-import org.angarium.engine.shared.sql.SqlErrors;
 import org.angarium.engine.support.Participants;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
@@ -213,7 +213,7 @@ final class JoinedConnection implements InvocationHandler {
    * the committer, while the application's thread waits.
    *
    * @throws SQLException and it was not committed
-   * @throws OutcomeUnknown where the connection was lost during the commit
+   * @throws OutcomeUnknown as of {@link Commits#commit}
    */
   <T> T commitWith(Database.Work<T> more) throws SQLException, OutcomeUnknown {
     try (Statement s = raw.createStatement()) {
@@ -225,14 +225,7 @@ final class JoinedConnection implements InvocationHandler {
       s.executeBatch();
     }
     T result = more.in(raw);
-    try {
-      raw.commit();
-    } catch (SQLException e) {
-      if (SqlErrors.isLost(e)) {
-        throw new OutcomeUnknown(e);
-      }
-      throw e;
-    }
+    Commits.commit(raw);
     return result;
   }
 }

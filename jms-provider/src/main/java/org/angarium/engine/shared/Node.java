@@ -208,11 +208,22 @@ final class Node {
   }
 
   /**
+   * Has a transaction that may have found nothing to change wait for a synchronous standby, as one
+   * that has: a lock is enough for that. Else it could believe an old primary that has come back,
+   * whose standby is the primary now. The last lock that a transaction takes.
+   */
+  void beSure(Connection c) throws SQLException {
+    DirectoryChanges.select(c, "SELECT 1 FROM node WHERE id = ? FOR SHARE", id);
+  }
+
+  /**
    * The number of the last commit that has happened. Waits for one that is under way: who has lost
-   * its connection during a commit knows nothing before the server does.
+   * its connection during a commit knows nothing before the server does. What it finds counts only
+   * when the look itself is committed: with the lock that it takes, it then waits for a synchronous
+   * standby as the commit should have, and what the server has not given to that may be gone.
    */
   long lastCommit() {
-    return database.look(
+    return database.runAtLeastOnce(
         "asking for the last commit",
         c -> {
           awaitCommits(c);

@@ -17,6 +17,7 @@ final class SharedPresence implements Presence {
   private final String connectionId;
   private final Set<DestinationName> temporaries = ConcurrentHashMap.newKeySet();
   private final AtomicLong counter = new AtomicLong();
+  private volatile boolean hasClientId;
 
   SharedPresence(SharedEngine engine, String connectionId) {
     this.engine = engine;
@@ -30,6 +31,7 @@ final class SharedPresence implements Presence {
 
   @Override
   public void claimClientId(String clientId) {
+    hasClientId = true;
     boolean mine =
         engine
             .database()
@@ -133,6 +135,9 @@ final class SharedPresence implements Presence {
                   engine.directory().lock(c, name, "FOR UPDATE");
                   DirectoryChanges.removeDestination(c, entry.id());
                 }
+              }
+              if (hasClientId || !temporaries.isEmpty()) {
+                engine.node().beSure(c);
               }
               return true;
             });

@@ -1,6 +1,7 @@
 package org.angarium.testkit.process;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
@@ -67,6 +68,7 @@ public final class ChildJvm implements AutoCloseable {
     private final List<String> options =
         new ArrayList<>(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     private final List<String> prefix = new ArrayList<>();
+    private String classPath = System.getProperty("java.class.path");
     private Consumer<String> onLine = line -> {};
 
     private Builder(Class<?> main) {
@@ -91,6 +93,12 @@ public final class ChildJvm implements AutoCloseable {
       return options(all);
     }
 
+    /** Classes that are found before those of the test's class path, as of another version. */
+    public Builder classesBefore(String path) {
+      classPath = path + File.pathSeparator + classPath;
+      return this;
+    }
+
     /** What the main method gets. */
     public Builder arguments(Object... more) {
       for (Object argument : more) {
@@ -111,7 +119,7 @@ public final class ChildJvm implements AutoCloseable {
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(options);
       command.add("-cp");
-      command.add(System.getProperty("java.class.path"));
+      command.add(classPath);
       command.add(main.getName());
       command.addAll(arguments);
       try {

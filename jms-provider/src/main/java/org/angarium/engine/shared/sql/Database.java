@@ -280,11 +280,8 @@ public final class Database {
 
   private static void commit(Connection connection) throws SQLException, OutcomeUnknown {
     try {
-      connection.commit();
+      Commits.commit(connection);
     } catch (SQLException e) {
-      if (SqlErrors.isLost(e)) {
-        throw new OutcomeUnknown(e);
-      }
       rollBack(connection, e);
       throw e;
     }

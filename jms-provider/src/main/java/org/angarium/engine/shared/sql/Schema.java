@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The tables, in a schema of their own, as a list of migrations: entry n brings them from version n
@@ -35,6 +37,7 @@ public final class Schema {
   /** In {@code flags}: it ends its group; while somebody holds it nobody gets more of that. */
   public static final int ENDS_GROUP = 8;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
   private static final Pattern NAME = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
   private static final int ATTEMPTS = 20;
 
@@ -180,8 +183,22 @@ public final class Schema {
   /** Which of several databases this is. */
   private static final List<String> PLACE = List.of("ALTER TABLE meta ADD COLUMN place text");
 
+  /** Which version a node must know at least to work with these tables. */
+  private static final List<String> OLDEST =
+      List.of("ALTER TABLE meta ADD COLUMN oldest int NOT NULL DEFAULT 0");
+
   private static final List<List<String>> MIGRATIONS =
-      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING, MARKS, PLACE);
+      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING, MARKS, PLACE, OLDEST);
+
+  /**
+   * The oldest version whose nodes can work with the tables as they are now, beside those of this
+   * one. A migration that only adds what has a default leaves it as it is; one that old nodes would
+   * spoil, or would be misled by, makes it its own.
+   */
+  private static final int USABLE_FROM = 8;
+
+  private static final String ARE_MADE =
+      "UPDATE meta SET version = " + MIGRATIONS.size() + ", oldest = " + USABLE_FROM;
 
   /** Dead rows of deliveries are many and short-lived: they go often, and without resting. */
   private static final String NARROW =
@@ -217,15 +234,26 @@ public final class Schema {
    * a comment what is to be granted to the user of the brokers.
    */
   public static String script(String schema, Features features) {
+    return script(schema, features, version());
+  }
+
+  /** The same, up to an older version. */
+  static String script(String schema, Features features, int version) {
     StringBuilder script = new StringBuilder("BEGIN;\n");
     begin(checkName(schema)).forEach(s -> script.append(s).append(";\n"));
-    MIGRATIONS.forEach(m -> m.forEach(s -> script.append(adapt(s, features)).append(";\n")));
+    MIGRATIONS
+        .subList(0, version)
+        .forEach(m -> m.forEach(s -> script.append(adapt(s, features)).append(";\n")));
     return script
-        .append("UPDATE meta SET version = ")
-        .append(MIGRATIONS.size())
+        .append(version == version() ? ARE_MADE : "UPDATE meta SET version = " + version)
         .append(";\nCOMMIT;\n")
         .append(GRANTS.replace("@", schema))
         .toString();
+  }
+
+  /** The version that this makes. */
+  static int version() {
+    return MIGRATIONS.size();
   }
 
   private static List<String> begin(String schema) {
@@ -290,12 +318,15 @@ public final class Schema {
         statement.execute(sql);
       }
       int version = version(statement, "SELECT version FROM meta FOR UPDATE");
+      if (version >= MIGRATIONS.size()) {
+        return isUpToDate(statement, schema); // somebody was faster, perhaps a newer one
+      }
       for (List<String> migration : MIGRATIONS.subList(version, MIGRATIONS.size())) {
         for (String sql : migration) {
           statement.execute(adapt(sql, features));
         }
       }
-      statement.execute("UPDATE meta SET version = " + MIGRATIONS.size());
+      statement.execute(ARE_MADE);
       return true;
     }
   }
@@ -328,12 +359,24 @@ public final class Schema {
     }
     int version = version(statement, "SELECT version FROM " + schema + ".meta");
     if (version > MIGRATIONS.size()) {
+      checkUsable(schema, version, version(statement, "SELECT oldest FROM " + schema + ".meta"));
+    }
+    return version >= MIGRATIONS.size();
+  }
+
+  /** A newer version's tables are used as they are where that says that they can be. */
+  private static void checkUsable(String schema, int version, int oldest) {
+    if (oldest > MIGRATIONS.size()) {
       throw new AngariumException(
           ErrorCode.STORE_NEWER,
-          "the schema %s has version %d, this Angarium knows up to version %d; use a newer Angarium"
-              .formatted(schema, version, MIGRATIONS.size()));
+          "the schema %s has version %d, which nodes can use that know version %d at least, and this Angarium knows up to version %d; use a newer Angarium"
+              .formatted(schema, version, oldest, MIGRATIONS.size()));
     }
-    return version == MIGRATIONS.size();
+    LOG.info(
+        "The schema {} has version {}, which a newer Angarium has made, and is used as version {}",
+        schema,
+        version,
+        MIGRATIONS.size());
   }
 
   private static int version(Statement statement, String sql) throws SQLException {

@@ -2,6 +2,7 @@ package org.angarium.engine.shared.sql;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.SQLWarning;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 
@@ -50,6 +51,11 @@ public final class SqlErrors {
     return state(e).equals("25006");
   }
 
+  /** Whether a warning is of no particular kind, as those about commits that wait for a standby. */
+  static boolean isPlainWarning(SQLWarning e) {
+    return "01000".equals(e.getSQLState());
+  }
+
   private static String state(SQLException e) {
     for (SQLException at = e; at != null; at = at.getNextException()) {
       if (at.getSQLState() != null) {
@@ -57,6 +63,23 @@ public final class SqlErrors {
       }
     }
     return "";
+  }
+
+  /** Whether a pool tells what the driver said when it connected. */
+  private static boolean isNotLetIn(SQLException e) {
+    return e instanceof SQLTransientConnectionException && e.getCause() instanceof SQLException;
+  }
+
+  /** What the driver said, and what it says was the cause. */
+  private static String reason(SQLException e) {
+    StringBuilder reason = new StringBuilder();
+    for (Throwable at = e.getCause(); at != null; at = at.getCause()) {
+      String text = String.valueOf(at.getMessage());
+      if (reason.indexOf(text) < 0) {
+        reason.append(reason.isEmpty() ? "" : ": ").append(text);
+      }
+    }
+    return reason.toString();
   }
 
   /**
@@ -75,6 +98,13 @@ public final class SqlErrors {
           ErrorCode.MESSAGE_TOO_LARGE,
           "%s was refused, and did not happen: something is larger than the database takes (SQLSTATE %s): %s; send less, or with a shorter group, value or deduplication id"
               .formatted(what, state(e), e.getMessage()),
+          e);
+    }
+    if (isNotLetIn(e)) {
+      return new AngariumException(
+          ErrorCode.STORE_FAILED,
+          "%s failed, for no connection to the database could be made (SQLSTATE %s): %s; check the hosts in the URL, its options driver.* (driver.user, driver.password, driver.sslmode, driver.sslrootcert ...), and whom the server lets in (pg_hba.conf)"
+              .formatted(what, state(e), reason(e)),
           e);
     }
     return new AngariumException(

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.IntStream;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.testing.Crew;
 import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(120)
 class SchemaTest {
@@ -85,15 +91,61 @@ class SchemaTest {
   }
 
   @Test
-  void shouldRefuseWhatANewerVersionMade() throws SQLException {
+  void shouldRefuseWhatANewerVersionMadeForNewerNodesOnly() throws SQLException {
     try (ConnectionPool pool = pool("newer", new Properties())) {
       Database database = new Database(pool.dataSource(), Duration.ZERO);
       Schema.migrate(database, "newer", Features.PORTABLE);
       asAdministrator("UPDATE newer.meta SET version = version + 1");
+      Schema.migrate(database, "newer", Features.PORTABLE); // it says that it can be used
+      asAdministrator("UPDATE newer.meta SET oldest = version");
       assertThatThrownBy(() -> Schema.migrate(database, "newer", Features.PORTABLE))
           .isInstanceOfSatisfying(
               AngariumException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORE_NEWER));
     }
+  }
+
+  /** Tables of any version before become the same as new ones. */
+  @ParameterizedTest
+  @MethodSource("versionsBefore")
+  void shouldBringWhatAnOlderVersionMadeToThisOne(int version) throws SQLException {
+    String schema = "older_" + version;
+    asAdministrator(Schema.script(schema, Features.POSTGRESQL, version));
+    try (ConnectionPool pool = pool(schema, new Properties())) {
+      Database database = new Database(pool.dataSource(), Duration.ZERO);
+      Schema.migrate(database, "all_new", Features.POSTGRESQL);
+      Schema.migrate(database, schema, Features.POSTGRESQL);
+    }
+    assertThat(columns(schema)).isEqualTo(columns("all_new")).isNotEmpty();
+    assertThat(rows("SELECT version, oldest FROM " + schema + ".meta"))
+        .isEqualTo(rows("SELECT version, oldest FROM all_new.meta"));
+  }
+
+  static IntStream versionsBefore() {
+    return IntStream.range(1, Schema.version());
+  }
+
+  private static List<String> columns(String schema) throws SQLException {
+    return rows(
+        "SELECT table_name, column_name, data_type, is_nullable, column_default"
+            + " FROM information_schema.columns WHERE table_schema = '"
+            + schema
+            + "' ORDER BY 1, 2");
+  }
+
+  private static List<String> rows(String sql) throws SQLException {
+    List<String> all = new ArrayList<>();
+    try (Connection connection = EmbeddedPostgresServer.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          row.append(rows.getString(i)).append(' ');
+        }
+        all.add(row.toString());
+      }
+    }
+    return all;
   }
 
   @Test

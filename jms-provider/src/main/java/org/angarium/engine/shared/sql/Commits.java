@@ -1,0 +1,53 @@
+package org.angarium.engine.shared.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import org.jspecify.annotations.Nullable;
+
+/** Commits whose end is known, or is said to be not. */
+public final class Commits {
+  private Commits() {}
+
+  /**
+   * Commits. A server that has a synchronous standby waits until that has the commit too. Where an
+   * administrator, or a timeout, ends that wait, the driver returns as if all were well, and leaves
+   * a warning: the commit is on this server alone, and gone if another takes over. Who looks then
+   * waits for the standby again.
+   *
+   * @throws OutcomeUnknown where the connection was lost, or the commit may be on one server only
+   * @throws SQLException and it was not committed
+   */
+  public static void commit(Connection connection) throws SQLException, OutcomeUnknown {
+    SQLWarning before = last(connection.getWarnings());
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      if (SqlErrors.isLost(e)) {
+        throw new OutcomeUnknown(e);
+      }
+      throw e;
+    }
+    SQLWarning after = last(warnings(connection));
+    if (after != null && after != before && SqlErrors.isPlainWarning(after)) {
+      throw new OutcomeUnknown(after);
+    }
+  }
+
+  /** It is committed: what becomes of the connection then does not matter. */
+  private static @Nullable SQLWarning warnings(Connection connection) {
+    try {
+      return connection.getWarnings();
+    } catch (SQLException e) {
+      return null; // closed, as the driver does when it is lost: nothing was said before
+    }
+  }
+
+  private static @Nullable SQLWarning last(@Nullable SQLWarning first) {
+    SQLWarning last = first;
+    while (last != null && last.getNextWarning() != null) {
+      last = last.getNextWarning();
+    }
+    return last;
+  }
+}
