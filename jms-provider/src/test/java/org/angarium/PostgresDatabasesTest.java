@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class PostgresDatabasesTest {
   private static final List<String> SCHEMAS = List.of("several_a", "several_b", "several_c");
+  private static final String MOVED = "several_d";
 
   private final List<Broker> opened = new ArrayList<>();
   private final BrokerRegistry[] nodes = {
@@ -57,6 +58,7 @@ class PostgresDatabasesTest {
     for (String schema : SCHEMAS) {
       execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
     }
+    execute("DROP SCHEMA IF EXISTS " + MOVED + " CASCADE");
   }
 
   private static void execute(String sql) throws SQLException {
@@ -271,6 +273,25 @@ class PostgresDatabasesTest {
     assertRefused(url(SCHEMAS, ""), "1 of 1"); // it is open
     alone.close();
     open(0, url(SCHEMAS, ""));
+  }
+
+  /** It knows which one it is, and not where: so databases may begin on one server and move. */
+  @Test
+  void shouldFindADatabaseThatHasMoved() throws Exception {
+    Broker before = open(0, url(SCHEMAS, ""));
+    List<String> queues = apart(before);
+    before.close();
+    execute("ALTER SCHEMA several_b RENAME TO " + MOVED);
+
+    Broker after = open(0, url(List.of("several_a", MOVED, "several_c"), ""));
+
+    try (JMSContext context = after.connectionFactory().createContext()) {
+      for (String queue : queues) {
+        JMSConsumer consumer = context.createConsumer(context.createQueue(queue));
+        assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("x");
+        assertThat(consumer.receiveNoWait()).isNull();
+      }
+    }
   }
 
   @Test

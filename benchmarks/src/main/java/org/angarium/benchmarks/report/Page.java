@@ -15,14 +15,17 @@ final class Page {
   private final Tables tables;
   private final String plotFolder;
   private final String notes;
+  private final String shared;
   private final StringBuilder out = new StringBuilder();
   private final Map<String, String> plots = new LinkedHashMap<>();
 
   /**
    * @param plotFolder where the plots are, seen from the page
    * @param notes what somebody has to say of the runs, in Markdown; empty for nothing
+   * @param shared tables of runs on PostgreSQL, in Markdown; empty for none
    */
-  Page(Results results, String plotFolder, String notes) {
+  Page(Results results, String plotFolder, String notes, String shared) {
+    this.shared = shared;
     this.results = results;
     this.notes = notes;
     this.tables = new Tables(results);
@@ -39,6 +42,7 @@ final class Page {
     }
     others();
     scaling();
+    shared();
     checks();
     return out.toString();
   }
@@ -73,6 +77,25 @@ final class Page {
       paragraph("## About these runs");
       paragraph(notes);
     }
+  }
+
+  private void shared() {
+    if (shared.isBlank()) {
+      return;
+    }
+    paragraph("## Many JVMs on one PostgreSQL");
+    paragraph(
+        """
+        From [raw lines](%s/shared.jsonl) of a run of its own, on a PostgreSQL that syncs, with
+        `fsync`, `full_page_writes` and `synchronous_commit` on; server and JVMs share the machine's
+        processors. 64x64/2 means 64 senders and 64 receivers, one message at a time, in two JVMs.
+        `plain` is no queue: each row is inserted by itself and deleted by itself, by a key that is
+        known. `naive` is a table as a queue: a receiver marks a row as its own and deletes it when
+        it has worked; `naive-lock` locks it, works and deletes it in one transaction. Both have an
+        index, prepared statements, as many pooled connections as Angarium and the same durability.
+        """
+            .formatted(plotFolder));
+    paragraph(shared);
   }
 
   private void machine() {

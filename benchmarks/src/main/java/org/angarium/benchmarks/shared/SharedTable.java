@@ -9,19 +9,19 @@ import java.util.stream.Collectors;
 import org.angarium.benchmarks.result.Run;
 
 /** Runs as a table of Markdown, each figure the median of its runs. */
-final class SharedTable {
+public final class SharedTable {
   private static final List<String> WRONG = List.of("lost", "duplicated", "outOfOrder", "damaged");
 
   private static final String HEAD =
       """
-      | scenario/nodes | mode | messages/s | lowest to highest | × naive | µs of PostgreSQL | µs of the JVMs | commits | bytes of log | lost, twice, out of order |
+      | scenario/JVMs | mode | messages/s | lowest to highest | × naive | µs of PostgreSQL | µs of the JVMs | commits | bytes of log | lost, twice, out of order |
       |---|---|--:|--:|--:|--:|--:|--:|--:|--:|
       """;
 
   private static final String LATE =
       """
 
-      | wake-up/nodes | median | 99 % | longest |
+      | wake-up/JVMs | median | 99 % | longest |
       |---|--:|--:|--:|
       """;
 
@@ -39,7 +39,8 @@ final class SharedTable {
                 .collect(Collectors.joining(", ")));
   }
 
-  static String of(List<Run> runs) {
+  /** The table. */
+  public static String of(List<Run> runs) {
     Map<String, List<Run>> groups = new LinkedHashMap<>();
     for (Run run : runs) {
       groups

@@ -223,6 +223,22 @@ class ReportTest {
   }
 
   @Test
+  void shouldShowTheRunsOnPostgresThatLieBesideIt() throws Exception {
+    lines.rates("angarium", "topic-8", 10);
+    assertThat(write()).doesNotContain("on one PostgreSQL");
+    Map<String, Double> ours = Map.of("messagesPerSecond", 900.0, "serverMicrosPerMessage", 80.0);
+    Map<String, Double> naive = Map.of("messagesPerSecond", 100.0, "serverMicrosPerMessage", 700.0);
+    Files.write(
+        raw.resolveSibling("shared.jsonl"),
+        List.of(
+            new Run("angarium", "64x64/1", 1, ours, Map.of()).toJson(),
+            new Run("naive", "64x64/1", 1, naive, Map.of()).toJson()));
+    assertThat(write())
+        .contains("## Many JVMs on one PostgreSQL")
+        .contains("| 64x64/1 | angarium | 900 | 900 to 900 | 9.0 | 80 |");
+  }
+
+  @Test
   void shouldLeaveNoPlotOfAnEarlierRun() throws Exception {
     Files.writeString(raw.resolveSibling("scale-old.svg"), "<svg/>");
     lines.rates("angarium", "topic-8", 77);

@@ -581,13 +581,35 @@ final class ModelHistory {
       openConsumer();
       return;
     }
-    claim(members.get(random.nextInt(members.size())), 1 + random.nextInt(6));
+    Member member = members.get(random.nextInt(members.size()));
+    if (random.nextInt(4) == 0) {
+      receive(member);
+    } else {
+      claim(member, 1 + random.nextInt(6));
+    }
+  }
+
+  /** What is received is acknowledged by then. */
+  private void receive(Member member) {
+    List<Entry> ready = model.ready(member.model);
+    Delivery received = member.real.receiveNoWait();
+    List<Delivery> got = received == null ? List.of() : List.of(received);
+    note(member.label + " receives " + Msg.texts(got) + " of " + ready);
+    List<Held> before = List.copyOf(held);
+    claimed(member, got, 1, ready);
+    List<Held> acks = held.stream().filter(each -> !before.contains(each)).toList();
+    acknowledge(acks);
+    held.removeAll(acks);
   }
 
   private int claim(Member member, int max) {
     List<Entry> ready = model.ready(member.model);
     List<Delivery> got = member.real.claim(max);
     note(member.label + " claims " + max + ": " + Msg.texts(got) + " of " + ready);
+    return claimed(member, got, max, ready);
+  }
+
+  private int claimed(Member member, List<Delivery> got, int max, List<Entry> ready) {
     assertThat(got.size()).as("at most").isLessThanOrEqualTo(max);
     List<Entry> expected =
         keepsGroups
