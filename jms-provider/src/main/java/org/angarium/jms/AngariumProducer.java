@@ -18,6 +18,7 @@ import org.angarium.message.AngariumMessage;
 import org.angarium.message.ForeignMessages;
 import org.angarium.message.SendHeaders;
 import org.angarium.model.AngariumException;
+import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.JmsErrors;
@@ -361,9 +362,11 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
   }
 
   private SendHeaders headers(DestinationName name, Quality quality) {
-    long now = connection.core().clock().millis();
+    Clock clock = connection.core().clock();
     // At once is told by 0; the receiver then shows the timestamp, unless there is none.
     boolean timed = deliveryDelay > 0 || disableTimestamp;
+    // What is not delayed is due by the time that the engine goes by.
+    long now = timed && deliveryDelay == 0 ? clock.millis() : clock.stampMillis();
     return new SendHeaders(
         disableMessageId ? "" : connection.nextMessageId(),
         name,

@@ -10,6 +10,15 @@ public interface Clock extends AutoCloseable {
   long millis();
 
   /**
+   * What a message is stamped with that is sent now. It is {@link #millis()}, but where the time is
+   * known to within some milliseconds only: then it is what of these comes nearest to the machine's
+   * clock, for the application compares it with that.
+   */
+  default long stampMillis() {
+    return millis();
+  }
+
+  /**
    * Makes a timer that runs a task on a thread of the clock, never on the caller's.
    *
    * @param name what the timer is for, as in a thread dump

@@ -15,8 +15,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each time the node renews its lease it hears the database's time. In between it goes by how
  * much time passes here. Of what may be true, as long as the answer takes, it takes the earliest:
- * nothing is due here before it is due there. Before the node has heard anything it is the
- * machine's clock. Thread-safe.
+ * nothing is due here before it is due there. Only what is sent is stamped with what of it comes
+ * nearest to the machine's clock. Before the node has heard anything it is the machine's clock.
+ * Thread-safe.
  */
 public final class DatabaseClock implements Clock {
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseClock.class);
@@ -27,8 +28,8 @@ public final class DatabaseClock implements Clock {
   private final LongSupplier wallClock;
   private final SystemClock timers = new SystemClock(this::millis);
 
-  /** What is to be added to {@code System.nanoTime()}; null before the first sample. */
-  private final AtomicReference<@Nullable Long> offset = new AtomicReference<>();
+  /** Null before the first sample. */
+  private final AtomicReference<@Nullable Range> range = new AtomicReference<>();
 
   /**
    * @param wallClock the machine's, in milliseconds since 1970
@@ -46,22 +47,43 @@ public final class DatabaseClock implements Clock {
    */
   record Sample(long before, long micros, long after) {}
 
+  /** What is to be added to {@code System.nanoTime()}, at least and at most. */
+  private record Range(long earliest, long latest) {}
+
   @Override
   public long millis() {
-    Long known = offset.get();
-    return known == null ? wallClock.getAsLong() : Math.floorDiv(System.nanoTime() + known, NANOS);
+    Range known = range.get();
+    return known == null ? wallClock.getAsLong() : millis(System.nanoTime() + known.earliest);
+  }
+
+  /** {@inheritDoc} So messages of a machine whose clock is right bear the times of that clock. */
+  @Override
+  public long stampMillis() {
+    Range known = range.get();
+    long wall = wallClock.getAsLong();
+    if (known == null) {
+      return wall;
+    }
+    long now = System.nanoTime();
+    return Math.max(millis(now + known.earliest), Math.min(wall, millis(now + known.latest)));
+  }
+
+  private static long millis(long nanos) {
+    return Math.floorDiv(nanos, NANOS);
   }
 
   /** Goes by what the database says. */
   void correct(Sample sample) {
     long earliest = sample.micros() * MICRO - sample.after();
     long latest = (sample.micros() + 1) * MICRO - sample.before();
-    Long known = offset.get();
+    Range known = range.get();
     if (known == null) {
       sayHowFar(wallClock.getAsLong() - TimeUnit.MICROSECONDS.toMillis(sample.micros()));
     }
-    if (known == null || known < earliest || known > latest) {
-      offset.set(earliest);
+    if (known == null || known.earliest < earliest || known.earliest > latest) {
+      range.set(new Range(earliest, latest));
+    } else {
+      range.set(new Range(known.earliest, latest)); // it may be right, and does not go back
     }
   }
 

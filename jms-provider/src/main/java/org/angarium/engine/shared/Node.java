@@ -217,10 +217,14 @@ final class Node {
   }
 
   /**
-   * The number of the last commit that has happened. Waits for one that is under way: who has lost
-   * its connection during a commit knows nothing before the server does. What it finds counts only
-   * when the look itself is committed: with the lock that it takes, it then waits for a synchronous
-   * standby as the commit should have, and what the server has not given to that may be gone.
+   * The number of the last commit that has happened, also where somebody has ended this node since.
+   * Waits for one that is under way: who has lost its connection during a commit knows nothing
+   * before the server does. What it finds counts only when the look itself is committed: with the
+   * lock that it takes, it then waits for a synchronous standby as the commit should have, and what
+   * the server has not given to that may be gone.
+   *
+   * @throws AngariumException {@link ErrorCode#STORE_FAILED} where the node was ended so long ago
+   *     that its numbers are gone: then nobody knows
    */
   long lastCommit() {
     return database.runAtLeastOnce(
@@ -230,15 +234,29 @@ final class Node {
           try (PreparedStatement s = c.prepareStatement(LAST)) {
             s.setLong(1, id);
             try (ResultSet rows = s.executeQuery()) {
-              return rows.next() ? rows.getLong(1) : 0;
+              if (rows.next()) {
+                return rows.getLong(1);
+              }
             }
           }
+          String living = "SELECT 1 FROM node WHERE id = ? AND ended IS NULL";
+          if (DirectoryChanges.select(c, living, id).isEmpty()) {
+            throw forgotten();
+          }
+          return 0L;
         });
   }
 
   /** Ends this node, and all that it had: others may have that at once. */
   void leave() {
     database.run("leaving the other nodes", c -> Reaper.end(c, List.of(id)));
+  }
+
+  private AngariumException forgotten() {
+    return new AngariumException(
+        ErrorCode.STORE_FAILED,
+        "node %d has lost its lease of %d ms during a commit, and nobody knows any more whether that happened; look, before you do the work again, and open the broker again"
+            .formatted(id, leaseMillis));
   }
 
   AngariumException lost() {

@@ -16,7 +16,8 @@ import org.angarium.message.FailedAttempt;
  *
  * <p>Their rows are marked first, so that the committer of such a node cannot commit after it: it
  * writes to its node's row. A claim looks at that row without locking it, so one may be committed a
- * moment too late; the rows of ended nodes stay for half a minute, and are swept up then.
+ * moment too late; the rows of ended nodes stay for half a minute, and are swept up then. So long
+ * the numbers of their commits stay too: who was cut off during one will ask.
  */
 final class Reaper {
   private static final String EXPIRED =
@@ -60,6 +61,7 @@ final class Reaper {
     List<Long> gone = nodes(c, SWEPT, me);
     if (!gone.isEmpty()) {
       freed.addAll(removeAll(c, gone));
+      deleteOf(c, "DELETE FROM mark WHERE node = ANY(?)", gone);
       deleteOf(c, "DELETE FROM node WHERE id = ANY(?)", gone);
     }
     return freed;
@@ -123,7 +125,6 @@ final class Reaper {
 
   private static List<Integer> removeAll(Connection c, List<Long> nodes) throws SQLException {
     List<Integer> freed = free(c, nodes);
-    deleteOf(c, "DELETE FROM mark WHERE node = ANY(?)", nodes);
     deleteOf(c, "DELETE FROM client WHERE node = ANY(?)", nodes);
     deleteOf(c, "DELETE FROM consumer WHERE node = ANY(?)", nodes);
     for (int destination :

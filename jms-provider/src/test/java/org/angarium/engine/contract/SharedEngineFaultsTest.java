@@ -101,6 +101,30 @@ class SharedEngineFaultsTest extends EngineContract {
     assertThat(consumer(orders).drain()).containsExactly("a");
   }
 
+  /** A commit that has happened stays one, also where its node was ended before it could ask. */
+  @Test
+  void shouldKnowWhatItHasCommittedAlsoWhenItsNodeIsEnded() {
+    DestinationName orders = queue("orders");
+    AtomicInteger lost = new AtomicInteger();
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              connection.commit();
+              if (Thread.currentThread().getName().endsWith("a-committer")
+                  && lost.getAndIncrement() == 0) {
+                execute("UPDATE @node SET lease_until = '-infinity' WHERE name = 'a'");
+                postgres().reap();
+                throw new SQLException("injected", "08006");
+              }
+            });
+
+    send(msg("a").to(orders));
+
+    assertThat(lost).hasValueGreaterThan(0);
+    assertThat(selectOne("SELECT count(*) FROM " + postgres().schema() + ".dlv")).isEqualTo("1");
+  }
+
   @Test
   void shouldUndoAClaimOnlyWhenTheServerHasEndedIt() throws Exception {
     DestinationName orders = queue("orders");

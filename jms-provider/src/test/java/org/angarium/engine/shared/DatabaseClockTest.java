@@ -64,6 +64,31 @@ class DatabaseClockTest {
     assertThat(clock.millis()).isGreaterThanOrEqualTo(before);
   }
 
+  /** What the database said five seconds ago, or now: nobody knows. */
+  private void hearWithinFiveSeconds(long millis) {
+    long now = System.nanoTime();
+    clock.correct(new Sample(now - 5_000 * NANOS, millis * MICROS, now));
+  }
+
+  @Test
+  void shouldStampWithTheMachinesTimeWhereThatMayBeRight() {
+    hearWithinFiveSeconds(100 * HOUR - 2_000);
+    assertThat(clock.stampMillis()).isEqualTo(100 * HOUR);
+    assertThat(clock.millis()).isLessThan(100 * HOUR);
+    hearWithinFiveSeconds(clock.millis() + 1); // no news: it may have been so all the time
+    assertThat(clock.stampMillis()).isEqualTo(100 * HOUR);
+  }
+
+  @Test
+  void shouldStampWithWhatComesNearestToTheMachinesTime() {
+    hearWithinFiveSeconds(50 * HOUR);
+    wall.set(60 * HOUR);
+    assertThat(clock.stampMillis()).isBetween(50 * HOUR + 5_000, 51 * HOUR);
+    wall.set(40 * HOUR);
+    long before = clock.millis();
+    assertThat(clock.stampMillis()).isBetween(before, 50 * HOUR + 4_999);
+  }
+
   @Test
   @Timeout(30)
   void shouldRunTimersByTheDatabasesTime() throws Exception {

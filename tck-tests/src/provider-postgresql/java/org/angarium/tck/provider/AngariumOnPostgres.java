@@ -10,8 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.angarium.BrokerBuilder;
-import org.angarium.model.Clock;
-import org.angarium.model.SystemClock;
 
 /**
  * Angarium with its messages in PostgreSQL. The first start of a run starts a server, out of a jar
@@ -21,12 +19,6 @@ import org.angarium.model.SystemClock;
 public final class AngariumOnPostgres extends Angarium {
   /** So long a JVM that has crashed keeps what it held. */
   private static final String LEASE = "4s";
-
-  /**
-   * The machine's, which is the server's too. By default a node goes by what the server said last,
-   * and by the earliest that this may mean: as long as the answer took it is behind.
-   */
-  private static final Clock CLOCK = new SystemClock();
 
   @Override
   public String name() {
@@ -40,7 +32,7 @@ public final class AngariumOnPostgres extends Angarium {
     awaitLeases(port, schema);
     String url =
         "angarium:postgresql://localhost:%d/postgres/%s?driver.user=postgres&postgresql.lease=%s";
-    return builder.url(url.formatted(port, schema, LEASE)).clock(CLOCK);
+    return builder.url(url.formatted(port, schema, LEASE));
   }
 
   private static int port(Path file) throws IOException {
