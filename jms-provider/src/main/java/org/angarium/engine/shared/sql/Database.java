@@ -282,7 +282,7 @@ public final class Database {
     try {
       connection.commit();
     } catch (SQLException e) {
-      if (SqlErrors.isLost(e)) {
+      if (SqlErrors.isUnknown(e)) {
         throw new OutcomeUnknown(e);
       }
       rollBack(connection, e);
