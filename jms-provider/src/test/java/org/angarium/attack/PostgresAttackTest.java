@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
  * and crashes; connections are ended, locked up and used up; clocks jump. After each round all
  * nodes must be at work again by themselves, all that was sent is worked on, and the effects are
  * counted. {@code -Dangarium.rounds=N} for each fault, {@code -Dangarium.faults=kill,cut} for some
- * only, {@code -Dangarium.seed=S}, {@code -Dangarium.lease=10} on a slow machine; the result is in
- * target/shared-attack.md, what nodes say in target/attack.
+ * only, {@code -Dangarium.seed=S}, {@code -Dangarium.lease=10} on a slow machine, {@code
+ * -Dangarium.portable=true} for nodes in portable mode; the result is in target/shared-attack.md,
+ * what nodes say in target/attack.
  */
 class PostgresAttackTest {
   private static final int ROUNDS = Integer.getInteger("angarium.rounds", 1);
@@ -101,8 +102,12 @@ class PostgresAttackTest {
   private String table(Map<Fault, Row> rows, Attack attack) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%d nodes, lease %d s, seed %d.%n%n"
-            .formatted(Attack.NODES, Attack.LEASE.toSeconds(), seed));
+        "%d nodes%s, lease %d s, seed %d.%n%n"
+            .formatted(
+                Attack.NODES,
+                Attack.PORTABLE ? " in portable mode" : "",
+                Attack.LEASE.toSeconds(),
+                seed));
     text.append("| fault | rounds | sent | lost | duplicated | had an effect though rolled back |");
     text.append(" out of order | too early | all nodes at work again after: median, longest |\n");
     text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
