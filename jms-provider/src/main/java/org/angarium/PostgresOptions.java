@@ -58,7 +58,7 @@ final class PostgresOptions {
           OptionType.bool(),
           false,
           "Whether to do without what databases lack that only speak PostgreSQL's language: LISTEN,"
-              + " NOTIFY and UNLOGGED tables.");
+              + " NOTIFY, UNLOGGED tables and PostgreSQL's settings.");
 
   static final Option<String> SPREAD =
       new Option<>(
@@ -189,7 +189,7 @@ final class PostgresOptions {
     ConnectionPool own = pool(place, options);
     ConnectionPool ofApplication = null;
     try {
-      if (!options.required(PORTABLE) && which.equals(Place.ALONE)) {
+      if (which.equals(Place.ALONE)) {
         ofApplication =
             ConnectionPool.ofApplication(
                 place.name(),

@@ -69,7 +69,7 @@ class PostgresBrokerTest {
     return "angarium:postgresql://localhost:" + jdbc.getPort();
   }
 
-  private static String url() {
+  String url() {
     return server() + "/postgres/" + SCHEMA + "?driver.user=postgres";
   }
 

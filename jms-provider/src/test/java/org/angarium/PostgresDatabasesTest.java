@@ -82,7 +82,7 @@ class PostgresDatabasesTest {
     return "localhost:" + jdbc.getPort() + "/postgres/" + schema;
   }
 
-  private static String url(List<String> schemas, String options) {
+  String url(List<String> schemas, String options) {
     return schemas.stream()
         .map(PostgresDatabasesTest::place)
         .collect(

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Brokers on PostgreSQL whose database, or whose clock, is not as it should be. */
 @Timeout(60)
@@ -72,7 +74,7 @@ class PostgresFaultsTest {
     }
   }
 
-  private static String url() {
+  String url() {
     URI jdbc = URI.create(EmbeddedPostgresServer.url().substring("jdbc:".length()));
     return "angarium:postgresql://localhost:"
         + jdbc.getPort()
@@ -270,6 +272,46 @@ class PostgresFaultsTest {
       assertThat(orders.receiveBody(String.class, 20_000)).isEqualTo("order");
       assertThat(bills.receiveNoWait()).isNull();
     }
+  }
+
+  /** Others were in the way of the commit; or the server does not know what has become of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"40001", "40P01", "40003"})
+  void shouldLetAJoinedTransactionBeDoneAgainAfterAConflict(String state) throws Exception {
+    Broker broker = open(0);
+    String app = SCHEMA + "_app.";
+    asAdministrator(
+        "CREATE TABLE " + app + "bill(text varchar)",
+        "CREATE SEQUENCE " + app + "tries",
+        ("CREATE FUNCTION %srefuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " IF nextval('%stries') = 1 THEN RAISE 'in the way' USING ERRCODE = '%s'; END IF;"
+                + " RETURN NULL; END $$")
+            .formatted(app, app, state),
+        ("CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON %sbill DEFERRABLE INITIALLY DEFERRED"
+                + " FOR EACH ROW EXECUTE FUNCTION %srefuse()")
+            .formatted(app, app));
+    send(broker, "orders", "order");
+    try (Connection jdbc = broker.dataSource().getConnection();
+        Statement statement = jdbc.createStatement()) {
+      jdbc.setAutoCommit(false);
+      JMSContext joined = broker.join(jdbc);
+      JMSConsumer orders = joined.createConsumer(joined.createQueue("orders"));
+      for (int i = 0; i < 2; i++) {
+        assertThat(orders.receiveBody(String.class, 20_000)).isEqualTo("order");
+        joined.createProducer().send(joined.createQueue("bills"), "bill");
+        statement.execute("INSERT INTO " + app + "bill VALUES ('bill')");
+        if (i == 0) {
+          assertThatThrownBy(jdbc::commit)
+              .isInstanceOfSatisfying(
+                  SQLTransactionRollbackException.class,
+                  e -> assertThat(e.getSQLState()).startsWith("40"))
+              .hasMessageContaining("ANG-1603");
+        }
+      }
+      jdbc.commit();
+    }
+    assertThat(broker.status("orders").depth()).isZero();
+    assertThat(broker.status("bills").depth()).isEqualTo(1);
   }
 
   @Test

@@ -31,9 +31,14 @@ class PostgresSchedulesTest extends SchedulesContract {
     URI jdbc = URI.create(EmbeddedPostgresServer.url().substring("jdbc:".length()));
     AngariumUrl url =
         AngariumUrl.parse(
-            "angarium:postgresql://localhost:%d/postgres/%s?driver.user=postgres&memoryLimit=4194304&queue.limited.maxMessages=1&queue.ring.maxMessages=1&queue.ring.whenFull=DROP_OLDEST"
-                .formatted(jdbc.getPort(), SCHEMA));
+            "angarium:postgresql://localhost:%d/postgres/%s?driver.user=postgres&memoryLimit=4194304&queue.limited.maxMessages=1&queue.ring.maxMessages=1&queue.ring.whenFull=DROP_OLDEST%s"
+                .formatted(jdbc.getPort(), SCHEMA, options()));
     return node.open(new BrokerConfig(url.address(), url.options(), null, null, clock));
+  }
+
+  /** More of the URL. */
+  String options() {
+    return "";
   }
 
   private Broker openOther() {

@@ -33,6 +33,17 @@ final class Attack implements AutoCloseable {
   /** A machine that is busy with other things needs a longer one. */
   static final Duration LEASE = Duration.ofSeconds(Integer.getInteger("angarium.lease", 5));
 
+  /** Whether nodes do without what distributed databases lack. */
+  static final boolean PORTABLE = Boolean.getBoolean("angarium.portable");
+
+  /** What a portable node may not use, and the server cannot refuse. */
+  private static final String NOT_PORTABLE =
+      """
+      SELECT (SELECT count(*) FROM pg_class WHERE relpersistence = 'u')
+        + (SELECT count(*) FROM pg_stat_activity
+           WHERE usename = 'app' AND query ~* '\\m(un)?listen\\M|\\mnotify\\M')\
+      """;
+
   /** How long nodes may take to come back, on however slow a machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
@@ -101,6 +112,9 @@ final class Attack implements AutoCloseable {
       start(i);
     }
     awaitWork("at the start");
+    if (PORTABLE && server.selectOne(NOT_PORTABLE) != 0) {
+      throw new AssertionError("nodes use what is not portable:\n" + diagnosis());
+    }
   }
 
   private Path log(int node) {
@@ -132,7 +146,9 @@ final class Attack implements AutoCloseable {
         + LEASE.multipliedBy(3).dividedBy(2).toSeconds()
         + "&postgresql.lease="
         + LEASE.toSeconds()
-        + "s&postgresql.maxConnections="
+        + "s&postgresql.portable="
+        + PORTABLE
+        + "&postgresql.maxConnections="
         + CONNECTIONS;
   }
 

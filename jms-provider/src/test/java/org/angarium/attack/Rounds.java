@@ -108,8 +108,9 @@ final class Rounds {
   }
 
   private String table(Attack attack) {
-    return "%d nodes, lease %d s, seed %d.%n%n"
-            .formatted(Attack.NODES, Attack.LEASE.toSeconds(), seed)
+    String mode = Attack.PORTABLE ? " in portable mode" : "";
+    return "%d nodes%s, lease %d s, seed %d.%n%n"
+            .formatted(Attack.NODES, mode, Attack.LEASE.toSeconds(), seed)
         + "| fault | rounds | sent | lost | duplicated | had an effect though rolled back |"
         + " out of order | too early | all nodes at work again after: median, longest |\n"
         + "|---|--:|--:|--:|--:|--:|--:|--:|--:|\n"

@@ -105,10 +105,8 @@ final class AgeSweep {
     Limits limits = engine.limits().of(name);
     DestinationName queue = engine.limits().policy().deadLetterQueueOf(name);
     if (queue != null) {
-      if (engine.directory().recall(queue) == null) {
-        DirectoryChanges.create(c, queue, null, null, engine.now());
-      }
-      engine.directory().lockForRouting(c, List.of(queue));
+      List<DestinationName> queues = List.of(queue);
+      engine.directory().lockForRouting(c, queues, queues, engine.now());
     }
     Dropping dropping = new Dropping(engine, c, groups, after);
     List<Send> moved = new ArrayList<>();

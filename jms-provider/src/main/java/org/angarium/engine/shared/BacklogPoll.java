@@ -61,8 +61,10 @@ final class BacklogPoll {
     engine.locals().arrived(ready); // in turn, whoever it is for
     List<LocalSubscription> slow = engine.locals().toBeExplained();
     if (!slow.isEmpty()) {
-      long dead = engine.database().look("looking for dead rows", BacklogPoll::deadRows);
-      slow.forEach(local -> local.floors().explained(dead > MANY));
+      boolean cluttered =
+          engine.hasSnapshots()
+              && engine.database().look("looking for dead rows", BacklogPoll::deadRows) > MANY;
+      slow.forEach(local -> local.floors().explained(cluttered));
     }
     lookBelow(engine.locals().withFloors());
   }

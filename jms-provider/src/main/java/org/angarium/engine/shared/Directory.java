@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -165,6 +166,26 @@ final class Directory {
         remembered.put(name, known);
       }
       found.put(name, known);
+    }
+    return found;
+  }
+
+  /**
+   * As {@link #lockForRouting}, and makes some that are missing. What is remembered does not count:
+   * a queue that was made in a transaction that was rolled back is remembered too, and so is one
+   * that another node has deleted.
+   *
+   * @param made those of the names that are to be there from now on
+   */
+  Map<DestinationName, DestinationEntry> lockForRouting(
+      Connection c, List<DestinationName> names, Collection<DestinationName> made, long now)
+      throws SQLException {
+    Map<DestinationName, DestinationEntry> found = lockForRouting(c, names);
+    for (DestinationName name : names) {
+      if (made.contains(name) && !found.containsKey(name)) {
+        DirectoryChanges.create(c, name, null, null, now);
+        found.putAll(lockForRouting(c, List.of(name)));
+      }
     }
     return found;
   }

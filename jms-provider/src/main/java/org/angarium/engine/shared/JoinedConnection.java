@@ -15,7 +15,6 @@ import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.shared.sql.Commits;
-import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Database;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.engine.support.Participants;
@@ -34,34 +33,31 @@ final class JoinedConnection implements InvocationHandler {
 
   private final SharedEngine engine;
   private final Connection raw;
-  private final String schema;
-  private final long silenceMillis;
+  private final List<String> settings;
   private final Participants participants = new Participants();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Whether the application has closed it; guarded by the lock. */
   private boolean closed;
 
-  private JoinedConnection(SharedEngine engine, Connection raw, String schema, long silenceMillis) {
+  private JoinedConnection(SharedEngine engine, Connection raw, List<String> settings) {
     this.engine = engine;
     this.raw = raw;
-    this.schema = schema;
-    this.silenceMillis = silenceMillis;
+    this.settings = settings;
   }
 
   /**
    * What the application gets.
    *
    * @param raw of a pool; closed with this
-   * @param schema where the messages are
-   * @param silenceMillis for how long it may be silent while it has locked some of them
+   * @param settings what holds for the rest of a transaction that comes to the messages' tables
    */
-  static Connection proxy(SharedEngine engine, Connection raw, String schema, long silenceMillis) {
+  static Connection proxy(SharedEngine engine, Connection raw, List<String> settings) {
     return (Connection)
         Proxy.newProxyInstance(
             JoinedConnection.class.getClassLoader(),
             new Class<?>[] {Connection.class},
-            new JoinedConnection(engine, raw, schema, silenceMillis));
+            new JoinedConnection(engine, raw, settings));
   }
 
   /** The one behind what the application has; null where that is none of this engine. */
@@ -217,10 +213,8 @@ final class JoinedConnection implements InvocationHandler {
    */
   <T> T commitWith(Database.Work<T> more) throws SQLException, OutcomeUnknown {
     try (Statement s = raw.createStatement()) {
-      s.addBatch("SET LOCAL search_path TO " + schema);
-      s.addBatch("SET LOCAL idle_in_transaction_session_timeout = " + silenceMillis);
-      for (String plan : ConnectionPool.PLANS) {
-        s.addBatch("SET LOCAL " + plan);
+      for (String setting : settings) {
+        s.addBatch("SET LOCAL " + setting);
       }
       s.executeBatch();
     }

@@ -6,6 +6,8 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import javax.sql.DataSource;
 import org.angarium.engine.Engine.Enlistment;
 import org.angarium.engine.Participant;
@@ -21,19 +23,27 @@ import org.jspecify.annotations.Nullable;
 final class JoinedSource implements AutoCloseable {
   private final SharedEngine engine;
   private final ConnectionPool pool;
-  private final String schema;
-  private final long silenceMillis;
+  private final List<String> settings;
 
   /**
    * @param pool closed with this
-   * @param schema where the messages are
+   * @param options where the messages are, and what the database has
    * @param silence for how long a connection may be silent while it has locked some of them
    */
-  JoinedSource(SharedEngine engine, ConnectionPool pool, String schema, Duration silence) {
+  JoinedSource(SharedEngine engine, ConnectionPool pool, NodeOptions options, Duration silence) {
     this.engine = engine;
     this.pool = pool;
-    this.schema = schema;
-    this.silenceMillis = ConnectionPool.silenceMillis(silence);
+    this.settings = settings(options, silence);
+  }
+
+  private static List<String> settings(NodeOptions options, Duration silence) {
+    List<String> settings = new ArrayList<>();
+    settings.add("search_path = " + options.schema());
+    settings.add("idle_in_transaction_session_timeout = " + ConnectionPool.silenceMillis(silence));
+    if (options.features().settings()) {
+      settings.addAll(ConnectionPool.PLANS);
+    }
+    return List.copyOf(settings);
   }
 
   /** What the application gets: a proxy, since the interface names java.util.logging. */
@@ -55,7 +65,7 @@ final class JoinedSource implements AutoCloseable {
     try {
       Object result = method.invoke(pool.dataSource(), args);
       return result instanceof Connection raw
-          ? JoinedConnection.proxy(engine, raw, schema, silenceMillis)
+          ? JoinedConnection.proxy(engine, raw, settings)
           : result;
     } catch (InvocationTargetException e) {
       Throwable cause = e.getCause();

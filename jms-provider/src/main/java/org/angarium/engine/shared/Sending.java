@@ -5,8 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,8 +79,10 @@ final class Sending {
                 .thenComparing(DestinationName::temporary)
                 .thenComparing(DestinationName::name));
     writes.forEach(w -> w.sends().forEach(s -> names.add(s.message().destination())));
-    addDeadLetterQueues(names);
-    destinations = engine.directory().lockForRouting(connection, List.copyOf(names));
+    Set<DestinationName> moved = deadLetterQueues(names);
+    names.addAll(moved);
+    destinations =
+        engine.directory().lockForRouting(connection, List.copyOf(names), moved, engine.now());
     for (Write write : writes) {
       if (write.needsDestinations()) {
         write.sends().forEach(send -> check(write, send));
@@ -151,13 +155,15 @@ final class Sending {
   }
 
   /** Where what makes room is moved, which is there from now on. */
-  private void addDeadLetterQueues(Set<DestinationName> names) throws SQLException {
-    for (DestinationName name : List.copyOf(names)) {
+  private Set<DestinationName> deadLetterQueues(Collection<DestinationName> names) {
+    Set<DestinationName> queues = new HashSet<>();
+    for (DestinationName name : names) {
       DestinationName queue = engine.limits().policy().deadLetterQueueOf(name);
-      if (queue != null && names.add(queue) && engine.directory().recall(queue) == null) {
-        DirectoryChanges.create(connection, queue, null, null, engine.now());
+      if (queue != null) {
+        queues.add(queue);
       }
     }
+    return queues;
   }
 
   /** Those that are sent to, and exist. */

@@ -83,8 +83,7 @@ public final class SharedEngine implements Engine {
   private final AtomicReference<@Nullable AngariumException> failure = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private final String schema;
-  private final boolean snapshots;
+  private final NodeOptions options;
   private volatile @Nullable ConnectionPool pool;
   private volatile @Nullable JoinedSource tables;
 
@@ -106,13 +105,13 @@ public final class SharedEngine implements Engine {
       NodeOptions options) {
     this.clock = clock;
     this.settings = settings;
-    this.schema = options.schema();
-    this.snapshots = options.features().snapshots();
+    this.options = options;
     this.limits = new LimitBook(this);
     this.locals = new LocalSubscriptions(settings.order(), longest(options));
     this.database = new Database(connections, options.patience());
     Database starting = database.withPatience(START_PATIENCE);
     options.place().open(starting, options);
+    Sequences.check(starting, options.features());
     this.node = Node.join(starting, name, options.lease()).with(database);
     this.committer = new GroupCommitter(this, name);
     this.janitor = new Janitor(this, name, clock);
@@ -139,7 +138,7 @@ public final class SharedEngine implements Engine {
     this.tables =
         ofApplication == null
             ? null
-            : new JoinedSource(this, ofApplication, schema, node.silence());
+            : new JoinedSource(this, ofApplication, options, node.silence());
     return this;
   }
 
@@ -288,7 +287,7 @@ public final class SharedEngine implements Engine {
     checkOpen();
     JoinedSource present = tables;
     if (present == null) {
-      throw notYet("tables of the application in portable mode");
+      throw notYet("tables of the application without connections for them");
     }
     return present;
   }
@@ -482,7 +481,7 @@ public final class SharedEngine implements Engine {
 
   /** Whether the database tells which transactions are under way. */
   boolean hasSnapshots() {
-    return snapshots;
+    return options.features().snapshots();
   }
 
   Wakeups wakeups() {

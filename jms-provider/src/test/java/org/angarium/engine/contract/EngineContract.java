@@ -74,8 +74,13 @@ abstract class EngineContract {
   @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void open(@TempDir Path directory) {
     clock = new ManualClock(START);
-    fixture = fixtures.apply(directory);
+    fixture = fixture(directory);
     use(fixture.open(settings(), clock));
+  }
+
+  /** Where the engines are to be. */
+  EngineFixture fixture(Path directory) {
+    return fixtures.apply(directory);
   }
 
   @AfterEach

@@ -243,14 +243,36 @@ final class ModelHistory {
       swept = true;
     }
     for (Subscription subscription : queueModels.values()) {
-      List<Entry> old = model.takeTooOld(subscription);
-      old.forEach(entry -> overflowed(subscription, entry));
-      swept |= !old.isEmpty();
+      swept |= takeTooOld(subscription) > 0;
     }
     senders.settle();
     if (swept) {
       queues.forEach(this::awaitDepth);
     }
+  }
+
+  /** How many were too old. */
+  private int takeTooOld(Subscription subscription) {
+    List<Entry> old = model.takeTooOld(subscription);
+    old.forEach(entry -> overflowed(subscription, entry));
+    return old.size();
+  }
+
+  /**
+   * What was held at a restart may be too old by then, and goes by itself. Where there are nodes
+   * the last that closes may see to that, and take the count along.
+   */
+  private void takeTooOldAfterRestart() {
+    queueModels.forEach(
+        (queue, subscription) -> {
+          int old = takeTooOld(subscription);
+          if (old > 0) {
+            awaitDepth(queue);
+            long counted = overflowed(queue);
+            assertThat(counted).isBetween(subscription.overflowed - old, subscription.overflowed);
+            subscription.overflowed = counted;
+          }
+        });
   }
 
   /** What goes by itself goes a moment later. */
@@ -899,6 +921,7 @@ final class ModelHistory {
     branches.takeRoomAgain();
     dead.removeIf(e -> !e.persistent);
     branches.compare();
+    takeTooOldAfterRestart();
     awaitDepths();
   }
 

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.shared.NodeOptions;
 import org.angarium.engine.shared.SharedEngine;
@@ -35,6 +37,23 @@ final class PostgresFixture implements EngineFixture {
 
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
+  /** What no statement may have in portable mode: the document on PostgreSQL has the same list. */
+  private static final Pattern NOT_PORTABLE =
+      Pattern.compile(
+          "\\b(LISTEN|UNLISTEN|NOTIFY|UNLOGGED|TEMP|TEMPORARY|SAVEPOINT|LOCK\\s+TABLE|DO\\s+\\$"
+              + "|CREATE\\s+(OR\\s+REPLACE\\s+)?(FUNCTION|PROCEDURE|TRIGGER)|DECLARE|COPY|CALL"
+              + "|ctid|xmin|xmax|regclass|fillfactor|autovacuum\\w*|txid_\\w*|pg_\\w+)\\b",
+          Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern NOTHING = Pattern.compile("(?!)");
+
+  private static final long SEED = Long.getLong("angarium.conflicts", System.nanoTime());
+  private static final Random RANDOM = new Random(SEED);
+
+  static {
+    System.out.println("PostgresFixture: repeat conflicts with -Dangarium.conflicts=" + SEED);
+  }
+
   private static final Map<Features, Queue<Place>> PLACES = new ConcurrentHashMap<>();
 
   /** A schema, and connections to it that are open. */
@@ -55,7 +74,7 @@ final class PostgresFixture implements EngineFixture {
     this.two = two;
     this.features = features;
     this.fault = fault;
-    this.faults = new FaultyConnections(fault);
+    this.faults = connections();
     this.fresh = fresh;
     Queue<Place> places = PLACES.computeIfAbsent(features, f -> new ConcurrentLinkedQueue<>());
     Place free = fresh ? null : places.poll();
@@ -80,7 +99,36 @@ final class PostgresFixture implements EngineFixture {
 
   /** Two engines that use nothing that distributed databases lack, and suffer their conflicts. */
   static PostgresFixture portable() {
-    return new PostgresFixture(true, Features.PORTABLE, FaultyConnections.Fault.CONFLICTS, false);
+    return new PostgresFixture(true, Features.PORTABLE, conflicts(), false);
+  }
+
+  /** One engine of that kind. */
+  static PostgresFixture portableAlone() {
+    return new PostgresFixture(false, Features.PORTABLE, conflicts(), false);
+  }
+
+  /** Two engines of that kind, in a schema that was never used, and without conflicts. */
+  static PostgresFixture portableAfresh() {
+    return new PostgresFixture(true, Features.PORTABLE, FaultyConnections.Fault.NONE, true);
+  }
+
+  /** Two engines whose statements and commits meet conflicts. */
+  static PostgresFixture conflicting() {
+    return new PostgresFixture(true, Features.POSTGRESQL, conflicts(), false);
+  }
+
+  /** One engine of that kind. */
+  static PostgresFixture conflictingAlone() {
+    return new PostgresFixture(false, Features.POSTGRESQL, conflicts(), false);
+  }
+
+  private static FaultyConnections.Fault conflicts() {
+    return new FaultyConnections.Conflicts(RANDOM);
+  }
+
+  private FaultyConnections connections() {
+    return new FaultyConnections(
+        fault, features.equals(Features.PORTABLE) ? NOT_PORTABLE : NOTHING);
   }
 
   /** What becomes of commits from now on. */
@@ -131,7 +179,7 @@ final class PostgresFixture implements EngineFixture {
   @Override
   public void crash(Nodes running) {
     faults.kill();
-    faults = new FaultyConnections(fault);
+    faults = connections();
     killed.add((SharedEngine) running.a());
     killed.add((SharedEngine) running.b());
     closePools();

@@ -4,8 +4,11 @@ import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
@@ -109,5 +112,55 @@ class PostgresLimitsTest extends EngineContract {
         engineA.destinations().limits(ring).dropped()
             + engineB.destinations().limits(ring).dropped();
     assertThat(dropped).isEqualTo(4 * 100 + 1 - 50);
+  }
+
+  /** Each second transaction of some threads is in the way of others, and is run again. */
+  private void conflictEachSecondTimeOf(String threads) {
+    Map<Thread, AtomicInteger> commits = new ConcurrentHashMap<>();
+    ((PostgresFixture) fixture())
+        .faults()
+        .set(
+            (connection, number) -> {
+              Thread thread = Thread.currentThread();
+              boolean fails =
+                  thread.getName().endsWith(threads)
+                      && commits.computeIfAbsent(thread, t -> new AtomicInteger()).getAndIncrement()
+                              % 2
+                          == 0;
+              if (fails) {
+                connection.rollback();
+                throw new SQLException("injected", "40001");
+              }
+              connection.commit();
+            });
+  }
+
+  /** What was remembered of the queue was rolled back with it. */
+  @Test
+  void shouldMakeTheQueueOfDeadLettersAgainWhereThatWasRolledBack() {
+    DestinationName queue = queue("DEAD_LETTER maxMessages=1");
+    conflictEachSecondTimeOf("-committer");
+    send(msg(0).to(queue), msg(1).to(queue));
+    assertThat(browse(BackpressureContract.DEAD)).containsExactly("0");
+  }
+
+  @Test
+  void shouldMakeTheQueueOfDeadLettersAgainForWhatIsTooOld() {
+    DestinationName queue = queue("DEAD_LETTER maxAge=1000");
+    send(msg(0).sentAt(START).to(queue));
+    engineB.destinations().delete(BackpressureContract.DEAD);
+    conflictEachSecondTimeOf("-janitor");
+    pass(2_000);
+    awaitDepth(queue, 0);
+    assertThat(browse(BackpressureContract.DEAD)).containsExactly("0");
+  }
+
+  @Test
+  void shouldMakeTheQueueOfDeadLettersAgainWhereAnotherNodeHasDeletedIt() {
+    DestinationName queue = queue("DEAD_LETTER maxMessages=1");
+    send(msg(0).to(queue), msg(1).to(queue));
+    engineB.destinations().delete(BackpressureContract.DEAD);
+    send(msg(2).to(queue));
+    assertThat(browse(BackpressureContract.DEAD)).containsExactly("1");
   }
 }

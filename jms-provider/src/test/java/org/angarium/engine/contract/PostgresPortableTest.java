@@ -2,7 +2,10 @@ package org.angarium.engine.contract;
 
 import org.junit.jupiter.api.Nested;
 
-/** The contract of engines, kept by two nodes without what distributed databases lack. */
+/**
+ * The contract of engines, kept by two nodes without what distributed databases lack, and with
+ * their conflicts.
+ */
 class PostgresPortableTest {
   @Nested
   class Routing extends RoutingContract {

@@ -23,6 +23,8 @@ import org.angarium.model.ErrorCode;
 import org.angarium.testing.Crew;
 import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the database does, or does not, in the wrong moment. */
 class SharedEngineFaultsTest extends EngineContract {
@@ -123,6 +125,33 @@ class SharedEngineFaultsTest extends EngineContract {
 
     assertThat(lost).hasValueGreaterThan(0);
     assertThat(selectOne("SELECT count(*) FROM " + postgres().schema() + ".dlv")).isEqualTo("1");
+  }
+
+  /** A server of several machines may say so of a commit, and keep the connection. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldLookUpACommitOfWhichTheServerDoesNotKnow(boolean happened) {
+    DestinationName orders = queue("orders");
+    AtomicInteger unknown = new AtomicInteger();
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              boolean first =
+                  Thread.currentThread().getName().endsWith("a-committer")
+                      && unknown.getAndIncrement() == 0;
+              if (!first || happened) {
+                connection.commit();
+              }
+              if (first) {
+                throw new SQLException("injected: the result is ambiguous", "40003");
+              }
+            });
+
+    send(msg("a").to(orders));
+
+    assertThat(unknown).hasPositiveValue();
+    assertThat(consumer(orders).drain()).containsExactly("a");
   }
 
   @Test

@@ -14,7 +14,8 @@ import org.angarium.BrokerBuilder;
 /**
  * Angarium with its messages in PostgreSQL. The first start of a run starts a server, out of a jar
  * and on a free port, and leaves its port beside the directory: the JVMs of the crash tests find it
- * there. The server ends with the JVM that started it. Each directory is a schema.
+ * there. The server ends with the JVM that started it. Each directory is a schema. With {@code
+ * -Dangarium.portable=true} the brokers do without what distributed databases lack.
  */
 public final class AngariumOnPostgres extends Angarium {
   /** So long a JVM that has crashed keeps what it held. */
@@ -22,17 +23,25 @@ public final class AngariumOnPostgres extends Angarium {
 
   @Override
   public String name() {
-    return "Angarium (PostgreSQL)";
+    return isPortable() ? "Angarium (PostgreSQL, portable)" : "Angarium (PostgreSQL)";
   }
 
   @Override
   BrokerBuilder place(BrokerBuilder builder, Path directory) throws IOException, SQLException {
     int port = port(directory.resolveSibling("postgresql.port"));
+    Path portable = directory.resolveSibling("postgresql.portable"); // the JVM of a crash looks
+    if (isPortable() && !Files.exists(portable)) {
+      Files.createFile(portable);
+    }
     String schema = "tck_" + directory.getFileName().toString().replace('-', '_');
     awaitLeases(port, schema);
     String url =
-        "angarium:postgresql://localhost:%d/postgres/%s?driver.user=postgres&postgresql.lease=%s";
-    return builder.url(url.formatted(port, schema, LEASE));
+        "angarium:postgresql://localhost:%d/postgres/%s?driver.user=postgres&postgresql.lease=%s&postgresql.portable=%s";
+    return builder.url(url.formatted(port, schema, LEASE, Files.exists(portable)));
+  }
+
+  private static boolean isPortable() {
+    return Boolean.getBoolean("angarium.portable");
   }
 
   private static int port(Path file) throws IOException {

@@ -15,7 +15,7 @@ public final class Commits {
    * a warning: the commit is on this server alone, and gone if another takes over. Who looks then
    * waits for the standby again.
    *
-   * @throws OutcomeUnknown where the connection was lost, or the commit may be on one server only
+   * @throws OutcomeUnknown where the connection was lost, the server does not know, or the commit may be on one server only
    * @throws SQLException and it was not committed
    */
   public static void commit(Connection connection) throws SQLException, OutcomeUnknown {
@@ -23,7 +23,7 @@ public final class Commits {
     try {
       connection.commit();
     } catch (SQLException e) {
-      if (SqlErrors.isLost(e)) {
+      if (SqlErrors.isUnknown(e)) {
         throw new OutcomeUnknown(e);
       }
       throw e;

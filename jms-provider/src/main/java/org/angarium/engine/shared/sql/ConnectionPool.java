@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +37,13 @@ public final class ConnectionPool implements AutoCloseable {
 
   /**
    * What ends the connections of a process that is stopped, or cut off, so that nobody waits for
-   * what its transactions have locked: the server sees when it is silent within one, or does not
-   * confirm what it is sent.
+   * what its transactions have locked: the server sees when it is silent within one.
    */
-  private static final String SILENCE =
-      "-c idle_in_transaction_session_timeout=%1$d -c tcp_user_timeout=%1$d"
+  private static final String SILENCE = "-c idle_in_transaction_session_timeout=%1$d ";
+
+  /** The same, where it does not confirm what it is sent. */
+  private static final String UNCONFIRMED =
+      "-c tcp_user_timeout=%1$d"
           + " -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 ";
 
   private final HikariDataSource pool;
@@ -70,9 +71,7 @@ public final class ConnectionPool implements AutoCloseable {
     HikariConfig config = config("angarium-" + name, url, properties, size);
     config.addDataSourceProperty("currentSchema", Schema.checkName(schema));
     config.addDataSourceProperty("reWriteBatchedInserts", "true");
-    if (features.plans()) {
-      config.addDataSourceProperty("options", options(properties, silence));
-    }
+    config.addDataSourceProperty("options", options(properties, features, silence));
     config.setAutoCommit(false);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(PATIENCE_MILLIS); // who waits longer asks again
@@ -80,10 +79,14 @@ public final class ConnectionPool implements AutoCloseable {
   }
 
   /** What is given counts more: it comes later. */
-  private static String options(Properties properties, Duration silence) {
-    String plans = PLANS.stream().map(plan -> "-c " + plan + " ").collect(Collectors.joining());
-    String given = properties.getProperty("options", "");
-    return (plans + SILENCE.formatted(silenceMillis(silence)) + given).strip();
+  private static String options(Properties properties, Features features, Duration silence) {
+    StringBuilder options = new StringBuilder(SILENCE);
+    if (features.settings()) {
+      PLANS.forEach(plan -> options.append("-c ").append(plan).append(' '));
+      options.append(UNCONFIRMED);
+    }
+    String ours = options.toString().formatted(silenceMillis(silence));
+    return (ours + properties.getProperty("options", "")).strip();
   }
 
   /**

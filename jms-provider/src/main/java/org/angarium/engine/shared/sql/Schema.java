@@ -268,7 +268,7 @@ public final class Schema {
   private static String adapt(String statement, Features features) {
     return statement
         .replace("@UNLOGGED@", features.unlogged() ? "UNLOGGED" : "")
-        .replace("@NARROW@", features.unlogged() ? NARROW : "");
+        .replace("@NARROW@", features.settings() ? NARROW : "");
   }
 
   /**

@@ -41,6 +41,14 @@ public final class SqlErrors {
         || (state.isEmpty() && e instanceof SQLTransientConnectionException);
   }
 
+  /**
+   * Whether nobody knows what has become of a commit: its connection is gone, or a server that asks
+   * others for it has not heard of them.
+   */
+  public static boolean isUnknown(SQLException e) {
+    return isLost(e) || state(e).equals("40003"); // statement completion unknown
+  }
+
   /** Whether the network, and not the server, has ended a connection. */
   static boolean isCut(SQLException e) {
     return state(e).startsWith("08") && !(e instanceof SQLTransientConnectionException);

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.testing.Crew;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
 class ConnectionPoolTest {
@@ -48,10 +51,14 @@ class ConnectionPoolTest {
   }
 
   private static ConnectionPool pool(Duration silence) {
+    return pool(Features.POSTGRESQL, silence);
+  }
+
+  private static ConnectionPool pool(Features features, Duration silence) {
     Properties user = new Properties();
     user.setProperty("user", "pool_user");
     String url = EmbeddedPostgresServer.url().replaceAll("\\?.*", "");
-    return new ConnectionPool(SCHEMA, url, user, SCHEMA, 2, Features.POSTGRESQL, silence);
+    return new ConnectionPool(SCHEMA, url, user, SCHEMA, 2, features, silence);
   }
 
   private static int add(Connection connection) throws SQLException {
@@ -60,10 +67,15 @@ class ConnectionPoolTest {
     }
   }
 
+  private static List<Features> kinds() {
+    return List.of(Features.POSTGRESQL, Features.PORTABLE);
+  }
+
   /** Its process is stopped, or cut off, and the server does not know that. */
-  @Test
-  void shouldNotWaitForATransactionThatIsSilent() throws SQLException {
-    try (ConnectionPool pool = pool(Duration.ofSeconds(1))) {
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void shouldNotWaitForATransactionThatIsSilent(Features features) throws SQLException {
+    try (ConnectionPool pool = pool(features, Duration.ofSeconds(1))) {
       Connection silent = pool.dataSource().getConnection();
       add(silent);
       Database database = new Database(pool.dataSource(), PATIENCE);
