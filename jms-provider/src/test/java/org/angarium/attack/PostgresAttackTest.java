@@ -13,9 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
  * after another. After each round all nodes must be at work again by themselves, all that was sent
  * is worked on, and the effects are counted. Properties as in {@link Rounds}, {@code
  * -Dangarium.lease=10} on a slow machine, {@code -Dangarium.before=JAR} to begin with nodes of
- * another version, see {@link Attack}, {@code -Dangarium.portable=true} for nodes in portable
- * mode; the result is in target/shared-attack.md, what nodes say in
- * target/attack.
+ * another version, see {@link Attack}, {@code -Dangarium.portable=true} for nodes in portable mode;
+ * the result is in target/shared-attack.md, what nodes say in target/attack.
  */
 class PostgresAttackTest {
   @TempDir Path folder;

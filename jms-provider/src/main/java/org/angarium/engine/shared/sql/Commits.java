@@ -15,7 +15,8 @@ public final class Commits {
    * a warning: the commit is on this server alone, and gone if another takes over. Who looks then
    * waits for the standby again.
    *
-   * @throws OutcomeUnknown where the connection was lost, the server does not know, or the commit may be on one server only
+   * @throws OutcomeUnknown where the connection was lost, the server does not know, or the commit
+   *     may be on one server only
    * @throws SQLException and it was not committed
    */
   public static void commit(Connection connection) throws SQLException, OutcomeUnknown {
