@@ -614,12 +614,15 @@ final class ModelHistory {
   /** What is received is acknowledged by then. */
   private void receive(Member member) {
     List<Entry> ready = model.ready(member.model);
-    Delivery received = member.real.receiveNoWait();
-    List<Delivery> got = received == null ? List.of() : List.of(received);
+    List<Delivery> taken = member.real.tryTake();
+    List<Delivery> got = taken == null ? member.real.claim(1) : taken;
     note(member.label + " receives " + Msg.texts(got) + " of " + ready);
     List<Held> before = List.copyOf(held);
     claimed(member, got, 1, ready);
     List<Held> acks = held.stream().filter(each -> !before.contains(each)).toList();
+    if (taken == null) {
+      member.real.ack(got); // after it was read: then it may be gone
+    }
     acknowledge(acks);
     held.removeAll(acks);
   }

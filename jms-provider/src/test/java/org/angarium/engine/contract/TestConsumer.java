@@ -74,15 +74,22 @@ final class TestConsumer implements AutoCloseable {
    * claimed. Null when there is none ready.
    */
   @Nullable Delivery receiveNoWait() {
-    Batch taken = claimer.take();
-    if (taken != null && (!taken.deliveries().isEmpty() || !taken.pending())) {
-      return taken.deliveries().isEmpty() ? null : taken.deliveries().get(0);
+    List<Delivery> taken = tryTake();
+    if (taken != null) {
+      return taken.isEmpty() ? null : taken.get(0);
     }
     Delivery claimed = poll();
     if (claimed != null) {
       ack(claimed);
     }
     return claimed;
+  }
+
+  /** What is taken for good, one at most; null where it is to be claimed. */
+  @Nullable List<Delivery> tryTake() {
+    Batch taken = claimer.take();
+    boolean known = taken != null && !(taken.deliveries().isEmpty() && taken.pending());
+    return known ? taken.deliveries() : null;
   }
 
   /** As {@link #receiveNoWait}; waits for it. */
