@@ -68,7 +68,7 @@ class ClaimRequest {
     otherwise = true;
   }
 
-  /** What is first was tried before: it is to be claimed, and not to be taken. */
+  /** What is first was tried before, or lost: it is to be claimed, and not to be taken. */
   final void isToClaim() {
     otherwise = true;
   }

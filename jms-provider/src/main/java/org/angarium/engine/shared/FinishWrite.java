@@ -3,7 +3,6 @@ package org.angarium.engine.shared;
 import java.util.List;
 import org.angarium.engine.PreparedBranch.State;
 import org.angarium.engine.Send;
-import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +45,6 @@ final class FinishWrite extends Write {
   @Override
   boolean needsDestinations() {
     return false;
-  }
-
-  @Override
-  @Nullable AngariumException begin() {
-    return null;
-  }
-
-  @Override
-  List<SharedDelivery> taken() {
-    return List.of();
   }
 
   /** The transaction under way has claimed these for the node. */

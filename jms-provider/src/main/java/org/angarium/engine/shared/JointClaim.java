@@ -71,7 +71,10 @@ final class JointClaim {
       """
           .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
 
-  /** The same columns, of what is gone then. */
+  /**
+   * The same columns, of what is gone then. Where a message is missing, it was lost with the
+   * server's last crash, and claims remove what is left of it.
+   */
   private static final String TAKE =
       """
       WITH r AS MATERIALIZED (
@@ -98,11 +101,13 @@ final class JointClaim {
        m AS (DELETE FROM msg t USING x WHERE t.id = x.id AND x.flags & 1 = 0
         RETURNING x.i, x.slot, x.ord, x.id, x.flags, x.doubt, t.head, t.body),
        v AS (DELETE FROM msg_np t USING x WHERE t.id = x.id AND x.flags & 1 <> 0
-        RETURNING x.i, x.slot, x.ord, x.id, x.flags, x.doubt, t.head, t.body)
+        RETURNING x.i, x.slot, x.ord, x.id, x.flags, x.doubt, t.head, t.body),
+       y AS (SELECT * FROM m UNION ALL SELECT * FROM v)
       SELECT r.i, r.n, r.grouped, r.paused, 1 AS alive, y.slot, y.ord, y.id, y.flags, 1 AS attempts,
         y.doubt, NULL AS grp, NULL AS hist, y.head, y.body, @SNAPSHOT@,
         EXISTS (SELECT 1 FROM c WHERE c.i = r.i AND c.unfit)
-      FROM r LEFT JOIN (SELECT * FROM m UNION ALL SELECT * FROM v) y ON y.i = r.i\
+          OR (SELECT count(*) FROM x WHERE x.i = r.i) > (SELECT count(*) FROM y WHERE y.i = r.i)
+      FROM r LEFT JOIN y ON y.i = r.i\
       """;
 
   private static final String SNAPSHOT = "pg_current_snapshot()::text";
@@ -216,7 +221,7 @@ final class JointClaim {
       }
     }
 
-    /** Who finds nothing because of what was tried before is to claim that. */
+    /** Who finds nothing because of what was tried before, or was lost, is to claim that. */
     void endTake() {
       for (ClaimRequest request : requests) {
         if (leaves && !request.hasAny()) {

@@ -1,8 +1,6 @@
 package org.angarium.engine.shared;
 
 import java.util.List;
-import org.angarium.model.AngariumException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has the committer look how full subscriptions are, when all that it has done is in the tables.
@@ -16,15 +14,5 @@ final class Measure extends Write {
 
   List<Level> levels() {
     return levels;
-  }
-
-  @Override
-  @Nullable AngariumException begin() {
-    return null;
-  }
-
-  @Override
-  List<SharedDelivery> taken() {
-    return List.of();
   }
 }

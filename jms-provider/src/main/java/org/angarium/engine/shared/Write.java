@@ -23,10 +23,14 @@ abstract sealed class Write permits Write.OfUnit, Write.Back, Write.Take, Finish
    *
    * @return why it does not happen; null where it may
    */
-  abstract @Nullable AngariumException begin();
+  @Nullable AngariumException begin() {
+    return null;
+  }
 
   /** The deliveries that it has taken. */
-  abstract List<SharedDelivery> taken();
+  List<SharedDelivery> taken() {
+    return List.of();
+  }
 
   /** What it sends. */
   List<Send> sends() {
@@ -194,16 +198,6 @@ abstract sealed class Write permits Write.OfUnit, Write.Back, Write.Take, Finish
 
     ClaimRequest request() {
       return request;
-    }
-
-    @Override
-    @Nullable AngariumException begin() {
-      return null;
-    }
-
-    @Override
-    List<SharedDelivery> taken() {
-      return List.of();
     }
   }
 }

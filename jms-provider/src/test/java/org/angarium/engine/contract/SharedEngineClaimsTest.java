@@ -148,6 +148,20 @@ class SharedEngineClaimsTest extends EngineContract {
     assertThat(consumer.receiveNoWait()).isNull();
   }
 
+  /** As after a crash of the server, which empties what is not logged. */
+  @Test
+  void shouldPassByWhatWasLostWithTheServer() {
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    send(msg("lost").persistent(false).to(orders));
+    execute("DELETE FROM @msg_np");
+    send(msg("kept").to(orders));
+
+    assertThat(Msg.text(consumer.receive())).isEqualTo("kept");
+    assertThat(consumer.receiveNoWait()).isNull();
+    assertThat(engineB.destinations().queueStatus(orders).depth()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void shouldTakeOnceWhenNobodyKnowsWhetherItWasCommitted(boolean happens) {
