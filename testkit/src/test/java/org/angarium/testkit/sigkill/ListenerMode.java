@@ -26,7 +26,7 @@ record ListenerMode(String name, int sessionMode, Promise promise) implements Mo
         .setMessageListener(
             message -> {
               int number = Site.number(message);
-              site.pass(name + " received");
+              site.pass(name + " received", this, number);
               site.effect(name, number);
               site.pass(name + " worked");
               try {

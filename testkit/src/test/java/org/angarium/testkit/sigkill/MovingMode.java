@@ -72,8 +72,9 @@ record MovingMode(String name, Kind kind) implements Mode {
   }
 
   private void move(Site site, JMSContext context, Message message, Semaphore credit) {
-    site.pass(name + " moved");
-    context.createProducer().send(context.createQueue(out()), "" + Site.number(message));
+    int number = Site.number(message);
+    site.pass(name + " moved", this, number);
+    context.createProducer().send(context.createQueue(out()), "" + number);
     if (kind == Kind.WRONG) {
       credit.release();
     } else if (site.seldom(8)) {

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.angarium.Broker;
 import org.angarium.testkit.process.Moments;
@@ -51,6 +52,9 @@ final class Site {
   private final Random random;
   private final boolean finishing;
   private final List<Thread> consumers = new ArrayList<>();
+
+  /** The last number of each mode that is sent, as the parent knows. */
+  private final Map<String, Integer> said = new ConcurrentHashMap<>();
 
   /**
    * @param next which number each mode's producer sends next; empty to send nothing, but to finish
@@ -102,6 +106,17 @@ final class Site {
     moments.pass(moment);
   }
 
+  /**
+   * As {@link #pass}. A mode that does not keep its promise waits there until the parent knows that
+   * the message was sent: one of which it does not know cannot be missed.
+   */
+  void pass(String moment, Mode mode, int number) {
+    if (Modes.WRONG.contains(mode) && number >= next.getOrDefault(mode.name(), Integer.MAX_VALUE)) {
+      await().until(() -> said.getOrDefault(mode.name(), -1) >= number);
+    }
+    pass(moment);
+  }
+
   void effect(String mode, int number) {
     report.say("E " + mode + " " + number);
   }
@@ -144,6 +159,7 @@ final class Site {
             sending.send(n);
             pass(mode.name() + " sent");
             report.say("S " + mode.name() + " " + n);
+            said.put(mode.name(), n);
           }
         });
   }
