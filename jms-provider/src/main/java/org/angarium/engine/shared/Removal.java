@@ -15,18 +15,22 @@ import org.jspecify.annotations.Nullable;
  * one statement, and a second one where the last delivery of a message that several had has gone.
  */
 final class Removal {
-  /** What is removed; the statement's parameters are those of the condition. */
+  /**
+   * What is removed, and then the messages whose last delivery that was; the statement's parameters
+   * are those of the condition. No part is joined to another one, since there is no index for that.
+   */
   private static final String SQL =
       """
       WITH %s,
        s AS (UPDATE share t SET n = t.n - o.c
-         FROM (SELECT id, count(*) c FROM g WHERE flags & 2 <> 0 GROUP BY id) o
-         WHERE t.id = o.id RETURNING t.id, t.n),
+         FROM (SELECT id, count(*) c, min(flags & 1) f FROM g WHERE flags & 2 <> 0 GROUP BY id) o
+         WHERE t.id = o.id RETURNING t.id, t.n, o.f),
        z AS (SELECT id, flags FROM g WHERE flags & 2 = 0
-         UNION SELECT g.id, g.flags FROM g JOIN s ON s.id = g.id WHERE s.n <= 0),
+         UNION ALL SELECT id, f FROM s WHERE n <= 0),
        m AS (DELETE FROM msg WHERE id IN (SELECT id FROM z WHERE flags & 1 = 0)),
        v AS (DELETE FROM msg_np WHERE id IN (SELECT id FROM z WHERE flags & 1 <> 0))
-      SELECT g.sub, g.ord, g.grp, g.holds, s.id, g.flags FROM g LEFT JOIN s ON s.id = g.id AND s.n <= 0\
+      SELECT sub, ord, grp, holds, NULL::bigint, flags FROM g
+        UNION ALL SELECT 0, 0, NULL, false, id, 0 FROM s WHERE n <= 0\
       """;
 
   /** The same, where no message has several deliveries. */
@@ -85,6 +89,11 @@ final class Removal {
     List<Removed> removed = new ArrayList<>();
     List<Long> unshared = new ArrayList<>();
     while (rows.next()) {
+      long share = rows.getLong(5);
+      if (!rows.wasNull()) {
+        unshared.add(share);
+        continue;
+      }
       removed.add(
           new Removed(
               rows.getInt(1),
@@ -92,10 +101,6 @@ final class Removal {
               rows.getString(3),
               rows.getBoolean(4),
               rows.getInt(6)));
-      long share = rows.getLong(5);
-      if (!rows.wasNull()) {
-        unshared.add(share);
-      }
     }
     if (!unshared.isEmpty()) {
       try (PreparedStatement s = c.prepareStatement("DELETE FROM share WHERE id = ANY(?)")) {
