@@ -195,7 +195,9 @@ final class PostgresOptions {
                 place.name(),
                 jdbcUrl(place),
                 properties(place, options),
-                options.required(MAX_CONNECTIONS));
+                options.required(MAX_CONNECTIONS),
+                nodeOptions(place, options).features(),
+                silence(options));
       }
       NodeOptions how = nodeOptions(place, options).at(which);
       return new SharedEngine(place.name(), clock, settings, own.dataSource(), how)
@@ -224,7 +226,12 @@ final class PostgresOptions {
         place.schema(),
         options.required(MAX_CONNECTIONS),
         nodeOptions(place, options).features(),
-        options.required(LEASE).dividedBy(2));
+        silence(options));
+  }
+
+  /** For how long a connection may be silent within a transaction. */
+  private static Duration silence(OptionValues options) {
+    return options.required(LEASE).dividedBy(2);
   }
 
   /** A schema that is copied. */

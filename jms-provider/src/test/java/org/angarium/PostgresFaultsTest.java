@@ -314,6 +314,34 @@ class PostgresFaultsTest {
     assertThat(broker.status("bills").depth()).isEqualTo(1);
   }
 
+  /** From its begin: it may lock rows of the application long before it comes to messages. */
+  @Test
+  void shouldHaveTheServerNoticeWhereAJoinedConnectionWasCutOff() throws Exception {
+    String lease = "&postgresql.lease=20s";
+    assertThat(settings(url() + lease)).isEqualTo("10 5 3 10000 0");
+    assertThat(settings(url() + lease + "&driver.options=-c%20tcp_keepalives_idle%3D77"))
+        .isEqualTo("77 5 3 10000 0");
+  }
+
+  /** What holds for a joined connection. */
+  private String settings(String url) throws SQLException {
+    Broker broker = opened(nodes[0].open(BrokerConfig.of(AngariumUrl.parse(url))));
+    try (Connection jdbc = broker.dataSource().getConnection();
+        Statement statement = jdbc.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT concat_ws(' ', current_setting('tcp_keepalives_idle'),"
+                    + " current_setting('tcp_keepalives_interval'),"
+                    + " current_setting('tcp_keepalives_count'),"
+                    + " current_setting('tcp_user_timeout'),"
+                    + " current_setting('idle_in_transaction_session_timeout'))")) {
+      row.next();
+      return row.getString(1);
+    } finally {
+      broker.close();
+    }
+  }
+
   @Test
   void shouldGiveBackWhatALostJoinedConnectionHad() throws Exception {
     Broker broker = open(0);

@@ -334,8 +334,8 @@ final class Attack implements AutoCloseable {
       await("node " + node + " does not end sending", () -> paused.get(node) == 1);
     }
     await("something is left", () -> server.selectOne(LEFT) == 0);
+    Arrays.stream(proxies).forEach(CutProxy::bury); // applications had locks of their own, too
     collect();
-    Arrays.stream(proxies).forEach(CutProxy::bury);
   }
 
   private void collect() {

@@ -101,10 +101,26 @@ public final class ConnectionPool implements AutoCloseable {
     this.pool = new HikariDataSource(config);
   }
 
-  /** Connections for an application: they commit by themselves, and have its own search path. */
+  /**
+   * Connections for an application: they commit by themselves, and have its own search path. The
+   * server notices within half a minute when one was cut off, for others may wait for what it has
+   * locked. How long it may be silent is the application's affair.
+   *
+   * @param silence as for others
+   */
   public static ConnectionPool ofApplication(
-      String name, String url, Properties properties, int size) {
+      String name,
+      String url,
+      Properties properties,
+      int size,
+      Features features,
+      Duration silence) {
     HikariConfig config = config("angarium-" + name + "-application", url, properties, size);
+    if (features.settings()) {
+      String ours = UNCONFIRMED.formatted(silenceMillis(silence));
+      config.addDataSourceProperty(
+          "options", (ours + properties.getProperty("options", "")).strip());
+    }
     config.setMinimumIdle(0);
     return new ConnectionPool(config);
   }
