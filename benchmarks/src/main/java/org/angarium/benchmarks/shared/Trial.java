@@ -70,7 +70,7 @@ final class Trial implements AutoCloseable {
       nodes.get(i).awaitReady();
     }
     nodes.forEach(node -> node.tell("go"));
-    pass(options.warmup());
+    pass(options.warmup() * scenario.nodes()); // each JVM has as much to compile, on the same cores
     interval("", options.seconds());
     if (scenario.kind() == Scenario.Kind.HORIZON) {
       Connection held = server.holdHorizon();
