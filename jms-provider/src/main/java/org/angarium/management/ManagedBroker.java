@@ -36,6 +36,9 @@ final class ManagedBroker implements AutoCloseable {
   private static final String DOMAIN = "org.angarium";
   private static final int MAX_OF_ONE_NAME = 1_000;
 
+  /** A bean takes about as much memory as a subscription itself, and no console shows so many. */
+  static final int MOST_SUBSCRIPTIONS = 10_000;
+
   private final Broker broker;
   private final Administration administration;
   private final Engine engine;
@@ -49,6 +52,10 @@ final class ManagedBroker implements AutoCloseable {
   private final Thread thread;
   private final AlertListener alerts = OperatorParts.notifying(this);
   private volatile boolean closing;
+
+  // for who starts it, and then for the thread
+  private int subscriptions;
+  private boolean toldOfTooMany;
 
   /** Something may have come or gone. */
   private record Change(DestinationName destination, @Nullable SubscriptionSpec subscription) {}
@@ -135,17 +142,38 @@ final class ManagedBroker implements AutoCloseable {
     }
     try {
       ObjectName name = nameOf(change);
-      if (there && registered.add(name)) {
+      if (there && !registered.contains(name) && hasRoomFor(change)) {
+        registered.add(name);
+        count(change, 1);
         server.registerMBean(new Bean<>(typeOf(change), place), name);
         if (closing) {
           unregister(name);
         }
       } else if (!there && registered.remove(name)) {
+        count(change, -1);
         unregister(name);
       }
     } catch (JMException e) {
       LOG.warn("{} has no bean in JMX", change, e);
     }
+  }
+
+  private void count(Change change, int by) {
+    subscriptions += change.subscription == null ? 0 : by;
+  }
+
+  private boolean hasRoomFor(Change change) {
+    if (change.subscription == null || subscriptions < MOST_SUBSCRIPTIONS) {
+      return true;
+    }
+    if (!toldOfTooMany) {
+      toldOfTooMany = true;
+      LOG.warn(
+          "Broker \"{}\" has more than {} durable subscriptions: those that come now have no bean in JMX; see Broker.admin() for all",
+          broker.name(),
+          MOST_SUBSCRIPTIONS);
+    }
+    return false;
   }
 
   private Supplier<BeanType<Place>> typeOf(Change change) {

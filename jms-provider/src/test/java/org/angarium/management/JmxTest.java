@@ -109,6 +109,43 @@ class JmxTest {
         .hasMessageContaining("use an operation");
   }
 
+  @Test
+  void shouldHaveBeansForSoManySubscriptions() throws Exception {
+    Broker broker = open("angarium:mem:many");
+    int most = ManagedBroker.MOST_SUBSCRIPTIONS;
+    ObjectName all = name("Subscription", "many", ",*");
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      for (int i = 0; i <= most; i++) {
+        subscribe(context, "s" + i);
+      }
+      subscribe(context, "last");
+      awaitBean(queueAfter(broker, "first"));
+      assertThat(server.queryNames(all, null)).hasSize(most);
+
+      context.unsubscribe("s7");
+      awaitBean(queueAfter(broker, "second"));
+      assertThat(server.queryNames(all, null)).hasSize(most - 1);
+
+      subscribe(context, "new");
+      awaitBean(queueAfter(broker, "third"));
+      assertThat(server.queryNames(all, null)).hasSize(most).anyMatch(n -> has(n, "new"));
+    }
+  }
+
+  private static void subscribe(JMSContext context, String name) {
+    context.createSharedDurableConsumer(context.createTopic("news"), name).close();
+  }
+
+  private static boolean has(ObjectName bean, String name) {
+    return ObjectName.quote(name).equals(bean.getKeyProperty("name"));
+  }
+
+  /** Its bean comes when all is done that was told before. */
+  private static ObjectName queueAfter(Broker broker, String name) throws Exception {
+    broker.declareQueue(name);
+    return queue(broker.name(), name);
+  }
+
   /** A transaction manager that has gone for good leaves one behind. */
   private static void prepare(Broker broker, BranchId xid, String text) throws XAException {
     try (XAJMSContext context = broker.xaConnectionFactory().createXAContext()) {

@@ -14,7 +14,7 @@ final class Attendance {
   private boolean written;
 
   /** Consumers that were closed, and whose sessions still hold some of what they had. */
-  private final List<EmbeddedClaimer> departed = new ArrayList<>(0);
+  private List<EmbeddedClaimer> departed = List.of();
 
   Attendance(long now) {
     this.unattendedSince = now;
@@ -23,6 +23,9 @@ final class Attendance {
   /** A consumer has left. */
   void left(EmbeddedClaimer claimer, int consumersLeft, long now) {
     if (claimer.holds > 0) {
+      if (departed.isEmpty()) {
+        departed = new ArrayList<>(1);
+      }
       departed.add(claimer);
     }
     if (consumersLeft == 0) {
@@ -37,7 +40,7 @@ final class Attendance {
       return;
     }
     holder.holdsOneLess();
-    if (holder.closed && holder.holds == 0) {
+    if (holder.closed && holder.holds == 0 && !departed.isEmpty()) {
       departed.remove(holder);
     }
   }

@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,9 +22,11 @@ final class DeliveryIndex {
 
   private final ReadyIndex ready = new ReadyIndex();
   private final Groups groups;
-  private final Map<Selector, MatchQueue> matchQueues = new HashMap<>(2);
-  private final TreeSet<QueuedDelivery> expiring = new TreeSet<>(BY_EXPIRY);
   private final MemoryGate memory;
+
+  // made when they are needed: most subscriptions have nothing in them, and there may be many
+  private Map<Selector, MatchQueue> matchQueues = Collections.emptyMap();
+  private @Nullable TreeSet<QueuedDelivery> expiring;
 
   /** Null where the destination has no limits. */
   private final @Nullable Capacity capacity;
@@ -74,6 +77,9 @@ final class DeliveryIndex {
       memory.cached(d.counted);
     }
     if (d.expires != 0) {
+      if (expiring == null) {
+        expiring = new TreeSet<>(BY_EXPIRY);
+      }
       expiring.add(d);
     }
     if (capacity != null) {
@@ -128,6 +134,9 @@ final class DeliveryIndex {
     MatchQueue queue = matchQueues.get(selector);
     if (queue == null) {
       queue = new MatchQueue(selector);
+      if (matchQueues.isEmpty()) {
+        matchQueues = new HashMap<>(2);
+      }
       matchQueues.put(selector, queue);
       for (QueuedDelivery d : toList()) {
         queue.offer(d);
@@ -165,7 +174,7 @@ final class DeliveryIndex {
 
   /** The one that expires first, or null where none does. */
   @Nullable QueuedDelivery firstToExpire() {
-    return expiring.isEmpty() ? null : expiring.first();
+    return expiring == null || expiring.isEmpty() ? null : expiring.first();
   }
 
   /** Adds all to a list, in no particular order. */
@@ -196,7 +205,7 @@ final class DeliveryIndex {
     if (capacity != null) {
       capacity.left(d);
     }
-    if (d.expires != 0) {
+    if (expiring != null) {
       expiring.remove(d);
     }
     if (d.durable) {

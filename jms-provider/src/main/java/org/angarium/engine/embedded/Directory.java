@@ -25,7 +25,7 @@ final class Directory {
   /** What a destination takes by itself, and a subscription; a queue is both. */
   private static final long DESTINATION = 1_000;
 
-  private static final long SUBSCRIPTION = 2_000;
+  private static final long SUBSCRIPTION = 1_100;
 
   private final Map<DestinationName, DestinationEntry> destinations = new ConcurrentHashMap<>();
   private final Map<Integer, Subscription> byId = new ConcurrentHashMap<>();

@@ -70,12 +70,7 @@ final class EmbeddedAdministration implements Administration {
     try {
       Tally tally = s.tally();
       return new SubscriptionFigures(
-          s.id,
-          s.spec,
-          tally.depth(),
-          tally.held(),
-          s.waiters().count(),
-          tally.counters().counts());
+          s.id, s.spec, tally.depth(), tally.held(), s.waiters().count(), tally.counts());
     } finally {
       s.lock().unlock();
     }

@@ -1,6 +1,7 @@
 package org.angarium.engine.embedded;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * selects keeps nothing: its next delivery may be one that the selector does not let in.
  */
 final class Groups {
-  private final Map<String, Group> groups = new HashMap<>();
+  // made when they are needed: most subscriptions have no groups, and there may be many
+  private Map<String, Group> groups = Collections.emptyMap();
+  private List<EmbeddedClaimer> robbed = List.of();
+
   private final RestingGroups resting;
-  private final List<EmbeddedClaimer> robbed = new ArrayList<>(0);
   private final ReadyIndex ready;
   private final Order order;
   private final MemoryGate memory;
@@ -44,6 +47,13 @@ final class Groups {
   /** The group of a key, where any of it is in memory or it has an owner. */
   @Nullable Group find(String key) {
     return groups.get(key);
+  }
+
+  private Group findOrMake(String key) {
+    if (!(groups instanceof HashMap)) {
+      groups = new HashMap<>();
+    }
+    return groups.computeIfAbsent(key, Group::new);
   }
 
   /** Whether any group has deliveries below the edge that are on disk only. */
@@ -73,7 +83,7 @@ final class Groups {
 
   /** Takes in a ready delivery. */
   void add(String key, QueuedDelivery d) {
-    Group group = groups.computeIfAbsent(key, Group::new);
+    Group group = findOrMake(key);
     group.waiting.add(d);
     place(group);
   }
@@ -95,7 +105,7 @@ final class Groups {
 
   /** Moves a ready delivery to a consumer, and the group with it. */
   void claim(String key, QueuedDelivery d, EmbeddedClaimer claimer) {
-    Group group = groups.computeIfAbsent(key, Group::new);
+    Group group = findOrMake(key);
     takeOut(group, d);
     if (group.owner != claimer) {
       own(group, claimer);
@@ -110,7 +120,7 @@ final class Groups {
 
   /** Somebody who is no consumer holds a delivery that is not here; nobody gets more meanwhile. */
   void hold(String key) {
-    Group group = groups.computeIfAbsent(key, Group::new);
+    Group group = findOrMake(key);
     group.held++;
     group.seized++;
     place(group);
@@ -219,8 +229,8 @@ final class Groups {
     if (robbed.isEmpty()) {
       return List.of();
     }
-    List<EmbeddedClaimer> taken = List.copyOf(robbed);
-    robbed.clear();
+    List<EmbeddedClaimer> taken = robbed;
+    robbed = List.of();
     return taken;
   }
 
@@ -241,6 +251,9 @@ final class Groups {
     if (owner != null) {
       owner.groups.remove(group);
       if (group.known && owner.lost(group.key)) {
+        if (robbed.isEmpty()) {
+          robbed = new ArrayList<>();
+        }
         robbed.add(owner);
       }
     }

@@ -1,5 +1,7 @@
 package org.angarium.engine.embedded;
 
+import java.util.Arrays;
+
 /**
  * Up to where each priority's deliveries may have been handed out, as far as that is on disk: what
  * makes JMSRedelivered true after a crash (Jakarta Messaging 3.1, 9.1). Thread-safe.
@@ -15,19 +17,31 @@ final class HandOutMarks {
 
   private static final int FEW = 1_000;
 
+  /** What all have who have handed out nothing, of whom there may be a hundred thousand. */
+  private static final long[] NOTHING = new long[Ord.PRIORITIES];
+
   private final long[] recovered;
-  private final long[] marks;
+  private long[] marks;
 
   /** The greatest sequence numbers that plain claims have handed out. */
-  private final long[] handedOut;
+  private long[] handedOut;
+
+  /** Nothing was on disk at the start. */
+  HandOutMarks() {
+    this(NOTHING);
+  }
 
   /**
-   * @param recovered by priority, what was on disk at the start
+   * @param recovered by priority, what was on disk at the start; not to be changed
    */
   HandOutMarks(long[] recovered) {
-    this.recovered = recovered.clone();
-    this.marks = recovered.clone();
-    this.handedOut = recovered.clone();
+    this.recovered = Arrays.equals(recovered, NOTHING) ? NOTHING : recovered;
+    this.marks = this.recovered;
+    this.handedOut = this.recovered;
+  }
+
+  private long[] own(long[] numbers) {
+    return numbers == recovered ? numbers.clone() : numbers;
   }
 
   /** Whether a delivery may have been handed out before the start. */
@@ -61,6 +75,7 @@ final class HandOutMarks {
   /** A delivery goes to a consumer. */
   synchronized void handOut(long ord) {
     int priority = Ord.priority(ord);
+    handedOut = own(handedOut);
     handedOut[priority] = Math.max(handedOut[priority], Ord.sequence(ord));
   }
 
@@ -72,13 +87,14 @@ final class HandOutMarks {
     for (int priority = 0; priority < Ord.PRIORITIES; priority++) {
       if (marks[priority] > recovered[priority]) {
         writer.setMark(subscriptionId, priority, recovered[priority]);
-        marks[priority] = recovered[priority];
+        marks[priority] = recovered[priority]; // greater, and so its own array
       }
     }
   }
 
   /** A mark is on disk. */
   synchronized void written(int priority, long sequence) {
+    marks = own(marks);
     marks[priority] = Math.max(marks[priority], sequence);
   }
 }

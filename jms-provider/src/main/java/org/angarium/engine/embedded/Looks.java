@@ -43,7 +43,7 @@ final class Looks {
         s.index().size(),
         s.tally().all().memoryBytes() + s.tally().all().diskBytes(),
         s.tally().all().memoryBytes(),
-        s.tally().counters().counts(),
+        s.tally().counts(),
         paused,
         consumers,
         departed,

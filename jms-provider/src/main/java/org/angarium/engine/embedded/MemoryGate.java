@@ -106,7 +106,7 @@ final class MemoryGate {
 
   /** What destinations and subscriptions may take by themselves. */
   long limitOfPlaces() {
-    return Math.max(LEAST_FOR_PLACES, settings.memoryLimit() / 2);
+    return Math.max(LEAST_FOR_PLACES, settings.memoryLimit() / 8 * 7);
   }
 
   /** What is in memory of messages that are to go to the disk. */

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * each priority, and a bit for each lane that holds something. Not thread-safe.
  */
 final class ReadyIndex {
-  private final @Nullable OrderedDeliveries[] lanes = new OrderedDeliveries[Ord.PRIORITIES];
+  private static final @Nullable OrderedDeliveries[] NONE = {};
+
+  /** Made when there is something to put in: there may be many subscriptions without. */
+  private @Nullable OrderedDeliveries[] lanes = NONE;
+
   private int filled;
   private int size;
 
@@ -28,6 +32,9 @@ final class ReadyIndex {
 
   void add(QueuedDelivery d) {
     int n = Ord.lane(d.ord);
+    if (lanes == NONE) {
+      lanes = new OrderedDeliveries[Ord.PRIORITIES];
+    }
     OrderedDeliveries lane = lanes[n];
     if (lane == null) {
       lane = new OrderedDeliveries();

@@ -68,7 +68,12 @@ final class Recovery {
       long depth = depths.getOrDefault(stored.id(), 0L);
       Subscription subscription =
           new Subscription(
-              engine, stored.id(), stored.spec(), depth, stored.bytes(), stored.marks());
+              engine,
+              stored.id(),
+              stored.spec(),
+              depth,
+              stored.bytes(),
+              new HandOutMarks(stored.marks()));
       if (stored.unattendedSince() != 0) {
         subscription.attendance.recovered(stored.unattendedSince());
       }

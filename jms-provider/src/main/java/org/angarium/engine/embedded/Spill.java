@@ -1,5 +1,6 @@
 package org.angarium.engine.embedded;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,13 +34,14 @@ final class Spill {
   /** The last sequence number of a durable delivery that has been applied here. */
   private long lastApplied;
 
-  private final Map<Long, QueuedDelivery> pinned = new HashMap<>();
+  // made when they are needed: most subscriptions have nothing in them, and there may be many
+  private Map<Long, QueuedDelivery> pinned = Collections.emptyMap();
+  private Set<Long> settledMeanwhile = Collections.emptySet();
+  private Set<Long> heldBack = Collections.emptySet();
 
   /** Those that consumers hold and that are in memory only. */
   private final OrderedDeliveries held = new OrderedDeliveries();
 
-  private final Set<Long> settledMeanwhile = new HashSet<>();
-  private final Set<Long> heldBack = new HashSet<>();
   private boolean reading;
   private long missed = Ord.AFTER_ALL;
 
@@ -95,11 +97,16 @@ final class Spill {
   }
 
   void pin(QueuedDelivery d) {
+    if (!(pinned instanceof HashMap)) {
+      pinned = new HashMap<>();
+    }
     pinned.put(d.ord, d);
   }
 
   void unpin(QueuedDelivery d) {
-    pinned.remove(d.ord, d);
+    if (!pinned.isEmpty()) {
+      pinned.remove(d.ord, d);
+    }
   }
 
   @Nullable QueuedDelivery pinned(long ord) {
@@ -126,6 +133,9 @@ final class Spill {
    * leave memory, and what the disk says about its time is of no interest.
    */
   void heldBack(QueuedDelivery d) {
+    if (!(heldBack instanceof HashSet)) {
+      heldBack = new HashSet<>();
+    }
     heldBack.add(d.ord);
   }
 
@@ -140,18 +150,23 @@ final class Spill {
       held.remove(d);
       return;
     }
-    pinned.remove(d.ord, d);
+    unpin(d);
     heldBack.remove(d.ord);
-    if (reading) {
-      settledMeanwhile.add(d.ord);
-    }
+    settledWhileReading(d.ord);
   }
 
   /** An expired delivery has been removed from disk. */
   void removed(long ord) {
     pinned.remove(ord);
     heldBack.remove(ord);
+    settledWhileReading(ord);
+  }
+
+  private void settledWhileReading(long ord) {
     if (reading) {
+      if (!(settledMeanwhile instanceof HashSet)) {
+        settledMeanwhile = new HashSet<>();
+      }
       settledMeanwhile.add(ord);
     }
   }

@@ -48,7 +48,7 @@ final class Subscription {
 
   /** A new one. */
   Subscription(EmbeddedEngine engine, int id, SubscriptionSpec spec) {
-    this(engine, id, spec, 0, 0, new long[Ord.PRIORITIES]);
+    this(engine, id, spec, 0, 0, new HandOutMarks());
   }
 
   /**
@@ -61,7 +61,7 @@ final class Subscription {
       SubscriptionSpec spec,
       long depth,
       long bytes,
-      long[] recoveredMarks) {
+      HandOutMarks marks) {
     this.engine = engine;
     this.id = id;
     this.spec = spec;
@@ -74,7 +74,7 @@ final class Subscription {
     this.spill = placement.spill();
     this.waiters = placement.waiters();
     this.expiring = new Expiring(engine, this, placement);
-    this.marks = new HandOutMarks(recoveredMarks);
+    this.marks = marks;
     this.attendance = new Attendance(engine.now());
     this.holds = new Holds(engine, this, placement, tally);
     this.claiming = new Claiming(engine, this);

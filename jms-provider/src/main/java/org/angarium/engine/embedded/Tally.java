@@ -1,6 +1,8 @@
 package org.angarium.engine.embedded;
 
+import org.angarium.engine.Counts;
 import org.angarium.engine.support.Amount;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many deliveries a subscription has, and how many of them are held. Guarded by the
@@ -14,7 +16,9 @@ final class Tally {
   private long disk;
   private long heldMemory;
   private long heldDisk;
-  private final Counters counters = new Counters();
+
+  /** Made when there is something to count. */
+  private @Nullable Counters counters;
 
   /**
    * @param depth deliveries that are there already
@@ -28,7 +32,7 @@ final class Tally {
   /** One more has come. */
   void arrived(QueuedDelivery d) {
     depth++;
-    counters.arrived();
+    counters().arrived();
     if (d.durable) {
       disk += d.size;
     } else {
@@ -49,13 +53,13 @@ final class Tally {
   /** One is no longer there: its acknowledgement has been committed. */
   void settled(QueuedDelivery d) {
     gone(d.size, d.durable);
-    counters.settled(d);
+    counters().settled(d);
   }
 
   /** A consumer holds one now. */
   void taken(QueuedDelivery d) {
     held(d);
-    counters.delivered(d.attempts);
+    counters().delivered(d.attempts);
   }
 
   /** A consumer, or somebody else, holds one now. */
@@ -79,9 +83,19 @@ final class Tally {
     }
   }
 
-  /** What has happened. */
+  /** For what happens. */
   Counters counters() {
-    return counters;
+    Counters present = counters;
+    if (present == null) {
+      present = new Counters();
+      counters = present;
+    }
+    return present;
+  }
+
+  /** What has happened. */
+  Counts counts() {
+    return counters == null ? Counts.NONE : counters.counts();
   }
 
   /** All that are there, held ones included, with what their messages take. */

@@ -2,6 +2,7 @@ package org.angarium.engine.embedded;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * any more.
  */
 final class Waiters {
-  private final List<EmbeddedClaimer> claimers = new ArrayList<>(2);
-  private final ArrayDeque<EmbeddedClaimer> idle = new ArrayDeque<>(2);
+  /** Those who wait where nobody has waited yet; never changed. */
+  private static final Deque<EmbeddedClaimer> NOBODY = new ArrayDeque<>(0);
+
+  private final List<EmbeddedClaimer> claimers = new ArrayList<>(0);
+  private Deque<EmbeddedClaimer> idle = NOBODY;
 
   /** Who is active, then who stands by; null where all are active. */
   private final @Nullable Set<EmbeddedClaimer> line;
@@ -92,6 +96,9 @@ final class Waiters {
   void startWaiting(EmbeddedClaimer claimer) {
     if (!claimer.idle) {
       claimer.idle = true;
+      if (idle == NOBODY) {
+        idle = new ArrayDeque<>(2);
+      }
       idle.add(claimer);
     }
   }
@@ -163,6 +170,8 @@ final class Waiters {
       stopped(claimer);
       wakes.add(claimer);
     }
-    idle.clear();
+    if (!idle.isEmpty()) {
+      idle.clear();
+    }
   }
 }
