@@ -205,7 +205,7 @@ final class DeliveryIndex {
     if (capacity != null) {
       capacity.left(d);
     }
-    if (expiring != null) {
+    if (expiring != null && d.expires != 0) {
       expiring.remove(d);
     }
     if (d.durable) {

@@ -85,8 +85,12 @@ public final class ConnectionPool implements AutoCloseable {
       PLANS.forEach(plan -> options.append("-c ").append(plan).append(' '));
       options.append(UNCONFIRMED);
     }
-    String ours = options.toString().formatted(silenceMillis(silence));
-    return (ours + properties.getProperty("options", "")).strip();
+    return options(properties, options.toString(), silence);
+  }
+
+  private static String options(Properties properties, String ours, Duration silence) {
+    String given = properties.getProperty("options", "");
+    return (ours.formatted(silenceMillis(silence)) + given).strip();
   }
 
   /**
@@ -117,9 +121,7 @@ public final class ConnectionPool implements AutoCloseable {
       Duration silence) {
     HikariConfig config = config("angarium-" + name + "-application", url, properties, size);
     if (features.settings()) {
-      String ours = UNCONFIRMED.formatted(silenceMillis(silence));
-      config.addDataSourceProperty(
-          "options", (ours + properties.getProperty("options", "")).strip());
+      config.addDataSourceProperty("options", options(properties, UNCONFIRMED, silence));
     }
     config.setMinimumIdle(0);
     return new ConnectionPool(config);
