@@ -1,11 +1,7 @@
 package org.angarium.engine.shared;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.angarium.engine.Commit;
@@ -25,7 +21,7 @@ final class SharedSchedules implements ScheduleBook {
   private static final int ROUNDS_BETWEEN = 60;
 
   private final SharedEngine engine;
-  private final Map<String, StoredSchedule> known = new ConcurrentHashMap<>();
+  private final KnownSchedules known = new KnownSchedules();
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Consumer<String> listener = key -> {};
 
@@ -43,12 +39,12 @@ final class SharedSchedules implements ScheduleBook {
 
   @Override
   public @Nullable StoredSchedule find(String key) {
-    return known.get(key);
+    return known.find(key);
   }
 
   @Override
   public List<StoredSchedule> list() {
-    return known.values().stream().sorted(Comparator.comparing(StoredSchedule::key)).toList();
+    return known.all().stream().sorted(Comparator.comparing(StoredSchedule::key)).toList();
   }
 
   @Override
@@ -64,7 +60,7 @@ final class SharedSchedules implements ScheduleBook {
   /** About how many bytes all but one take. */
   long bytesWithout(String key) {
     long bytes = 0;
-    for (StoredSchedule schedule : known.values()) {
+    for (StoredSchedule schedule : known.all()) {
       bytes += schedule.key().equals(key) ? 0 : schedule.size();
     }
     return bytes;
@@ -72,11 +68,7 @@ final class SharedSchedules implements ScheduleBook {
 
   /** How a schedule is, as its row says; null where it has none. Tells the listener nothing. */
   void learned(String key, @Nullable StoredSchedule schedule) {
-    if (schedule == null) {
-      known.remove(key);
-    } else {
-      known.put(key, schedule);
-    }
+    known.told(key, schedule);
   }
 
   /** This node has changed one. */
@@ -95,30 +87,13 @@ final class SharedSchedules implements ScheduleBook {
       if (news || lookOnceMore || ++rounds % ROUNDS_BETWEEN == 0) {
         version = now;
         lookOnceMore = news;
-        take(engine.database().look("reading the schedules", ScheduleRows::all));
+        known.beginLook();
+        known
+            .endLook(engine.database().look("reading the schedules", ScheduleRows::all))
+            .forEach(key -> listener.accept(key));
       }
     } finally {
       lock.unlock();
     }
-  }
-
-  private void take(Map<String, StoredSchedule> all) {
-    Set<String> keys = new HashSet<>(known.keySet());
-    keys.addAll(all.keySet());
-    for (String key : keys) {
-      StoredSchedule before = known.get(key);
-      StoredSchedule now = all.get(key);
-      boolean same = before != null && now != null && isAsNew(before, now);
-      if (!same) {
-        changed(key, now);
-      }
-    }
-  }
-
-  /** Whether what is known is the same, or newer: this node may have had it fire meanwhile. */
-  private static boolean isAsNew(StoredSchedule known, StoredSchedule read) {
-    return known.revision() > read.revision()
-        || (known.revision() == read.revision() && known.fired() > read.fired())
-        || known.isStill(read);
   }
 }
