@@ -362,6 +362,9 @@ public class AngariumConnection extends ServerFacilities implements LiveConnecti
     lock.lock();
     try {
       used = true;
+      if (started) {
+        return; // contexts start it with each consumer, and each start wakes all of them
+      }
       started = true;
       sessions.forEach(session -> session.core().start());
       startConsumers();

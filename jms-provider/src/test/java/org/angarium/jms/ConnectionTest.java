@@ -49,6 +49,26 @@ class ConnectionTest {
     second.setClientID("me");
   }
 
+  /**
+   * A context starts its connection with each consumer: thousands of them would wake each other.
+   */
+  @Test
+  void shouldWakeConsumersOnlyWhereItWasStopped() throws Exception {
+    Connection connection = broker.connect();
+    Session session = connection.createSession();
+    AngariumConsumer consumer =
+        (AngariumConsumer) session.createConsumer(session.createQueue("orders"));
+    connection.start();
+    assertThat(consumer.takeReadiness()).isTrue();
+
+    connection.start();
+    assertThat(consumer.takeReadiness()).isFalse();
+
+    connection.stop();
+    connection.start();
+    assertThat(consumer.takeReadiness()).isTrue();
+  }
+
   @Test
   void shouldRefuseAClientIdAfterAnyOtherAction() throws Exception {
     for (int action = 0; action < 5; action++) {

@@ -181,6 +181,10 @@ class SharedEngineTest extends EngineContract {
                     .isEmpty());
   }
 
+  /**
+   * "In place" for nearly all: while a snapshot anywhere in the database is older than a row's last
+   * versions, their page gets no room back, and when it is full the next version goes to another.
+   */
   @Test
   void shouldClaimAndReleaseInPlace() {
     String indexes =
@@ -193,7 +197,7 @@ class SharedEngineTest extends EngineContract {
     DestinationName orders = queue("orders");
     sendNumbers(orders, 100);
     TestConsumer consumer = consumer(orders);
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < 20; i++) {
       consumer.release(ReleaseMode.UNDELIVERED, consumer.take(10));
     }
     await()
@@ -202,7 +206,7 @@ class SharedEngineTest extends EngineContract {
             () ->
                 assertThat(
                         select(
-                            "SELECT n_tup_upd >= 100, n_tup_hot_upd = n_tup_upd FROM pg_stat_user_tables"
+                            "SELECT n_tup_upd >= 400, n_tup_hot_upd > 0.8 * n_tup_upd FROM pg_stat_user_tables"
                                 + " WHERE relname = 'dlv' AND schemaname = '"
                                 + postgres().schema()
                                 + "'"))
