@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.message.SentMessage;
@@ -108,8 +109,10 @@ final class JointClaim {
             SELECT i, unfit, 0 AS n FROM c UNION ALL SELECT i, false, 1 FROM x
             UNION ALL SELECT i, false, -1 FROM y) u
           GROUP BY u.i)
-      SELECT r.i, r.n, r.grouped, r.paused, 1 AS alive, y.slot, y.ord, y.id, y.flags, 1 AS attempts,
-        y.doubt, NULL AS grp, NULL AS hist, y.head, y.body, @SNAPSHOT@, coalesce(z.leaves, false)
+      SELECT r.i, r.n, r.grouped, r.paused,
+        (SELECT count(*) FROM node WHERE id = ? AND ended IS NULL) AS alive,
+        y.slot, y.ord, y.id, y.flags, 1 AS attempts, y.doubt, NULL AS grp, NULL AS hist, y.head,
+        y.body, @SNAPSHOT@, coalesce(z.leaves, false)
       FROM r LEFT JOIN z ON z.i = r.i LEFT JOIN y ON y.i = r.i\
       """;
 
@@ -154,6 +157,9 @@ final class JointClaim {
     int base;
     int limit;
     int found;
+
+    /** Who comes after those who have found something, so many have got what is just being sent. */
+    int passed;
 
     /** Whether some were left that were tried before: each of these comes alone. */
     boolean leaves;
@@ -222,6 +228,17 @@ final class JointClaim {
       } else if (read.attempts() > 1) {
         again.add(delivery);
       }
+    }
+
+    /** Gives a message to the next who has found nothing; false where nobody may have it. */
+    boolean pass(SentMessage message) {
+      if (leaves || found + passed >= limit) {
+        return false;
+      }
+      ClaimRequest request = slots.get(base + found + passed);
+      passed++;
+      request.add(SharedDelivery.withoutRow(request, message));
+      return true;
     }
 
     /** Who finds nothing because of what was tried before, or was lost, is to claim that. */
@@ -307,6 +324,7 @@ final class JointClaim {
     if (takes) {
       s.setArray(next++, Removal.longs(c, floors));
       s.setLong(next++, engine.now());
+      s.setLong(next++, engine.nodeId());
       return next;
     }
     s.setArray(next++, Removal.ints(c, places.stream().map(p -> p.requests.size()).toList()));
@@ -347,6 +365,25 @@ final class JointClaim {
     Map<Integer, Integer> found = new TreeMap<>();
     places.forEach(place -> found.put(place.local.entry().id(), place.found));
     return found;
+  }
+
+  /** Whether it takes from one of these, in which there may be less than it wants. */
+  boolean mayRunDry(Set<Integer> subscriptions) {
+    return places.stream()
+        .filter(place -> subscriptions.contains(place.local.entry().id()))
+        .map(place -> place.local.mayRunDry())
+        .reduce(false, Boolean::logicalOr); // all are asked
+  }
+
+  /** Notes where it has found less than it wanted. */
+  void noteDry() {
+    places.forEach(place -> place.local.ranDry(place.found < place.limit));
+  }
+
+  /** Gives a message that is just being sent to who has found nothing; whether there is anybody. */
+  boolean pass(int subscription, SentMessage message) {
+    return places.stream()
+        .anyMatch(place -> place.local.entry().id() == subscription && place.pass(message));
   }
 
   /** It is committed. */

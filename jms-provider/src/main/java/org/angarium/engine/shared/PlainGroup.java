@@ -70,62 +70,83 @@ final class PlainGroup {
    * @throws GroupTransaction.Refused where units cannot happen
    */
   GroupTransaction.@Nullable Effect run() throws SQLException {
+    return taking.comesFirst(sending.destinations().values()) ? takeFirst() : doAtOnce();
+  }
+
+  private GroupTransaction.@Nullable Effect doAtOnce() throws SQLException {
     MessageRows rows = sending.rows();
     if (rows.isFull()) {
       return null;
     }
     boolean sends = !sending.destinations().isEmpty();
-    boolean ofGroups = acks.anyOfGroups();
     List<String> parts = new ArrayList<>();
     addTo(parts, sends, LOCK);
     addTo(parts, !acks.isEmpty(), acks.isEmpty() ? "" : acks.sql());
     addTo(parts, !rows.isEmpty(), rows.isEmpty() ? "" : rows.sql());
     taking.addTo(parts);
-    addTo(parts, !ofGroups, Node.MARK);
+    addTo(parts, !acks.anyOfGroups(), Node.MARK);
     try (PreparedStatement s = connection.prepareStatement(String.join(";\n", parts))) {
-      bind(s, sends, rows, ofGroups);
+      int next = bindFirst(s);
+      if (!rows.isEmpty()) {
+        next = rows.bind(connection, s, next);
+      }
+      bindMark(s, taking.bind(s, next));
       long start = System.nanoTime();
       s.execute();
       long nanos = System.nanoTime() - start;
-      if (sends) {
-        try (ResultSet found = s.getResultSet()) {
-          if (!sending.areAsRemembered(found)) {
-            connection.rollback();
-            return null;
-          }
-        }
-        s.getMoreResults();
-      }
-      if (!acks.isEmpty()) {
-        try (ResultSet gone = s.getResultSet()) {
-          acks.read(gone);
-        }
-        s.getMoreResults();
-      }
-      if (!refused.isEmpty()) {
-        throw new GroupTransaction.Refused(refused);
+      if (!readFirst(s)) {
+        return null;
       }
       if (!rows.isEmpty()) {
         s.getMoreResults(); // past the count of what was put in
       }
       taking.read(s, nanos);
-      if (!ofGroups) {
-        engine.node().checkWritten(s.getUpdateCount());
-      }
+      readMark(s);
     }
-    if (ofGroups) {
-      groups.write(connection);
-      engine.node().write(connection, number);
-    }
-    if (!sends && acks.isEmpty() && !taking.tookAny()) {
+    if (!sends && acks.isEmpty() && !taking.tookRows()) {
       connection.rollback(); // nothing is to be kept, and so nothing is to be waited for
     }
-    return new GroupTransaction.Effect(
-        sending.arrivals(),
-        new TreeSet<>(groups.subscriptions()),
-        sending.nextTime(),
-        false,
-        after);
+    return effect();
+  }
+
+  /**
+   * Where consumers may find less than they want: who finds nothing gets what is sent. That needs
+   * no rows then, for it would come and go in this transaction.
+   */
+  private GroupTransaction.@Nullable Effect takeFirst() throws SQLException {
+    List<String> parts = new ArrayList<>(List.of(LOCK));
+    addTo(parts, !acks.isEmpty(), acks.isEmpty() ? "" : acks.sql());
+    taking.addTo(parts);
+    try (PreparedStatement s = connection.prepareStatement(String.join(";\n", parts))) {
+      taking.bind(s, bindFirst(s));
+      long start = System.nanoTime();
+      s.execute();
+      long nanos = System.nanoTime() - start;
+      if (!readFirst(s)) {
+        return null;
+      }
+      taking.read(s, nanos);
+      taking.noteDry();
+    }
+    MessageRows rows = sending.rowsBut(taking);
+    if (rows.isFull() || (rows.isEmpty() && acks.isEmpty() && !taking.tookRows())) {
+      connection.rollback(); // nothing is to be kept, or it is done the long way
+      return rows.isFull() ? null : effect();
+    }
+    parts.clear();
+    addTo(parts, !rows.isEmpty(), rows.isEmpty() ? "" : rows.sql());
+    addTo(parts, !acks.anyOfGroups(), Node.MARK);
+    if (!parts.isEmpty()) {
+      try (PreparedStatement s = connection.prepareStatement(String.join(";\n", parts))) {
+        bindMark(s, rows.isEmpty() ? 1 : rows.bind(connection, s, 1));
+        s.execute();
+        if (!rows.isEmpty()) {
+          s.getMoreResults();
+        }
+        readMark(s);
+      }
+    }
+    return effect();
   }
 
   private static void addTo(List<String> parts, boolean wanted, String sql) {
@@ -134,24 +155,64 @@ final class PlainGroup {
     }
   }
 
-  private void bind(PreparedStatement s, boolean sends, MessageRows rows, boolean ofGroups)
-      throws SQLException {
+  /** The destinations, and what is acknowledged. */
+  private int bindFirst(PreparedStatement s) throws SQLException {
     int next = 1;
-    if (sends) {
+    if (!sending.destinations().isEmpty()) {
       List<Integer> ids =
           sending.destinations().values().stream().map(DestinationEntry::id).toList();
       s.setArray(next++, Removal.ints(connection, ids));
     }
+    return acks.isEmpty() ? next : acks.bind(s, next);
+  }
+
+  /** False where a destination is not as it was remembered, and all is rolled back. */
+  private boolean readFirst(PreparedStatement s) throws SQLException {
+    if (!sending.destinations().isEmpty()) {
+      try (ResultSet found = s.getResultSet()) {
+        if (!sending.areAsRemembered(found)) {
+          connection.rollback();
+          return false;
+        }
+      }
+      s.getMoreResults();
+    }
     if (!acks.isEmpty()) {
-      next = acks.bind(s, next);
+      try (ResultSet gone = s.getResultSet()) {
+        acks.read(gone);
+      }
+      s.getMoreResults();
     }
-    if (!rows.isEmpty()) {
-      next = rows.bind(connection, s, next);
+    if (!refused.isEmpty()) {
+      throw new GroupTransaction.Refused(refused);
     }
-    next = taking.bind(s, next);
-    if (!ofGroups) {
+    return true;
+  }
+
+  private void bindMark(PreparedStatement s, int next) throws SQLException {
+    if (!acks.anyOfGroups()) {
       s.setLong(next, number);
       s.setLong(next + 1, engine.nodeId());
     }
+  }
+
+  /** The last result; where groups are acknowledged they come before the mark. */
+  private void readMark(PreparedStatement s) throws SQLException {
+    if (!acks.anyOfGroups()) {
+      engine.node().checkWritten(s.getUpdateCount());
+    }
+  }
+
+  private GroupTransaction.Effect effect() throws SQLException {
+    if (acks.anyOfGroups()) {
+      groups.write(connection);
+      engine.node().write(connection, number);
+    }
+    return new GroupTransaction.Effect(
+        sending.arrivals(),
+        new TreeSet<>(groups.subscriptions()),
+        sending.nextTime(),
+        false,
+        after);
   }
 }

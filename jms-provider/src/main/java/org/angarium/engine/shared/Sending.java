@@ -6,9 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,13 +131,49 @@ final class Sending {
 
   /** What all the sends put into the tables, as far as it is sent to anybody. */
   MessageRows rows() throws SQLException {
-    MessageRows rows = new MessageRows(false);
-    for (Write write : writes) {
-      for (Send send : write.sends()) {
-        insert(rows, arriving(send, 0));
+    return rows(arriving());
+  }
+
+  /** The same, but for what consumers take at once, in the order in which it would be delivered. */
+  MessageRows rowsBut(Taking taking) throws SQLException {
+    List<Incoming> incoming = arriving();
+    List<Incoming> inOrder = new ArrayList<>(incoming);
+    inOrder.removeIf(one -> !mayPass(one));
+    inOrder.sort(Comparator.comparingLong(Incoming::lane));
+    Set<Incoming> passed = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Incoming one : inOrder) {
+      if (taking.pass(one.targets().get(0), one.send().message())) {
+        passed.add(one);
       }
     }
+    incoming.removeIf(passed::contains);
+    return rows(incoming);
+  }
+
+  private List<Incoming> arriving() {
+    List<Incoming> incoming = new ArrayList<>();
+    for (Write write : writes) {
+      write.sends().forEach(send -> incoming.add(arriving(send, 0)));
+    }
+    return incoming;
+  }
+
+  private MessageRows rows(List<Incoming> incoming) throws SQLException {
+    MessageRows rows = new MessageRows(false);
+    for (Incoming one : incoming) {
+      insert(rows, one);
+    }
     return rows;
+  }
+
+  /** Whether it is for one subscription, and ready as soon as it is sent. */
+  private boolean mayPass(Incoming incoming) {
+    SentMessage message = incoming.send().message();
+    long now = engine.now();
+    return incoming.targets().size() == 1
+        && message.groupId() == null
+        && message.deliveryTime() <= now
+        && (message.expiration() == 0 || message.expiration() > now);
   }
 
   /** Reads rows of ids and versions; whether the destinations are as they were remembered. */

@@ -78,6 +78,15 @@ final class SharedDelivery implements Delivery {
     this.message = message;
   }
 
+  /** Of a message that is taken in the commit with which it is sent, and never is in a table. */
+  static SharedDelivery withoutRow(ClaimRequest request, SentMessage message) {
+    int flags = message.persistent() ? 0 : Schema.VOLATILE;
+    Row none = new Row(0, 0, flags, 1, 0, null, null, request.token(), false);
+    SharedDelivery delivery = new SharedDelivery(request.claimer(), none, message);
+    delivery.takenForGood();
+    return delivery;
+  }
+
   Row row() {
     return row;
   }

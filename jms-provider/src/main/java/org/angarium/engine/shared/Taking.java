@@ -4,15 +4,20 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.angarium.engine.shared.Tallies.Kind;
 import org.angarium.engine.shared.Write.Take;
 import org.angarium.engine.support.Amount;
+import org.angarium.message.SentMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What consumers of a group's writes take for good, all in one statement: after what the group
- * sends, so that they get that too. For one thread.
+ * What consumers of a group's writes take for good, all in one statement. It comes after what the
+ * group sends, so that they get that too; or before it, and who finds nothing then gets messages of
+ * the group, which need no rows. For one thread.
  */
 final class Taking {
   private final SharedEngine engine;
@@ -20,6 +25,7 @@ final class Taking {
   private final List<Take> takes;
   private final Aftermath after;
   private final @Nullable JointClaim claim;
+  private boolean tookRows;
 
   /**
    * @param after gets what is to be told afterwards
@@ -73,6 +79,7 @@ final class Taking {
         .found()
         .forEach(
             (sub, count) -> {
+              tookRows |= count > 0;
               after.counts().add(sub, Kind.DELIVERED, count);
               after.counts().add(sub, Kind.ACKNOWLEDGED, count);
             });
@@ -85,9 +92,41 @@ final class Taking {
     }
   }
 
-  /** Whether anybody has got anything. */
-  boolean tookAny() {
-    return takes.stream().anyMatch(take -> take.request().hasAny());
+  /** Whether anything was in the tables, and is there no more. */
+  boolean tookRows() {
+    return tookRows;
+  }
+
+  /** Whether it should come before what is sent to these. */
+  boolean comesFirst(Collection<DestinationEntry> destinations) {
+    if (claim == null) {
+      return false;
+    }
+    Set<Integer> subscriptions = new HashSet<>();
+    for (DestinationEntry entry : destinations) {
+      entry.subscriptions().forEach(subscription -> subscriptions.add(subscription.id()));
+    }
+    return claim.mayRunDry(subscriptions);
+  }
+
+  /**
+   * Gives a message of the group to somebody who has found nothing, after what is in the tables was
+   * taken; false where nobody may have it, and it has to go there.
+   */
+  boolean pass(SubscriptionEntry target, SentMessage message) {
+    if (claim == null || !claim.pass(target.id(), message)) {
+      return false;
+    }
+    after.counts().add(target.id(), Kind.DELIVERED, 1);
+    after.counts().add(target.id(), Kind.ACKNOWLEDGED, 1);
+    return true;
+  }
+
+  /** Notes where there was less than was wanted, before anything of the group came. */
+  void noteDry() {
+    if (claim != null) {
+      claim.noteDry();
+    }
   }
 
   /** All of it. */

@@ -1,0 +1,330 @@
+package org.angarium.engine.contract;
+
+import static org.angarium.engine.contract.Msg.msg;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.angarium.engine.Commit;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.Send;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.shared.SharedEngine;
+import org.angarium.model.AngariumException;
+import org.angarium.model.DestinationName;
+import org.angarium.model.ErrorCode;
+import org.angarium.testing.Crew;
+import org.angarium.testing.EmbeddedPostgresServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What is sent and taken in one commit of a node passes from the one to the other, without rows.
+ */
+@Timeout(120)
+class SharedEnginePassingTest extends EngineContract {
+  private static final String MEMBER = "member";
+  private static final long SEED = Long.getLong("angarium.seed", System.nanoTime());
+
+  private final Queue<Delivery> got = new ConcurrentLinkedQueue<>();
+  private final Queue<AngariumException> refused = new ConcurrentLinkedQueue<>();
+
+  SharedEnginePassingTest() {
+    super(directory -> PostgresFixture.fresh());
+  }
+
+  private PostgresFixture postgres() {
+    return (PostgresFixture) fixture();
+  }
+
+  private String selectOne(String sql) {
+    try (Connection connection = EmbeddedPostgresServer.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql.replace("@", postgres().schema() + "."))) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** How many messages have come to the tables. */
+  private long rows() {
+    return Long.parseLong(
+        selectOne("SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM @msg_seq"));
+  }
+
+  private static boolean isCommitter() {
+    return Thread.currentThread().getName().endsWith("-committer");
+  }
+
+  /**
+   * Has the node commit all of that together: what is sent, and what so many consumers take. Keeps
+   * its committer busy until all have come.
+   */
+  private void together(List<Send> sends, List<TestConsumer> takers, Runnable before)
+      throws Exception {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              connection.commit();
+              if (isCommitter()) {
+                busy.countDown();
+                awaitLatch(mayGoOn);
+              }
+            });
+    Commit first = engineB.submit(UnitOfWork.send(msg("busy").to(queue("bells"))));
+    awaitLatch(busy);
+    before.run();
+    Crew crew = new Crew();
+    int members = 0;
+    for (TestConsumer taker : takers) {
+      join(crew, ++members, () -> take(taker));
+    }
+    for (Send send : sends) {
+      join(crew, ++members, () -> engineB.submit(UnitOfWork.send(send)).await());
+    }
+    mayGoOn.countDown();
+    first.await();
+    crew.join();
+    postgres().faults().set(FaultyConnections.Fault.NONE);
+  }
+
+  /** The next one comes when this one waits for the committer. */
+  private void join(Crew crew, int members, Runnable work) {
+    crew.start(
+        MEMBER + members,
+        () -> {
+          try {
+            work.run();
+          } catch (AngariumException e) {
+            refused.add(e);
+          }
+        });
+    await().atMost(PATIENCE).until(() -> membersThatWait() == members);
+  }
+
+  private void take(TestConsumer taker) {
+    List<Delivery> taken = taker.tryTake();
+    got.addAll(taken == null ? List.of() : taken);
+  }
+
+  private static long membersThatWait() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(MEMBER))
+        .filter(thread -> thread.getState() == Thread.State.WAITING)
+        .count();
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<TestConsumer> consumers(DestinationName queue, int count) {
+    List<TestConsumer> consumers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      consumers.add(consumer(queue));
+    }
+    return consumers;
+  }
+
+  private List<String> texts() {
+    return got.stream().map(Msg::text).toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldNeedNoRowsForWhatIsTakenAtOnce(boolean persistent) throws Exception {
+    DestinationName orders = queue("orders");
+    List<TestConsumer> takers = consumers(orders, 3);
+    queue("bells");
+    long before = rows();
+
+    together(
+        List.of(
+            msg("a").persistent(persistent).to(orders), msg("b").persistent(persistent).to(orders)),
+        takers,
+        () -> {});
+
+    assertThat(texts()).containsExactlyInAnyOrder("a", "b");
+    assertThat(got).allMatch(delivery -> delivery.attempt() == 1 && !delivery.wasHandedOut());
+    assertThat(rows() - before).as("messages in tables: the one that kept it busy").isEqualTo(1);
+    assertThat(selectOne("SELECT count(*) FROM @dlv")).isEqualTo("1");
+    assertThat(consumer(orders).drain()).isEmpty();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(engineB.administration().destination(orders).counts())
+                    .satisfies(
+                        counts -> {
+                          assertThat(counts.arrived()).isEqualTo(2);
+                          assertThat(counts.delivered()).isEqualTo(2);
+                          assertThat(counts.acknowledged()).isEqualTo(2);
+                        }));
+  }
+
+  @Test
+  void shouldGiveWhatWaitsFirstThenByPriorityAndKeepTheRest() throws Exception {
+    DestinationName orders = queue("orders");
+    send(msg("waits").priority(0).to(orders));
+
+    together(
+        List.of(
+            msg("low").priority(1).to(orders),
+            msg("high").priority(9).to(orders),
+            msg("next").priority(8).to(orders),
+            msg("after next").priority(8).to(orders)),
+        consumers(orders, 3),
+        () -> {});
+
+    assertThat(texts()).containsExactlyInAnyOrder("waits", "high", "next");
+    assertThat(consumer(orders).drain()).containsExactly("after next", "low");
+  }
+
+  @Test
+  void shouldPassNothingThatIsNotForAnybodyAtOnce() throws Exception {
+    DestinationName orders = queue("orders");
+    List<TestConsumer> takers = consumers(orders, 4);
+    together(
+        List.of(
+            msg("late").delayedUntil(START + 1_000).to(orders),
+            msg("old").expiresAt(START).to(orders),
+            msg("elsewhere").to(queue("others"))),
+        takers,
+        () -> {});
+    assertThat(texts()).isEmpty();
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(Msg.text(takers.get(0).receive())).isEqualTo("late");
+    assertThat(Msg.text(consumer(queue("others")).receive())).isEqualTo("elsewhere");
+
+    together(List.of(msg("of a group").group("g").to(orders)), takers, () -> {});
+    assertThat(texts()).isEmpty();
+    assertThat(consumer(orders).consume(1)).containsExactly("of a group");
+  }
+
+  @Test
+  void shouldPassNothingByWhatWasTriedBefore() throws Exception {
+    DestinationName orders = queue("orders");
+    TestConsumer taker = consumer(orders);
+    send(msg("tried").to(orders));
+    taker.release(ReleaseMode.REDELIVER, taker.next());
+
+    together(List.of(msg("new").to(orders)), List.of(taker), () -> {});
+
+    assertThat(texts()).isEmpty();
+    assertThat(Msg.text(taker.receive())).isEqualTo("tried");
+    assertThat(Msg.text(taker.receive())).isEqualTo("new");
+  }
+
+  /** What passes is written nowhere, where a node without a lease would be found out. */
+  @Test
+  void shouldPassNothingOnANodeThatHasLostItsLease() throws Exception {
+    DestinationName orders = queue("orders");
+    together(
+        List.of(msg("a").to(orders)),
+        consumers(orders, 1),
+        () -> {
+          PostgresFixture.execute(
+              "UPDATE @node SET lease_until = now() - interval '1 hour' WHERE name = 'b'"
+                  .replace("@", postgres().schema() + "."));
+          ((SharedEngine) engineA).endSilentNodes();
+        });
+
+    assertThat(texts()).isEmpty();
+    assertThat(refused).hasSize(2).allMatch(e -> e.code() == ErrorCode.STORE_FAILED);
+    assertThat(consumerOn(engineA, orders).drain()).isEmpty();
+  }
+
+  /** Senders and consumers of one node, some of whose commits are lost, or seem to be. */
+  @Test
+  void shouldPassEachOnceAndInTheOrderOfItsSenderWhateverBecomesOfCommits() throws Exception {
+    DestinationName orders = queue("orders");
+    int senders = 4;
+    int each = 100;
+    Random random = new Random(SEED);
+    System.out.println("SharedEnginePassingTest: repeat with -Dangarium.seed=" + SEED);
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              int fate = isCommitter() ? random.nextInt(8) : 7;
+              if (fate == 0) {
+                connection.rollback();
+              } else {
+                connection.commit();
+              }
+              if (fate < 2) {
+                throw new SQLException("injected", "08006");
+              }
+            });
+    AtomicInteger left = new AtomicInteger(senders * each);
+    Queue<String> one = new ConcurrentLinkedQueue<>();
+    Queue<String> other = new ConcurrentLinkedQueue<>();
+    Crew crew = new Crew();
+    for (int i = 0; i < senders; i++) {
+      String sender = i + "-";
+      crew.start(
+          "sender" + i,
+          () -> {
+            for (int n = 0; n < each; n++) {
+              engineB.submit(UnitOfWork.send(msg(sender + n).to(orders))).await();
+            }
+          });
+    }
+    for (Queue<String> queue : List.of(one, other)) {
+      TestConsumer consumer = consumer(orders);
+      crew.start(
+          "receiver" + queue.hashCode(),
+          () -> {
+            while (left.get() > 0 && !crew.failed()) {
+              Delivery received = consumer.receiveNoWait();
+              if (received != null) {
+                queue.add(Msg.text(received));
+                left.decrementAndGet();
+              }
+            }
+          });
+    }
+    crew.join();
+    postgres().faults().set(FaultyConnections.Fault.NONE);
+
+    assertThat(consumer(orders).drain()).isEmpty();
+    List<String> all = new ArrayList<>(one);
+    all.addAll(other);
+    assertThat(all).hasSize(senders * each).doesNotHaveDuplicates();
+    for (int i = 0; i < senders; i++) {
+      String sender = i + "-";
+      for (Queue<String> queue : List.of(one, other)) {
+        List<Integer> numbers =
+            queue.stream()
+                .filter(text -> text.startsWith(sender))
+                .map(text -> Integer.parseInt(text.substring(sender.length())))
+                .toList();
+        assertThat(numbers).as("of sender " + i).isSorted();
+      }
+    }
+  }
+}
