@@ -109,7 +109,7 @@ public final class SharedEngine implements Engine {
     this.limits = new LimitBook(this);
     this.locals = new LocalSubscriptions(settings.order(), longest(options));
     this.database = new Database(connections, options.patience());
-    Database starting = database.withPatience(START_PATIENCE);
+    Database starting = database.starting(START_PATIENCE);
     options.place().open(starting, options);
     Sequences.check(starting, options.features());
     this.node = Node.join(starting, name, options.lease()).with(database);

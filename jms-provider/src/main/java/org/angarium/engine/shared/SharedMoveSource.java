@@ -109,7 +109,7 @@ public final class SharedMoveSource implements MoveSource {
 
   @Override
   public String hold(String target, @Nullable String expected) {
-    Database starting = database.withPatience(SharedEngine.START_PATIENCE);
+    Database starting = database.starting(SharedEngine.START_PATIENCE);
     if (!Schema.exists(starting, schema)) {
       throw new AngariumException(
           ErrorCode.STORE_FAILED,
@@ -376,7 +376,7 @@ public final class SharedMoveSource implements MoveSource {
 
   @Override
   public void release(String target) {
-    if (!Schema.exists(database.withPatience(SharedEngine.START_PATIENCE), schema)) {
+    if (!Schema.exists(database.starting(SharedEngine.START_PATIENCE), schema)) {
       return;
     }
     Schema.migrate(database, schema, features);

@@ -93,7 +93,7 @@ public final class SharedMoveTarget implements MoveTarget {
 
   @Override
   public @Nullable MoveMark mark() {
-    Database starting = database.withPatience(SharedEngine.START_PATIENCE);
+    Database starting = database.starting(SharedEngine.START_PATIENCE);
     Schema.migrate(starting, options.schema(), options.features());
     List<MoveMark> found =
         database.runAtLeastOnce(

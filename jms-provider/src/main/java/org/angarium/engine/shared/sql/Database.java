@@ -40,29 +40,34 @@ public final class Database {
   private final DataSource pool;
   private final long patienceNanos;
   private final CountDownLatch ended;
+  private final boolean starting;
 
   /**
    * @param pool gives connections that do not commit by themselves; who made it closes it
    * @param patience for how long a transaction waits for a database that cannot be reached
    */
   public Database(DataSource pool, Duration patience) {
-    this(pool, patience.toNanos(), new CountDownLatch(1));
+    this(pool, patience.toNanos(), new CountDownLatch(1), false);
   }
 
-  private Database(DataSource pool, long patienceNanos, CountDownLatch ended) {
+  private Database(DataSource pool, long patienceNanos, CountDownLatch ended, boolean starting) {
     this.pool = pool;
     this.patienceNanos = patienceNanos;
     this.ended = ended;
+    this.starting = starting;
   }
 
-  /** The same database, for who has another patience; not after {@link #end}. */
-  public Database withPatience(Duration patience) {
-    return new Database(pool, patience);
+  /**
+   * The same database, for who uses it first, with another patience; what does not pass by itself
+   * is not waited for. Not after {@link #end}.
+   */
+  public Database starting(Duration patience) {
+    return new Database(pool, patience.toNanos(), new CountDownLatch(1), true);
   }
 
   /** The same database over connections of its own; it ends with this one. */
   public Database over(DataSource others) {
-    return new Database(others, patienceNanos, ended);
+    return new Database(others, patienceNanos, ended, starting);
   }
 
   /** From now on nobody waits long for a database that cannot be reached. */
@@ -175,7 +180,9 @@ public final class Database {
     /** Waits before the next trial, or gives up. */
     void failed(SQLException e) {
       interrupted |= Thread.interrupted();
-      if (SqlErrors.isLost(e)) {
+      if (starting && SqlErrors.isMisconfigured(e)) {
+        throw SqlErrors.failed(what, e);
+      } else if (SqlErrors.isLost(e)) {
         lost(e);
       } else if (SqlErrors.isInTheWay(e)) {
         inTheWay(e);

@@ -1,5 +1,8 @@
 package org.angarium.engine.shared.sql;
 
+import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.sql.SQLWarning;
@@ -8,6 +11,8 @@ import org.angarium.model.ErrorCode;
 
 /** What an error of the database means for who works with it. */
 public final class SqlErrors {
+  private static final int MOST_CAUSES = 20;
+
   private SqlErrors() {}
 
   /**
@@ -39,6 +44,19 @@ public final class SqlErrors {
         || isReadOnly(e)
         || state.equals("25P03")
         || (state.isEmpty() && e instanceof SQLTransientConnectionException);
+  }
+
+  /** Whether its certificate is not trusted, or a file that the driver wants is not there. */
+  static boolean isMisconfigured(SQLException e) {
+    int depth = 0;
+    for (Throwable at = e; at != null && depth < MOST_CAUSES; at = at.getCause(), depth++) {
+      if (at instanceof GeneralSecurityException
+          || at instanceof FileNotFoundException
+          || at instanceof NoSuchFileException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
