@@ -22,13 +22,14 @@ record Traffic(int queues, double skew, int spread, int keys) {
     double[] load = new double[placement.databases()];
     Random random = new Random(seed);
     String prefix = Long.toHexString(random.nextLong()) + ".";
+    double[] shares = shares();
     double all = 0;
     for (int n = 1; n <= queues; n++) {
       double weight = Math.pow(n, -skew);
       all += weight;
       DestinationName name = DestinationName.queue(prefix + n);
       if (n <= spread) {
-        addByKey(load, placement, name, weight);
+        addByKey(load, placement, name, weight, shares);
       } else {
         load[placement.homeOf(name)] += weight;
       }
@@ -40,13 +41,24 @@ record Traffic(int queues, double skew, int spread, int keys) {
     return most * load.length / all;
   }
 
-  private void addByKey(double[] load, Placement placement, DestinationName name, double weight) {
+  /** What each key has of its queue's traffic. */
+  private double[] shares() {
+    double[] shares = new double[keys];
     double sum = 0;
-    for (int k = 1; k <= keys; k++) {
-      sum += Math.pow(k, -skew);
+    for (int k = 0; k < keys; k++) {
+      shares[k] = Math.pow(k + 1, -skew);
+      sum += shares[k];
     }
-    for (int k = 1; k <= keys; k++) {
-      load[placement.homeOf(name, "key " + k)] += weight * Math.pow(k, -skew) / sum;
+    for (int k = 0; k < keys; k++) {
+      shares[k] /= sum;
+    }
+    return shares;
+  }
+
+  private static void addByKey(
+      double[] load, Placement placement, DestinationName name, double weight, double[] shares) {
+    for (int k = 0; k < shares.length; k++) {
+      load[placement.homeOf(name, "key " + (k + 1))] += weight * shares[k];
     }
   }
 
