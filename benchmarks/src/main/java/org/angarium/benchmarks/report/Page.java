@@ -93,6 +93,8 @@ final class Page {
         known. `naive` is a table as a queue: a receiver marks a row as its own and deletes it when
         it has worked; `naive-lock` locks it, works and deletes it in one transaction. Both have an
         index, prepared statements, as many pooled connections as Angarium and the same durability.
+        Where consumers keep pace, most messages are taken in the commit with which they are sent,
+        and need no rows; with a backlog all of them do.
         """
             .formatted(plotFolder));
     paragraph(shared);

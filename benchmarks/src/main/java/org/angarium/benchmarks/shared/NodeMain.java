@@ -40,6 +40,7 @@ public final class NodeMain {
   private final List<Thread> senders = new ArrayList<>();
   private final List<Thread> receivers = new ArrayList<>();
   private final Gate gate = new Gate();
+  private final Gate backlog = new Gate();
   private volatile long onTheWay;
   private volatile boolean sending = true;
   private volatile boolean receiving = true;
@@ -159,6 +160,9 @@ public final class NodeMain {
   }
 
   private void receive(Lanes.In in) throws Exception {
+    if (scenario.kind() == Scenario.Kind.BACKLOG) {
+      backlog.await(() -> onTheWay >= Scenario.DEPTH);
+    }
     while (receiving) {
       received.addAndGet(in.receive());
     }
@@ -192,6 +196,7 @@ public final class NodeMain {
         default -> {
           onTheWay = Long.parseLong(line);
           gate.look();
+          backlog.look();
         }
       }
     }

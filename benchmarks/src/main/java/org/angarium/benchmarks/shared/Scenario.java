@@ -17,6 +17,9 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
     /** One queue; receivers call {@code receive}. */
     QUEUE,
 
+    /** The same, and receivers begin behind a backlog: nothing is taken that has just been sent. */
+    BACKLOG,
+
     /** One queue; receivers are listeners. */
     LISTENERS,
 
@@ -30,6 +33,9 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
     HORIZON
   }
 
+  /** How many messages wait before receivers of a backlog begin. */
+  static final int DEPTH = 2_048;
+
   /** All of them. */
   static List<Scenario> all() {
     List<Scenario> all = new ArrayList<>();
@@ -38,6 +44,7 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
         all.add(new Scenario(each + "x" + each, Kind.QUEUE, nodes, each, each, 1));
       }
     }
+    all.add(new Scenario("64x64-backlog", Kind.BACKLOG, 1, 64, 64, 1));
     all.add(new Scenario("64x64-listeners", Kind.LISTENERS, 1, 64, 64, 1));
     all.add(new Scenario("batch-100", Kind.LISTENERS, 1, 8, 8, 100));
     all.add(new Scenario("fan-out-10", Kind.FAN_OUT, 1, 16, 10, 1));
@@ -73,7 +80,7 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
 
   /** What others can do too. */
   boolean runsOn(Mode mode) {
-    return mode == Mode.ANGARIUM || (kind == Kind.QUEUE && nodes == 1);
+    return mode == Mode.ANGARIUM || ((kind == Kind.QUEUE || kind == Kind.BACKLOG) && nodes == 1);
   }
 
   /** How often each message is to be received. */

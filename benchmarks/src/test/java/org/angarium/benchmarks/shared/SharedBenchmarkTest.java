@@ -22,11 +22,12 @@ class SharedBenchmarkTest {
   void shouldMeasureAndLoseNothing() throws Exception {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     Options options =
-        Options.of(folder.toString(), "0.5", "0.5", "1", "16x16/1", "angarium,naive", "6");
+        Options.of(
+            folder.toString(), "0.5", "0.5", "1", "16x16/1,64x64-backlog/1", "angarium,naive", "6");
     List<Run> runs =
         new SharedBenchmark(options, new PrintStream(said, true, StandardCharsets.UTF_8)).run(1);
 
-    assertThat(runs).hasSize(2);
+    assertThat(runs).hasSize(4);
     assertThat(runs)
         .allSatisfy(
             run ->
@@ -35,7 +36,7 @@ class SharedBenchmarkTest {
                     .containsEntry("duplicated", 0.0)
                     .containsEntry("damaged", 0.0));
     assertThat(runs).allSatisfy(run -> assertThat(run.figures().get("messages")).isPositive());
-    assertThat(Files.readAllLines(folder.resolve("results.jsonl"))).hasSize(2);
+    assertThat(Files.readAllLines(folder.resolve("results.jsonl"))).hasSize(4);
     assertThat(said.toString(StandardCharsets.UTF_8)).contains("| 16x16/1 | naive |");
   }
 }
