@@ -56,19 +56,19 @@ class FloorsTest {
     others.taken(highest, true, Snapshot.parse("21:21:"), others.resets());
     assertThat(others.get()[NORMAL]).isEqualTo(LANE);
 
-    others.took(TimeUnit.MILLISECONDS.toNanos(19));
+    others.took(TimeUnit.MILLISECONDS.toNanos(3));
     assertThat(others.areToBeExplained()).isFalse();
-    others.took(TimeUnit.MILLISECONDS.toNanos(21));
+    others.took(TimeUnit.MILLISECONDS.toNanos(5));
     assertThat(others.areToBeExplained()).isTrue();
     others.explained(false);
     assertThat(others.areToBeExplained()).isFalse();
     assertThat(others.areUsed()).isFalse();
-    others.took(TimeUnit.MILLISECONDS.toNanos(21));
+    others.took(TimeUnit.MILLISECONDS.toNanos(5));
     others.explained(true);
     assertThat(others.areUsed()).isTrue();
     assertThat(others.get()[NORMAL]).isEqualTo(LANE | 7);
 
-    others.lookedBelow(TimeUnit.MILLISECONDS.toNanos(21));
+    others.lookedBelow(TimeUnit.MILLISECONDS.toNanos(5));
     assertThat(others.areUsed()).isTrue();
     others.lookedBelow(TimeUnit.MILLISECONDS.toNanos(1));
     assertThat(others.areUsed()).isFalse();
