@@ -4,7 +4,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Where senders wait without costing anything while too much is on the way. Thread-safe. */
+/** Where threads wait without costing anything for something to become true. Thread-safe. */
 final class Gate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

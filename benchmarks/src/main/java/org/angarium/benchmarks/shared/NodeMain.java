@@ -40,7 +40,6 @@ public final class NodeMain {
   private final List<Thread> senders = new ArrayList<>();
   private final List<Thread> receivers = new ArrayList<>();
   private final Gate gate = new Gate();
-  private final Gate backlog = new Gate();
   private volatile long onTheWay;
   private volatile boolean sending = true;
   private volatile boolean receiving = true;
@@ -161,7 +160,7 @@ public final class NodeMain {
 
   private void receive(Lanes.In in) throws Exception {
     if (scenario.kind() == Scenario.Kind.BACKLOG) {
-      backlog.await(() -> onTheWay >= Scenario.DEPTH);
+      gate.await(() -> onTheWay >= Scenario.DEPTH);
     }
     while (receiving) {
       received.addAndGet(in.receive());
@@ -196,7 +195,6 @@ public final class NodeMain {
         default -> {
           onTheWay = Long.parseLong(line);
           gate.look();
-          backlog.look();
         }
       }
     }

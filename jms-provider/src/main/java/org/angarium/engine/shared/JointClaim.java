@@ -101,7 +101,8 @@ final class JointClaim {
        k AS (SELECT i, base, sub, ord, row_number() OVER w AS n, bool_or(unfit) OVER w AS stop
         FROM c WINDOW w AS (PARTITION BY i ORDER BY ord)),
        x AS (DELETE FROM dlv d USING k WHERE d.sub = k.sub AND d.ord = k.ord AND NOT k.stop
-          AND d.sub = ANY(ARRAY(SELECT DISTINCT sub FROM c)) AND d.ord = ANY(ARRAY(SELECT ord FROM c))
+          AND d.sub = ANY(ARRAY(SELECT DISTINCT sub FROM c))
+          AND d.ord = ANY(ARRAY(SELECT ord FROM c))
         RETURNING k.i, k.base + k.n AS slot, d.ord, d.id, d.flags, d.doubt),
        m AS (DELETE FROM msg t USING x WHERE t.id = x.id AND x.flags & 1 = 0
           AND t.id = ANY(ARRAY(SELECT id FROM x))

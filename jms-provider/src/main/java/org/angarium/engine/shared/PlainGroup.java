@@ -106,7 +106,7 @@ final class PlainGroup {
     if (!sends && acks.isEmpty() && !taking.tookRows()) {
       connection.rollback(); // nothing is to be kept, and so nothing is to be waited for
     }
-    return effect();
+    return finish();
   }
 
   /**
@@ -131,7 +131,7 @@ final class PlainGroup {
     MessageRows rows = sending.rowsBut(taking);
     if (rows.isFull() || (rows.isEmpty() && acks.isEmpty() && !taking.tookRows())) {
       connection.rollback(); // nothing is to be kept, or it is done the long way
-      return rows.isFull() ? null : effect();
+      return rows.isFull() ? null : finish();
     }
     parts.clear();
     addTo(parts, !rows.isEmpty(), rows.isEmpty() ? "" : rows.sql());
@@ -146,7 +146,7 @@ final class PlainGroup {
         readMark(s);
       }
     }
-    return effect();
+    return finish();
   }
 
   private static void addTo(List<String> parts, boolean wanted, String sql) {
@@ -203,7 +203,8 @@ final class PlainGroup {
     }
   }
 
-  private GroupTransaction.Effect effect() throws SQLException {
+  /** Writes what is counted of groups, and tells what has come about. */
+  private GroupTransaction.Effect finish() throws SQLException {
     if (acks.anyOfGroups()) {
       groups.write(connection);
       engine.node().write(connection, number);

@@ -138,7 +138,8 @@ final class Sending {
   MessageRows rowsBut(Taking taking) throws SQLException {
     List<Incoming> incoming = arriving();
     List<Incoming> inOrder = new ArrayList<>(incoming);
-    inOrder.removeIf(one -> !mayPass(one));
+    long now = engine.now();
+    inOrder.removeIf(one -> !mayPass(one, now));
     inOrder.sort(Comparator.comparingLong(Incoming::lane));
     Set<Incoming> passed = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Incoming one : inOrder) {
@@ -167,9 +168,8 @@ final class Sending {
   }
 
   /** Whether it is for one subscription, and ready as soon as it is sent. */
-  private boolean mayPass(Incoming incoming) {
+  private static boolean mayPass(Incoming incoming, long now) {
     SentMessage message = incoming.send().message();
-    long now = engine.now();
     return incoming.targets().size() == 1
         && message.groupId() == null
         && message.deliveryTime() <= now

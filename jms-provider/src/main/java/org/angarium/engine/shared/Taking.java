@@ -80,8 +80,7 @@ final class Taking {
         .forEach(
             (sub, count) -> {
               tookRows |= count > 0;
-              after.counts().add(sub, Kind.DELIVERED, count);
-              after.counts().add(sub, Kind.ACKNOWLEDGED, count);
+              count(sub, count);
             });
     for (Take take : takes) {
       for (SharedDelivery delivery : take.request().deliveries()) {
@@ -117,9 +116,13 @@ final class Taking {
     if (claim == null || !claim.pass(target.id(), message)) {
       return false;
     }
-    after.counts().add(target.id(), Kind.DELIVERED, 1);
-    after.counts().add(target.id(), Kind.ACKNOWLEDGED, 1);
+    count(target.id(), 1);
     return true;
+  }
+
+  private void count(int sub, int taken) {
+    after.counts().add(sub, Kind.DELIVERED, taken);
+    after.counts().add(sub, Kind.ACKNOWLEDGED, taken);
   }
 
   /** Notes where there was less than was wanted, before anything of the group came. */

@@ -318,6 +318,24 @@ abstract class EngineContract {
                     .isEqualTo(depth));
   }
 
+  /**
+   * Until the counts of a queue say that so many came, and were delivered and acknowledged once.
+   */
+  void awaitTaken(DestinationName queue, long messages) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(engineB.administration().destination(queue).counts())
+                    .satisfies(
+                        counts -> {
+                          assertThat(counts.arrived()).isEqualTo(messages);
+                          assertThat(counts.delivered()).isEqualTo(messages);
+                          assertThat(counts.acknowledged()).isEqualTo(messages);
+                          assertThat(counts.redelivered()).isZero();
+                        }));
+  }
+
   /** As {@link #awaitDepth}, where something has expired: that may count for a second longer. */
   void awaitDepthAfterExpiry(DestinationName queue, long depth) {
     clock.advance(Duration.ofSeconds(1));

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.ReleaseMode;
@@ -27,19 +26,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Claims of many consumers at once, and what they pass. */
-class SharedEngineClaimsTest extends EngineContract {
+class SharedEngineClaimsTest extends SharedEngineContract {
   private static final String CLAIMER = "claimer";
 
-  SharedEngineClaimsTest() {
-    super(directory -> PostgresFixture.fresh());
-  }
-
   private FaultyConnections faults() {
-    return ((PostgresFixture) fixture()).faults();
-  }
-
-  private String schema() {
-    return ((PostgresFixture) fixture()).schema();
+    return postgres().faults();
   }
 
   private void sendNumbers(DestinationName queue, int count) {
@@ -48,14 +39,6 @@ class SharedEngineClaimsTest extends EngineContract {
       sends.add(msg(i).to(queue));
     }
     sendTogether(sends);
-  }
-
-  /** How many threads of claimers wait for others; the first one waits for a time. */
-  private static long claimersThatWait() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith(CLAIMER))
-        .filter(thread -> thread.getState() == Thread.State.WAITING)
-        .count();
   }
 
   @Test
@@ -88,7 +71,8 @@ class SharedEngineClaimsTest extends EngineContract {
             }
           });
     }
-    await().atMost(PATIENCE).until(() -> claimersThatWait() == 9);
+    // the first one waits for a time
+    await().atMost(PATIENCE).until(() -> threadsThatWait(CLAIMER) == 9);
     mayGoOn.countDown();
     crew.join();
 
@@ -97,14 +81,6 @@ class SharedEngineClaimsTest extends EngineContract {
             "orders0", "orders1", "orders2", "orders3", "orders4", "orders5", "others0", "others1",
             "others2", "others3");
     assertThat(commits).hasValue(2);
-  }
-
-  private static void awaitLatch(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Test
@@ -207,7 +183,7 @@ class SharedEngineClaimsTest extends EngineContract {
     try (Connection open = EmbeddedPostgresServer.connect()) {
       open.setAutoCommit(false);
       try (Statement statement = open.createStatement()) {
-        statement.execute("INSERT INTO @dlv SELECT * FROM @aside".replace("@", schema() + "."));
+        statement.execute(ofSchema("INSERT INTO @dlv SELECT * FROM @aside"));
       }
       for (int i = 0; i < 10; i++) {
         send(msg(i).to(orders));
@@ -236,9 +212,5 @@ class SharedEngineClaimsTest extends EngineContract {
     }
     assertThat(here.poll()).isNull();
     assertThat(there.poll()).isNull();
-  }
-
-  private void execute(String sql) {
-    PostgresFixture.execute(sql.replace("@", schema() + "."));
   }
 }

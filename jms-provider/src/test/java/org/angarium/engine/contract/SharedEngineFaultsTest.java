@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,36 +19,12 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.testing.Crew;
-import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the database does, or does not, in the wrong moment. */
-class SharedEngineFaultsTest extends EngineContract {
-  SharedEngineFaultsTest() {
-    super(directory -> PostgresFixture.fresh());
-  }
-
-  private PostgresFixture postgres() {
-    return (PostgresFixture) fixture();
-  }
-
-  private void execute(String sql) {
-    PostgresFixture.execute(sql.replace("@", postgres().schema() + "."));
-  }
-
-  private static String selectOne(String sql) {
-    try (Connection connection = EmbeddedPostgresServer.connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getString(1);
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
-  }
-
+class SharedEngineFaultsTest extends SharedEngineContract {
   /** The next commit of some thread is under way at the server when its connection is lost. */
   private AtomicReference<Connection> abandonCommitOf(String thread) {
     AtomicReference<Connection> underWay = new AtomicReference<>();
@@ -67,7 +41,7 @@ class SharedEngineFaultsTest extends EngineContract {
     return underWay;
   }
 
-  private static void awaitSomebodyBlocked() {
+  private void awaitSomebodyBlocked() {
     await()
         .atMost(PATIENCE)
         .until(() -> !selectOne("SELECT count(*) FROM pg_locks WHERE NOT granted").equals("0"));

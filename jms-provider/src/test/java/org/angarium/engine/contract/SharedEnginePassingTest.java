@@ -4,10 +4,7 @@ import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +12,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
@@ -27,7 +23,6 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.testing.Crew;
-import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,31 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What is sent and taken in one commit of a node passes from the one to the other, without rows.
  */
 @Timeout(120)
-class SharedEnginePassingTest extends EngineContract {
+class SharedEnginePassingTest extends SharedEngineContract {
   private static final String MEMBER = "member";
   private static final long SEED = Long.getLong("angarium.seed", System.nanoTime());
 
   private final Queue<Delivery> got = new ConcurrentLinkedQueue<>();
   private final Queue<AngariumException> refused = new ConcurrentLinkedQueue<>();
-
-  SharedEnginePassingTest() {
-    super(directory -> PostgresFixture.fresh());
-  }
-
-  private PostgresFixture postgres() {
-    return (PostgresFixture) fixture();
-  }
-
-  private String selectOne(String sql) {
-    try (Connection connection = EmbeddedPostgresServer.connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql.replace("@", postgres().schema() + "."))) {
-      rows.next();
-      return rows.getString(1);
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
-  }
 
   /** How many messages have come to the tables. */
   private long rows() {
@@ -119,27 +95,12 @@ class SharedEnginePassingTest extends EngineContract {
             refused.add(e);
           }
         });
-    await().atMost(PATIENCE).until(() -> membersThatWait() == members);
+    await().atMost(PATIENCE).until(() -> threadsThatWait(MEMBER) == members);
   }
 
   private void take(TestConsumer taker) {
     List<Delivery> taken = taker.tryTake();
     got.addAll(taken == null ? List.of() : taken);
-  }
-
-  private static long membersThatWait() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith(MEMBER))
-        .filter(thread -> thread.getState() == Thread.State.WAITING)
-        .count();
-  }
-
-  private static void awaitLatch(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   private List<TestConsumer> consumers(DestinationName queue, int count) {
@@ -173,17 +134,7 @@ class SharedEnginePassingTest extends EngineContract {
     assertThat(rows() - before).as("messages in tables: the one that kept it busy").isEqualTo(1);
     assertThat(selectOne("SELECT count(*) FROM @dlv")).isEqualTo("1");
     assertThat(consumer(orders).drain()).isEmpty();
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(engineB.administration().destination(orders).counts())
-                    .satisfies(
-                        counts -> {
-                          assertThat(counts.arrived()).isEqualTo(2);
-                          assertThat(counts.delivered()).isEqualTo(2);
-                          assertThat(counts.acknowledged()).isEqualTo(2);
-                        }));
+    awaitTaken(orders, 2);
   }
 
   @Test
@@ -247,9 +198,7 @@ class SharedEnginePassingTest extends EngineContract {
         List.of(msg("a").to(orders)),
         consumers(orders, 1),
         () -> {
-          PostgresFixture.execute(
-              "UPDATE @node SET lease_until = now() - interval '1 hour' WHERE name = 'b'"
-                  .replace("@", postgres().schema() + "."));
+          execute("UPDATE @node SET lease_until = now() - interval '1 hour' WHERE name = 'b'");
           ((SharedEngine) engineA).endSilentNodes();
         });
 

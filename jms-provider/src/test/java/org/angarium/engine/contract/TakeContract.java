@@ -16,7 +16,6 @@ import org.angarium.engine.Pause;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.model.DestinationName;
 import org.angarium.testing.Crew;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -182,16 +181,6 @@ abstract class TakeContract extends EngineContract {
     send(msg("b").to(orders));
     consumer.receive();
     consumer.receive();
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(engineB.administration().destination(orders).counts())
-                    .satisfies(
-                        counts -> {
-                          assertThat(counts.delivered()).isEqualTo(2);
-                          assertThat(counts.acknowledged()).isEqualTo(2);
-                          assertThat(counts.redelivered()).isZero();
-                        }));
+    awaitTaken(orders, 2);
   }
 }

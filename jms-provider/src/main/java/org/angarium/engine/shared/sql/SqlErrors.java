@@ -11,8 +11,6 @@ import org.angarium.model.ErrorCode;
 
 /** What an error of the database means for who works with it. */
 public final class SqlErrors {
-  private static final int MOST_CAUSES = 20;
-
   private SqlErrors() {}
 
   /**
@@ -48,8 +46,7 @@ public final class SqlErrors {
 
   /** Whether its certificate is not trusted, or a file that the driver wants is not there. */
   static boolean isMisconfigured(SQLException e) {
-    int depth = 0;
-    for (Throwable at = e; at != null && depth < MOST_CAUSES; at = at.getCause(), depth++) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
       if (at instanceof GeneralSecurityException
           || at instanceof FileNotFoundException
           || at instanceof NoSuchFileException) {

@@ -1,0 +1,71 @@
+package org.angarium.engine.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.angarium.testing.EmbeddedPostgresServer;
+
+/** Two engines on a PostgreSQL whose tables the test looks at, and changes, beside them. */
+abstract class SharedEngineContract extends EngineContract {
+  SharedEngineContract() {
+    super(directory -> PostgresFixture.fresh());
+  }
+
+  PostgresFixture postgres() {
+    return (PostgresFixture) fixture();
+  }
+
+  /** The rows of a statement, in which @ stands before the names of tables. */
+  List<List<String>> select(String sql) {
+    List<List<String>> all = new ArrayList<>();
+    try (Connection connection = EmbeddedPostgresServer.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(ofSchema(sql))) {
+      while (rows.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          row.add(rows.getString(i));
+        }
+        all.add(row);
+      }
+      return all;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  String selectOne(String sql) {
+    return select(sql).get(0).get(0);
+  }
+
+  void execute(String sql) {
+    PostgresFixture.execute(ofSchema(sql));
+  }
+
+  String ofSchema(String sql) {
+    return sql.replace("@", postgres().schema() + ".");
+  }
+
+  static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** How many threads with such names wait for others, without a time. */
+  static long threadsThatWait(String prefix) {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith(prefix))
+        .filter(thread -> thread.getState() == Thread.State.WAITING)
+        .count();
+  }
+}
