@@ -41,6 +41,15 @@ public interface Engine extends AutoCloseable {
   /** Whether the destination exists, permanent or temporary. */
   boolean exists(DestinationName name);
 
+  /**
+   * As {@link #exists}, as far as is known without asking anybody where something is known: for who
+   * finds out later anyway. Where others have just deleted the destination, it may say that it is
+   * there.
+   */
+  default boolean seemsToExist(DestinationName name) {
+    return exists(name);
+  }
+
   /** Knows of all destinations and subscriptions, and ends them. */
   Destinations destinations();
 

@@ -351,7 +351,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
       return engine.submit(UnitOfWork.send(send));
     }
     DestinationName to = send.message().destination();
-    if (!engine.exists(to)) { // what can be known now is refused now
+    if (!engine.seemsToExist(to)) { // what can be known now is refused now
       throw new AngariumException(
           ErrorCode.NO_SUCH_DESTINATION,
           "%s does not exist any more: it was deleted; the transaction goes on without this message"

@@ -20,7 +20,8 @@ final class Acknowledging {
   private static final String GONE =
       """
       g AS (DELETE FROM dlv d USING unnest(?, ?, ?) AS a(sub, ord, token)
-        WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.owner = ? AND d.token = a.token
+        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
+          AND d.owner = ? AND d.token = a.token
         RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
       """;
 

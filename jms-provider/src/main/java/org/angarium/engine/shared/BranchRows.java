@@ -39,7 +39,8 @@ final class BranchRows {
       """
       WITH g AS (UPDATE dlv d SET state = 2, owner = 0, token = 0
         FROM unnest(?, ?, ?) AS a(sub, ord, token)
-        WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.token = a.token AND d.owner = ?
+        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
+          AND d.token = a.token AND d.owner = ?
         RETURNING d.sub, d.ord)
       INSERT INTO xa_ack(branch, sub, ord) SELECT ?, sub, ord FROM g RETURNING sub, ord\
       """;
@@ -47,14 +48,16 @@ final class BranchRows {
   private static final String SETTLE =
       """
       g AS (DELETE FROM dlv d USING xa_ack a
-        WHERE a.branch = ? AND d.sub = a.sub AND d.ord = a.ord AND d.state = 2
+        WHERE a.branch = ? AND d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])
+          AND d.state = 2
         RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
       """;
 
   private static final String CLAIM =
       """
       WITH x AS (UPDATE dlv d SET state = 1, owner = ?, token = ? FROM xa_ack a
-        WHERE a.branch = ? AND d.sub = a.sub AND d.ord = a.ord AND d.state = 2
+        WHERE a.branch = ? AND d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])
+          AND d.state = 2
         RETURNING d.sub, d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist)
       SELECT %s, t.kind, t.name, x.ord, x.id, x.flags, x.attempts, x.doubt, x.grp, x.hist,
         m.head, m.body

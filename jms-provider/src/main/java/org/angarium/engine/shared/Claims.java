@@ -57,8 +57,8 @@ final class Claims {
         FROM c WINDOW w AS (ORDER BY ord)),
        x AS (UPDATE dlv d SET state = 1, owner = ?, token = ?, attempts = d.attempts + 1,
           since = ?, holder = CASE WHEN d.attempts > 0 THEN ? END
-        FROM k WHERE d.sub = k.sub AND d.ord = k.ord AND (k.n = 1 OR NOT k.suspect)
-          AND k.ends = 0
+        FROM k WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord])
+          AND (k.n = 1 OR NOT k.suspect) AND k.ends = 0
         RETURNING d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist)
       SELECT x.ord, x.id, x.flags, x.attempts, x.doubt, x.grp, x.hist,
         m.head, m.body, (SELECT n FROM lim)
@@ -66,7 +66,8 @@ final class Claims {
       """
           .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
 
-  private static final String OWN_GROUPS = "LEFT JOIN grp g ON g.sub = d.sub AND g.grp = d.grp";
+  private static final String OWN_GROUPS =
+      "LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp = ANY(ARRAY[d.grp])";
   private static final String OF_OWN_GROUPS =
       "AND (d.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0))";
   private static final String BY_KEY = " AND d.ord = ANY(?)";
@@ -183,7 +184,7 @@ final class Claims {
               lock(c, claimer.local().entry().id(), keys);
               LastValues.removeSuperseded(
                   c,
-                  "d.state = 1 AND d.sub = ? AND d.owner = ? AND d.token = ?",
+                  "WHERE d.sub = ? AND d.owner = ? AND d.token = ?",
                   s -> {
                     s.setInt(1, claimer.local().entry().id());
                     s.setLong(2, engine.nodeId());
@@ -248,7 +249,7 @@ final class Claims {
         return Optional.empty();
       }
       if (grouped) {
-        GroupRows.keepClaimed(c, engine, claimer, deliveries);
+        GroupRows.keepClaimed(c, local.entry().id(), deliveries, newGroups);
       }
       if (rests) {
         return Optional.of(Claimed.RESTING);

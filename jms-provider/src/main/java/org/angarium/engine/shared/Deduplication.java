@@ -166,7 +166,7 @@ final class Deduplication {
   private void forget(Set<Key> news) throws SQLException {
     Set<Integer> destinations = new HashSet<>();
     for (Key key : news) {
-      if (engine.remembersOneMore(key.destination)) {
+      if (engine.rememberedIds().oneMore(key.destination)) {
         destinations.add(key.destination);
       }
     }

@@ -67,7 +67,8 @@ final class Expiry {
       k AS MATERIALIZED (SELECT t.sub, t.ord, %3$s AS holds FROM %1$s t
         WHERE t.expires <= ? AND %2$s AND (? OR t.sub = ANY(?)) LIMIT ?
         FOR UPDATE SKIP LOCKED),
-       g AS (DELETE FROM %1$s d USING k WHERE d.sub = k.sub AND d.ord = k.ord
+       g AS (DELETE FROM %1$s d USING k
+         WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord])
          RETURNING d.sub, d.ord, d.id, d.flags, d.grp, k.holds)\
       """;
 
@@ -83,7 +84,7 @@ final class Expiry {
   private static final String REMOVE =
       """
       g AS (DELETE FROM %1$s t USING unnest(?, ?) AS x(sub, ord)
-        WHERE t.sub = x.sub AND t.ord = x.ord
+        WHERE t.sub = ANY(ARRAY[x.sub]) AND t.ord = ANY(ARRAY[x.ord])
         RETURNING t.sub, t.ord, t.id, t.flags, t.grp, %3$s AS holds)\
       """;
 

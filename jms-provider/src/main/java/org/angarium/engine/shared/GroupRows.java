@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,8 @@ final class GroupRows {
   private static final String ACQUIRE =
       """
       WITH f AS MATERIALIZED (
-        SELECT d.grp FROM dlv d LEFT JOIN grp g ON g.sub = d.sub AND g.grp = d.grp
+        SELECT d.grp FROM dlv d
+          LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp = ANY(ARRAY[d.grp])
         WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
           AND (g.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0))
         ORDER BY d.sub, d.ord LIMIT ?)
@@ -44,7 +46,8 @@ final class GroupRows {
   private static final String COUNT =
       """
       UPDATE grp t SET held = t.held + x.n, held_back = t.held_back + x.b
-      FROM unnest(?, ?, ?, ?) AS x(sub, grp, n, b) WHERE t.sub = x.sub AND t.grp = x.grp\
+      FROM unnest(?, ?, ?, ?) AS x(sub, grp, n, b)
+      WHERE t.sub = ANY(ARRAY[x.sub]) AND t.grp = ANY(ARRAY[x.grp])\
       """;
 
   private GroupRows() {}
@@ -98,22 +101,27 @@ final class GroupRows {
     }
   }
 
-  /** Counts what was claimed, and lets go of groups of which nothing was. */
+  /**
+   * Counts what was claimed, and lets go of groups of which nothing was.
+   *
+   * @param unused those that were acquired for nothing
+   */
   static void keepClaimed(
-      Connection c, SharedEngine engine, SharedClaimer claimer, List<SharedDelivery> claimed)
+      Connection c, int sub, List<SharedDelivery> claimed, Collection<String> unused)
       throws SQLException {
     Counts counts = new Counts();
-    int sub = claimer.local().entry().id();
     for (SharedDelivery delivery : claimed) {
       counts.add(sub, delivery.row().grp(), 1, delivery.endsGroup() ? 1 : 0);
     }
     counts.write(c);
-    DirectoryChanges.update(
-        c,
-        "DELETE FROM grp WHERE sub = ? AND node = ? AND claimer = ? AND held <= 0",
-        sub,
-        engine.nodeId(),
-        claimer.id());
+    if (!unused.isEmpty()) {
+      String sql = "DELETE FROM grp WHERE sub = ? AND grp = ANY(?) AND held <= 0";
+      try (PreparedStatement s = c.prepareStatement(sql)) {
+        s.setInt(1, sub);
+        s.setArray(2, Removal.texts(c, new ArrayList<@Nullable String>(unused)));
+        s.executeUpdate();
+      }
+    }
   }
 
   /** Changes of counts that are written together. Not thread-safe. */
@@ -181,7 +189,7 @@ final class GroupRows {
       if (less) {
         String sql =
             "DELETE FROM grp t USING unnest(?, ?) AS x(sub, grp)"
-                + " WHERE t.sub = x.sub AND t.grp = x.grp AND t.held <= 0";
+                + " WHERE t.sub = ANY(ARRAY[x.sub]) AND t.grp = ANY(ARRAY[x.grp]) AND t.held <= 0";
         try (PreparedStatement s = c.prepareStatement(sql)) {
           s.setArray(1, Removal.ints(c, subs));
           s.setArray(2, Removal.texts(c, grps));

@@ -165,8 +165,8 @@ final class GroupTransaction {
       UPDATE dlv d SET state = 0, owner = 0, token = 0, attempts = d.attempts - a.less,
         hist = coalesce(a.hist, d.hist)
       FROM unnest(?, ?, ?, ?, ?) AS a(sub, ord, token, less, hist)
-      WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.token = a.token AND d.owner = ?
-        AND d.flags & 4 = 0
+      WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
+        AND d.token = a.token AND d.owner = ? AND d.flags & 4 = 0
       RETURNING d.sub, d.grp, d.flags\
       """;
 
@@ -174,8 +174,8 @@ final class GroupTransaction {
       """
       WITH g AS (
         DELETE FROM dlv d USING unnest(?, ?, ?, ?, ?) AS a(sub, ord, token, less, hist)
-        WHERE d.sub = a.sub AND d.ord = a.ord AND d.state = 1 AND d.token = a.token AND d.owner = ?
-          AND d.flags & 4 = 0
+        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
+          AND d.token = a.token AND d.owner = ? AND d.flags & 4 = 0
         RETURNING d.*, a.less, a.hist AS newer)
       INSERT INTO later(sub, ord, id, due, holds, flags, attempts, doubt, expires, grp, hist, size,
           sent)
@@ -223,8 +223,8 @@ final class GroupTransaction {
   /** After the others were given back: who sends marks what is held until that moment. */
   private void removeSuperseded(List<SharedDelivery> deliveries) throws SQLException {
     String own =
-        "d.state = 1 AND (d.sub, d.ord, d.token)"
-            + " IN (SELECT * FROM unnest(?, ?, ?)) AND d.owner = ?";
+        "USING unnest(?, ?, ?) AS a(sub, ord, token) WHERE d.sub = ANY(ARRAY[a.sub])"
+            + " AND d.ord = ANY(ARRAY[a.ord]) AND d.token = a.token AND d.owner = ?";
     Removal.Binder binder =
         s -> {
           int next = DeliveryKey.bindWithTokens(connection, s, 1, deliveries);

@@ -63,7 +63,8 @@ final class JointClaim {
         FROM c WINDOW w AS (PARTITION BY i ORDER BY ord)),
        x AS (UPDATE dlv d SET state = 1, owner = ?, token = (?::bigint[])[(k.base + k.n)::int],
           attempts = d.attempts + 1, since = ?, holder = NULL
-        FROM k WHERE d.sub = k.sub AND d.ord = k.ord AND (k.n = 1 OR NOT k.suspect)
+        FROM k WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord])
+          AND (k.n = 1 OR NOT k.suspect)
         RETURNING k.i, k.base + k.n AS slot, d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp,
           d.hist, k.leaves)
       SELECT r.i, r.n, r.grouped, r.paused, r.alive, x.slot, x.ord, x.id, x.flags, x.attempts,
@@ -75,9 +76,7 @@ final class JointClaim {
   /**
    * The same columns, of what is gone then. Where a message is missing, it was lost with the
    * server's last crash, and claims remove what is left of it. The last column is counted once for
-   * each subscription: to count for each row costs more than all else, where there are fifty. The
-   * conditions with arrays say nothing new: without them the planner, which believes tables to be
-   * empty that are full of rows that are gone and not removed, reads whole indexes.
+   * each subscription: to count for each row costs more than all else, where there are fifty.
    */
   private static final String TAKE =
       """
@@ -100,15 +99,12 @@ final class JointClaim {
           LIMIT r.n) e),
        k AS (SELECT i, base, sub, ord, row_number() OVER w AS n, bool_or(unfit) OVER w AS stop
         FROM c WINDOW w AS (PARTITION BY i ORDER BY ord)),
-       x AS (DELETE FROM dlv d USING k WHERE d.sub = k.sub AND d.ord = k.ord AND NOT k.stop
-          AND d.sub = ANY(ARRAY(SELECT DISTINCT sub FROM c))
-          AND d.ord = ANY(ARRAY(SELECT ord FROM c))
+       x AS (DELETE FROM dlv d USING k
+        WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord]) AND NOT k.stop
         RETURNING k.i, k.base + k.n AS slot, d.ord, d.id, d.flags, d.doubt),
-       m AS (DELETE FROM msg t USING x WHERE t.id = x.id AND x.flags & 1 = 0
-          AND t.id = ANY(ARRAY(SELECT id FROM x))
+       m AS (DELETE FROM msg t USING x WHERE t.id = ANY(ARRAY[x.id]) AND x.flags & 1 = 0
         RETURNING x.i, x.slot, x.ord, x.id, x.flags, x.doubt, t.head, t.body),
-       v AS (DELETE FROM msg_np t USING x WHERE t.id = x.id AND x.flags & 1 <> 0
-          AND t.id = ANY(ARRAY(SELECT id FROM x))
+       v AS (DELETE FROM msg_np t USING x WHERE t.id = ANY(ARRAY[x.id]) AND x.flags & 1 <> 0
         RETURNING x.i, x.slot, x.ord, x.id, x.flags, x.doubt, t.head, t.body),
        y AS (SELECT * FROM m UNION ALL SELECT * FROM v),
        z AS (SELECT u.i, bool_or(u.unfit) OR sum(u.n) > 0 AS leaves FROM (
@@ -126,7 +122,7 @@ final class JointClaim {
 
   private static final String HELD_BY =
       "UPDATE dlv d SET holder = a.holder FROM unnest(?, ?, ?) AS a(sub, ord, holder)"
-          + " WHERE d.sub = a.sub AND d.ord = a.ord";
+          + " WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])";
 
   private final SharedEngine engine;
   private final List<Place> places;

@@ -28,34 +28,39 @@ final class LastValues {
       "INSERT INTO newest(sub, value, ord) SELECT sub, value, 0 FROM unnest(?, ?) AS x(sub, value)"
           + " ORDER BY sub, value ON CONFLICT DO NOTHING";
 
+  /** The keys are sorted, not the rows: else the planner may take their order from an index. */
   private static final String LOCK =
-      "SELECT n.sub, n.ord FROM newest n JOIN unnest(?, ?) AS x(sub, value) ON n.sub = x.sub"
-          + " AND n.value = x.value WHERE true ORDER BY n.sub, n.value FOR UPDATE OF n";
+      """
+      SELECT n.sub, n.ord FROM (SELECT * FROM unnest(?, ?) AS u(sub, value) ORDER BY 1, 2) x,
+        LATERAL (SELECT sub, ord FROM newest WHERE sub = x.sub AND value = x.value FOR UPDATE) n\
+      """;
 
   private static final String SET =
       "UPDATE newest n SET ord = x.ord FROM unnest(?, ?, ?) AS x(sub, value, ord)"
-          + " WHERE n.sub = x.sub AND n.value = x.value";
+          + " WHERE n.sub = ANY(ARRAY[x.sub]) AND n.value = ANY(ARRAY[x.value])";
 
   private static final String IN_LATER =
       """
-      g AS (DELETE FROM later l USING unnest(?, ?) AS x(sub, ord) WHERE l.sub = x.sub
-        AND l.ord = x.ord RETURNING l.sub, l.ord, l.id, l.flags, l.grp, l.holds)\
+      g AS (DELETE FROM later l USING unnest(?, ?) AS x(sub, ord) WHERE l.sub = ANY(ARRAY[x.sub])
+        AND l.ord = ANY(ARRAY[x.ord]) RETURNING l.sub, l.ord, l.id, l.flags, l.grp, l.holds)\
       """;
 
   private static final String IN_PLACE =
       """
-      g AS (DELETE FROM dlv d USING unnest(?, ?) AS x(sub, ord) WHERE d.sub = x.sub
-        AND d.ord = x.ord AND d.state = 0
+      g AS (DELETE FROM dlv d USING unnest(?, ?) AS x(sub, ord) WHERE d.sub = ANY(ARRAY[x.sub])
+        AND d.ord = ANY(ARRAY[x.ord]) AND d.state = 0
         RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
       """;
 
   private static final String CLEAN =
       """
       DELETE FROM newest w USING (SELECT n.sub, n.value FROM newest n
-        WHERE NOT EXISTS (SELECT 1 FROM dlv d WHERE d.sub = n.sub AND d.ord = n.ord)
-          AND NOT EXISTS (SELECT 1 FROM later l WHERE l.sub = n.sub AND l.ord = n.ord)
+        WHERE NOT EXISTS (SELECT 1 FROM dlv d
+            WHERE d.sub = ANY(ARRAY[n.sub]) AND d.ord = ANY(ARRAY[n.ord]))
+          AND NOT EXISTS (SELECT 1 FROM later l
+            WHERE l.sub = ANY(ARRAY[n.sub]) AND l.ord = ANY(ARRAY[n.ord]))
         ORDER BY n.sub, n.value LIMIT 1000 FOR UPDATE OF n SKIP LOCKED) x
-      WHERE w.sub = x.sub AND w.value = x.value\
+      WHERE w.sub = ANY(ARRAY[x.sub]) AND w.value = ANY(ARRAY[x.value])\
       """;
 
   private final SharedEngine engine;
@@ -180,13 +185,13 @@ final class LastValues {
   private void takeAway(Places before) throws SQLException {
     gone(Removal.run(connection, IN_LATER, before::bind));
     String lock =
-        "SELECT 1 FROM dlv d JOIN unnest(?, ?) AS x(sub, ord) ON d.sub = x.sub AND d.ord = x.ord"
-            + " ORDER BY d.sub, d.ord FOR UPDATE OF d";
+        "SELECT 1 FROM (SELECT * FROM unnest(?, ?) AS u(sub, ord) ORDER BY 1, 2) x,"
+            + " LATERAL (SELECT 1 FROM dlv WHERE sub = x.sub AND ord = x.ord FOR UPDATE) d";
     execute(lock, before); // or one that is just given back is seen as held, and not marked
     gone(Removal.run(connection, IN_PLACE, before::bind));
     String mark =
         "UPDATE dlv d SET flags = d.flags | 4 FROM unnest(?, ?) AS x(sub, ord)"
-            + " WHERE d.sub = x.sub AND d.ord = x.ord AND d.state <> 0";
+            + " WHERE d.sub = ANY(ARRAY[x.sub]) AND d.ord = ANY(ARRAY[x.ord]) AND d.state <> 0";
     execute(mark, before);
     gone(Removal.run(connection, IN_LATER, before::bind));
   }
@@ -213,17 +218,17 @@ final class LastValues {
    * all else was given back: who sends marks what somebody holds, also in between, and what was
    * given back already waits for its lock and finds it ready.
    *
-   * @param condition on the row d
+   * @param which USING, where there is something to join, and WHERE: of the rows d
    * @param groups gets what groups lose
    * @return of which subscription each was
    */
   static List<Integer> removeSuperseded(
-      Connection c, String condition, Removal.Binder binder, GroupRows.Counts groups)
+      Connection c, String which, Removal.Binder binder, GroupRows.Counts groups)
       throws SQLException {
     String gone =
-        "g AS (DELETE FROM dlv d WHERE d.flags & 4 <> 0 AND "
-            + condition
-            + " RETURNING d.sub, d.ord, d.id, d.flags, d.grp, d.token >> 32 = 0 AS holds)";
+        "g AS (DELETE FROM dlv d "
+            + which
+            + " AND d.state = 1 AND d.flags & 4 <> 0 RETURNING d.sub, d.ord, d.id, d.flags, d.grp, d.token >> 32 = 0 AS holds)";
     List<Integer> subs = new ArrayList<>();
     for (Removal.Removed row : Removal.run(c, gone, binder)) {
       boolean seized = row.holds();

@@ -41,19 +41,18 @@ final class MovedLastValues {
 
   private static final String IN_PLACE =
       """
-      g AS (DELETE FROM dlv d USING unnest(?) AS x(ord) WHERE d.sub = ? AND d.ord = x.ord
-        AND d.state = 0 RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
+      g AS (DELETE FROM dlv d WHERE d.ord = ANY(?) AND d.sub = ? AND d.state = 0
+        RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
       """;
 
   private static final String IN_LATER =
       """
-      g AS (DELETE FROM later l USING unnest(?) AS x(ord) WHERE l.sub = ? AND l.ord = x.ord
+      g AS (DELETE FROM later l WHERE l.ord = ANY(?) AND l.sub = ?
         RETURNING l.sub, l.ord, l.id, l.flags, l.grp, l.holds)\
       """;
 
   private static final String HELD =
-      "UPDATE dlv d SET flags = d.flags | 4 FROM unnest(?) AS x(ord) WHERE d.sub = ?"
-          + " AND d.ord = x.ord AND d.state <> 0";
+      "UPDATE dlv d SET flags = d.flags | 4 WHERE d.ord = ANY(?) AND d.sub = ? AND d.state <> 0";
 
   private final Database database;
   private final OrderPolicy order;

@@ -106,7 +106,7 @@ final class Reaper {
     DirectoryChanges.update(
         c,
         "DELETE FROM xa_ack a WHERE NOT EXISTS"
-            + " (SELECT 1 FROM dlv d WHERE d.sub = a.sub AND d.ord = a.ord)");
+            + " (SELECT 1 FROM dlv d WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]))");
     Pauses.endThoseNotKept(c);
   }
 
@@ -163,7 +163,7 @@ final class Reaper {
         }
       }
     }
-    subs.addAll(LastValues.removeSuperseded(c, "d.state = 1 AND " + ENDED, ended, groups));
+    subs.addAll(LastValues.removeSuperseded(c, "WHERE " + ENDED, ended, groups));
     groups.write(c);
     return subs.stream().distinct().toList();
   }

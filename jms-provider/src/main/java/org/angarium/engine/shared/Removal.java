@@ -24,11 +24,11 @@ final class Removal {
       WITH %s,
        s AS (UPDATE share t SET n = t.n - o.c
          FROM (SELECT id, count(*) c, min(flags & 1) f FROM g WHERE flags & 2 <> 0 GROUP BY id) o
-         WHERE t.id = o.id RETURNING t.id, t.n, o.f),
+         WHERE t.id = ANY(ARRAY[o.id]) RETURNING t.id, t.n, o.f),
        z AS (SELECT id, flags FROM g WHERE flags & 2 = 0
          UNION ALL SELECT id, f FROM s WHERE n <= 0),
-       m AS (DELETE FROM msg WHERE id IN (SELECT id FROM z WHERE flags & 1 = 0)),
-       v AS (DELETE FROM msg_np WHERE id IN (SELECT id FROM z WHERE flags & 1 <> 0))
+       m AS (DELETE FROM msg WHERE id = ANY(ARRAY(SELECT id FROM z WHERE flags & 1 = 0))),
+       v AS (DELETE FROM msg_np WHERE id = ANY(ARRAY(SELECT id FROM z WHERE flags & 1 <> 0)))
       SELECT sub, ord, grp, holds, NULL::bigint, flags FROM g
         UNION ALL SELECT 0, 0, NULL, false, id, 0 FROM s WHERE n <= 0\
       """;
@@ -40,10 +40,10 @@ final class Removal {
       """;
 
   private static final String MESSAGES =
-      ", m AS (DELETE FROM msg t USING g WHERE t.id = g.id AND g.flags & 1 = 0)";
+      ", m AS (DELETE FROM msg WHERE id = ANY(ARRAY(SELECT id FROM g WHERE flags & 1 = 0)))";
 
   private static final String VOLATILE_MESSAGES =
-      ", v AS (DELETE FROM msg_np t USING g WHERE t.id = g.id AND g.flags & 1 <> 0)";
+      ", v AS (DELETE FROM msg_np WHERE id = ANY(ARRAY(SELECT id FROM g WHERE flags & 1 <> 0)))";
 
   private Removal() {}
 

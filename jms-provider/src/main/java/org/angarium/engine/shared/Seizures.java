@@ -32,14 +32,15 @@ final class Seizures {
       UPDATE dlv d SET state = 1, owner = ?, token = ?, since = 0, holder = NULL
       FROM (SELECT sub, ord FROM dlv WHERE sub = ? AND ord = ANY(?) AND state = 0
         ORDER BY sub, ord FOR UPDATE) k
-      WHERE d.sub = k.sub AND d.ord = k.ord RETURNING d.ord, d.grp, false\
+      WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord]) RETURNING d.ord, d.grp, false\
       """;
 
   private static final String TAKE_LATER =
       """
       WITH k AS MATERIALIZED (SELECT sub, ord FROM later WHERE sub = ? AND ord = ANY(?)
           ORDER BY sub, ord FOR UPDATE),
-       g AS (DELETE FROM later l USING k WHERE l.sub = k.sub AND l.ord = k.ord RETURNING l.*),
+       g AS (DELETE FROM later l USING k
+         WHERE l.sub = ANY(ARRAY[k.sub]) AND l.ord = ANY(ARRAY[k.ord]) RETURNING l.*),
        n AS (INSERT INTO dlv(sub, ord, id, state, flags, attempts, doubt, owner, token, expires, grp,
            hist, size, sent, since)
          SELECT sub, ord, id, 1, flags, attempts, doubt, ?, ?, expires, grp, hist, size, sent,
@@ -175,8 +176,7 @@ final class Seizures {
       }
     }
     subs.addAll(
-        LastValues.removeSuperseded(
-            c, "d.state = 1 AND d.token >> 32 = 0 AND " + condition, binder, groups));
+        LastValues.removeSuperseded(c, "WHERE d.token >> 32 = 0 AND " + condition, binder, groups));
     return subs;
   }
 }

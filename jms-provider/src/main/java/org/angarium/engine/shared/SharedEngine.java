@@ -4,10 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
@@ -51,9 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class SharedEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(SharedEngine.class);
 
-  /** The share of the remembered deduplication ids by which there may be too many. */
-  private static final int SLACK = 128;
-
   private static final Duration SILENT_FOR_LONG = Duration.ofSeconds(15);
 
   /** Who opens a broker with a wrong address is told soon. */
@@ -87,7 +81,7 @@ public final class SharedEngine implements Engine {
   private volatile @Nullable ConnectionPool pool;
   private volatile @Nullable JoinedSource tables;
 
-  private final Map<Integer, AtomicInteger> remembered = new ConcurrentHashMap<>();
+  private final RememberedIds rememberedIds;
 
   /**
    * Joins the nodes that share the database; makes the tables where they are missing. The clock and
@@ -105,6 +99,7 @@ public final class SharedEngine implements Engine {
       NodeOptions options) {
     this.clock = clock;
     this.settings = settings;
+    this.rememberedIds = new RememberedIds(settings.deduplicationIds());
     this.options = options;
     this.limits = new LimitBook(this);
     this.locals = new LocalSubscriptions(settings.order(), longest(options));
@@ -180,6 +175,11 @@ public final class SharedEngine implements Engine {
   @Override
   public boolean exists(DestinationName name) {
     return destinations.exists(name);
+  }
+
+  @Override
+  public boolean seemsToExist(DestinationName name) {
+    return directory.recall(name) != null || exists(name);
   }
 
   @Override
@@ -405,22 +405,16 @@ public final class SharedEngine implements Engine {
     return refusal() != null;
   }
 
-  /**
-   * One more deduplication id is remembered; whether it is time to look whether there are too many.
-   */
-  boolean remembersOneMore(int destination) {
-    int step = Math.max(1, settings.deduplicationIds() / SLACK);
-    return remembered.computeIfAbsent(destination, id -> new AtomicInteger()).incrementAndGet()
-            % step
-        == 0;
-  }
-
   EngineSettings settings() {
     return settings;
   }
 
   Database database() {
     return database;
+  }
+
+  RememberedIds rememberedIds() {
+    return rememberedIds;
   }
 
   Directory directory() {

@@ -54,7 +54,8 @@ public final class SharedMoveSource implements MoveSource {
       """;
 
   private static final String ACKS =
-      "SELECT a.sub, a.ord FROM xa_ack a JOIN dlv d ON d.sub = a.sub AND d.ord = a.ord"
+      "SELECT a.sub, a.ord FROM xa_ack a JOIN dlv d"
+          + " ON d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])"
           + " WHERE a.branch = ? AND d.state = 2 AND d.flags & 1 = 0";
 
   private final String name;

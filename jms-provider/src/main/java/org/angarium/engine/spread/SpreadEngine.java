@@ -97,6 +97,11 @@ public final class SpreadEngine implements Engine {
   }
 
   @Override
+  public boolean seemsToExist(DestinationName name) {
+    return parts.of(name).stream().allMatch(engine -> engine.seemsToExist(name));
+  }
+
+  @Override
   public Destinations destinations() {
     return destinations;
   }

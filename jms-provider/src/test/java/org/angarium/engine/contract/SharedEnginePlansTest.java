@@ -1,0 +1,240 @@
+package org.angarium.engine.contract;
+
+import static org.angarium.engine.contract.DeduplicationContract.named;
+import static org.angarium.engine.contract.Msg.msg;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.angarium.engine.Administration;
+import org.angarium.engine.Delivery;
+import org.angarium.engine.EngineSettings;
+import org.angarium.engine.EngineSettings.WhenFull;
+import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.UnitOfWork;
+import org.angarium.model.DestinationName;
+import org.angarium.selector.Selector;
+import org.angarium.testing.EmbeddedPostgresServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What the planner makes of statements where it is misled most: somebody's old transaction keeps
+ * rows that are gone from being removed, and the planner, told that the tables are all but empty,
+ * thinks nothing of reading a whole index. Each table has many such rows, of a subscription that
+ * nobody uses: who reads them all is seen in the counts of what was read.
+ */
+@Timeout(120)
+class SharedEnginePlansTest extends SharedEngineContract {
+  private static final int GONE = 5_000;
+
+  private static final List<String> FILL =
+      List.of(
+          "INSERT INTO @msg SELECT -n, '', '' FROM generate_series(1, %s) n",
+          "INSERT INTO @msg_np SELECT -n, '', '' FROM generate_series(1, %s) n",
+          "INSERT INTO @share SELECT -n, 1 FROM generate_series(1, %s) n",
+          "INSERT INTO @dlv(sub, ord, id, state, flags, attempts, doubt, owner, token, grp)"
+              + " SELECT 0, n, -n, 0, 0, 0, 0, 0, 0, 'g' || n FROM generate_series(1, %s) n",
+          "INSERT INTO @later(sub, ord, id, due, holds, flags, attempts, doubt)"
+              + " SELECT 0, n, -n, 1e12, false, 0, 0, 0 FROM generate_series(1, %s) n",
+          "INSERT INTO @grp SELECT 0, 'g' || n, 0, 0, 1, 0 FROM generate_series(1, %s) n",
+          "INSERT INTO @dedup SELECT 0, 'k' || n, -n, 0, true FROM generate_series(1, %s) n",
+          "INSERT INTO @newest SELECT 0, 'v' || n, n FROM generate_series(1, %s) n",
+          "INSERT INTO @xa_ack SELECT 0, 0, n FROM generate_series(1, %s) n");
+
+  private static final List<String> TABLES =
+      List.of("msg", "msg_np", "share", "dlv", "later", "grp", "dedup", "newest", "xa_ack");
+
+  private final Set<Long> others = new HashSet<>();
+  private Connection old;
+
+  @Override
+  EngineSettings settings() {
+    return new EngineSettings(
+            64L << 20,
+            WhenFull.REJECT,
+            PATIENCE,
+            true,
+            DeduplicationContract.IDS,
+            DeduplicationContract.WINDOW)
+        .with(new BackpressureContract.ByName())
+        .with(LastValueContract.BY_SHARE);
+  }
+
+  @Override
+  EngineFixture fixture(Path directory) {
+    others.addAll(connections());
+    return super.fixture(directory);
+  }
+
+  @BeforeEach
+  void mislead() throws SQLException {
+    old = EmbeddedPostgresServer.connect();
+    old.setAutoCommit(false);
+    try (Statement statement = old.createStatement();
+        ResultSet row =
+            statement.executeQuery("SELECT pg_backend_pid(), pg_current_xact_id()::text")) {
+      row.next();
+      others.add(row.getLong(1));
+    }
+    FILL.forEach(sql -> execute(sql.formatted(GONE)));
+    TABLES.forEach(table -> execute("DELETE FROM @" + table));
+    TABLES.forEach(table -> execute("VACUUM ANALYZE @" + table));
+  }
+
+  @AfterEach
+  void end() throws SQLException {
+    old.close();
+  }
+
+  private static Set<Long> connections() {
+    String sql =
+        "SELECT pid FROM pg_stat_activity"
+            + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
+    Set<Long> all = new HashSet<>();
+    try (Connection connection = EmbeddedPostgresServer.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      while (rows.next()) {
+        all.add(rows.getLong(1));
+      }
+      return all;
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * What was read of each index, and of tables beside what emptying them has; connections tell it
+   * when they end, at the latest. What is due next is found beyond all that is gone: that index
+   * does not count.
+   */
+  private void assertThatNothingWasReadWhole() {
+    Set<Long> own = connections();
+    own.removeAll(others);
+    assertThat(own).isNotEmpty();
+    crash(
+        () -> {
+          await().atMost(PATIENCE).until(() -> Collections.disjoint(connections(), own));
+          String read =
+              "SELECT indexrelname, idx_tup_read FROM pg_stat_user_indexes"
+                  + " WHERE schemaname || '.' = '@' AND idx_tup_read >= %s"
+                  + " AND indexrelname <> 'later_due'"
+                  + " UNION ALL SELECT relname, seq_tup_read FROM pg_stat_user_tables"
+                  + " WHERE schemaname || '.' = '@' AND seq_tup_read >= %s ORDER BY 1";
+          assertThat(select(read.formatted(GONE, 2 * GONE))).isEmpty();
+        });
+  }
+
+  @Test
+  void shouldReadNothingWholeForWhatIsClaimed() {
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    TestConsumer selecting = consumer(orders, "n = 7");
+    for (boolean persistent : new boolean[] {true, false}) {
+      for (int i = 0; i < 10; i++) {
+        send(msg(i).persistent(persistent).set("n", i).to(orders));
+      }
+      selecting.ack(selecting.next());
+      List<Delivery> claimed = consumer.take(6);
+      consumer.ack(claimed.subList(0, 4));
+      consumer.release(new ReleaseMode.Undelivered(), claimed.get(4));
+      consumer.release(new ReleaseMode.RedeliverAt(clock.millis() + 1_000), claimed.get(5));
+      pass(1_000);
+      assertThat(browse(orders)).hasSize(5);
+      assertThat(consumer.receive().attempt()).isEqualTo(1);
+      consumer.consume(4);
+    }
+    assertThatNothingWasReadWhole();
+  }
+
+  @Test
+  void shouldReadNothingWholeForGroups() {
+    DestinationName orders = queue("orders");
+    TestConsumer first = consumer(orders);
+    TestConsumer second = consumer(orders);
+    for (int i = 0; i < 20; i++) {
+      send(msg(i).group("customer" + i % 5).to(orders));
+    }
+    List<Delivery> claimed = first.claimWaiting(3);
+    first.ack(claimed.get(0));
+    first.release(new ReleaseMode.RedeliverAt(clock.millis() + 1_000), claimed.get(1));
+    second.drain();
+    pass(1_000);
+    first.ack(claimed.subList(2, claimed.size()));
+    first.drain();
+    second.drain();
+    awaitDepth(orders, 0);
+    assertThatNothingWasReadWhole();
+  }
+
+  @Test
+  void shouldReadNothingWholeForSubscriptions() {
+    DestinationName prices = topic("prices");
+    TestConsumer first = consumer(durable(prices, "one", "audit"));
+    TestConsumer second = consumer(sharedDurable(prices, null, "mail"));
+    TestConsumer third = consumer(nonDurable(prices));
+    for (int i = 0; i < 10; i++) {
+      send(msg(i).persistent(i % 2 == 0).to(prices));
+    }
+    assertThat(first.consume(10)).hasSize(10);
+    assertThat(second.consume(10)).hasSize(10);
+    assertThat(third.consume(10)).hasSize(10);
+    assertThatNothingWasReadWhole();
+  }
+
+  @Test
+  void shouldReadNothingWholeForWhatExpiresOrIsLeftOut() {
+    DestinationName orders = queue("orders");
+    DestinationName few = queue("DROP_OLDEST maxMessages=3");
+    DestinationName prices = queue("prices");
+    for (int i = 0; i < 6; i++) {
+      send(msg(i).expiresAt(clock.millis() + 500).to(orders));
+      send(msg(i).delayedUntil(clock.millis() + 5_000).expiresAt(clock.millis() + 600).to(orders));
+      send(named("a" + i % 3, msg("named" + i).to(orders)));
+      send(msg(i).to(few));
+      send(msg("price" + i).set("share", "s" + i % 2).to(prices));
+    }
+    awaitDepth(prices, 2);
+    TestConsumer consumer = consumer(prices);
+    List<Delivery> held = consumer.take(2);
+    send(msg("newer").set("share", "s0").to(prices));
+    consumer.release(new ReleaseMode.Undelivered(), held);
+    assertThat(consumer.consume(2)).hasSize(2);
+    pass(1_000);
+    awaitDepthAfterExpiry(orders, 3);
+    awaitDepth(few, 3);
+    assertThatNothingWasReadWhole();
+  }
+
+  @Test
+  void shouldReadNothingWholeForBranchesAndOperators() {
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    for (int i = 0; i < 10; i++) {
+      send(msg(i).to(orders));
+    }
+    prepare("kept", List.of(msg("sent").to(orders)), consumer.take(3));
+    prepare("undone", List.of(), consumer.take(3));
+    engineB.branches().finish(branch("kept"), true);
+    engineB.branches().finish(branch("undone"), false);
+    int number = engineB.administration().queue(orders);
+    try (Administration.Seizure seizure = engineB.administration().seize(number, Selector.all())) {
+      List<Administration.Seized> taken = seizure.next(4);
+      engineB.submit(UnitOfWork.acknowledge(List.of(taken.get(0).delivery()))).await();
+      seizure.giveBack(taken.subList(1, taken.size()));
+    }
+    assertThat(consumer.drain()).hasSize(7);
+    assertThatNothingWasReadWhole();
+  }
+}
