@@ -324,7 +324,7 @@ class PostgresFaultsTest {
   }
 
   /** What holds for a joined connection. */
-  private String settings(String url) throws SQLException {
+  String settings(String url) throws SQLException {
     Broker broker = opened(nodes[0].open(BrokerConfig.of(AngariumUrl.parse(url))));
     try (Connection jdbc = broker.dataSource().getConnection();
         Statement statement = jdbc.createStatement();

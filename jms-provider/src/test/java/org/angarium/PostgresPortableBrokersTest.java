@@ -1,7 +1,10 @@
 package org.angarium;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** Whole brokers that do without what distributed databases lack. */
 class PostgresPortableBrokersTest {
@@ -20,6 +23,15 @@ class PostgresPortableBrokersTest {
     @Override
     String url() {
       return super.url() + PORTABLE;
+    }
+
+    /** Nothing but what is given is asked of the server. */
+    @Override
+    @Test
+    void shouldHaveTheServerNoticeWhereAJoinedConnectionWasCutOff() throws Exception {
+      assertThat(settings(url() + "&driver.options=-c%20tcp_keepalives_idle%3D77"))
+          .startsWith("77 ")
+          .isNotEqualTo("77 5 3 10000 0");
     }
   }
 

@@ -4,7 +4,9 @@ import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,7 @@ import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
+import org.angarium.engine.Pause;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Send;
@@ -27,6 +30,7 @@ import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
 import org.angarium.testing.Crew;
+import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.Test;
 
 /** What can only go wrong where nodes share a database. */
@@ -194,6 +198,31 @@ class SharedEngineTest extends SharedEngineContract {
     // what it may have is counted up to 256
     await().atMost(PATIENCE).until(() -> Long.parseLong(selectOne(rowsRead)) > 20);
     assertThat(Long.parseLong(selectOne(rowsRead))).isLessThan(2_000);
+  }
+
+  /**
+   * The claim sees first that the queue rests, and then, in its next statement, that it does not.
+   */
+  @Test
+  void shouldLoseNothingWhereAQueueGoesOnWithinAClaim() throws Exception {
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders, "n = 1");
+    engineA.administration().pause(orders, new Pause(true, false, false));
+    send(msg("order").set("n", 1).to(orders));
+    Crew crew = new Crew();
+    try (Connection between = EmbeddedPostgresServer.connect();
+        Statement statement = between.createStatement()) {
+      between.setAutoCommit(false);
+      statement.execute(ofSchema("LOCK TABLE @consumer IN ACCESS EXCLUSIVE MODE"));
+      crew.start("consumer", () -> assertThat(consumer.consume(1)).containsExactly("order"));
+      String waiting =
+          "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE NOT l.granted"
+              + " AND l.relation = '@consumer'::regclass AND a.query LIKE '%SKIP LOCKED%'";
+      await().atMost(PATIENCE).until(() -> selectOne(waiting).equals("1"));
+      engineA.administration().pause(orders, Pause.NONE);
+      between.commit();
+    }
+    crew.join();
   }
 
   @Test
