@@ -35,6 +35,10 @@ final class GroupCommitter {
 
   // for the committer's thread
   private final List<Write> again = new ArrayList<>();
+
+  /** What was left for the next group. */
+  private List<Object> held = List.of();
+
   private long number;
 
   GroupCommitter(SharedEngine engine, String name) {
@@ -63,10 +67,11 @@ final class GroupCommitter {
       int before = taken.size();
       taken.clear();
       try {
-        Object first =
-            again.isEmpty() ? queue.take() : queue.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-        if (first != null) {
-          taken.add(first);
+        taken.addAll(held);
+        if (taken.isEmpty()) {
+          takeFirst(taken);
+        }
+        if (!taken.isEmpty()) {
           gather(taken, before);
         }
       } catch (InterruptedException e) {
@@ -74,6 +79,7 @@ final class GroupCommitter {
       }
       queue.drainTo(taken, MOST);
       boolean last = taken.remove(end);
+      held = last ? List.of() : HoldingBack.from(taken);
       List<Write> group = new ArrayList<>(again);
       again.clear();
       for (Object write : taken) {
@@ -91,6 +97,13 @@ final class GroupCommitter {
         again.forEach(write -> write.done(engine.refusal()));
         return;
       }
+    }
+  }
+
+  private void takeFirst(List<Object> taken) throws InterruptedException {
+    Object first = again.isEmpty() ? queue.take() : queue.poll(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    if (first != null) {
+      taken.add(first);
     }
   }
 

@@ -373,13 +373,13 @@ final class JointClaim {
   boolean mayRunDry(Set<Integer> subscriptions) {
     return places.stream()
         .filter(place -> subscriptions.contains(place.local.entry().id()))
-        .map(place -> place.local.mayRunDry())
+        .map(place -> place.local.pace().mayRunDry())
         .reduce(false, Boolean::logicalOr); // all are asked
   }
 
   /** Notes where it has found less than it wanted. */
   void noteDry() {
-    places.forEach(place -> place.local.ranDry(place.found < place.limit));
+    places.forEach(place -> place.local.pace().ranDry(place.found < place.limit));
   }
 
   /** Gives a message that is just being sent to who has found nothing; whether there is anybody. */

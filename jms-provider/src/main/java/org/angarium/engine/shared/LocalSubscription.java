@@ -18,9 +18,6 @@ import org.angarium.engine.Order;
  * has come.
  */
 final class LocalSubscription {
-  /** Where more waits than is taken, so many groups do not ask whether that is over. */
-  private static final int FULL_GROUPS = 8;
-
   private final SubscriptionEntry entry;
   private final Order order;
   private final Floors floors;
@@ -37,8 +34,7 @@ final class LocalSubscription {
   private int consumers;
   private long arrivals;
 
-  // for the committer's thread
-  private int fullGroups;
+  private final Pace pace = new Pace();
 
   /** Whether a message with a group was ever sent to it, as far as this node knows. */
   private volatile boolean grouped;
@@ -79,17 +75,9 @@ final class LocalSubscription {
     grouped = true;
   }
 
-  /** Whether there may be less than is taken; for the committer's thread. */
-  boolean mayRunDry() {
-    if (fullGroups > 0) {
-      fullGroups--;
-    }
-    return fullGroups == 0;
-  }
-
-  /** Whether there was less than was taken; for the committer's thread. */
-  void ranDry(boolean dry) {
-    fullGroups = dry ? 0 : FULL_GROUPS;
+  /** Whether its consumers keep up; for the committer's thread. */
+  Pace pace() {
+    return pace;
   }
 
   void attach() {

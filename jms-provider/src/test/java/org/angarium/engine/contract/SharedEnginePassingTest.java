@@ -36,6 +36,10 @@ class SharedEnginePassingTest extends SharedEngineContract {
   private static final String MEMBER = "member";
   private static final long SEED = Long.getLong("angarium.seed", System.nanoTime());
 
+  private static final String TRANSACTIONS =
+      "SELECT count(DISTINCT m.xmin::text) FROM @msg m JOIN @dlv d ON d.id = m.id"
+          + " JOIN @sub s ON s.id = d.sub JOIN @dest t ON t.id = s.dest WHERE t.name = 'orders'";
+
   private final Queue<Delivery> got = new ConcurrentLinkedQueue<>();
   private final Queue<AngariumException> refused = new ConcurrentLinkedQueue<>();
 
@@ -153,6 +157,28 @@ class SharedEnginePassingTest extends SharedEngineContract {
 
     assertThat(texts()).containsExactlyInAnyOrder("waits", "high", "next");
     assertThat(consumer(orders).drain()).containsExactly("after next", "low");
+  }
+
+  /** Else each group takes as many as it sends, and a few messages wait for ever. */
+  @Test
+  void shouldHoldSomeSendersBackWhereConsumersFindAllThatTheyWant() throws Exception {
+    DestinationName orders = queue("orders");
+    List<TestConsumer> takers = consumers(orders, 4);
+    List<Send> sends = new ArrayList<>();
+    for (int i = 1; i <= 12; i++) {
+      sends.add(msg(i).to(orders));
+    }
+    sendTogether(sends.subList(0, 4));
+
+    together(sends.subList(4, 8), takers, () -> {});
+    assertThat(texts()).containsExactlyInAnyOrder("1", "2", "3", "4");
+    assertThat(selectOne(TRANSACTIONS)).as("transactions that sent what waits").isEqualTo("1");
+
+    together(sends.subList(8, 12), takers, () -> {});
+    assertThat(texts()).contains("5", "6", "7", "8").hasSize(8);
+    assertThat(selectOne(TRANSACTIONS)).as("transactions that sent what waits").isEqualTo("2");
+    assertThat(consumer(orders).drain()).containsExactly("9", "10", "11", "12");
+    assertThat(refused).isEmpty();
   }
 
   @Test
