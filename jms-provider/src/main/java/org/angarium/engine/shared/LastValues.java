@@ -228,7 +228,8 @@ final class LastValues {
     String gone =
         "g AS (DELETE FROM dlv d "
             + which
-            + " AND d.state = 1 AND d.flags & 4 <> 0 RETURNING d.sub, d.ord, d.id, d.flags, d.grp, d.token >> 32 = 0 AS holds)";
+            + " AND d.state = 1 AND d.flags & 4 <> 0"
+            + " RETURNING d.sub, d.ord, d.id, d.flags, d.grp, d.token >> 32 = 0 AS holds)";
     List<Integer> subs = new ArrayList<>();
     for (Removal.Removed row : Removal.run(c, gone, binder)) {
       boolean seized = row.holds();

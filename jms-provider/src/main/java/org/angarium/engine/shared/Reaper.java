@@ -106,7 +106,8 @@ final class Reaper {
     DirectoryChanges.update(
         c,
         "DELETE FROM xa_ack a WHERE NOT EXISTS"
-            + " (SELECT 1 FROM dlv d WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]))");
+            + " (SELECT 1 FROM dlv d"
+            + " WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]))");
     Pauses.endThoseNotKept(c);
   }
 
