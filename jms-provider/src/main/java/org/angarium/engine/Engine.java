@@ -42,9 +42,8 @@ public interface Engine extends AutoCloseable {
   boolean exists(DestinationName name);
 
   /**
-   * As {@link #exists}, as far as is known without asking anybody where something is known: for who
-   * finds out later anyway. Where others have just deleted the destination, it may say that it is
-   * there.
+   * As {@link #exists}, but by what is remembered here, where something is: for who finds out later
+   * anyway. A destination that others have deleted may seem to exist until this engine hears of it.
    */
   default boolean seemsToExist(DestinationName name) {
     return exists(name);

@@ -305,7 +305,7 @@ final class AngariumProducer implements QueueSender, TopicPublisher {
                   .formatted(ErrorCode.ILLEGAL_CALL.code(), name)
               + " was created without one");
     }
-    DestinationName existing = session.destinations().existing(to);
+    DestinationName existing = session.destinations().sendable(to);
     if (to != null) { // else the name would have been refused
       send(to, existing, message, quality, listener);
     }

@@ -57,6 +57,23 @@ final class Destinations {
   }
 
   /**
+   * As {@link #existing}, for one message: as far as is known, for its commit finds out.
+   *
+   * @throws JMSException InvalidDestinationException where it does not, and may not be created
+   */
+  DestinationName sendable(@Nullable Destination destination) throws JMSException {
+    DestinationName name = AngariumDestination.nameOf(destination);
+    domain.check(name);
+    JmsCalls.checked(
+        () -> {
+          if (!core.engine().seemsToExist(name)) {
+            ensure(name);
+          }
+        });
+    return name;
+  }
+
+  /**
    * The name of a destination that messages are consumed from; it exists, and a temporary one is
    * this connection's own (6.2.2).
    *

@@ -251,7 +251,7 @@ final class Claims {
       if (grouped) {
         GroupRows.keepClaimed(c, local.entry().id(), deliveries, newGroups);
       }
-      if (rests && deliveries.isEmpty()) { // or it has gone on in between
+      if (rests && deliveries.isEmpty() && lost.isEmpty()) { // or it has gone on in between
         return Optional.of(Claimed.RESTING);
       }
       forgetLost(c, local.entry().id(), lost);

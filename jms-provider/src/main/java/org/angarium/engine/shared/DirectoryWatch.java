@@ -63,6 +63,7 @@ final class DirectoryWatch {
       gone.removeAll(now);
       changed.addAll(gone);
       known = now;
+      gone.forEach(entry -> engine.directory().forget(entry.destination));
       changed.forEach(entry -> told.changed(entry.destination, entry.subscription));
     } finally {
       lock.unlock();

@@ -77,9 +77,9 @@ final class GroupCommitter {
       } catch (InterruptedException e) {
         LOG.debug("Nobody has a reason to interrupt the committer", e);
       }
-      queue.drainTo(taken, MOST);
+      queue.drainTo(taken, Math.max(1, MOST - taken.size()));
       boolean last = taken.remove(end);
-      held = last ? List.of() : HoldingBack.from(taken);
+      held = last ? List.of() : HoldingBack.from(taken, held.size());
       List<Write> group = new ArrayList<>(again);
       again.clear();
       for (Object write : taken) {

@@ -377,9 +377,19 @@ final class JointClaim {
         .reduce(false, Boolean::logicalOr); // all are asked
   }
 
-  /** Notes where it has found less than it wanted. */
-  void noteDry() {
-    places.forEach(place -> place.local.pace().ranDry(place.found < place.limit));
+  /**
+   * Notes where it has found less than it wanted, and where all.
+   *
+   * @param sent all that it has found in these had come before the group, which sends to them
+   */
+  void notePace(Set<Integer> sent) {
+    for (Place place : places) {
+      if (place.found < place.limit) {
+        place.local.pace().ranDry();
+      } else if (sent.contains(place.local.entry().id())) {
+        place.local.pace().wasFull();
+      }
+    }
   }
 
   /** Gives a message that is just being sent to who has found nothing; whether there is anybody. */

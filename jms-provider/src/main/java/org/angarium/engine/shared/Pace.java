@@ -8,17 +8,17 @@ package org.angarium.engine.shared;
  * held back for it; it is tried again after a while. For the committer's thread.
  */
 final class Pace {
-  /** So many groups hold senders back, one after the other. */
-  private static final int HELD_BACK = 8;
+  /** So many groups hold senders back before it is clear that there is a backlog. */
+  private static final int HOLDS = 8;
 
-  /** Where more waits than is taken, so many groups do not ask whether that is over. */
-  private static final int UNASKED = 8;
+  /** Where more waits than is taken, each of so many groups asks whether that is over. */
+  private static final int EACH = 8;
 
   /** After so many questions senders are held back again. */
   private static final int QUESTIONS = 32;
 
   private boolean full;
-  private int holds = HELD_BACK;
+  private int holds = HOLDS;
   private int unasked;
   private int questions;
 
@@ -35,23 +35,31 @@ final class Pace {
     return full && holds > 0;
   }
 
-  /** Whether there was less than was taken. */
-  void ranDry(boolean dry) {
-    full = !dry;
-    if (dry) {
-      holds = HELD_BACK;
+  /** Some were held back. */
+  void hasHeldBack() {
+    holds--;
+  }
+
+  /** Less was there than was taken. */
+  void ranDry() {
+    full = false;
+    holds = HOLDS;
+    questions = 0;
+    unasked = 0;
+  }
+
+  /** As much was there as was taken, or more. */
+  void wasFull() {
+    full = true;
+    if (holds > 0) {
+      return;
+    }
+    unasked = EACH;
+    questions++;
+    if (questions == QUESTIONS) {
       questions = 0;
+      holds = HOLDS;
       unasked = 0;
-    } else if (holds > 0) {
-      holds--;
-    } else {
-      unasked = UNASKED;
-      questions++;
-      if (questions == QUESTIONS) {
-        questions = 0;
-        holds = HELD_BACK;
-        unasked = 0;
-      }
     }
   }
 }

@@ -101,6 +101,7 @@ final class PlainGroup {
         s.getMoreResults(); // past the count of what was put in
       }
       taking.read(s, nanos);
+      taking.notePace(false);
       readMark(s);
     }
     if (!sends && acks.isEmpty() && !taking.tookRows()) {
@@ -126,7 +127,7 @@ final class PlainGroup {
         return null;
       }
       taking.read(s, nanos);
-      taking.noteDry();
+      taking.notePace(true);
     }
     MessageRows rows = sending.rowsBut(taking);
     if (rows.isFull() || (rows.isEmpty() && acks.isEmpty() && !taking.tookRows())) {

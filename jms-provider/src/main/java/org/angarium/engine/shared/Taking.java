@@ -25,6 +25,7 @@ final class Taking {
   private final List<Take> takes;
   private final Aftermath after;
   private final @Nullable JointClaim claim;
+  private final Set<Integer> sentTo = new HashSet<>();
   private boolean tookRows;
 
   /**
@@ -101,11 +102,10 @@ final class Taking {
     if (claim == null) {
       return false;
     }
-    Set<Integer> subscriptions = new HashSet<>();
     for (DestinationEntry entry : destinations) {
-      entry.subscriptions().forEach(subscription -> subscriptions.add(subscription.id()));
+      entry.subscriptions().forEach(subscription -> sentTo.add(subscription.id()));
     }
-    return claim.mayRunDry(subscriptions);
+    return claim.mayRunDry(sentTo);
   }
 
   /**
@@ -125,10 +125,15 @@ final class Taking {
     after.counts().add(sub, Kind.ACKNOWLEDGED, taken);
   }
 
-  /** Notes where there was less than was wanted, before anything of the group came. */
-  void noteDry() {
+  /**
+   * Notes whether consumers keep up.
+   *
+   * @param first whether it has come before what the group sends; else nobody knows where it was
+   *     enough without that
+   */
+  void notePace(boolean first) {
     if (claim != null) {
-      claim.noteDry();
+      claim.notePace(first ? sentTo : Set.of());
     }
   }
 

@@ -59,6 +59,11 @@ class SharedEnginePassingTest extends SharedEngineContract {
    */
   private void together(List<Send> sends, List<TestConsumer> takers, Runnable before)
       throws Exception {
+    unitsTogether(sends.stream().map(UnitOfWork::send).toList(), takers, before);
+  }
+
+  private void unitsTogether(List<UnitOfWork> units, List<TestConsumer> takers, Runnable before)
+      throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch mayGoOn = new CountDownLatch(1);
     postgres()
@@ -79,8 +84,8 @@ class SharedEnginePassingTest extends SharedEngineContract {
     for (TestConsumer taker : takers) {
       join(crew, ++members, () -> take(taker));
     }
-    for (Send send : sends) {
-      join(crew, ++members, () -> engineB.submit(UnitOfWork.send(send)).await());
+    for (UnitOfWork unit : units) {
+      join(crew, ++members, () -> engineB.submit(unit).await());
     }
     mayGoOn.countDown();
     first.await();
@@ -179,6 +184,57 @@ class SharedEnginePassingTest extends SharedEngineContract {
     assertThat(selectOne(TRANSACTIONS)).as("transactions that sent what waits").isEqualTo("2");
     assertThat(consumer(orders).drain()).containsExactly("9", "10", "11", "12");
     assertThat(refused).isEmpty();
+  }
+
+  @Test
+  void shouldHoldNobodyBackForOneConsumer() throws Exception {
+    DestinationName orders = queue("orders");
+    List<TestConsumer> taker = consumers(orders, 1);
+    send(msg("1").to(orders));
+    together(List.of(msg("2").to(orders)), taker, () -> {});
+    together(List.of(msg("3").to(orders)), taker, () -> {});
+    assertThat(texts()).containsExactly("1", "2");
+    together(List.of(), taker, () -> {});
+    long before = rows();
+    together(List.of(msg("4").to(orders)), taker, () -> {});
+    assertThat(texts()).containsExactly("1", "2", "3", "4");
+    assertThat(rows() - before).as("messages in tables: the one that kept it busy").isEqualTo(1);
+  }
+
+  /**
+   * A unit of any size comes where it is the first, and what is behind one that waits comes next.
+   */
+  @Test
+  void shouldKeepUnitsInTheirOrderWhereSomeAreHeldBack() throws Exception {
+    DestinationName orders = queue("orders");
+    DestinationName others = queue("others");
+    List<TestConsumer> takers = consumers(orders, 2);
+    sendTogether(List.of(msg(1).to(orders), msg(2).to(orders), msg(3).to(orders)));
+    together(List.of(msg(4).to(orders)), takers, () -> {});
+
+    List<Send> batch = new ArrayList<>();
+    for (int i = 5; i <= 14; i++) {
+      batch.add(msg(i).to(orders));
+    }
+    unitsTogether(
+        List.of(
+            new UnitOfWork(batch, List.of()),
+            UnitOfWork.send(msg("first").to(others)),
+            UnitOfWork.send(msg(15).to(orders)),
+            UnitOfWork.send(msg("behind it").to(others))),
+        takers,
+        () -> {});
+
+    assertThat(texts()).containsExactlyInAnyOrder("1", "2", "3", "4");
+    String transaction =
+        "SELECT min(m.xmin::text) FROM @msg m JOIN @dlv d ON d.id = m.id JOIN @sub s ON s.id = d.sub"
+            + " JOIN @dest t ON t.id = s.dest WHERE t.name = '%s' GROUP BY m.xmin::text"
+            + " ORDER BY min(m.id)";
+    List<List<String>> ofOrders = select(transaction.formatted("orders"));
+    assertThat(ofOrders).hasSize(2);
+    assertThat(select(transaction.formatted("others"))).isEqualTo(ofOrders);
+    assertThat(consumer(orders).drain()).containsExactlyElementsOf(numbers(5, 16));
+    assertThat(consumer(others).drain()).containsExactly("first", "behind it");
   }
 
   @Test

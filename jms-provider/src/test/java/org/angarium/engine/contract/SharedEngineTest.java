@@ -225,6 +225,21 @@ class SharedEngineTest extends SharedEngineContract {
     crew.join();
   }
 
+  /** Who sends in a transaction goes by that, and its commit finds out. */
+  @Test
+  void shouldFindOutThatADestinationIsGoneThatSeemsToExist() {
+    DestinationName orders = queue("orders");
+    send(msg("first").to(orders));
+    try (TestConsumer consumer = consumer(orders)) {
+      consumer.consume(1);
+    }
+    assertThat(engineA.seemsToExist(orders)).isTrue();
+    assertThat(engineA.seemsToExist(DestinationName.queue("nobody's"))).isFalse();
+    engineB.destinations().delete(orders);
+    assertRefused(ErrorCode.NO_SUCH_DESTINATION, () -> send(msg("second").to(orders)));
+    assertThat(engineA.seemsToExist(orders)).isFalse();
+  }
+
   @Test
   void shouldFindBySelectorWhatCommitsLate() {
     DestinationName orders = queue("orders");

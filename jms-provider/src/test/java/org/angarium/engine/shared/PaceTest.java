@@ -7,11 +7,16 @@ import org.junit.jupiter.api.Test;
 class PaceTest {
   private final Pace pace = new Pace();
 
-  /** So many groups in a row find all that they want. */
-  private void full(int groups) {
-    for (int i = 0; i < groups; i++) {
-      pace.ranDry(false);
+  /** How many groups in a row hold senders back, where all of them find what they want. */
+  private int holds() {
+    int groups = 0;
+    pace.wasFull();
+    while (pace.holdsBack()) {
+      pace.hasHeldBack();
+      groups++;
+      pace.wasFull();
     }
+    return groups;
   }
 
   /** How many groups do not ask. */
@@ -26,47 +31,42 @@ class PaceTest {
   @Test
   void shouldHoldNobodyBackWhereConsumersFindLessThanTheyWant() {
     assertThat(pace.holdsBack()).isFalse();
-    pace.ranDry(true);
+    pace.ranDry();
     assertThat(pace.holdsBack()).isFalse();
     assertThat(pace.mayRunDry()).isTrue();
   }
 
   @Test
   void shouldHoldSendersBackUntilNothingWaits() {
-    full(3);
+    pace.wasFull();
+    assertThat(pace.holdsBack()).isTrue();
+    pace.hasHeldBack();
+    pace.wasFull();
     assertThat(pace.holdsBack()).isTrue();
     assertThat(unasked()).as("each group asks meanwhile").isZero();
-    pace.ranDry(true);
+    pace.ranDry();
     assertThat(pace.holdsBack()).isFalse();
-    full(1);
-    assertThat(pace.holdsBack()).isTrue();
+    assertThat(holds()).as("all over again").isEqualTo(8);
   }
 
   @Test
   void shouldHoldNobodyBackForABacklog() {
-    full(8);
+    assertThat(holds()).isEqualTo(8);
+    assertThat(unasked()).as("groups that do not ask; the eighth does").isEqualTo(7);
+    pace.wasFull();
     assertThat(pace.holdsBack()).isFalse();
-    full(1);
-    assertThat(pace.holdsBack()).isFalse();
-    assertThat(unasked()).as("groups that do not ask").isEqualTo(7);
   }
 
   @Test
   void shouldTryAgainAfterAWhile() {
-    full(8 + 31);
-    assertThat(pace.holdsBack()).isFalse();
-    full(1);
-    assertThat(pace.holdsBack()).isTrue();
-    full(8);
-    assertThat(pace.holdsBack()).isFalse();
-  }
-
-  @Test
-  void shouldBeginAnewWhereABacklogEnds() {
-    full(20);
-    pace.ranDry(true);
-    assertThat(pace.mayRunDry()).isTrue();
-    full(1);
-    assertThat(pace.holdsBack()).isTrue();
+    holds();
+    int questions = 1;
+    while (!pace.holdsBack()) {
+      unasked();
+      pace.wasFull();
+      questions++;
+    }
+    assertThat(questions).isEqualTo(32);
+    assertThat(holds()).isEqualTo(8);
   }
 }
