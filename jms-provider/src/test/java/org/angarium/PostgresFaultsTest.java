@@ -326,8 +326,15 @@ class PostgresFaultsTest {
   /** What holds for a joined connection. */
   String settings(String url) throws SQLException {
     Broker broker = opened(nodes[0].open(BrokerConfig.of(AngariumUrl.parse(url))));
-    try (Connection jdbc = broker.dataSource().getConnection();
-        Statement statement = jdbc.createStatement();
+    try (Connection jdbc = broker.dataSource().getConnection()) {
+      return settings(jdbc);
+    } finally {
+      broker.close();
+    }
+  }
+
+  static String settings(Connection jdbc) throws SQLException {
+    try (Statement statement = jdbc.createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT concat_ws(' ', current_setting('tcp_keepalives_idle'),"
@@ -337,8 +344,6 @@ class PostgresFaultsTest {
                     + " current_setting('idle_in_transaction_session_timeout'))")) {
       row.next();
       return row.getString(1);
-    } finally {
-      broker.close();
     }
   }
 

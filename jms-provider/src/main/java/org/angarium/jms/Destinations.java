@@ -2,6 +2,7 @@ package org.angarium.jms;
 
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
+import java.util.function.Predicate;
 import org.angarium.broker.BrokerCore;
 import org.angarium.engine.Presence;
 import org.angarium.message.AngariumDestination;
@@ -50,10 +51,7 @@ final class Destinations {
    * @throws JMSException InvalidDestinationException where it does not, and may not be created
    */
   DestinationName existing(@Nullable Destination destination) throws JMSException {
-    DestinationName name = AngariumDestination.nameOf(destination);
-    domain.check(name);
-    JmsCalls.checked(() -> ensure(name));
-    return name;
+    return ensured(destination, core.engine()::exists);
   }
 
   /**
@@ -62,12 +60,17 @@ final class Destinations {
    * @throws JMSException InvalidDestinationException where it does not, and may not be created
    */
   DestinationName sendable(@Nullable Destination destination) throws JMSException {
+    return ensured(destination, core.engine()::seemsToExist);
+  }
+
+  private DestinationName ensured(
+      @Nullable Destination destination, Predicate<DestinationName> exists) throws JMSException {
     DestinationName name = AngariumDestination.nameOf(destination);
     domain.check(name);
     JmsCalls.checked(
         () -> {
-          if (!core.engine().seemsToExist(name)) {
-            ensure(name);
+          if (!exists.test(name)) {
+            create(name);
           }
         });
     return name;
@@ -91,10 +94,7 @@ final class Destinations {
     return name;
   }
 
-  private void ensure(DestinationName name) {
-    if (core.engine().exists(name)) {
-      return;
-    }
+  private void create(DestinationName name) {
     if (name.temporary()) {
       throw new AngariumException(
           ErrorCode.NO_SUCH_DESTINATION,

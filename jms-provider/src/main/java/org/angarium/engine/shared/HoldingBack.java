@@ -2,11 +2,8 @@ package org.angarium.engine.shared;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
 
@@ -17,11 +14,21 @@ import org.angarium.model.DestinationName;
  * is taken goes ahead. No unit is left twice. For the committer's thread.
  */
 final class HoldingBack {
-  private final Map<DestinationName, Pace> paces = new HashMap<>();
-  private final Map<DestinationName, Integer> mayCome = new HashMap<>();
-  private final Set<Pace> held = new HashSet<>();
+  private final Map<DestinationName, Allowance> allowances = new HashMap<>();
 
   private HoldingBack() {}
+
+  /** What may come to a destination with this group. */
+  private static final class Allowance {
+    final Pace pace;
+    int takes;
+    int more;
+    boolean holds;
+
+    Allowance(Pace pace) {
+      this.pace = pace;
+    }
+  }
 
   /**
    * Takes out what is to come first in the next group.
@@ -41,30 +48,29 @@ final class HoldingBack {
         LocalSubscription local = take.request().claimer().local();
         if (local.pace().holdsBack()) {
           DestinationName name = local.entry().spec().destination();
-          paces.put(name, local.pace());
-          mayCome.merge(name, 1, Integer::sum);
+          allowances.computeIfAbsent(name, n -> new Allowance(local.pace())).takes++;
         }
       } else if (!(write instanceof Write.Unit unit) || unit.joined() != null) {
         return false;
       }
     }
-    mayCome.replaceAll((name, takes) -> Math.max(1, takes / 2));
-    return !mayCome.isEmpty();
+    allowances.values().forEach(one -> one.more = Math.max(1, one.takes / 2));
+    return !allowances.isEmpty();
   }
 
   private List<Object> takeOut(List<Object> writes, int before) {
     List<Object> left = new ArrayList<>();
-    List<Object> rest = new ArrayList<>(writes.subList(0, before));
-    writes.subList(0, before).forEach(write -> comes((Write) write));
-    for (Object write : writes.subList(before, writes.size())) {
-      if (write instanceof Write.Unit unit && (!left.isEmpty() || isTooMuch(unit))) {
+    List<Object> rest = new ArrayList<>();
+    for (Object write : writes) {
+      boolean mayWait = rest.size() + left.size() >= before && write instanceof Write.Unit;
+      if (mayWait && (!left.isEmpty() || isTooMuch((Write) write))) {
         left.add(write);
       } else {
         rest.add(write);
         comes((Write) write);
       }
     }
-    held.forEach(Pace::hasHeldBack);
+    allowances.values().stream().filter(one -> one.holds).forEach(one -> one.pace.hasHeldBack());
     writes.clear();
     writes.addAll(rest);
     return left;
@@ -72,16 +78,18 @@ final class HoldingBack {
 
   private void comes(Write write) {
     for (Send send : write.sends()) {
-      mayCome.computeIfPresent(send.message().destination(), (name, more) -> more - 1);
+      Allowance allowance = allowances.get(send.message().destination());
+      if (allowance != null) {
+        allowance.more--;
+      }
     }
   }
 
-  private boolean isTooMuch(Write.Unit unit) {
-    for (Send send : unit.sends()) {
-      DestinationName name = send.message().destination();
-      Integer more = mayCome.get(name);
-      if (more != null && more <= 0) {
-        held.add(Objects.requireNonNull(paces.get(name)));
+  private boolean isTooMuch(Write write) {
+    for (Send send : write.sends()) {
+      Allowance allowance = allowances.get(send.message().destination());
+      if (allowance != null && allowance.more <= 0) {
+        allowance.holds = true;
         return true;
       }
     }

@@ -53,6 +53,10 @@ final class SharedDestinations implements Destinations {
     return read(name) != null;
   }
 
+  boolean seemsToExist(DestinationName name) {
+    return engine.directory().recall(name) != null || exists(name);
+  }
+
   private @Nullable DestinationEntry read(DestinationName name) {
     List<DestinationEntry> found =
         engine

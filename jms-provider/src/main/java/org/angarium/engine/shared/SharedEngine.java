@@ -179,7 +179,7 @@ public final class SharedEngine implements Engine {
 
   @Override
   public boolean seemsToExist(DestinationName name) {
-    return directory.recall(name) != null || exists(name);
+    return destinations.seemsToExist(name);
   }
 
   @Override

@@ -49,8 +49,9 @@ abstract class SharedEngineContract extends EngineContract {
     PostgresFixture.execute(ofSchema(sql));
   }
 
+  /** Before the engines are open only what names none of their tables. */
   String ofSchema(String sql) {
-    return sql.replace("@", postgres().schema() + ".");
+    return sql.contains("@") ? sql.replace("@", postgres().schema() + ".") : sql;
   }
 
   static void awaitLatch(CountDownLatch latch) {

@@ -13,7 +13,9 @@ import java.sql.Statement;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.angarium.engine.Administration;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.EngineSettings;
@@ -38,24 +40,24 @@ import org.junit.jupiter.api.Timeout;
 class SharedEnginePlansTest extends SharedEngineContract {
   private static final int GONE = 5_000;
 
-  private static final List<String> FILL =
-      List.of(
-          "INSERT INTO @msg SELECT -n, '', '' FROM generate_series(1, %s) n",
-          "INSERT INTO @msg_np SELECT -n, '', '' FROM generate_series(1, %s) n",
-          "INSERT INTO @share SELECT -n, 1 FROM generate_series(1, %s) n",
-          "INSERT INTO @dlv(sub, ord, id, state, flags, attempts, doubt, owner, token, grp)"
-              + " SELECT 0, n, -n, 0, 0, 0, 0, 0, 0, 'g' || n FROM generate_series(1, %s) n",
-          "INSERT INTO @later(sub, ord, id, due, holds, flags, attempts, doubt)"
-              + " SELECT 0, n, -n, 1e12, false, 0, 0, 0 FROM generate_series(1, %s) n",
-          "INSERT INTO @grp SELECT 0, 'g' || n, 0, 0, 1, 0 FROM generate_series(1, %s) n",
-          "INSERT INTO @dedup SELECT 0, 'k' || n, -n, 0, true FROM generate_series(1, %s) n",
-          "INSERT INTO @newest SELECT 0, 'v' || n, n FROM generate_series(1, %s) n",
-          "INSERT INTO @xa_ack SELECT 0, 0, n FROM generate_series(1, %s) n");
+  /** What row n of each table has; columns are named where it has others too. */
+  private static final Map<String, String> ROWS =
+      Map.of(
+          "msg", "SELECT -n, '', ''",
+          "msg_np", "SELECT -n, '', ''",
+          "share", "SELECT -n, 1",
+          "dlv",
+              "(sub, ord, id, state, flags, attempts, doubt, owner, token, grp)"
+                  + " SELECT 0, n, -n, 0, 0, 0, 0, 0, 0, 'g' || n",
+          "later",
+              "(sub, ord, id, due, holds, flags, attempts, doubt)"
+                  + " SELECT 0, n, -n, 1e12, false, 0, 0, 0",
+          "grp", "SELECT 0, 'g' || n, 0, 0, 1, 0",
+          "dedup", "SELECT 0, 'k' || n, -n, 0, true",
+          "newest", "SELECT 0, 'v' || n, n",
+          "xa_ack", "SELECT 0, 0, n");
 
-  private static final List<String> TABLES =
-      List.of("msg", "msg_np", "share", "dlv", "later", "grp", "dedup", "newest", "xa_ack");
-
-  private final Set<Long> others = new HashSet<>();
+  private final Set<String> others = new HashSet<>();
   private Connection old;
 
   @Override
@@ -85,11 +87,15 @@ class SharedEnginePlansTest extends SharedEngineContract {
         ResultSet row =
             statement.executeQuery("SELECT pg_backend_pid(), pg_current_xact_id()::text")) {
       row.next();
-      others.add(row.getLong(1));
+      others.add(row.getString(1));
     }
-    FILL.forEach(sql -> execute(sql.formatted(GONE)));
-    TABLES.forEach(table -> execute("DELETE FROM @" + table));
-    TABLES.forEach(table -> execute("VACUUM ANALYZE @" + table));
+    ROWS.forEach(
+        (table, rows) -> {
+          String numbers = " FROM generate_series(1, %d) n".formatted(GONE);
+          execute("INSERT INTO @" + table + " " + rows + numbers);
+          execute("DELETE FROM @" + table);
+          execute("VACUUM ANALYZE @" + table);
+        });
   }
 
   @AfterEach
@@ -97,21 +103,11 @@ class SharedEnginePlansTest extends SharedEngineContract {
     old.close();
   }
 
-  private static Set<Long> connections() {
+  private Set<String> connections() {
     String sql =
         "SELECT pid FROM pg_stat_activity"
             + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()";
-    Set<Long> all = new HashSet<>();
-    try (Connection connection = EmbeddedPostgresServer.connect();
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      while (rows.next()) {
-        all.add(rows.getLong(1));
-      }
-      return all;
-    } catch (SQLException e) {
-      throw new AssertionError(e);
-    }
+    return select(sql).stream().map(row -> row.get(0)).collect(Collectors.toSet());
   }
 
   /**
@@ -120,7 +116,7 @@ class SharedEnginePlansTest extends SharedEngineContract {
    * does not count.
    */
   private void assertThatNothingWasReadWhole() {
-    Set<Long> own = connections();
+    Set<String> own = connections();
     own.removeAll(others);
     assertThat(own).isNotEmpty();
     crash(
