@@ -7,6 +7,7 @@ import java.util.Set;
 import org.angarium.engine.Administration;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.shared.Tallies.Kind;
+import org.angarium.engine.shared.sql.Commits;
 import org.angarium.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +127,7 @@ final class BacklogSeizure implements Administration.Seizure {
     int sub = operator.local().entry().id();
     engine
         .database()
-        .run(
+        .runAtLeastOnce(
             "giving messages back",
             c -> {
               GroupRows.Counts groups = new GroupRows.Counts();
@@ -142,6 +143,7 @@ final class BacklogSeizure implements Administration.Seizure {
                   },
                   groups);
               groups.write(c);
+              Commits.awaitStandby(c);
               return sub;
             });
     Set<Integer> subs = Set.of(sub);

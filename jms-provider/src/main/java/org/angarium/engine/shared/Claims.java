@@ -12,10 +12,12 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.SubscriptionSpec;
+import org.angarium.engine.shared.sql.Commits;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.message.SentMessage;
 import org.angarium.message.StoredForm;
+import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +163,8 @@ final class Claims {
       } catch (OutcomeUnknown e) {
         Attempt attempt = last.get();
         undo(claimer, token, attempt == null ? List.of() : attempt.deliveries);
+      } catch (AngariumException e) {
+        throw engine.heard(e);
       }
     }
   }
@@ -202,7 +206,7 @@ final class Claims {
                 }
               }
               counts.write(c);
-              engine.node().beSure(c);
+              Commits.awaitStandby(c);
               return counts;
             });
   }
@@ -276,7 +280,7 @@ final class Claims {
             }
             rests = rows.getBoolean(2);
             if (rows.getInt(3) == 0) {
-              throw engine.wasEnded();
+              throw engine.node().lost();
             }
           }
         }

@@ -13,6 +13,7 @@ import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.SubscriptionSpec.Kind;
+import org.angarium.engine.shared.sql.Commits;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.engine.support.NotFound;
@@ -65,6 +66,7 @@ final class Consumers {
 
   private boolean takeBack(Connection c, Kind kind, long id) throws SQLException {
     engine.node().awaitCommits(c);
+    Commits.awaitStandby(c);
     String sql = "DELETE FROM consumer WHERE node = ? AND id = ? RETURNING sub";
     try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setLong(1, engine.nodeId());
@@ -266,7 +268,7 @@ final class Consumers {
               } else if (!DirectoryChanges.isConsumed(c, sub)) {
                 DirectoryChanges.removeSubscriptions(c, List.of(sub));
               }
-              engine.node().beSure(c);
+              Commits.awaitStandby(c);
               return sub;
             });
     if (!holds) {
@@ -290,7 +292,7 @@ final class Consumers {
                           "DELETE FROM consumer WHERE node = ? AND id = ? AND closed",
                           engine.nodeId(),
                           claimer.id());
-                  engine.node().beSure(c);
+                  Commits.awaitStandby(c);
                   return rows;
                 });
     handOver(claimer);

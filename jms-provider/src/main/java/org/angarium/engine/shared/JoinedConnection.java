@@ -212,14 +212,27 @@ final class JoinedConnection implements InvocationHandler {
    * @throws OutcomeUnknown as of {@link Commits#commit}
    */
   <T> T commitWith(Database.Work<T> more) throws SQLException, OutcomeUnknown {
+    goToTables();
+    T result;
+    try {
+      result = more.in(raw);
+    } catch (RuntimeException e) {
+      raw.rollback();
+      goToTables();
+      Commits.awaitStandby(raw);
+      Commits.commit(raw); // or the reason is none, see Database
+      throw e;
+    }
+    Commits.commit(raw);
+    return result;
+  }
+
+  private void goToTables() throws SQLException {
     try (Statement s = raw.createStatement()) {
       for (String setting : settings) {
         s.addBatch("SET LOCAL " + setting);
       }
       s.executeBatch();
     }
-    T result = more.in(raw);
-    Commits.commit(raw);
-    return result;
   }
 }

@@ -295,7 +295,7 @@ final class JointClaim {
   void read(ResultSet rows) throws SQLException {
     while (rows.next()) {
       if (rows.getInt(5) == 0) {
-        throw engine.wasEnded();
+        throw engine.node().lost();
       }
       places.get(rows.getInt(1) - 1).read(rows);
       if (engine.hasSnapshots() && snapshot == null) {

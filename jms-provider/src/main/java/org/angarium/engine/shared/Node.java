@@ -6,10 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.angarium.engine.shared.sql.Commits;
 import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Database;
 import org.angarium.model.AngariumException;
@@ -124,8 +124,7 @@ final class Node {
    * @throws AngariumException {@link ErrorCode#STORE_FAILED} where somebody has ended it
    */
   void renew(Consumer<DatabaseClock.Sample> heard) {
-    Optional<DatabaseClock.Sample> sample = leases.run("renewing the lease", this::renew);
-    heard.accept(sample.orElseThrow(this::lost));
+    heard.accept(leases.runAtLeastOnce("renewing the lease", this::renew));
     long now = System.nanoTime();
     if (isSilent(now)) {
       judgesFrom = now + leaseNanos();
@@ -150,7 +149,7 @@ final class Node {
     return TimeUnit.MILLISECONDS.toNanos(leaseMillis);
   }
 
-  private Optional<DatabaseClock.Sample> renew(Connection c) throws SQLException {
+  private DatabaseClock.Sample renew(Connection c) throws SQLException {
     // a connection that was cut says nothing, and the lease must not wait for it to the end
     c.setNetworkTimeout(Runnable::run, (int) Math.max(SHORTEST_WAIT_MILLIS, leaseMillis / 3));
     try (PreparedStatement s = c.prepareStatement(RENEW)) {
@@ -159,9 +158,10 @@ final class Node {
       long before = System.nanoTime();
       try (ResultSet rows = s.executeQuery()) {
         long after = System.nanoTime();
-        return rows.next()
-            ? Optional.of(new DatabaseClock.Sample(before, rows.getLong(1), after))
-            : Optional.empty();
+        if (!rows.next()) {
+          throw lost();
+        }
+        return new DatabaseClock.Sample(before, rows.getLong(1), after);
       }
     }
   }
@@ -208,20 +208,11 @@ final class Node {
   }
 
   /**
-   * Has a transaction that may have found nothing to change wait for a synchronous standby, as one
-   * that has: a lock is enough for that. Else it could believe an old primary that has come back,
-   * whose standby is the primary now. The last lock that a transaction takes.
-   */
-  void beSure(Connection c) throws SQLException {
-    DirectoryChanges.select(c, "SELECT 1 FROM node WHERE id = ? FOR SHARE", id);
-  }
-
-  /**
    * The number of the last commit that has happened, also where somebody has ended this node since.
    * Waits for one that is under way: who has lost its connection during a commit knows nothing
-   * before the server does. What it finds counts only when the look itself is committed: with the
-   * lock that it takes, it then waits for a synchronous standby as the commit should have, and what
-   * the server has not given to that may be gone.
+   * before the server does. What it finds counts only when the look itself is committed: it then
+   * waits for a synchronous standby as the commit should have, and what the server has not given to
+   * that may be gone.
    *
    * @throws AngariumException {@link ErrorCode#STORE_FAILED} where the node was ended so long ago
    *     that its numbers are gone: then nobody knows
@@ -231,6 +222,7 @@ final class Node {
         "asking for the last commit",
         c -> {
           awaitCommits(c);
+          Commits.awaitStandby(c);
           try (PreparedStatement s = c.prepareStatement(LAST)) {
             s.setLong(1, id);
             try (ResultSet rows = s.executeQuery()) {

@@ -1,5 +1,7 @@
 package org.angarium.engine.shared;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,6 +16,7 @@ import org.angarium.engine.PreparedBranch.State;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Room;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.shared.sql.Commits;
 import org.angarium.model.BranchId;
 import org.jspecify.annotations.Nullable;
 
@@ -75,14 +78,11 @@ final class SharedBranches implements Branches {
         alone(
             id,
             () -> {
-              List<BranchRows.Found> found =
+              BranchRows.Found found =
                   engine
                       .database()
                       .look("reading a prepared transaction", c -> find(c, id, commit));
-              if (found.isEmpty()) {
-                throw BranchRows.unknown(id);
-              }
-              FinishWrite write = new FinishWrite(found.get(0), commit, remembered);
+              FinishWrite write = new FinishWrite(found, commit, remembered);
               engine.committer().submit(write).await();
               return List.copyOf(write.toGiveBack());
             });
@@ -91,10 +91,13 @@ final class SharedBranches implements Branches {
     }
   }
 
-  private static List<BranchRows.Found> find(java.sql.Connection c, BranchId id, boolean withSends)
-      throws java.sql.SQLException {
+  private static BranchRows.Found find(Connection c, BranchId id, boolean withSends)
+      throws SQLException {
     BranchRows.Found found = BranchRows.find(c, id, withSends);
-    return found == null ? List.of() : List.of(found);
+    if (found == null) {
+      throw BranchRows.unknown(id);
+    }
+    return found;
   }
 
   /** Nobody else of this node works on the branch meanwhile. */
@@ -135,6 +138,13 @@ final class SharedBranches implements Branches {
   @Override
   public List<PreparedBranch> list() {
     engine.checkOpen();
-    return engine.database().look("listing prepared transactions", BranchRows::list);
+    return engine
+        .database()
+        .runAtLeastOnce(
+            "listing prepared transactions",
+            c -> {
+              Commits.awaitStandby(c); // a recovery believes that others are finished
+              return BranchRows.list(c);
+            });
   }
 }

@@ -12,6 +12,7 @@ import org.angarium.engine.Overflow;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec.Kind;
 import org.angarium.engine.SubscriptionStatus;
+import org.angarium.engine.shared.sql.Commits;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.engine.support.NotFound;
 import org.angarium.model.AngariumException;
@@ -61,10 +62,13 @@ final class SharedDestinations implements Destinations {
     List<DestinationEntry> found =
         engine
             .database()
-            .look(
+            .runAtLeastOnce(
                 "looking for " + name,
                 c -> {
                   DestinationEntry entry = engine.directory().read(c, name);
+                  if (entry == null) {
+                    Commits.awaitStandby(c);
+                  }
                   return entry == null ? List.of() : List.of(entry);
                 });
     return found.isEmpty() ? null : found.get(0);

@@ -149,11 +149,16 @@ public final class SharedEngine implements Engine {
     return options.lease().compareTo(SILENT_FOR_LONG) > 0 ? options.lease() : SILENT_FOR_LONG;
   }
 
-  /** Somebody has noticed that others have ended this node: it takes no more work. */
-  AngariumException wasEnded() {
-    AngariumException lost = node.lost();
-    fail(lost);
-    return lost;
+  /**
+   * Somebody has met this: where others have ended this node, it takes no more work.
+   *
+   * @return the same
+   */
+  AngariumException heard(AngariumException e) {
+    if (e.code() == ErrorCode.STORE_FAILED && e.getCause() == null) {
+      fail(e);
+    }
+    return e;
   }
 
   /** Ends nodes whose leases have run out, as the engine does by itself now and then. */

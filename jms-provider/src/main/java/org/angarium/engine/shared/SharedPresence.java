@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.Presence;
+import org.angarium.engine.shared.sql.Commits;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
@@ -137,7 +138,7 @@ final class SharedPresence implements Presence {
                 }
               }
               if (hasClientId || !temporaries.isEmpty()) {
-                engine.node().beSure(c);
+                Commits.awaitStandby(c);
               }
               return true;
             });

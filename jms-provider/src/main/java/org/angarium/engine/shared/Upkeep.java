@@ -56,10 +56,7 @@ final class Upkeep {
     try {
       engine.node().renew(engine::hearTime);
     } catch (AngariumException e) {
-      if (e.getCause() == null) {
-        engine.fail(e); // others have ended this node
-      }
-      throw e;
+      throw engine.heard(e);
     }
   }
 

@@ -3,11 +3,29 @@ package org.angarium.engine.shared.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 
 /** Commits whose end is known, or is said to be not. */
 public final class Commits {
+  /** A row that is always there; none is locked where no commit waits for anybody. */
+  private static final String LOCK =
+      "SELECT 1 FROM meta WHERE current_setting('synchronous_standby_names', true) <> ''"
+          + " FOR SHARE";
+
   private Commits() {}
+
+  /**
+   * Has the commit of a transaction wait for a synchronous standby also if it has found nothing to
+   * change: a lock is enough for that. Else what it has found would be believed, though it was an
+   * old primary that has come back, whose standby is the primary now. The last lock that a
+   * transaction takes; among the engine's tables.
+   */
+  public static void awaitStandby(Connection connection) throws SQLException {
+    try (Statement s = connection.createStatement()) {
+      s.executeQuery(LOCK).close();
+    }
+  }
 
   /**
    * Commits. A server that has a synchronous standby waits until that has the commit too. Where an

@@ -276,12 +276,39 @@ public final class Database {
       T result;
       try {
         result = work.in(connection);
-      } catch (SQLException | RuntimeException | Error e) {
+      } catch (RuntimeException e) {
+        rollBack(connection, e);
+        confirm(connection, e);
+        throw e;
+      } catch (SQLException | Error e) {
         rollBack(connection, e);
         throw e;
       }
       commit(connection);
       return result;
+    }
+  }
+
+  /**
+   * What the work has found is a reason to refuse something, and is only told where a commit of the
+   * same connection would last: an old primary that has come back knows nothing of what happened
+   * since.
+   *
+   * @throws SQLException where that is not known; the work may be done again
+   */
+  private static void confirm(Connection connection, RuntimeException reason) throws SQLException {
+    try {
+      Commits.awaitStandby(connection);
+      Commits.commit(connection);
+    } catch (OutcomeUnknown e) {
+      throw new SQLException(
+          "nobody knows whether this server is the primary: " + e.getMessage(), "08007", e);
+    } catch (SQLException e) {
+      rollBack(connection, e);
+      if (SqlErrors.isLost(e)) {
+        throw e;
+      }
+      reason.addSuppressed(e); // there are no tables yet, or somebody is in the way
     }
   }
 
