@@ -47,6 +47,7 @@ final class Attack implements AutoCloseable {
   /** How long nodes may take to come back, on however slow a machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+  private static final int MOMENTS = 200;
   private static final int CONNECTIONS = 6;
 
   /** The classes of another version. */
@@ -167,6 +168,9 @@ final class Attack implements AutoCloseable {
     }
     if (BEFORE != null && !replaced[node]) {
       builder.classesBefore(BEFORE);
+    }
+    if (nodes[node] != null) {
+      books.nodeEnded();
     }
     nodes[node] = builder.start();
     nodes[node].await("up"::equals);
@@ -334,6 +338,9 @@ final class Attack implements AutoCloseable {
       await("node " + node + " does not end sending", () -> paused.get(node) == 1);
     }
     await("something is left", () -> server.selectOne(LEFT) == 0);
+    for (int i = 0; i < MOMENTS && books.lostWithNobody() > 0; i++) {
+      hold(Duration.ofMillis(50)); // who has taken the last ones says so a moment later
+    }
     Arrays.stream(proxies).forEach(CutProxy::bury); // applications had locks of their own, too
     collect();
   }

@@ -56,6 +56,7 @@ final class Books {
   private final List<String> faults = new ArrayList<>();
   private long disordered;
   private long early;
+  private long failedReceivers;
 
   Books() {
     for (Stream stream : Stream.values()) {
@@ -70,8 +71,12 @@ final class Books {
       case "s" -> page(words[1]).attempted.add(Long.valueOf(words[2]));
       case "S" -> {
         page(words[1]).sent.add(Long.valueOf(words[2]));
-        sends.merge(node, 1, Integer::sum);
+        if (!words[1].equals(Stream.TAKEN.name())) { // they are many
+          sends.merge(node, 1, Integer::sum);
+        }
       }
+      case "G" -> effect(Stream.valueOf(words[1]), Long.parseLong(words[2]), "");
+      case "E" -> failedReceivers++;
       case "R" -> page(words[1]).refused.add(Long.valueOf(words[2]));
       case "P" -> moves.merge(node, 1, Integer::sum);
       case "W" -> {
@@ -135,7 +140,9 @@ final class Books {
           wrong(stream + ": " + id + " has " + effects.get(id) + " effects");
         }
       }
-      if (stream.promise() != Stream.Promise.AT_MOST_ONCE) {
+      if (stream.promise() == Stream.Promise.ONCE_OR_WITH_ITS_RECEIVER) {
+        lost += lostWithNobody();
+      } else if (stream.promise() != Stream.Promise.AT_MOST_ONCE) {
         for (long id : source.sent) {
           if (!effects.containsKey(id)) {
             lost++;
@@ -145,6 +152,27 @@ final class Books {
       }
     }
     return new Wrongs(lost, duplicated, undone, disordered, early);
+  }
+
+  /** The receivers of a node have ended with it; each may have had a message. */
+  synchronized void nodeEnded() {
+    failedReceivers += Stream.TAKERS;
+  }
+
+  /** How many messages are gone that {@code receive()} has not returned. */
+  synchronized long notReturned() {
+    Page page = pages.get(Stream.TAKEN);
+    return page.sent.stream().filter(id -> !page.effects.containsKey(id)).count();
+  }
+
+  /** How many of these no receiver that has failed can have had. */
+  synchronized long lostWithNobody() {
+    return Math.max(0, notReturned() - failedReceivers);
+  }
+
+  /** How many receivers have failed, or ended with their node. */
+  synchronized long failedReceivers() {
+    return failedReceivers;
   }
 
   /** What of a stream has had its effect. */

@@ -120,7 +120,8 @@ final class Rounds {
             .collect(Collectors.joining())
         + "\nErrors that the applications met: "
         + attack.books().troubles()
-        + ".\n";
+        + ".\nGone with a receiver (AUTO_ACKNOWLEDGE, receive()): %d; receivers that failed or were killed: %d.%n"
+            .formatted(attack.books().notReturned(), attack.books().failedReceivers());
   }
 
   private static String line(Fault fault, Row row) {

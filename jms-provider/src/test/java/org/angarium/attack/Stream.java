@@ -27,13 +27,21 @@ enum Stream {
   DESK(Promise.EXACTLY_ONCE, false, "messages sent on"),
 
   /** The same messages, in another. */
-  ARCHIVE(Promise.EXACTLY_ONCE, false, "messages sent on");
+  ARCHIVE(Promise.EXACTLY_ONCE, false, "messages sent on"),
+
+  /** Received by AUTO_ACKNOWLEDGE, one at a time: gone with the receiver that fails. */
+  TAKEN(Promise.ONCE_OR_WITH_ITS_RECEIVER, false, "what receivers say");
+
+  /** How many threads of a node receive the messages of {@link #TAKEN}. */
+  static final int TAKERS = 3;
 
   /** How often what was sent has its effect. */
   enum Promise {
     EXACTLY_ONCE,
     AT_LEAST_ONCE,
-    AT_MOST_ONCE
+    AT_MOST_ONCE,
+    /** Exactly once, but for one message of each receiver that has failed, or was killed. */
+    ONCE_OR_WITH_ITS_RECEIVER
   }
 
   private final Promise promise;
