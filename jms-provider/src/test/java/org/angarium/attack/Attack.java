@@ -170,7 +170,7 @@ final class Attack implements AutoCloseable {
       builder.classesBefore(BEFORE);
     }
     if (nodes[node] != null) {
-      books.nodeEnded();
+      books.nodeEnded(node);
     }
     nodes[node] = builder.start();
     nodes[node].await("up"::equals);
@@ -338,9 +338,10 @@ final class Attack implements AutoCloseable {
       await("node " + node + " does not end sending", () -> paused.get(node) == 1);
     }
     await("something is left", () -> server.selectOne(LEFT) == 0);
-    for (int i = 0; i < MOMENTS && books.lostWithNobody() > 0; i++) {
+    for (int i = 0; i < MOMENTS && books.unexplained() > 0; i++) {
       hold(Duration.ofMillis(50)); // who has taken the last ones says so a moment later
     }
+    books.settled();
     Arrays.stream(proxies).forEach(CutProxy::bury); // applications had locks of their own, too
     collect();
   }

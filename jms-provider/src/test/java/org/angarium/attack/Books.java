@@ -56,7 +56,13 @@ final class Books {
   private final List<String> faults = new ArrayList<>();
   private long disordered;
   private long early;
-  private long failedReceivers;
+
+  /** How many receivers of each node have failed since all was settled. */
+  private final Map<Integer, Integer> failedReceivers = new HashMap<>();
+
+  private final Set<Long> gone = new HashSet<>();
+  private long lostWithNobody;
+  private long allExcused;
 
   Books() {
     for (Stream stream : Stream.values()) {
@@ -76,7 +82,7 @@ final class Books {
         }
       }
       case "G" -> effect(Stream.valueOf(words[1]), Long.parseLong(words[2]), "");
-      case "E" -> failedReceivers++;
+      case "E" -> failedReceivers.merge(node, 1, Integer::sum);
       case "R" -> page(words[1]).refused.add(Long.valueOf(words[2]));
       case "P" -> moves.merge(node, 1, Integer::sum);
       case "W" -> {
@@ -141,7 +147,7 @@ final class Books {
         }
       }
       if (stream.promise() == Stream.Promise.ONCE_OR_WITH_ITS_RECEIVER) {
-        lost += lostWithNobody();
+        lost += lostWithNobody;
       } else if (stream.promise() != Stream.Promise.AT_MOST_ONCE) {
         for (long id : source.sent) {
           if (!effects.containsKey(id)) {
@@ -155,24 +161,48 @@ final class Books {
   }
 
   /** The receivers of a node have ended with it; each may have had a message. */
-  synchronized void nodeEnded() {
-    failedReceivers += Stream.TAKERS;
+  synchronized void nodeEnded(int node) {
+    failedReceivers.merge(node, Stream.TAKERS, Integer::sum);
   }
 
-  /** How many messages are gone that {@code receive()} has not returned. */
-  synchronized long notReturned() {
+  /**
+   * How many messages are gone that no {@code receive()} has returned, and that no receiver can
+   * have had which has failed since the last {@link #settled}.
+   */
+  synchronized long unexplained() {
+    return Math.max(0, newlyGone().size() - excused());
+  }
+
+  private List<Long> newlyGone() {
     Page page = pages.get(Stream.TAKEN);
-    return page.sent.stream().filter(id -> !page.effects.containsKey(id)).count();
+    return page.sent.stream()
+        .filter(id -> !page.effects.containsKey(id) && !gone.contains(id))
+        .toList();
   }
 
-  /** How many of these no receiver that has failed can have had. */
-  synchronized long lostWithNobody() {
-    return Math.max(0, notReturned() - failedReceivers);
+  private int excused() {
+    return failedReceivers.values().stream().mapToInt(n -> n).sum();
   }
 
-  /** How many receivers have failed, or ended with their node. */
-  synchronized long failedReceivers() {
-    return failedReceivers;
+  /** All that was sent has been worked on: what is gone now is, with its receiver or not. */
+  synchronized void settled() {
+    List<Long> newly = newlyGone();
+    long unexplained = unexplained();
+    lostWithNobody += unexplained;
+    if (unexplained > 0) {
+      wrong(
+          "%s: %d of %s are lost, for %d receivers have failed"
+              .formatted(Stream.TAKEN, unexplained, newly, excused()));
+    }
+    gone.addAll(newly);
+    allExcused += excused();
+    failedReceivers.clear();
+  }
+
+  /** What came of messages that receivers had when they failed. */
+  synchronized String toldOfReceivers() {
+    return "Gone with a receiver (AUTO_ACKNOWLEDGE, receive()): %d; receivers that failed or were killed: %d."
+        .formatted(gone.size() - lostWithNobody, allExcused);
   }
 
   /** What of a stream has had its effect. */

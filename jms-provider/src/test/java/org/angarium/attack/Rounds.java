@@ -120,8 +120,9 @@ final class Rounds {
             .collect(Collectors.joining())
         + "\nErrors that the applications met: "
         + attack.books().troubles()
-        + ".\nGone with a receiver (AUTO_ACKNOWLEDGE, receive()): %d; receivers that failed or were killed: %d.%n"
-            .formatted(attack.books().notReturned(), attack.books().failedReceivers());
+        + ".\n"
+        + attack.books().toldOfReceivers()
+        + "\n";
   }
 
   private static String line(Fault fault, Row row) {

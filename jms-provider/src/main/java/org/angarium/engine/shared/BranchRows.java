@@ -280,8 +280,9 @@ final class BranchRows {
   void lock(FinishWrite write) throws SQLException {
     BranchId id = write.branch().id();
     try (PreparedStatement s =
-        connection.prepareStatement("SELECT state FROM xa_branch WHERE id = ? FOR UPDATE")) {
-      s.setLong(1, write.branch().row());
+        connection.prepareStatement(
+            "SELECT state FROM xa_branch" + NAMED + " AND id = ? FOR UPDATE")) {
+      s.setLong(bind(s, 1, id), write.branch().row());
       try (ResultSet rows = s.executeQuery()) {
         if (!rows.next()) {
           refused.put(write, unknown(id));

@@ -224,6 +224,7 @@ final class Consumers {
           "UPDATE consumer SET line = nextval('line_seq') WHERE node = ? AND id = ?",
           engine.nodeId(),
           claimer.id());
+      Commits.awaitStandby(c); // it counts as done from then on
     }
     String sql = "SELECT node, id FROM consumer WHERE sub = ? AND line > 0 ORDER BY line LIMIT 1";
     try (PreparedStatement s = c.prepareStatement(sql)) {

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * destination's row FOR UPDATE, unless it makes it.
  */
 final class DirectoryChanges {
+  /**
+   * A version that no other one is, also after a failover to a server that lacks the last changes:
+   * counted by one it would be the same again, for other subscriptions.
+   */
+  static final String ANOTHER_VERSION = "version + 1 + floor(random() * 1000000000)::bigint";
+
   private DirectoryChanges() {}
 
   /** Makes a destination, a queue with its subscription; does nothing where it exists. */
@@ -28,7 +34,8 @@ final class DirectoryChanges {
       long now)
       throws SQLException {
     String sql =
-        "INSERT INTO dest(kind, name, node, connection, since) VALUES (?, ?, ?, ?, ?)"
+        "INSERT INTO dest(kind, name, node, connection, since, version)"
+            + " VALUES (?, ?, ?, ?, ?, floor(random() * 1000000000)::bigint)"
             + " ON CONFLICT DO NOTHING RETURNING id";
     try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setString(1, Directory.kindOf(name));
@@ -115,7 +122,7 @@ final class DirectoryChanges {
 
   private static void changed(Connection c, List<Integer> destinations) throws SQLException {
     try (PreparedStatement s =
-        c.prepareStatement("UPDATE dest SET version = version + 1 WHERE id = ANY(?)")) {
+        c.prepareStatement("UPDATE dest SET version = " + ANOTHER_VERSION + " WHERE id = ANY(?)")) {
       s.setArray(1, Removal.ints(c, destinations));
       s.executeUpdate();
     }

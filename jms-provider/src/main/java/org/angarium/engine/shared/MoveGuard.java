@@ -64,7 +64,7 @@ final class MoveGuard {
 
   /** Has nobody join or begin a move until the transaction ends. */
   static void lock(Connection c) throws SQLException {
-    DirectoryChanges.select(c, "SELECT version FROM meta WHERE one = ? FOR UPDATE", 1);
+    DirectoryChanges.select(c, "SELECT version FROM meta WHERE one = ? FOR NO KEY UPDATE", 1);
   }
 
   /** Writes the row: it is the same one that others may wait for, not another. */

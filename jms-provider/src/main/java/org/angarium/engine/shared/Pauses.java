@@ -34,7 +34,9 @@ final class Pauses {
     DirectoryChanges.update(
         c,
         "UPDATE dest SET pause_delivery = ?, pause_sending = ?, pause_kept = ?,"
-            + " version = version + 1 WHERE id = ?",
+            + " version = "
+            + DirectoryChanges.ANOTHER_VERSION
+            + " WHERE id = ?",
         pause.delivery(),
         pause.sending(),
         pause.kept(),
@@ -52,7 +54,8 @@ final class Pauses {
             + " AND dest IN (SELECT id FROM dest WHERE NOT pause_kept)");
     DirectoryChanges.update(
         c,
-        "UPDATE dest SET pause_delivery = false, pause_sending = false, version = version + 1"
+        "UPDATE dest SET pause_delivery = false, pause_sending = false, version = "
+            + DirectoryChanges.ANOTHER_VERSION
             + " WHERE NOT pause_kept AND (pause_delivery OR pause_sending)");
   }
 }

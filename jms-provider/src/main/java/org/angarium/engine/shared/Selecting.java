@@ -49,6 +49,7 @@ final class Selecting {
 
   private List<Long> find(Connection c, SharedClaimer claimer, int max) throws SQLException {
     List<Long> found = new ArrayList<>();
+    claimer.rejected().since(engine.database().losses());
     long after = Long.MIN_VALUE;
     while (true) {
       List<Long> page = scan(c, claimer, after);

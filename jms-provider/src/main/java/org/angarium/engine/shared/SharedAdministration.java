@@ -116,7 +116,7 @@ final class SharedAdministration implements Administration {
   private List<DestinationFigures> figures(String condition, Removal.Binder binder) {
     engine.checkOpen();
     engine.tallies().flush();
-    return engine.database().look("counting", c -> figures(c, condition, binder));
+    return engine.database().find("counting", c -> figures(c, condition, binder));
   }
 
   private List<DestinationFigures> figures(Connection c, String condition, Removal.Binder binder)
@@ -191,7 +191,7 @@ final class SharedAdministration implements Administration {
     List<Integer> found =
         engine
             .database()
-            .look(
+            .find(
                 "looking for a subscription",
                 c -> {
                   List<Integer> ids = new ArrayList<>();
@@ -287,7 +287,7 @@ final class SharedAdministration implements Administration {
     List<SubscriptionEntry> found =
         engine
             .database()
-            .look(
+            .find(
                 "looking for a subscription",
                 c -> {
                   try (PreparedStatement s = c.prepareStatement(sql)) {

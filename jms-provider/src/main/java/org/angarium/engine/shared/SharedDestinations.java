@@ -46,6 +46,7 @@ final class SharedDestinations implements Destinations {
             "declaring " + name,
             c -> {
               DirectoryChanges.create(c, name, null, null, engine.now());
+              Commits.awaitStandby(c); // where it is there already
               return name;
             });
   }
@@ -62,13 +63,10 @@ final class SharedDestinations implements Destinations {
     List<DestinationEntry> found =
         engine
             .database()
-            .runAtLeastOnce(
+            .find(
                 "looking for " + name,
                 c -> {
                   DestinationEntry entry = engine.directory().read(c, name);
-                  if (entry == null) {
-                    Commits.awaitStandby(c);
-                  }
                   return entry == null ? List.of() : List.of(entry);
                 });
     return found.isEmpty() ? null : found.get(0);
@@ -167,7 +165,7 @@ final class SharedDestinations implements Destinations {
 
   private List<SubscriptionStatus> statuses(String condition) {
     engine.checkOpen();
-    return engine.database().look("counting messages", c -> statuses(c, condition));
+    return engine.database().find("counting messages", c -> statuses(c, condition));
   }
 
   private List<SubscriptionStatus> statuses(Connection c, String condition) throws SQLException {

@@ -314,6 +314,24 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     assertThat(consumer(orders).drain()).containsExactly("a");
   }
 
+  /** Who remembers what a server had that is gone sees that another one has something else. */
+  @Test
+  void shouldRouteByWhatIsThereAfterAServerThatLacksTheLastChanges() {
+    DestinationName news = topic("news");
+    String version = selectOne("SELECT version FROM @dest WHERE name = 'news'");
+    consumer(durable(news, "c", "first")).close();
+    send(msg("a").to(news));
+    for (String table : List.of("sub", "dlv", "msg")) {
+      execute("DELETE FROM @" + table);
+    }
+    execute("UPDATE @dest SET version = " + version + " WHERE name = 'news'");
+    TestConsumer second = consumer(durable(news, "c", "second"));
+
+    send(msg("b").to(news));
+
+    assertThat(second.drain()).containsExactly("b");
+  }
+
   /** Of an error that nobody knows no node recovers, and it says so. */
   @Test
   void shouldStopAfterAnErrorThatNobodyKnows() {

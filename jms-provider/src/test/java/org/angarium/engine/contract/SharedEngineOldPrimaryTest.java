@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.List;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.EngineSettings;
+import org.angarium.engine.Order;
+import org.angarium.engine.OrderPolicy;
 import org.angarium.model.DestinationName;
 import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,13 @@ class SharedEngineOldPrimaryTest extends EngineContract {
 
   SharedEngineOldPrimaryTest() {
     super(directory -> new TwoPrimaries());
+  }
+
+  @Override
+  EngineSettings settings() {
+    return super.settings()
+        .with(
+            (OrderPolicy) name -> new Order(10, 1_000, name.name().startsWith("exclusive"), null));
   }
 
   private TwoPrimaries primaries() {
@@ -86,7 +96,10 @@ class SharedEngineOldPrimaryTest extends EngineContract {
     await().atMost(PATIENCE).until(() -> primaries().misleadings() == 1);
     primaries().mislead("a-lease");
     await().atMost(PATIENCE).until(() -> primaries().misleadings() == 2);
+    primaries().mislead("a-lease");
+    await().atMost(PATIENCE).until(() -> primaries().misleadings() == 3);
 
+    assertThat(engineA.failure()).isNull();
     send(msg("a").to(ORDERS));
     assertThat(consumer(ORDERS).drain()).containsExactly("a");
   }
@@ -109,6 +122,27 @@ class SharedEngineOldPrimaryTest extends EngineContract {
     primaries().mislead("asking");
 
     run("asking", () -> assertThat(engineA.exists(later)).isTrue());
+  }
+
+  @Test
+  void shouldNotBelieveThatASubscriptionIsNotThere() throws Exception {
+    TestConsumer consumer = consumer(durable(topic("news"), "c", "s"));
+    consumer.close();
+    primaries().mislead("asking");
+
+    run(
+        "asking",
+        () -> assertThat(engineA.administration().durableSubscription("c", "s")).isPositive());
+  }
+
+  @Test
+  void shouldTakeItsPlaceInLineWhereTheQueueIs() throws Exception {
+    DestinationName exclusive = queue("exclusive");
+    send(msg("a").to(exclusive));
+    TestConsumer consumer = consumer(exclusive);
+    primaries().mislead("claiming");
+
+    run("claiming", () -> assertThat(consumer.consume(1)).containsExactly("a"));
   }
 
   @Test

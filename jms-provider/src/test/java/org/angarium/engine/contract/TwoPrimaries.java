@@ -100,6 +100,7 @@ final class TwoPrimaries implements EngineFixture {
     later.close();
     select("CREATE DATABASE old%1$d TEMPLATE later%1$d".formatted(number));
     select("ALTER DATABASE old%d SET synchronous_commit = on".formatted(number));
+    select("ALTER DATABASE later%d SET synchronous_commit = local".formatted(number));
     select("ALTER SYSTEM SET synchronous_standby_names = '*'");
     select("SELECT pg_reload_conf()");
     await().until(() -> select("SHOW synchronous_standby_names").equals("*"));

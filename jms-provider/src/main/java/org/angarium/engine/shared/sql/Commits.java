@@ -11,15 +11,14 @@ public final class Commits {
   /** A row that is always there; none is locked where no commit waits for anybody. */
   private static final String LOCK =
       "SELECT 1 FROM meta WHERE current_setting('synchronous_standby_names', true) <> ''"
-          + " FOR SHARE";
+          + " FOR KEY SHARE"; // which waits for none of those who join or migrate
 
   private Commits() {}
 
   /**
    * Has the commit of a transaction wait for a synchronous standby also if it has found nothing to
    * change: a lock is enough for that. Else what it has found would be believed, though it was an
-   * old primary that has come back, whose standby is the primary now. The last lock that a
-   * transaction takes; among the engine's tables.
+   * old primary that has come back, whose standby is the primary now. Among the engine's tables.
    */
   public static void awaitStandby(Connection connection) throws SQLException {
     try (Statement s = connection.createStatement()) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.angarium.model.AngariumException;
@@ -35,12 +36,14 @@ public final class Database {
 
   private static final long LOSS_PAUSE_NANOS = 100_000_000;
   private static final long LONGEST_LOSS_PAUSE_NANOS = 2_000_000_000;
+  private static final String UNKNOWN = "08007"; // transaction resolution unknown
   private static final long LAST_PATIENCE_NANOS = 3_000_000_000L;
 
   private final DataSource pool;
   private final long patienceNanos;
   private final CountDownLatch ended;
   private final boolean starting;
+  private final AtomicLong losses = new AtomicLong();
 
   /**
    * @param pool gives connections that do not commit by themselves; who made it closes it
@@ -73,6 +76,14 @@ public final class Database {
   /** From now on nobody waits long for a database that cannot be reached. */
   public void end() {
     ended.countDown();
+  }
+
+  /**
+   * How often a connection was lost so far: what was remembered of rows may be wrong since, for
+   * another server may have taken over that lacks the last of them, and gives their numbers again.
+   */
+  public long losses() {
+    return losses.get();
   }
 
   /** What a transaction does. */
@@ -131,13 +142,40 @@ public final class Database {
    * @throws AngariumException as {@link #run}
    */
   public <T> T runAtLeastOnce(String what, Work<T> work) {
-    while (true) {
-      try {
-        return runOrTell(what, work);
-      } catch (OutcomeUnknown e) {
-        LOG.warn("{} is done again: {}", what, e.getMessage());
+    Trials trials = new Trials(what);
+    try {
+      while (true) {
+        try {
+          return runOrTell(what, work);
+        } catch (OutcomeUnknown e) {
+          LOG.warn("{} is done again: {}", what, e.getMessage());
+          trials.unknown(e);
+        }
+      }
+    } finally {
+      if (trials.interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /**
+   * Looks for something as {@link #look}; that there is nothing is told only where it is true of
+   * the primary, see {@link Commits#awaitStandby}.
+   *
+   * @param what for error texts
+   * @throws AngariumException as {@link #run}
+   */
+  public <T> List<T> find(String what, Work<List<T>> work) {
+    return runAtLeastOnce(
+        what,
+        c -> {
+          List<T> found = work.in(c);
+          if (found.isEmpty()) {
+            Commits.awaitStandby(c);
+          }
+          return found;
+        });
   }
 
   /**
@@ -226,6 +264,7 @@ public final class Database {
 
     private void lost(SQLException e) {
       long now = System.nanoTime();
+      Database.this.losses.incrementAndGet();
       if (losses++ == 0) {
         since = now;
         LOG.warn("{} waits for the database, which is not reached: {}", what, e.toString());
@@ -236,6 +275,17 @@ public final class Database {
       boolean ending = ended.getCount() == 0;
       giveUpAfter(since, ending, e);
       pause(ending ? LOSS_PAUSE_NANOS : Math.min(LONGEST_LOSS_PAUSE_NANOS, grown()), ending);
+    }
+
+    /** Nobody knows whether it was committed; a pause only where that goes on. */
+    void unknown(OutcomeUnknown e) {
+      boolean ending = ended.getCount() == 0;
+      if (losses++ == 0) {
+        since = System.nanoTime();
+        return;
+      }
+      giveUpAfter(since, ending, new SQLException(e.getMessage(), UNKNOWN, e));
+      pause(LOSS_PAUSE_NANOS, ending);
     }
 
     private long grown() {
@@ -302,13 +352,13 @@ public final class Database {
       Commits.commit(connection);
     } catch (OutcomeUnknown e) {
       throw new SQLException(
-          "nobody knows whether this server is the primary: " + e.getMessage(), "08007", e);
+          "nobody knows whether this server is the primary: " + e.getMessage(), UNKNOWN, e);
     } catch (SQLException e) {
       rollBack(connection, e);
-      if (SqlErrors.isLost(e)) {
+      if (SqlErrors.isLost(e) || SqlErrors.isInTheWay(e)) {
         throw e;
       }
-      reason.addSuppressed(e); // there are no tables yet, or somebody is in the way
+      reason.addSuppressed(e); // there are no tables yet, or no right to lock one
     }
   }
 

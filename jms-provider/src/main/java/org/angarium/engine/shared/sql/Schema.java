@@ -317,7 +317,7 @@ public final class Schema {
       for (String sql : begin(schema)) {
         statement.execute(sql);
       }
-      int version = version(statement, "SELECT version FROM meta FOR UPDATE");
+      int version = version(statement, "SELECT version FROM meta FOR NO KEY UPDATE");
       if (version >= MIGRATIONS.size()) {
         return isUpToDate(statement, schema); // somebody was faster, perhaps a newer one
       }
