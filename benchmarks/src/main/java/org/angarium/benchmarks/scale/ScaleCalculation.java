@@ -28,6 +28,7 @@ public final class ScaleCalculation {
   /** Processors of a JVM's machine. */
   static final int JVM_CORES = 4;
 
+  /** For so many sets of names it is calculated where messages go. */
   private static final int NAMES = 25;
 
   private static final List<Traffic> TRAFFIC =
@@ -41,7 +42,14 @@ public final class ScaleCalculation {
 
   private static final int[] DATABASES = {2, 4, 8, 16, 64};
 
-  private ScaleCalculation() {}
+  private final int names;
+
+  /**
+   * @param names how many sets of names are tried
+   */
+  ScaleCalculation(int names) {
+    this.names = names;
+  }
 
   /**
    * Writes tables as Markdown.
@@ -51,12 +59,14 @@ public final class ScaleCalculation {
   public static void main(String[] args) throws Exception {
     Locale.setDefault(Locale.ROOT);
     Path lines = Path.of(args[0]);
-    String text = tables(Measured.read(lines, "64x64/1"), Measured.read(lines, "batch-100/1"));
+    String text =
+        new ScaleCalculation(NAMES)
+            .tables(Measured.read(lines, "64x64/1"), Measured.read(lines, "batch-100/1"));
     Files.writeString(Path.of(args[1]), text);
     System.out.println(text);
   }
 
-  static String tables(Measured single, Measured batches) {
+  String tables(Measured single, Measured batches) {
     return oneServer(single, batches) + placement() + demand(single);
   }
 
@@ -80,7 +90,7 @@ public final class ScaleCalculation {
     return text.append("\n").toString();
   }
 
-  private static String placement() {
+  private String placement() {
     StringBuilder text = new StringBuilder("| traffic |");
     IntStream.of(DATABASES).forEach(n -> text.append(" %d databases |".formatted(n)));
     text.append("\n|---|").append("--:|".repeat(DATABASES.length)).append("\n");
@@ -96,15 +106,15 @@ public final class ScaleCalculation {
   }
 
   /** For several sets of names, sorted. */
-  static double[] imbalances(Traffic traffic, int databases) {
+  double[] imbalances(Traffic traffic, int databases) {
     HashPlacement placement = new HashPlacement(databases, name -> true);
-    return IntStream.range(0, traffic.keys() > 100_000 ? 3 : NAMES)
+    return IntStream.range(0, traffic.keys() > 100_000 ? Math.min(3, names) : names)
         .mapToDouble(seed -> traffic.imbalance(placement, seed))
         .sorted()
         .toArray();
   }
 
-  private static String demand(Measured single) {
+  private String demand(Measured single) {
     Traffic traffic = TRAFFIC.get(4);
     StringBuilder text =
         new StringBuilder(
@@ -126,7 +136,7 @@ public final class ScaleCalculation {
   }
 
   /** So many databases that the busiest of them is not busier than it may be. */
-  static int databases(Measured single, Traffic traffic, double rate) {
+  int databases(Measured single, Traffic traffic, double rate) {
     double carries = single.rate(CORES, BUSY);
     int databases = (int) Math.max(1, Math.ceil(rate / carries));
     while (databases > 1) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ScaleCalculationTest {
   private static final Measured SINGLE = new Measured(100, 50, 2_000);
 
+  private final ScaleCalculation calculation = new ScaleCalculation(3);
+
   @TempDir Path directory;
 
   @Test
@@ -66,16 +68,16 @@ class ScaleCalculationTest {
   @Test
   void shouldAskForAsManyDatabasesAsTheBusiestNeeds() {
     Traffic even = new Traffic(1_000, 0, 0, 0);
-    assertThat(ScaleCalculation.databases(SINGLE, even, 80_000)).isEqualTo(1);
-    int several = ScaleCalculation.databases(SINGLE, even, 400_000);
-    double[] seen = ScaleCalculation.imbalances(even, several);
+    assertThat(calculation.databases(SINGLE, even, 80_000)).isEqualTo(1);
+    int several = calculation.databases(SINGLE, even, 400_000);
+    double[] seen = calculation.imbalances(even, several);
     assertThat(several).isGreaterThan(5);
     assertThat(400_000 / several * seen[seen.length / 2]).isLessThanOrEqualTo(80_000);
   }
 
   @Test
   void shouldWriteTables() {
-    assertThat(ScaleCalculation.tables(SINGLE, SINGLE))
+    assertThat(new ScaleCalculation(1).tables(SINGLE, SINGLE))
         .contains("| 16 | 80,000 | 160 MB/s | 80,000 | 160 MB/s |")
         .contains("10,000 queues, skew 1.0, the busiest 20 spread by 10,000 keys each")
         .contains("| 10,000,000 |");

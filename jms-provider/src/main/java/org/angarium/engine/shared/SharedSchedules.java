@@ -8,6 +8,7 @@ import org.angarium.engine.Commit;
 import org.angarium.engine.ScheduleBook;
 import org.angarium.engine.StoredSchedule;
 import org.angarium.engine.UnitOfWork;
+import org.angarium.engine.shared.sql.Database;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class SharedSchedules implements ScheduleBook {
   private boolean lookOnceMore;
 
   private int rounds;
+
+  /** What was read may be of a server that is not the primary any more, see {@link Database}. */
+  private long losses;
 
   SharedSchedules(SharedEngine engine) {
     this.engine = engine;
@@ -83,7 +87,9 @@ final class SharedSchedules implements ScheduleBook {
     try {
       long now =
           engine.database().look("looking whether schedules have changed", ScheduleRows::version);
-      boolean news = now != version;
+      long lossesNow = engine.database().losses();
+      boolean news = now != version || lossesNow != losses;
+      losses = lossesNow;
       if (news || lookOnceMore || ++rounds % ROUNDS_BETWEEN == 0) {
         version = now;
         lookOnceMore = news;

@@ -2,6 +2,7 @@ package org.angarium.engine.contract;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Send;
 import org.angarium.message.Body;
@@ -87,11 +88,22 @@ final class Msg {
     return this;
   }
 
+  /** Made once: tests send many megabytes of it. */
+  private static final class Noise {
+    private static final String SOME =
+        new Random(1)
+            .ints(1 << 20, ' ', PADDING)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+  }
+
   private String noise() {
     StringBuilder builder = new StringBuilder(noise + 1).append(PADDING);
-    java.util.Random random = new java.util.Random(text.hashCode());
+    int from = Math.floorMod(text.hashCode() * 31, Noise.SOME.length());
     while (builder.length() <= noise) {
-      builder.append((char) (' ' + random.nextInt(PADDING - ' ')));
+      int to = Math.min(Noise.SOME.length(), from + noise + 1 - builder.length());
+      builder.append(Noise.SOME, from, to);
+      from = 0;
     }
     return builder.toString();
   }
