@@ -43,7 +43,7 @@ public final class Database {
   private final long patienceNanos;
   private final CountDownLatch ended;
   private final boolean starting;
-  private final AtomicLong losses = new AtomicLong();
+  private final AtomicLong lostConnections = new AtomicLong();
 
   /**
    * @param pool gives connections that do not commit by themselves; who made it closes it
@@ -83,7 +83,7 @@ public final class Database {
    * another server may have taken over that lacks the last of them, and gives their numbers again.
    */
   public long losses() {
-    return losses.get();
+    return lostConnections.get();
   }
 
   /** What a transaction does. */
@@ -264,7 +264,7 @@ public final class Database {
 
     private void lost(SQLException e) {
       long now = System.nanoTime();
-      Database.this.losses.incrementAndGet();
+      lostConnections.incrementAndGet();
       if (losses++ == 0) {
         since = now;
         LOG.warn("{} waits for the database, which is not reached: {}", what, e.toString());
@@ -362,9 +362,12 @@ public final class Database {
     }
   }
 
-  private static void commit(Connection connection) throws SQLException, OutcomeUnknown {
+  private void commit(Connection connection) throws SQLException, OutcomeUnknown {
     try {
       Commits.commit(connection);
+    } catch (OutcomeUnknown e) {
+      lostConnections.incrementAndGet();
+      throw e;
     } catch (SQLException e) {
       rollBack(connection, e);
       throw e;
