@@ -150,9 +150,9 @@ public final class SharedEngine implements Engine {
   }
 
   /**
-   * Somebody has met this: where others have ended this node, it takes no more work.
+   * Hears of an error: where it is that others have ended this node, that takes no more work.
    *
-   * @return the same
+   * @return the same error
    */
   AngariumException heard(AngariumException e) {
     if (e.code() == ErrorCode.STORE_FAILED && e.getCause() == null) {
