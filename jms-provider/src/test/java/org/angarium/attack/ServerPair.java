@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.angarium.testing.PostgresPrograms;
+import org.angarium.testing.Sql;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,30 +108,19 @@ final class ServerPair extends AttackedServer {
   }
 
   private boolean isUp(int server) {
-    try (Connection connection = connectTo(server)) {
+    try (Connection connection = DriverManager.getConnection(url(server))) {
       return connection.isValid(5);
     } catch (SQLException e) {
       return false; // not yet
     }
   }
 
-  private Connection connectTo(int server) throws SQLException {
-    return DriverManager.getConnection(
-        "jdbc:postgresql://localhost:" + ports[server] + "/postgres?user=postgres");
+  private String url(int server) {
+    return "jdbc:postgresql://localhost:" + ports[server] + "/postgres?user=postgres";
   }
 
   private String ask(int server, String sql) {
-    try (Connection connection = connectTo(server);
-        Statement statement = connection.createStatement()) {
-      if (!statement.execute(sql)) {
-        return "";
-      }
-      try (ResultSet rows = statement.getResultSet()) {
-        return rows.next() ? rows.getString(1) : "";
-      }
-    } catch (SQLException e) {
-      throw new AssertionError(sql, e);
-    }
+    return Sql.ask(url(server), sql);
   }
 
   private List<ProcessHandle> all(int server) {

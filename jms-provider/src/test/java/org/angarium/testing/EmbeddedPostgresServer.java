@@ -18,7 +18,8 @@ public final class EmbeddedPostgresServer {
     private static final EmbeddedPostgres SERVER = start();
   }
 
-  private static EmbeddedPostgres start() {
+  /** One more, for tests that change how a server is set up; it is stopped when the JVM exits. */
+  public static EmbeddedPostgres start() {
     try {
       EmbeddedPostgres server =
           EmbeddedPostgres.builder().setServerConfig("max_connections", "300").start();

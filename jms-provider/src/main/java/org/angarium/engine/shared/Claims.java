@@ -17,7 +17,6 @@ import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.message.SentMessage;
 import org.angarium.message.StoredForm;
-import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,8 +162,6 @@ final class Claims {
       } catch (OutcomeUnknown e) {
         Attempt attempt = last.get();
         undo(claimer, token, attempt == null ? List.of() : attempt.deliveries);
-      } catch (AngariumException e) {
-        throw engine.heard(e);
       }
     }
   }

@@ -8,7 +8,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.shared.Claims.Claimed;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
-import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,8 +162,6 @@ final class JointClaims {
         for (Request request : together) {
           engine.claims().undo(request.claimer(), request.token(), request.deliveries());
         }
-      } catch (AngariumException e) {
-        throw engine.heard(e);
       }
     }
   }

@@ -149,18 +149,6 @@ public final class SharedEngine implements Engine {
     return options.lease().compareTo(SILENT_FOR_LONG) > 0 ? options.lease() : SILENT_FOR_LONG;
   }
 
-  /**
-   * Hears of an error: where it is that others have ended this node, that takes no more work.
-   *
-   * @return the same error
-   */
-  AngariumException heard(AngariumException e) {
-    if (e.code() == ErrorCode.STORE_FAILED && e.getCause() == null) {
-      fail(e);
-    }
-    return e;
-  }
-
   /** Ends nodes whose leases have run out, as the engine does by itself now and then. */
   public void endSilentNodes() {
     List<Integer> freed = Reaper.run(database, node.id());

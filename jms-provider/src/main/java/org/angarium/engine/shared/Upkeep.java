@@ -56,7 +56,10 @@ final class Upkeep {
     try {
       engine.node().renew(engine::hearTime);
     } catch (AngariumException e) {
-      throw engine.heard(e);
+      if (e.getCause() == null) {
+        engine.fail(e); // others have ended this node
+      }
+      throw e;
     }
   }
 

@@ -3,15 +3,9 @@ package org.angarium.engine.contract;
 import static org.awaitility.Awaitility.await;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +19,8 @@ import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Features;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
+import org.angarium.testing.EmbeddedPostgresServer;
+import org.angarium.testing.Sql;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,56 +50,27 @@ final class TwoPrimaries implements EngineFixture {
   private @Nullable ConnectionPool old;
 
   private static final class Server {
-    private static final EmbeddedPostgres RUNNING = start();
-
-    private static EmbeddedPostgres start() {
-      try {
-        EmbeddedPostgres server = EmbeddedPostgres.builder().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "stop-primaries"));
-        return server;
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private static void stop(EmbeddedPostgres server) {
-      try {
-        server.close();
-      } catch (IOException e) {
-        System.err.println("PostgreSQL was not stopped: " + e);
-      }
-    }
+    private static final EmbeddedPostgres RUNNING = EmbeddedPostgresServer.start();
   }
 
-  private static String select(String sql) {
-    try (Connection connection =
-            DriverManager.getConnection(Server.RUNNING.getJdbcUrl("postgres", "postgres"));
-        Statement statement = connection.createStatement()) {
-      if (!statement.execute(sql)) {
-        return "";
-      }
-      try (ResultSet rows = statement.getResultSet()) {
-        return rows.next() ? rows.getString(1) : "";
-      }
-    } catch (SQLException e) {
-      throw new AssertionError(sql, e);
-    }
+  private static String ask(String sql) {
+    return Sql.ask(Server.RUNNING.getJdbcUrl("postgres", "postgres"), sql);
   }
 
   @Override
   public Nodes open(EngineSettings settings, Clock clock) {
-    select("CREATE DATABASE later" + number);
+    ask("CREATE DATABASE later" + number);
     later = pool("later");
     try (SharedEngine before = engine(settings, clock, later.dataSource())) {
       before.declare(DestinationName.queue("orders"));
     }
     later.close();
-    select("CREATE DATABASE old%1$d TEMPLATE later%1$d".formatted(number));
-    select("ALTER DATABASE old%d SET synchronous_commit = on".formatted(number));
-    select("ALTER DATABASE later%d SET synchronous_commit = local".formatted(number));
-    select("ALTER SYSTEM SET synchronous_standby_names = '*'");
-    select("SELECT pg_reload_conf()");
-    await().until(() -> select("SHOW synchronous_standby_names").equals("*"));
+    ask("CREATE DATABASE old%1$d TEMPLATE later%1$d".formatted(number));
+    ask("ALTER DATABASE old%d SET synchronous_commit = on".formatted(number));
+    ask("ALTER DATABASE later%d SET synchronous_commit = local".formatted(number));
+    ask("ALTER SYSTEM SET synchronous_standby_names = '*'");
+    ask("SELECT pg_reload_conf()");
+    await().until(() -> ask("SHOW synchronous_standby_names").equals("*"));
     later = pool("later");
     old = pool("old");
     return Nodes.one(engine(settings, clock, faults.over(routed())));
@@ -183,8 +150,8 @@ final class TwoPrimaries implements EngineFixture {
         "pg_stat_activity WHERE wait_event = 'SyncRep' AND datname = 'old%d'".formatted(number);
     await()
         .atMost(EngineContract.PATIENCE)
-        .until(() -> !select("SELECT count(*) FROM " + waiting).equals("0"));
-    select("SELECT count(pg_terminate_backend(pid)) FROM " + waiting);
+        .until(() -> !ask("SELECT count(*) FROM " + waiting).equals("0"));
+    ask("SELECT count(pg_terminate_backend(pid)) FROM " + waiting);
   }
 
   // ---- the fixture ------------------------------------------------------------------------------
@@ -202,7 +169,7 @@ final class TwoPrimaries implements EngineFixture {
     if (old != null) {
       old.close();
     }
-    select("DROP DATABASE IF EXISTS old%d WITH (FORCE)".formatted(number));
-    select("DROP DATABASE IF EXISTS later%d WITH (FORCE)".formatted(number));
+    ask("DROP DATABASE IF EXISTS old%d WITH (FORCE)".formatted(number));
+    ask("DROP DATABASE IF EXISTS later%d WITH (FORCE)".formatted(number));
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * -Dangarium.seed=} repeats a run.
  */
 class WholeBrokerPowerCutTest {
-  private static final int CUTS = Integer.getInteger("angarium.cuts", 500);
+  private static final int CUTS = Integer.getInteger("angarium.cuts", 850);
   private static final int IN_A_ROW = 80;
 
   /** Where the power is cut in each build. */
