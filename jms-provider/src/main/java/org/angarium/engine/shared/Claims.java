@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.SubscriptionSpec;
@@ -166,55 +167,75 @@ final class Claims {
     }
   }
 
-  /**
-   * Nobody has seen what was perhaps claimed. The claim may still be under way: its rows are locked
-   * first, which waits for it.
-   */
+  /** Nobody has seen what was perhaps claimed. */
   void undo(SharedClaimer claimer, long token, List<SharedDelivery> perhaps) {
-    List<Long> keys = perhaps.stream().map(d -> d.row().ord()).toList();
     engine
         .database()
         .runAtLeastOnce(
             "undoing a claim",
             c -> {
-              String sql =
-                  "UPDATE dlv SET state = 0, owner = 0, token = 0, attempts = attempts - 1"
-                      + " WHERE sub = ? AND state = 1 AND owner = ? AND token = ?"
-                      + " RETURNING grp, flags";
-              GroupRows.Counts counts = new GroupRows.Counts();
-              lock(c, claimer.local().entry().id(), keys);
-              LastValues.removeSuperseded(
-                  c,
-                  "WHERE d.sub = ? AND d.owner = ? AND d.token = ?",
-                  s -> {
-                    s.setInt(1, claimer.local().entry().id());
-                    s.setLong(2, engine.nodeId());
-                    s.setLong(3, token);
-                  },
-                  counts);
-              try (PreparedStatement s = c.prepareStatement(sql)) {
-                s.setInt(1, claimer.local().entry().id());
-                s.setLong(2, engine.nodeId());
-                s.setLong(3, token);
-                try (ResultSet rows = s.executeQuery()) {
-                  while (rows.next()) {
-                    counts.letGo(claimer.local().entry().id(), rows.getString(1), rows.getInt(2));
-                  }
-                }
-              }
-              counts.write(c);
-              Commits.awaitStandby(c);
-              return counts;
+              undo(c, claimer, token, perhaps);
+              return true;
             });
   }
 
-  private static void lock(Connection c, int sub, List<Long> keys) throws SQLException {
+  private void undo(Connection c, SharedClaimer claimer, long token, List<SharedDelivery> perhaps)
+      throws SQLException {
+    int sub = claimer.local().entry().id();
+    GroupRows.Counts counts = new GroupRows.Counts();
+    Set<String> groups = awaitEnd(c, claimer, perhaps);
+    LastValues.removeSuperseded(
+        c,
+        "WHERE d.sub = ? AND d.owner = ? AND d.token = ?",
+        s -> bindClaim(s, sub, token),
+        counts);
+    String sql =
+        "UPDATE dlv SET state = 0, owner = 0, token = 0, attempts = attempts - 1"
+            + " WHERE sub = ? AND state = 1 AND owner = ? AND token = ?"
+            + " RETURNING grp, flags";
+    try (PreparedStatement s = c.prepareStatement(sql)) {
+      bindClaim(s, sub, token);
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          counts.letGo(sub, rows.getString(1), rows.getInt(2));
+        }
+      }
+    }
+    counts.write(c);
+    GroupRows.letGo(c, sub, groups);
+    Commits.awaitStandby(c);
+  }
+
+  private void bindClaim(PreparedStatement s, int sub, long token) throws SQLException {
+    s.setInt(1, sub);
+    s.setLong(2, engine.nodeId());
+    s.setLong(3, token);
+  }
+
+  /**
+   * The claim may still be under way: it has its groups, and has locked what has none. Returns the
+   * groups, which nobody else claims of from now on.
+   */
+  private Set<String> awaitEnd(Connection c, SharedClaimer claimer, List<SharedDelivery> perhaps)
+      throws SQLException {
+    Set<String> groups = new TreeSet<>();
+    List<Long> others = new ArrayList<>();
+    for (SharedDelivery delivery : perhaps) {
+      String group = delivery.row().grp();
+      if (group == null) {
+        others.add(delivery.row().ord());
+      } else {
+        groups.add(group);
+      }
+    }
+    GroupRows.keep(c, engine, claimer, groups);
     String sql = "SELECT 1 FROM dlv WHERE sub = ? AND ord = ANY(?) ORDER BY sub, ord FOR UPDATE";
     try (PreparedStatement s = c.prepareStatement(sql)) {
-      s.setInt(1, sub);
-      s.setArray(2, Removal.longs(c, keys));
+      s.setInt(1, claimer.local().entry().id());
+      s.setArray(2, Removal.longs(c, others));
       s.executeQuery().close();
     }
+    return groups;
   }
 
   /** One transaction. */

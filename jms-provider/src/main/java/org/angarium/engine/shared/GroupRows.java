@@ -43,6 +43,13 @@ final class GroupRows {
         RETURNING grp, held\
       """;
 
+  private static final String KEEP =
+      """
+      INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back)
+        SELECT ?, grp, ?, ?, 0, 0 FROM unnest(?) AS x(grp) ORDER BY grp
+        ON CONFLICT (sub, grp) DO UPDATE SET held = t.held\
+      """;
+
   private static final String COUNT =
       """
       UPDATE grp t SET held = t.held + x.n, held_back = t.held_back + x.b
@@ -102,6 +109,26 @@ final class GroupRows {
   }
 
   /**
+   * Waits for claims of these groups that are under way, and has nobody claim of them before the
+   * transaction ends, which is to {@link #letGo} of them. Who locked their deliveries instead would
+   * have others skip these, and take what comes later.
+   */
+  static void keep(
+      Connection c, SharedEngine engine, SharedClaimer claimer, Collection<String> groups)
+      throws SQLException {
+    if (groups.isEmpty()) {
+      return;
+    }
+    try (PreparedStatement s = c.prepareStatement(KEEP)) {
+      s.setInt(1, claimer.local().entry().id());
+      s.setLong(2, engine.nodeId());
+      s.setLong(3, claimer.id());
+      s.setArray(4, Removal.texts(c, new ArrayList<@Nullable String>(groups)));
+      s.executeUpdate();
+    }
+  }
+
+  /**
    * Counts what was claimed, and lets go of groups of which nothing was.
    *
    * @param unused those that were acquired for nothing
@@ -114,13 +141,19 @@ final class GroupRows {
       counts.add(sub, delivery.row().grp(), 1, delivery.endsGroup() ? 1 : 0);
     }
     counts.write(c);
-    if (!unused.isEmpty()) {
-      String sql = "DELETE FROM grp WHERE sub = ? AND grp = ANY(?) AND held <= 0";
-      try (PreparedStatement s = c.prepareStatement(sql)) {
-        s.setInt(1, sub);
-        s.setArray(2, Removal.texts(c, new ArrayList<@Nullable String>(unused)));
-        s.executeUpdate();
-      }
+    letGo(c, sub, unused);
+  }
+
+  /** Removes the rows of these groups, where nobody holds any of them. */
+  static void letGo(Connection c, int sub, Collection<String> groups) throws SQLException {
+    if (groups.isEmpty()) {
+      return;
+    }
+    String sql = "DELETE FROM grp WHERE sub = ? AND grp = ANY(?) AND held <= 0";
+    try (PreparedStatement s = c.prepareStatement(sql)) {
+      s.setInt(1, sub);
+      s.setArray(2, Removal.texts(c, new ArrayList<@Nullable String>(groups)));
+      s.executeUpdate();
     }
   }
 

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.Delivery;
@@ -19,6 +21,7 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.testing.Crew;
+import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,10 +44,13 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     return underWay;
   }
 
-  private void awaitSomebodyBlocked() {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> !selectOne("SELECT count(*) FROM pg_locks WHERE NOT granted").equals("0"));
+  private void awaitBlocked(int transactions) {
+    await().atMost(PATIENCE).until(() -> blocked() == transactions);
+  }
+
+  /** How many transactions wait for a lock. */
+  private int blocked() {
+    return Integer.parseInt(selectOne("SELECT count(*) FROM pg_locks WHERE NOT granted"));
   }
 
   @Test
@@ -53,7 +59,7 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     AtomicReference<Connection> underWay = abandonCommitOf("a-committer");
     Crew crew = new Crew();
     crew.start("sender", () -> send(msg("a").to(orders)));
-    awaitSomebodyBlocked();
+    awaitBlocked(1);
 
     underWay.get().commit();
     underWay.get().close();
@@ -68,7 +74,7 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     AtomicReference<Connection> underWay = abandonCommitOf("a-committer");
     Crew crew = new Crew();
     crew.start("sender", () -> send(msg("a").to(orders)));
-    awaitSomebodyBlocked();
+    awaitBlocked(1);
 
     underWay.get().rollback();
     underWay.get().close();
@@ -136,13 +142,51 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     AtomicReference<Connection> underWay = abandonCommitOf("claiming");
     Crew crew = new Crew();
     crew.start("claiming", () -> assertThat(consumer.consume(2)).containsExactly("a", "b"));
-    awaitSomebodyBlocked();
+    awaitBlocked(1);
 
     underWay.get().commit();
     underWay.get().close();
 
     crew.join();
     assertThat(selectOne("SELECT count(*) FROM " + postgres().schema() + ".grp")).isEqualTo("0");
+  }
+
+  /** Who undoes a claim has the groups of it wait: what comes later in them is for nobody yet. */
+  @Test
+  void shouldLetNobodyPassWhatWasPerhapsClaimed() throws Exception {
+    DestinationName orders = queue("orders");
+    send(msg("a").group("g").to(orders), msg("x").to(orders), msg("b").group("g").to(orders));
+    TestConsumer claiming = consumer(orders);
+    TestConsumer passing = consumerOn(engineA, orders);
+    List<String> passed = new CopyOnWriteArrayList<>();
+    AtomicInteger unknown = new AtomicInteger();
+    Crew crew = new Crew();
+    try (Connection keeper = EmbeddedPostgresServer.connect()) {
+      keeper.setAutoCommit(false);
+      postgres()
+          .faults()
+          .set(
+              (connection, number) -> {
+                if (!Thread.currentThread().getName().equals("claiming")
+                    || unknown.getAndIncrement() != 0) {
+                  connection.commit();
+                  return;
+                }
+                connection.rollback();
+                try (Statement s = keeper.createStatement()) {
+                  s.execute(ofSchema("SELECT 1 FROM @dlv WHERE grp IS NULL FOR UPDATE"));
+                }
+                throw new SQLException("injected", "08006");
+              });
+      crew.start("claiming", () -> claiming.claim(2));
+      awaitBlocked(1);
+      Thread passer = crew.start("passing", () -> passed.addAll(Msg.texts(passing.claim(10))));
+      await().atMost(PATIENCE).until(() -> !passer.isAlive() || blocked() == 2);
+      keeper.rollback();
+    }
+    crew.join();
+
+    assertThat(passed.contains("a") || !passed.contains("b")).as("%s", passed).isTrue();
   }
 
   @Test
