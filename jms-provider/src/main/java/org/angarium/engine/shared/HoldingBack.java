@@ -2,31 +2,36 @@ package org.angarium.engine.shared;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
 
 /**
- * Leaves some of what is sent for the next group, where {@link Pace} says so: there, about half as
- * many messages come as are taken, and one unit at least. All units behind the first that is left
- * are left too, whatever they do: who has submitted several has them done in that order. Only what
- * is taken goes ahead. No unit is left twice. For the committer's thread.
+ * Leaves some of what is sent for the next group, where {@link Pace} says so: what nobody in this
+ * group takes would need rows, and a commit, and passes without in the next one. What a connection
+ * submits after a unit that is left is left too, whatever it does: who has submitted several has
+ * them done in that order. No unit is left twice. For the committer's thread.
  */
 final class HoldingBack {
   private final Map<DestinationName, Allowance> allowances = new HashMap<>();
+
+  /** Whose units are left. */
+  private final Set<String> connections = new HashSet<>();
 
   private HoldingBack() {}
 
   /** What may come to a destination with this group. */
   private static final class Allowance {
-    final Pace pace;
+    final LocalSubscription local;
     int takes;
     int more;
-    boolean holds;
+    int left;
 
-    Allowance(Pace pace) {
-      this.pace = pace;
+    Allowance(LocalSubscription local) {
+      this.local = local;
     }
   }
 
@@ -46,15 +51,15 @@ final class HoldingBack {
     for (Object write : writes) {
       if (write instanceof Write.Take take) {
         LocalSubscription local = take.request().claimer().local();
-        if (local.pace().holdsBack()) {
+        if (local.pace().mayHoldBack()) {
           DestinationName name = local.entry().spec().destination();
-          allowances.computeIfAbsent(name, n -> new Allowance(local.pace())).takes++;
+          allowances.computeIfAbsent(name, n -> new Allowance(local)).takes++;
         }
       } else if (!(write instanceof Write.Unit unit) || unit.joined() != null) {
         return false;
       }
     }
-    allowances.values().forEach(one -> one.more = Math.max(1, one.takes / 2));
+    allowances.values().forEach(one -> one.more = one.local.pace().allowance(one.takes));
     return !allowances.isEmpty();
   }
 
@@ -62,18 +67,25 @@ final class HoldingBack {
     List<Object> left = new ArrayList<>();
     List<Object> rest = new ArrayList<>();
     for (Object write : writes) {
-      boolean mayWait = rest.size() + left.size() >= before && write instanceof Write.Unit;
-      if (mayWait && (!left.isEmpty() || isTooMuch((Write) write))) {
-        left.add(write);
+      boolean mayWait = rest.size() + left.size() >= before;
+      if (mayWait && write instanceof Write.Unit unit && waits(unit)) {
+        left.add(unit);
+        connections.add(unit.connection());
       } else {
         rest.add(write);
         comes((Write) write);
       }
     }
-    allowances.values().stream().filter(one -> one.holds).forEach(one -> one.pace.hasHeldBack());
+    allowances.values().stream().filter(one -> one.left > 0).forEach(HoldingBack::tell);
     writes.clear();
     writes.addAll(rest);
     return left;
+  }
+
+  /** Who waits for messages may come for those that were left. */
+  private static void tell(Allowance one) {
+    one.local.pace().hasHeldBack();
+    one.local.arrived(one.left);
   }
 
   private void comes(Write write) {
@@ -85,11 +97,14 @@ final class HoldingBack {
     }
   }
 
-  private boolean isTooMuch(Write write) {
-    for (Send send : write.sends()) {
+  private boolean waits(Write.Unit unit) {
+    if (connections.contains(unit.connection())) {
+      return true;
+    }
+    for (Send send : unit.sends()) {
       Allowance allowance = allowances.get(send.message().destination());
       if (allowance != null && allowance.more <= 0) {
-        allowance.holds = true;
+        allowance.left += unit.sends().size();
         return true;
       }
     }

@@ -2,10 +2,11 @@ package org.angarium.engine.shared;
 
 /**
  * Whether the consumers of a subscription keep up with what their node sends. Then its messages
- * pass to them without rows. But once a few wait, as many would wait for ever, where each group
- * takes as many as it sends: those that wait come first. So some senders are held back for a few
- * groups, until nothing waits. Where that does not come about there is a backlog, and nobody is
- * held back for it; it is tried again after a while. For the committer's thread.
+ * pass to them without rows, and what is sent beyond that comes with the next group. But once a few
+ * wait, as many would wait for ever, where each group takes as many as it sends: those that wait
+ * come first. So more senders are held back for a few groups, until nothing waits. Where that does
+ * not come about there is a backlog, and nobody is held back for it; it is tried again after a
+ * while. For the committer's thread.
  */
 final class Pace {
   /** So many groups hold senders back before it is clear that there is a backlog. */
@@ -30,14 +31,21 @@ final class Pace {
     return unasked == 0;
   }
 
-  /** Whether fewer are to be sent than are taken. */
-  boolean holdsBack() {
-    return full && holds > 0;
+  /** Whether not all may come that is sent. */
+  boolean mayHoldBack() {
+    return !full || holds > 0;
+  }
+
+  /** How many may come with a group that takes so many. */
+  int allowance(int takes) {
+    return full ? Math.max(1, takes / 2) : takes;
   }
 
   /** Some were held back. */
   void hasHeldBack() {
-    holds--;
+    if (full) {
+      holds--;
+    }
   }
 
   /** Less was there than was taken. */

@@ -99,6 +99,11 @@ final class SharedDelivery implements Delivery {
     return holder.entry();
   }
 
+  /** Who has it. */
+  Holder holder() {
+    return holder;
+  }
+
   /** Who has it, for people. */
   String heldBy() {
     return holder.description();

@@ -148,6 +148,16 @@ abstract sealed class Write permits Write.OfUnit, Write.Back, Write.Take, Finish
       return work;
     }
 
+    /** Of which connection it is; empty where that is not known. */
+    String connection() {
+      if (!work.sends().isEmpty()) {
+        return work.sends().get(0).connectionId();
+      }
+      return !taken().isEmpty() && taken().get(0).holder() instanceof SharedClaimer claimer
+          ? claimer.spec().presence().connectionId()
+          : "";
+    }
+
     @Nullable JoinedConnection joined() {
       return joined;
     }

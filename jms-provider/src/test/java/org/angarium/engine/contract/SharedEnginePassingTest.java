@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -186,6 +187,42 @@ class SharedEnginePassingTest extends SharedEngineContract {
     assertThat(refused).isEmpty();
   }
 
+  private Send of(String connection, String text, DestinationName destination) {
+    Send send = msg(text).to(destination);
+    return new Send(send.message(), connection, null);
+  }
+
+  /** What nobody takes at once comes with the next group, where it may pass without rows. */
+  @Test
+  void shouldSendNoMoreThanIsTakenAtOnce() throws Exception {
+    DestinationName orders = queue("orders");
+    DestinationName others = queue("others");
+    queue("bells");
+
+    together(
+        List.of(
+            of("one", "a", orders),
+            of("two", "b", orders),
+            of("three", "left", orders),
+            of("three", "behind it", others),
+            of("four", "not behind it", others)),
+        consumers(orders, 2),
+        () -> {});
+
+    assertThat(texts()).containsExactlyInAnyOrder("a", "b");
+    String transactions =
+        "SELECT m.xmin::text FROM @msg m JOIN @dlv d ON d.id = m.id JOIN @sub s ON s.id = d.sub"
+            + " JOIN @dest t ON t.id = s.dest WHERE t.name <> 'bells' ORDER BY m.id";
+    List<String> came = select(transactions).stream().map(row -> row.get(0)).toList();
+    assertThat(came).hasSize(3);
+    assertThat(came.get(1))
+        .as("left, and behind it")
+        .isEqualTo(came.get(2))
+        .isNotEqualTo(came.get(0));
+    assertThat(consumer(orders).drain()).containsExactly("left");
+    assertThat(consumer(others).drain()).containsExactly("not behind it", "behind it");
+  }
+
   @Test
   void shouldHoldNobodyBackForOneConsumer() throws Exception {
     DestinationName orders = queue("orders");
@@ -289,9 +326,15 @@ class SharedEnginePassingTest extends SharedEngineContract {
     assertThat(consumerOn(engineA, orders).drain()).isEmpty();
   }
 
-  /** Senders and consumers of one node, some of whose commits are lost, or seem to be. */
-  @Test
-  void shouldPassEachOnceAndInTheOrderOfItsSenderWhateverBecomesOfCommits() throws Exception {
+  /**
+   * Senders and consumers of one node, some of whose commits are lost, or seem to be.
+   *
+   * @param many how many a sender has under way
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20})
+  void shouldPassEachOnceAndInTheOrderOfItsSenderWhateverBecomesOfCommits(int many)
+      throws Exception {
     DestinationName orders = queue("orders");
     int senders = 4;
     int each = 100;
@@ -320,9 +363,14 @@ class SharedEnginePassingTest extends SharedEngineContract {
       crew.start(
           "sender" + i,
           () -> {
+            Queue<Commit> underWay = new ArrayDeque<>();
             for (int n = 0; n < each; n++) {
-              engineB.submit(UnitOfWork.send(msg(sender + n).to(orders))).await();
+              underWay.add(engineB.submit(UnitOfWork.send(of(sender, sender + n, orders))));
+              if (underWay.size() == many) {
+                underWay.remove().await();
+              }
             }
+            underWay.forEach(Commit::await);
           });
     }
     for (Queue<String> queue : List.of(one, other)) {
