@@ -229,7 +229,9 @@ final class Claims {
       }
     }
     GroupRows.keep(c, engine, claimer, groups);
-    String sql = "SELECT 1 FROM dlv WHERE sub = ? AND ord = ANY(?) ORDER BY sub, ord FOR UPDATE";
+    String sql = // not what others have claimed since, who may acknowledge it
+        "SELECT 1 FROM dlv WHERE sub = ? AND ord = ANY(?) AND state = 0"
+            + " ORDER BY sub, ord FOR UPDATE";
     try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setInt(1, claimer.local().entry().id());
       s.setArray(2, Removal.longs(c, others));

@@ -79,7 +79,7 @@ final class GroupCommitter {
       }
       queue.drainTo(taken, Math.max(1, MOST - taken.size()));
       boolean last = taken.remove(end);
-      held = last ? List.of() : HoldingBack.from(taken, held.size());
+      held = last ? List.of() : HoldingBack.from(engine, taken, held.size());
       List<Write> group = new ArrayList<>(again);
       again.clear();
       for (Object write : taken) {

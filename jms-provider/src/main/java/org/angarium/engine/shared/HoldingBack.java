@@ -1,6 +1,7 @@
 package org.angarium.engine.shared;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,25 +9,42 @@ import java.util.Map;
 import java.util.Set;
 import org.angarium.engine.Send;
 import org.angarium.model.DestinationName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Leaves some of what is sent for the next group, where {@link Pace} says so: what nobody in this
- * group takes would need rows, and a commit, and passes without in the next one. What a connection
- * submits after a unit that is left is left too, whatever it does: who has submitted several has
- * them done in that order. No unit is left twice. For the committer's thread.
+ * group takes would need rows, and a commit, and passes without in the next one. No unit is left
+ * twice. For the committer's thread.
+ *
+ * <p>Nothing is sent to a destination before what was submitted earlier, and a connection's
+ * acknowledgements do not come before what it has sent. Where nobody waits for a unit that is left,
+ * all that its connection submits after it is left too: who has submitted several has them done in
+ * that order.
  */
 final class HoldingBack {
+  private static final Logger LOG = LoggerFactory.getLogger(HoldingBack.class);
+
+  private final SharedEngine engine;
   private final Map<DestinationName, Allowance> allowances = new HashMap<>();
 
-  /** Whose units are left. */
+  // of units that are left
+  private final Set<DestinationName> destinations = new HashSet<>();
   private final Set<String> connections = new HashSet<>();
 
-  private HoldingBack() {}
+  /** Those of connections that may have submitted more. */
+  private final Set<String> goingOn = new HashSet<>();
+
+  private HoldingBack(SharedEngine engine) {
+    this.engine = engine;
+  }
 
   /** What may come to a destination with this group. */
   private static final class Allowance {
     final LocalSubscription local;
     int takes;
+    int sends;
     int more;
     int left;
 
@@ -41,12 +59,14 @@ final class HoldingBack {
    * @param writes of the committer's queue
    * @param before how many of them, the first ones, were left before
    */
-  static List<Object> from(List<Object> writes, int before) {
-    HoldingBack holding = new HoldingBack();
+  static List<Object> from(SharedEngine engine, List<Object> writes, int before) {
+    HoldingBack holding = new HoldingBack(engine);
     return holding.looksAt(writes) ? holding.takeOut(writes, before) : List.of();
   }
 
-  /** Whether anything may have to wait. */
+  /**
+   * Whether anything may have to wait; not where the group is done in steps, and nothing passes.
+   */
   private boolean looksAt(List<Object> writes) {
     for (Object write : writes) {
       if (write instanceof Write.Take take) {
@@ -59,8 +79,36 @@ final class HoldingBack {
         return false;
       }
     }
-    allowances.values().forEach(one -> one.more = one.local.pace().allowance(one.takes));
-    return !allowances.isEmpty();
+    if (allowances.isEmpty()) {
+      return false;
+    }
+    for (Object write : writes) {
+      if (write instanceof Write.Unit unit && !count(unit)) {
+        return false;
+      }
+    }
+    allowances.values().forEach(a -> a.more = a.local.pace().allowance(a.takes, a.sends));
+    return true;
+  }
+
+  private boolean count(Write.Unit unit) {
+    for (Send send : unit.sends()) {
+      if (!Sending.isPlain(engine, send)) {
+        return false;
+      }
+      Allowance allowance = allowance(send);
+      if (allowance != null) {
+        allowance.sends++;
+      }
+    }
+    return unit.work().scheduleChanges().isEmpty();
+  }
+
+  /** Of what may pass, to where something is taken. */
+  private @Nullable Allowance allowance(Send send) {
+    return Sending.mayPass(send.message(), engine.now())
+        ? allowances.get(send.message().destination())
+        : null;
   }
 
   private List<Object> takeOut(List<Object> writes, int before) {
@@ -70,44 +118,61 @@ final class HoldingBack {
       boolean mayWait = rest.size() + left.size() >= before;
       if (mayWait && write instanceof Write.Unit unit && waits(unit)) {
         left.add(unit);
-        connections.add(unit.connection());
+        leaves(unit);
       } else {
         rest.add(write);
         comes((Write) write);
       }
     }
-    allowances.values().stream().filter(one -> one.left > 0).forEach(HoldingBack::tell);
     writes.clear();
     writes.addAll(rest);
+    allowances.values().stream().filter(one -> one.left > 0).forEach(HoldingBack::tell);
     return left;
   }
 
-  /** Who waits for messages may come for those that were left. */
-  private static void tell(Allowance one) {
-    one.local.pace().hasHeldBack();
-    one.local.arrived(one.left);
+  private boolean waits(Write.Unit unit) {
+    for (Send send : unit.sends()) {
+      Allowance allowance = allowance(send);
+      if (destinations.contains(send.message().destination())
+          || (allowance != null && allowance.more <= 0)) {
+        return true;
+      }
+    }
+    Set<String> waiting = unit.taken().isEmpty() ? goingOn : connections;
+    return !waiting.isEmpty() && !Collections.disjoint(waiting, unit.connections());
+  }
+
+  private void leaves(Write.Unit unit) {
+    Set<String> own = unit.connections();
+    connections.addAll(own);
+    if (!unit.commit().isAwaited()) {
+      goingOn.addAll(own);
+    }
+    for (Send send : unit.sends()) {
+      destinations.add(send.message().destination());
+      Allowance allowance = allowance(send);
+      if (allowance != null) {
+        allowance.left++;
+      }
+    }
   }
 
   private void comes(Write write) {
     for (Send send : write.sends()) {
-      Allowance allowance = allowances.get(send.message().destination());
+      Allowance allowance = allowance(send);
       if (allowance != null) {
         allowance.more--;
       }
     }
   }
 
-  private boolean waits(Write.Unit unit) {
-    if (connections.contains(unit.connection())) {
-      return true;
+  /** Who waits for messages may come for those that were left. */
+  private static void tell(Allowance one) {
+    one.local.pace().hasHeldBack();
+    try {
+      one.local.taken(one.left);
+    } catch (RuntimeException e) {
+      LOG.error("A consumer could not be woken, and looks when something is sent again", e);
     }
-    for (Send send : unit.sends()) {
-      Allowance allowance = allowances.get(send.message().destination());
-      if (allowance != null && allowance.more <= 0) {
-        allowance.left += unit.sends().size();
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.angarium.engine.Order;
 
 /**
@@ -216,6 +217,16 @@ final class LocalSubscription {
    * @return how many have woken up that take what comes
    */
   int arrived(int messages) {
+    return wake(messages, SharedClaimer::selects, claimer -> true);
+  }
+
+  /** So many may be taken soon, by consumers that take for good. */
+  void taken(int messages) {
+    wake(messages, claimer -> false, SharedClaimer::takes);
+  }
+
+  private int wake(
+      int messages, Predicate<SharedClaimer> inAnyCase, Predicate<SharedClaimer> plainly) {
     List<SharedClaimer> toWake = new ArrayList<>(1);
     int plain = 0;
     lock.lock();
@@ -223,7 +234,7 @@ final class LocalSubscription {
       arrivals++;
       for (Iterator<SharedClaimer> i = idle.iterator(); i.hasNext(); ) {
         SharedClaimer claimer = i.next();
-        if (claimer.selects() || plain < messages) {
+        if (inAnyCase.test(claimer) || (plain < messages && plainly.test(claimer))) {
           plain += claimer.selects() ? 0 : 1;
           i.remove();
           woken.add(claimer);

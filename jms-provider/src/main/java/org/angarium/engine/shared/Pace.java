@@ -18,6 +18,9 @@ final class Pace {
   /** After so many questions senders are held back again. */
   private static final int QUESTIONS = 32;
 
+  /** So many times as many sends as are taken are not held back: most would not pass later. */
+  private static final int FAR_TOO_MANY = 8;
+
   private boolean full;
   private int holds = HOLDS;
   private int unasked;
@@ -36,9 +39,18 @@ final class Pace {
     return !full || holds > 0;
   }
 
-  /** How many may come with a group that takes so many. */
-  int allowance(int takes) {
-    return full ? Math.max(1, takes / 2) : takes;
+  /**
+   * How many may come with a group.
+   *
+   * @param takes how many it takes
+   * @param sends how many would come; where they are far too many for the next groups too, nothing
+   *     is gained by that
+   */
+  int allowance(int takes, int sends) {
+    if (full) {
+      return Math.max(1, takes / 2);
+    }
+    return sends <= FAR_TOO_MANY * takes ? takes : Integer.MAX_VALUE;
   }
 
   /** Some were held back. */

@@ -117,16 +117,21 @@ final class Sending {
     return true;
   }
 
-  /** Whether nothing is to be looked up for it, and nothing but its own rows changes. */
   private boolean isPlain(Send send, DestinationEntry entry) {
-    Limits limits = engine.limits().of(entry.name());
+    return isPlain(engine, send)
+        && (send.message().groupId() == null
+            || entry.subscriptions().stream().allMatch(SubscriptionEntry::grouped));
+  }
+
+  /** Whether nothing is to be looked up for it, and nothing but its own rows changes. */
+  static boolean isPlain(SharedEngine engine, Send send) {
+    DestinationName name = send.message().destination();
+    Limits limits = engine.limits().of(name);
     return send.deduplicationId() == null
         && send.only() == null
         && !(limits.isAny() && limits.whenFull().takesWhatWaits())
-        && engine.limits().policy().deadLetterQueueOf(entry.name()) == null
-        && engine.order(entry.name()).lastValueKey() == null
-        && (send.message().groupId() == null
-            || entry.subscriptions().stream().allMatch(SubscriptionEntry::grouped));
+        && engine.limits().policy().deadLetterQueueOf(name) == null
+        && engine.order(name).lastValueKey() == null;
   }
 
   /** What all the sends put into the tables, as far as it is sent to anybody. */
@@ -167,11 +172,13 @@ final class Sending {
     return rows;
   }
 
-  /** Whether it is for one subscription, and ready as soon as it is sent. */
   private static boolean mayPass(Incoming incoming, long now) {
-    SentMessage message = incoming.send().message();
-    return incoming.targets().size() == 1
-        && message.groupId() == null
+    return incoming.targets().size() == 1 && mayPass(incoming.send().message(), now);
+  }
+
+  /** Whether it is ready as soon as it is sent, and for any consumer. */
+  static boolean mayPass(SentMessage message, long now) {
+    return message.groupId() == null
         && message.deliveryTime() <= now
         && (message.expiration() == 0 || message.expiration() > now);
   }

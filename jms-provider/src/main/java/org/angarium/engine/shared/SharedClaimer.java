@@ -28,6 +28,7 @@ final class SharedClaimer implements Claimer, Holder {
   private final AtomicInteger claims = new AtomicInteger();
   private final AtomicLong settled = new AtomicLong();
   private volatile boolean inLine;
+  private volatile boolean takes;
   private volatile long holdsSince;
   private volatile @Nullable Supplier<ConsumerState> describer;
   private volatile @Nullable Runnable wake;
@@ -77,12 +78,18 @@ final class SharedClaimer implements Claimer, Holder {
     return !spec.selector().text().isEmpty();
   }
 
+  /** Whether it takes for good what comes, as far as it has come so far. */
+  boolean takes() {
+    return takes;
+  }
+
   @Override
   public @Nullable Batch take() {
     engine.checkOpen();
     while (!closed.get()) {
       long arrivals = local.looks(this);
       Claims.Claimed taken = orFail(() -> engine.claims().take(this));
+      takes = taken != null;
       if (taken == null) {
         return null;
       }
@@ -103,6 +110,7 @@ final class SharedClaimer implements Claimer, Holder {
   @Override
   public Batch claim(int max) {
     engine.checkOpen();
+    takes = false;
     while (!closed.get()) {
       long arrivals = local.looks(this);
       Claims.Claimed claimed = orFail(() -> engine.claims().claim(this, max));

@@ -1,6 +1,8 @@
 package org.angarium.engine.shared;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.angarium.engine.ReleaseMode;
 import org.angarium.engine.Room;
 import org.angarium.engine.Send;
@@ -148,14 +150,17 @@ abstract sealed class Write permits Write.OfUnit, Write.Back, Write.Take, Finish
       return work;
     }
 
-    /** Of which connection it is; empty where that is not known. */
-    String connection() {
-      if (!work.sends().isEmpty()) {
-        return work.sends().get(0).connectionId();
+    /** Of which connections it is; an empty one where that is not known. */
+    Set<String> connections() {
+      Set<String> connections = new HashSet<>();
+      work.sends().forEach(send -> connections.add(send.connectionId()));
+      for (SharedDelivery ack : taken()) {
+        connections.add(
+            ack.holder() instanceof SharedClaimer claimer
+                ? claimer.spec().presence().connectionId()
+                : "");
       }
-      return !taken().isEmpty() && taken().get(0).holder() instanceof SharedClaimer claimer
-          ? claimer.spec().presence().connectionId()
-          : "";
+      return connections;
     }
 
     @Nullable JoinedConnection joined() {

@@ -192,35 +192,78 @@ class SharedEnginePassingTest extends SharedEngineContract {
     return new Send(send.message(), connection, null);
   }
 
-  /** What nobody takes at once comes with the next group, where it may pass without rows. */
-  @Test
-  void shouldSendNoMoreThanIsTakenAtOnce() throws Exception {
+  /** The transactions that have brought what is in the tables of a queue, in its order. */
+  private List<String> transactions(String queue) {
+    String sql =
+        "SELECT m.xmin::text FROM @msg m JOIN (SELECT id, sub FROM @dlv UNION ALL"
+            + " SELECT id, sub FROM @later) d ON d.id = m.id JOIN @sub s ON s.id = d.sub"
+            + " JOIN @dest t ON t.id = s.dest WHERE t.name = '%s' ORDER BY m.id";
+    return select(sql.formatted(queue)).stream().map(row -> row.get(0)).toList();
+  }
+
+  /**
+   * What nobody takes at once comes with the next group, where it may pass without rows. Who waits
+   * for it has submitted nothing that must come after it.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldSendNoMoreThanIsTakenAtOnce(boolean awaited) throws Exception {
     DestinationName orders = queue("orders");
     DestinationName others = queue("others");
     queue("bells");
-
-    together(
+    List<Send> sends =
         List.of(
             of("one", "a", orders),
             of("two", "b", orders),
             of("three", "left", orders),
-            of("three", "behind it", others),
-            of("four", "not behind it", others)),
+            of("three", "of the same", others),
+            of("four", "of another", queue("third")));
+    List<Commit> commits = new ArrayList<>();
+
+    together(
+        awaited ? sends : List.of(),
         consumers(orders, 2),
-        () -> {});
+        () -> {
+          if (!awaited) {
+            sends.forEach(send -> commits.add(engineB.submit(UnitOfWork.send(send))));
+          }
+        });
+    commits.forEach(Commit::await);
 
     assertThat(texts()).containsExactlyInAnyOrder("a", "b");
-    String transactions =
-        "SELECT m.xmin::text FROM @msg m JOIN @dlv d ON d.id = m.id JOIN @sub s ON s.id = d.sub"
-            + " JOIN @dest t ON t.id = s.dest WHERE t.name <> 'bells' ORDER BY m.id";
-    List<String> came = select(transactions).stream().map(row -> row.get(0)).toList();
-    assertThat(came).hasSize(3);
-    assertThat(came.get(1))
-        .as("left, and behind it")
-        .isEqualTo(came.get(2))
-        .isNotEqualTo(came.get(0));
+    List<String> left = transactions("orders");
+    assertThat(left).hasSize(1).doesNotContainAnyElementsOf(transactions("third"));
+    assertThat(transactions("others")).isEqualTo(awaited ? transactions("third") : left);
     assertThat(consumer(orders).drain()).containsExactly("left");
-    assertThat(consumer(others).drain()).containsExactly("not behind it", "behind it");
+    assertThat(consumer(others).drain()).containsExactly("of the same");
+  }
+
+  /** What cannot pass in the next group either does not wait for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"delayed", "with deduplication ids", "too many"})
+  void shouldLeaveNothingThatPassesNowhere(String which) throws Exception {
+    DestinationName orders = queue("orders");
+    DestinationName others = queue("others");
+    queue("bells");
+    List<Send> sends = new ArrayList<>();
+    for (int i = 1; i <= (which.equals("too many") ? 17 : 4); i++) {
+      Send send =
+          which.equals("delayed")
+              ? msg(i).delayedUntil(START + 1_000).to(orders)
+              : msg(i).to(orders);
+      String id = which.equals("with deduplication ids") ? "id " + i : null;
+      sends.add(new Send(send.message(), "connection " + i, null, id));
+    }
+    sends.add(of("another", "x", others));
+
+    together(sends, consumers(orders, 2), () -> {});
+
+    assertThat(got).hasSize(which.equals("delayed") ? 0 : 2);
+    assertThat(transactions("orders")).isNotEmpty().containsOnly(transactions("others").get(0));
+    clock.advance(Duration.ofSeconds(2));
+    List<String> all = new ArrayList<>(texts());
+    all.addAll(consumer(orders).consume(sends.size() - 1 - all.size()));
+    assertThat(all).containsExactlyInAnyOrderElementsOf(numbers(1, sends.size()));
   }
 
   @Test
@@ -253,14 +296,21 @@ class SharedEnginePassingTest extends SharedEngineContract {
     for (int i = 5; i <= 14; i++) {
       batch.add(msg(i).to(orders));
     }
+    List<Commit> commits = new ArrayList<>();
     unitsTogether(
-        List.of(
-            new UnitOfWork(batch, List.of()),
-            UnitOfWork.send(msg("first").to(others)),
-            UnitOfWork.send(msg(15).to(orders)),
-            UnitOfWork.send(msg("behind it").to(others))),
+        List.of(),
         takers,
-        () -> {});
+        () -> {
+          for (UnitOfWork unit :
+              List.of(
+                  new UnitOfWork(batch, List.of()),
+                  UnitOfWork.send(msg("first").to(others)),
+                  UnitOfWork.send(msg(15).to(orders)),
+                  UnitOfWork.send(msg("behind it").to(others)))) {
+            commits.add(engineB.submit(unit));
+          }
+        });
+    commits.forEach(Commit::await);
 
     assertThat(texts()).containsExactlyInAnyOrder("1", "2", "3", "4");
     String transaction =
@@ -336,6 +386,7 @@ class SharedEnginePassingTest extends SharedEngineContract {
   void shouldPassEachOnceAndInTheOrderOfItsSenderWhateverBecomesOfCommits(int many)
       throws Exception {
     DestinationName orders = queue("orders");
+    DestinationName others = queue("others");
     int senders = 4;
     int each = 100;
     Random random = new Random(SEED);
@@ -366,7 +417,8 @@ class SharedEnginePassingTest extends SharedEngineContract {
             Queue<Commit> underWay = new ArrayDeque<>();
             for (int n = 0; n < each; n++) {
               underWay.add(engineB.submit(UnitOfWork.send(of(sender, sender + n, orders))));
-              if (underWay.size() == many) {
+              underWay.add(engineB.submit(UnitOfWork.send(of(sender, sender + n, others))));
+              while (underWay.size() >= many) {
                 underWay.remove().await();
               }
             }
@@ -391,6 +443,7 @@ class SharedEnginePassingTest extends SharedEngineContract {
     postgres().faults().set(FaultyConnections.Fault.NONE);
 
     assertThat(consumer(orders).drain()).isEmpty();
+    assertThat(consumer(others).drain()).hasSize(senders * each).doesNotHaveDuplicates();
     List<String> all = new ArrayList<>(one);
     all.addAll(other);
     assertThat(all).hasSize(senders * each).doesNotHaveDuplicates();

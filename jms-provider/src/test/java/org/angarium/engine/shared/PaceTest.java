@@ -9,7 +9,7 @@ class PaceTest {
 
   /** Whether senders wait so that fewer come than are taken. */
   private boolean catchesUp() {
-    return pace.mayHoldBack() && pace.allowance(6) == 3;
+    return pace.mayHoldBack() && pace.allowance(6, 6) == 3;
   }
 
   /** How many groups in a row hold senders back, where all of them find what they want. */
@@ -37,7 +37,8 @@ class PaceTest {
   void shouldLetInWhatIsTakenWhereConsumersFindLessThanTheyWant() {
     for (int i = 0; i < 20; i++) {
       assertThat(pace.mayHoldBack()).isTrue();
-      assertThat(pace.allowance(6)).isEqualTo(6);
+      assertThat(pace.allowance(6, 48)).isEqualTo(6);
+      assertThat(pace.allowance(6, 49)).as("too many for the next groups too").isGreaterThan(49);
       assertThat(pace.mayRunDry()).isTrue();
       pace.hasHeldBack();
       pace.ranDry();
