@@ -170,7 +170,7 @@ final class HoldingBack {
   private static void tell(Allowance one) {
     one.local.pace().hasHeldBack();
     try {
-      one.local.taken(one.left);
+      one.local.wakeTakers(one.left);
     } catch (RuntimeException e) {
       LOG.error("A consumer could not be woken, and looks when something is sent again", e);
     }

@@ -220,13 +220,13 @@ final class LocalSubscription {
     return wake(messages, SharedClaimer::selects, claimer -> true);
   }
 
-  /** So many may be taken soon, by consumers that take for good. */
-  void taken(int messages) {
+  /** So many messages come with the next group: as many who take for good may come with it too. */
+  void wakeTakers(int messages) {
     wake(messages, claimer -> false, SharedClaimer::takes);
   }
 
   private int wake(
-      int messages, Predicate<SharedClaimer> inAnyCase, Predicate<SharedClaimer> plainly) {
+      int messages, Predicate<SharedClaimer> always, Predicate<SharedClaimer> forOneEach) {
     List<SharedClaimer> toWake = new ArrayList<>(1);
     int plain = 0;
     lock.lock();
@@ -234,7 +234,7 @@ final class LocalSubscription {
       arrivals++;
       for (Iterator<SharedClaimer> i = idle.iterator(); i.hasNext(); ) {
         SharedClaimer claimer = i.next();
-        if (inAnyCase.test(claimer) || (plain < messages && plainly.test(claimer))) {
+        if (always.test(claimer) || (plain < messages && forOneEach.test(claimer))) {
           plain += claimer.selects() ? 0 : 1;
           i.remove();
           woken.add(claimer);
