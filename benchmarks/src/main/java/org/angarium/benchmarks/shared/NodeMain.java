@@ -139,8 +139,9 @@ public final class NodeMain {
     Payload payload = new Payload(number, SIZE);
     long sequence = 0;
     long due = System.nanoTime();
+    long most = Math.max(MOST_ON_THE_WAY, 2L * scenario.depth());
     while (sending) {
-      if (!gate.await(() -> onTheWay <= MOST_ON_THE_WAY || !sending)) {
+      if (!gate.await(() -> onTheWay <= most || !sending)) {
         continue;
       }
       if (scenario.kind() == Scenario.Kind.LATENCY) {
@@ -159,8 +160,8 @@ public final class NodeMain {
   }
 
   private void receive(Lanes.In in) throws Exception {
-    if (scenario.kind() == Scenario.Kind.BACKLOG) {
-      gate.await(() -> onTheWay >= Scenario.DEPTH);
+    if (scenario.depth() > 0) {
+      gate.await(() -> onTheWay >= scenario.depth());
     }
     while (receiving) {
       received.addAndGet(in.receive());

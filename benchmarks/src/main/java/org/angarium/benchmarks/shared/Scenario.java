@@ -17,8 +17,13 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
     /** One queue; receivers call {@code receive}. */
     QUEUE,
 
-    /** The same, and receivers begin behind a backlog: nothing is taken that has just been sent. */
+    /** The same, and receivers begin behind a backlog, which may be worked off. */
     BACKLOG,
+
+    /**
+     * The same, behind one that is not worked off soon: nothing is taken that has just been sent.
+     */
+    DEEP_BACKLOG,
 
     /** One queue; receivers are listeners. */
     LISTENERS,
@@ -33,9 +38,6 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
     HORIZON
   }
 
-  /** How many messages wait before receivers of a backlog begin. */
-  static final int DEPTH = 2_048;
-
   /** All of them. */
   static List<Scenario> all() {
     List<Scenario> all = new ArrayList<>();
@@ -45,6 +47,7 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
       }
     }
     all.add(new Scenario("64x64-backlog", Kind.BACKLOG, 1, 64, 64, 1));
+    all.add(new Scenario("64x64-deep-backlog", Kind.DEEP_BACKLOG, 1, 64, 64, 1));
     all.add(new Scenario("64x64-listeners", Kind.LISTENERS, 1, 64, 64, 1));
     all.add(new Scenario("batch-100", Kind.LISTENERS, 1, 8, 8, 100));
     all.add(new Scenario("fan-out-10", Kind.FAN_OUT, 1, 16, 10, 1));
@@ -78,9 +81,18 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
     return all().stream().filter(s -> s.fullName().equals(fullName)).findFirst().orElseThrow();
   }
 
+  /** How many messages wait before receivers begin. */
+  int depth() {
+    return switch (kind) {
+      case BACKLOG -> 2_048;
+      case DEEP_BACKLOG -> 20_000;
+      default -> 0;
+    };
+  }
+
   /** What others can do too. */
   boolean runsOn(Mode mode) {
-    return mode == Mode.ANGARIUM || ((kind == Kind.QUEUE || kind == Kind.BACKLOG) && nodes == 1);
+    return mode == Mode.ANGARIUM || ((kind == Kind.QUEUE || depth() > 0) && nodes == 1);
   }
 
   /** How often each message is to be received. */

@@ -70,7 +70,7 @@ final class Trial implements AutoCloseable {
       nodes.get(i).awaitReady();
     }
     nodes.forEach(node -> node.tell("go"));
-    while (scenario.kind() == Scenario.Kind.BACKLOG && sent() < Scenario.DEPTH) {
+    while (sent() < scenario.depth()) {
       pass(0.1);
     }
     pass(options.warmup() * scenario.nodes()); // each JVM has as much to compile, on the same cores

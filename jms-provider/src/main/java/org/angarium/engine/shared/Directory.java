@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What it remembers may be old: who routes by it locks the destination's row and compares
  * versions first, see {@link #lockForRouting}. Who changes a destination's subscriptions locks that
  * row against all who route, and gives it another version. So a subscription that was made a moment
- * ago, on whatever node, misses nothing.
+ * ago, on whatever node, misses nothing. What is sent to a queue and consumed at one moment is not
+ * locked for: {@link ReadyLook} compares versions as of that moment.
  */
 final class Directory {
   private static final String TEMPORARY = "TEMPORARY_";

@@ -126,7 +126,12 @@ final class HoldingBack {
     }
     writes.clear();
     writes.addAll(rest);
-    allowances.values().stream().filter(one -> one.left > 0).forEach(HoldingBack::tell);
+    for (Allowance one : allowances.values()) {
+      one.local.pace().came(one.takes, one.sends - one.left, one.left > 0);
+      if (one.left > 0) {
+        tell(one);
+      }
+    }
     return left;
   }
 
@@ -168,7 +173,6 @@ final class HoldingBack {
 
   /** Who waits for messages may come for those that were left. */
   private static void tell(Allowance one) {
-    one.local.pace().hasHeldBack();
     try {
       one.local.wakeTakers(one.left);
     } catch (RuntimeException e) {

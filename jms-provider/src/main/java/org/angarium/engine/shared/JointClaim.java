@@ -5,11 +5,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.message.SentMessage;
 import org.angarium.message.StoredForm;
@@ -22,6 +24,17 @@ import org.jspecify.annotations.Nullable;
  * what nobody had before, and leaves the rest to claims. For one transaction.
  */
 final class JointClaim {
+  /**
+   * What is ready in the lane {@code p} of the subscription that is the {@code i}-th one; its
+   * parameters are the floors, and the time.
+   */
+  static final String READY =
+      """
+      d.sub = r.sub AND d.state = 0
+        AND d.ord > (?::bigint[])[((r.i - 1) * 10 + p + 1)::int] AND d.ord < (p + 1)::bigint << 56
+        AND (d.expires IS NULL OR d.expires > ?) AND d.grp IS NULL\
+      """;
+
   /**
    * How many consumers may have together: their share of what is ready, as far as that is counted.
    * What is ready is looked for priority by priority, each from its floor on, and no further than
@@ -51,10 +64,7 @@ final class JointClaim {
           SELECT e.sub, e.ord, e.attempts
           FROM generate_series(0, 9) p, LATERAL (
             SELECT d.sub, d.ord, d.attempts FROM dlv d
-            WHERE d.sub = r.sub AND d.state = 0
-              AND d.ord > (?::bigint[])[((r.i - 1) * 10 + p + 1)::int]
-              AND d.ord < (p + 1)::bigint << 56
-              AND (d.expires IS NULL OR d.expires > ?) AND d.grp IS NULL
+            WHERE @READY@
             ORDER BY d.sub, d.ord LIMIT r.n FOR UPDATE SKIP LOCKED) e
           LIMIT r.n) e),
        k AS (SELECT i, base, sub, ord, row_number() OVER w AS n,
@@ -71,6 +81,7 @@ final class JointClaim {
         x.doubt, x.grp, x.hist, m.head, m.body, @SNAPSHOT@, x.leaves
       FROM r LEFT JOIN x ON x.i = r.i @MESSAGE@ ORDER BY r.i, x.slot\
       """
+          .replace("@READY@", READY)
           .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
 
   /**
@@ -91,10 +102,7 @@ final class JointClaim {
           SELECT e.sub, e.ord, e.attempts, e.flags
           FROM generate_series(0, 9) p, LATERAL (
             SELECT d.sub, d.ord, d.attempts, d.flags FROM dlv d
-            WHERE d.sub = r.sub AND d.state = 0
-              AND d.ord > (?::bigint[])[((r.i - 1) * 10 + p + 1)::int]
-              AND d.ord < (p + 1)::bigint << 56
-              AND (d.expires IS NULL OR d.expires > ?) AND d.grp IS NULL
+            WHERE @READY@
             ORDER BY d.sub, d.ord LIMIT r.n FOR UPDATE SKIP LOCKED) e
           LIMIT r.n) e),
        k AS (SELECT i, base, sub, ord, row_number() OVER w AS n, bool_or(unfit) OVER w AS stop
@@ -116,13 +124,18 @@ final class JointClaim {
         y.slot, y.ord, y.id, y.flags, 1 AS attempts, y.doubt, NULL AS grp, NULL AS hist, y.head,
         y.body, @SNAPSHOT@, coalesce(z.leaves, false)
       FROM r LEFT JOIN z ON z.i = r.i LEFT JOIN y ON y.i = r.i\
-      """;
+      """
+          .replace("@READY@", READY);
 
-  private static final String SNAPSHOT = "pg_current_snapshot()::text";
+  /** What a statement sees of others. */
+  static final String SNAPSHOT = "pg_current_snapshot()::text";
 
   private static final String HELD_BY =
       "UPDATE dlv d SET holder = a.holder FROM unnest(?, ?, ?) AS a(sub, ord, holder)"
           + " WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])";
+
+  /** A look that finds nothing is worth while where it is quick. */
+  private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
   private final SharedEngine engine;
   private final List<Place> places;
@@ -130,6 +143,7 @@ final class JointClaim {
   private final List<SharedDelivery> again = new ArrayList<>();
   private final boolean takes;
   private @Nullable Snapshot snapshot;
+  private @Nullable Set<Integer> sentLater;
   private long nanos;
 
   /**
@@ -168,6 +182,9 @@ final class JointClaim {
 
     @Nullable ClaimRequest last;
 
+    /** When the first of them was sent, as far as their senders say. */
+    long firstSentAt = Pace.UNKNOWN;
+
     Place(LocalSubscription local) {
       this.local = local;
       this.floors = local.floors().get();
@@ -196,17 +213,21 @@ final class JointClaim {
 
     /** Reads a row of what it is, and a delivery if there is one. */
     void read(ResultSet row) throws SQLException {
-      limit = row.getInt(2);
-      if (row.getBoolean(3)) {
-        local.setGrouped();
-        requests.forEach(ClaimRequest::isGrouped);
-      } else if (row.getBoolean(4)) {
-        requests.forEach(ClaimRequest::rests);
-      }
+      is(row.getInt(2), row.getBoolean(3), row.getBoolean(4));
       leaves |= row.getBoolean(17);
       int slot = row.getInt(6);
       if (slot > 0) {
         take(row, slots.get(slot - 1));
+      }
+    }
+
+    private void is(int mostOfIt, boolean grouped, boolean paused) {
+      limit = mostOfIt;
+      if (grouped) {
+        local.setGrouped();
+        requests.forEach(ClaimRequest::isGrouped);
+      } else if (paused) {
+        requests.forEach(ClaimRequest::rests);
       }
     }
 
@@ -222,6 +243,8 @@ final class JointClaim {
         return;
       }
       SentMessage message = StoredForm.decode(head, row.getBytes(15));
+      long sentAt = Math.max(message.timestamp(), message.deliveryTime());
+      firstSentAt = sentAt > 0 ? Math.min(firstSentAt, sentAt) : firstSentAt;
       SharedDelivery.Row read = SharedDelivery.Row.read(row, 7, request.token(), false);
       SharedDelivery delivery = new SharedDelivery(request.claimer(), read, message);
       request.add(delivery);
@@ -307,22 +330,54 @@ final class JointClaim {
     }
   }
 
-  /**
-   * Sets the statement's parameters.
-   *
-   * @return the number of the next one
-   */
-  int bind(Connection c, PreparedStatement s, int first) throws SQLException {
+  /** Whether nothing seems to be there. */
+  boolean seemsInVain() {
+    return places.stream().allMatch(place -> place.local.seemsEmpty());
+  }
+
+  /** Looks whether there is anything to take; where not, it is as if it had been tried. */
+  ReadyLook.Seen look(Connection c, Collection<DestinationEntry> sentTo) throws SQLException {
+    ReadyLook.Found found =
+        new ReadyLook(engine, subscriptions(), limits(), floors()).run(c, sentTo);
+    if (found.seen() == ReadyLook.Seen.NOTHING) {
+      took(found.nanos());
+      snapshot = found.snapshot();
+      for (ReadyLook.State state : found.states()) {
+        places.get(state.place() - 1).is(state.limit(), state.grouped(), state.paused());
+      }
+    }
+    return found.seen();
+  }
+
+  private List<Integer> subscriptions() {
+    return places.stream().map(p -> p.local.entry().id()).toList();
+  }
+
+  private List<Integer> limits() {
+    return places.stream().map(p -> p.limit).toList();
+  }
+
+  private List<Long> floors() {
     List<Long> floors = new ArrayList<>();
     for (Place place : places) {
       for (long floor : place.floors) {
         floors.add(floor);
       }
     }
+    return floors;
+  }
+
+  /**
+   * Sets the statement's parameters.
+   *
+   * @return the number of the next one
+   */
+  int bind(Connection c, PreparedStatement s, int first) throws SQLException {
+    List<Long> floors = floors();
     int next = first;
-    s.setArray(next++, Removal.ints(c, places.stream().map(p -> p.local.entry().id()).toList()));
+    s.setArray(next++, Removal.ints(c, subscriptions()));
     s.setArray(next++, Removal.ints(c, places.stream().map(p -> p.base).toList()));
-    s.setArray(next++, Removal.ints(c, places.stream().map(p -> p.limit).toList()));
+    s.setArray(next++, Removal.ints(c, limits()));
     if (takes) {
       s.setArray(next++, Removal.longs(c, floors));
       s.setLong(next++, engine.now());
@@ -378,17 +433,25 @@ final class JointClaim {
   }
 
   /**
-   * Notes where it has found less than it wanted, and where all.
+   * What it has found tells whether consumers keep up.
    *
    * @param sent all that it has found in these had come before the group, which sends to them
    */
-  void notePace(Set<Integer> sent) {
-    for (Place place : places) {
-      if (place.found < place.limit) {
-        place.local.pace().ranDry();
-      } else if (sent.contains(place.local.entry().id())) {
-        place.local.pace().wasFull();
-      }
+  void tellsPace(Set<Integer> sent) {
+    sentLater = sent;
+  }
+
+  private void notePace(Place place, Set<Integer> sent) {
+    if (place.limit == 0) {
+      return; // nothing may be taken
+    }
+    place.local.hasLooked(place.found == 0 && nanos < QUICK_NANOS);
+    if (place.found < place.limit) {
+      place.local.pace().ranDry();
+    } else if (sent.contains(place.local.entry().id())) {
+      boolean known = place.firstSentAt < Pace.UNKNOWN;
+      long waited = known ? Math.max(0, engine.now() - place.firstSentAt) : Pace.UNKNOWN;
+      place.local.pace().wasFull(waited);
     }
   }
 
@@ -401,5 +464,9 @@ final class JointClaim {
   /** It is committed. */
   void committed() {
     places.forEach(Place::committed);
+    Set<Integer> sent = sentLater;
+    if (sent != null) {
+      places.forEach(place -> notePace(place, sent));
+    }
   }
 }

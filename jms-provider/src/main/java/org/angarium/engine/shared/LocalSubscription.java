@@ -37,6 +37,9 @@ final class LocalSubscription {
 
   private final Pace pace = new Pace();
 
+  /** Whether nothing was there at the last look, and nothing is known to have come since. */
+  private volatile boolean empty;
+
   /** Whether a message with a group was ever sent to it, as far as this node knows. */
   private volatile boolean grouped;
 
@@ -79,6 +82,16 @@ final class LocalSubscription {
   /** Whether its consumers keep up; for the committer's thread. */
   Pace pace() {
     return pace;
+  }
+
+  /** It was looked for what is ready, quickly, and there was nothing. */
+  void hasLooked(boolean inVain) {
+    empty = inVain;
+  }
+
+  /** Whether nothing is likely to be ready; that is a hint. */
+  boolean seemsEmpty() {
+    return empty;
   }
 
   void attach() {
@@ -217,6 +230,7 @@ final class LocalSubscription {
    * @return how many have woken up that take what comes
    */
   int arrived(int messages) {
+    empty = false;
     return wake(messages, SharedClaimer::selects, claimer -> true);
   }
 

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * What most groups are: units that send, acknowledge and take, to destinations of which all is
  * known. Then what {@link GroupTransaction} does goes to the server at once, in the same order, and
  * the answer comes at once. Messages are routed by what is remembered; the transaction locks the
- * destinations, and where a version is another one it is rolled back and done the long way. For one
- * thread.
+ * destinations, and where a version is another one it is rolled back and done the long way. Where
+ * all that is sent is likely to pass to those who take, that is looked at first, without a
+ * transaction and without a lock. For one thread.
  */
 final class PlainGroup {
   private static final String LOCK =
@@ -70,7 +72,36 @@ final class PlainGroup {
    * @throws GroupTransaction.Refused where units cannot happen
    */
   GroupTransaction.@Nullable Effect run() throws SQLException {
-    return taking.comesFirst(sending.destinations().values()) ? takeFirst() : doAtOnce();
+    Collection<DestinationEntry> sentTo = sending.destinations().values();
+    boolean first = taking.comesFirst(sentTo);
+    boolean mayAllPass = first || sentTo.isEmpty(); // else there will be rows in any case
+    if (mayAllPass && acks.isEmpty() && taking.seemsInVain()) {
+      return lookFirst(first);
+    }
+    return first ? takeFirst() : doAtOnce();
+  }
+
+  /**
+   * Where consumers are likely to find nothing it is looked first whether that is so; then nothing
+   * is locked, and there is no transaction, but for what does not pass.
+   *
+   * @param first whether what is sent may pass
+   */
+  private GroupTransaction.@Nullable Effect lookFirst(boolean first) throws SQLException {
+    switch (taking.look(sending.destinations().values())) {
+      case SOMETHING:
+        return first ? takeFirst() : doAtOnce();
+      case CHANGED:
+        return null;
+      case NOTHING:
+        break;
+    }
+    taking.tellsPace(first);
+    MessageRows rows = sending.rowsBut(taking);
+    if (rows.isFull()) {
+      return null;
+    }
+    return rows.isEmpty() ? finish() : write(rows, true);
   }
 
   private GroupTransaction.@Nullable Effect doAtOnce() throws SQLException {
@@ -101,7 +132,7 @@ final class PlainGroup {
         s.getMoreResults(); // past the count of what was put in
       }
       taking.read(s, nanos);
-      taking.notePace(false);
+      taking.tellsPace(false);
       readMark(s);
     }
     if (!sends && acks.isEmpty() && !taking.tookRows()) {
@@ -127,20 +158,36 @@ final class PlainGroup {
         return null;
       }
       taking.read(s, nanos);
-      taking.notePace(true);
+      taking.tellsPace(true);
     }
     MessageRows rows = sending.rowsBut(taking);
     if (rows.isFull() || (rows.isEmpty() && acks.isEmpty() && !taking.tookRows())) {
       connection.rollback(); // nothing is to be kept, or it is done the long way
       return rows.isFull() ? null : finish();
     }
-    parts.clear();
+    return write(rows, false);
+  }
+
+  /**
+   * Puts in what has not passed, and leaves the mark.
+   *
+   * @param locks whether destinations are to be locked, and may be others than they were; some are
+   *     sent to then
+   */
+  private GroupTransaction.@Nullable Effect write(MessageRows rows, boolean locks)
+      throws SQLException {
+    List<String> parts = new ArrayList<>();
+    addTo(parts, locks, LOCK);
     addTo(parts, !rows.isEmpty(), rows.isEmpty() ? "" : rows.sql());
     addTo(parts, !acks.anyOfGroups(), Node.MARK);
     if (!parts.isEmpty()) {
       try (PreparedStatement s = connection.prepareStatement(String.join(";\n", parts))) {
-        bindMark(s, rows.isEmpty() ? 1 : rows.bind(connection, s, 1));
+        int next = locks ? bindFirst(s) : 1;
+        bindMark(s, rows.isEmpty() ? next : rows.bind(connection, s, next));
         s.execute();
+        if (locks && !readFirst(s)) {
+          return null;
+        }
         if (!rows.isEmpty()) {
           s.getMoreResults();
         }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.angarium.engine.shared.Tallies.Kind;
 import org.angarium.engine.shared.Write.Take;
@@ -108,6 +109,26 @@ final class Taking {
     return claim.mayRunDry(sentTo);
   }
 
+  /** Whether it is likely to find nothing. */
+  boolean seemsInVain() {
+    return claim != null && claim.seemsInVain();
+  }
+
+  /**
+   * Looks whether anything is ready, before anything else; where not, it has taken all that there
+   * is.
+   *
+   * @param destinations what is remembered of those that are sent to
+   */
+  ReadyLook.Seen look(Collection<DestinationEntry> destinations) throws SQLException {
+    JointClaim taken = Objects.requireNonNull(claim);
+    ReadyLook.Seen seen = taken.look(connection, destinations);
+    if (seen == ReadyLook.Seen.NOTHING) {
+      after.taken(taken);
+    }
+    return seen;
+  }
+
   /**
    * Gives a message of the group to somebody who has found nothing, after what is in the tables was
    * taken; false where nobody may have it, and it has to go there.
@@ -126,14 +147,14 @@ final class Taking {
   }
 
   /**
-   * Notes whether consumers keep up.
+   * What it has taken tells whether consumers keep up.
    *
    * @param first whether it has come before what the group sends; else nobody knows where it was
    *     enough without that
    */
-  void notePace(boolean first) {
+  void tellsPace(boolean first) {
     if (claim != null) {
-      claim.notePace(first ? sentTo : Set.of());
+      claim.tellsPace(first ? sentTo : Set.of());
     }
   }
 

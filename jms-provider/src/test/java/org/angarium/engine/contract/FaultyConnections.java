@@ -108,6 +108,11 @@ final class FaultyConnections {
     }
   }
 
+  /** What becomes of them now. */
+  Fault get() {
+    return fault;
+  }
+
   void set(Fault other) {
     fault = other;
   }

@@ -4,14 +4,18 @@ import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.Commit;
@@ -27,7 +31,9 @@ import org.angarium.testing.Crew;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 /**
  * What is sent and taken in one commit of a node passes from the one to the other, without rows.
@@ -359,10 +365,197 @@ class SharedEnginePassingTest extends SharedEngineContract {
     assertThat(Msg.text(taker.receive())).isEqualTo("new");
   }
 
-  /** What passes is written nowhere, where a node without a lease would be found out. */
+  /**
+   * Has one message pass, so that the next group finds it likely that nothing is ready, and looks
+   * before it takes.
+   */
+  private void passOne(DestinationName destination, TestConsumer taker) throws Exception {
+    together(List.of(msg("before").to(destination)), List.of(taker), () -> {});
+    assertThat(texts()).containsExactly("before");
+    got.clear();
+  }
+
+  /** What has come since nothing was ready is found. */
   @Test
-  void shouldPassNothingOnANodeThatHasLostItsLease() throws Exception {
+  void shouldGiveFirstWhatAnotherNodeHasSentSinceNothingWasReady() throws Exception {
     DestinationName orders = queue("orders");
+    List<TestConsumer> takers = consumers(orders, 2);
+    queue("bells");
+    passOne(orders, takers.get(0));
+    engineA.submit(UnitOfWork.send(msg("of a").priority(0).to(orders))).await();
+
+    together(List.of(msg("own").to(orders), msg("next").to(orders)), takers, () -> {});
+
+    assertThat(texts()).hasSize(2).contains("of a").containsAnyOf("own", "next");
+    assertThat(consumer(orders).drain()).hasSize(1).doesNotContainAnyElementsOf(texts());
+  }
+
+  /** What passes where nothing is ready, and the rest, which another group sends. */
+  @Test
+  void shouldKeepWhatDoesNotPassWhereNothingIsReady() throws Exception {
+    DestinationName orders = queue("orders");
+    DestinationName others = knownQueue("others");
+    List<TestConsumer> takers = consumers(orders, 1);
+    queue("bells");
+    passOne(orders, takers.get(0));
+    long before = rows();
+
+    unitsTogether(
+        List.of(
+            new UnitOfWork(
+                List.of(msg("a").to(orders), msg("b").to(others), msg("c").to(orders)), List.of())),
+        takers,
+        () -> {});
+
+    assertThat(texts()).containsExactly("a");
+    assertThat(rows() - before).as("b, c, and the one that kept it busy").isEqualTo(3);
+    assertThat(consumer(orders).drain()).containsExactly("c");
+    assertThat(consumer(others).drain()).containsExactly("b");
+  }
+
+  /**
+   * Where nothing is ready no destination is locked, and that what is remembered of them is still
+   * true is seen at the same moment.
+   *
+   * @param changed what is paused without a word
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"orders", "others"})
+  void shouldSendNothingToWhatHasChangedSinceNothingWasReady(String changed) throws Exception {
+    DestinationName orders = queue("orders");
+    DestinationName others = knownQueue("others");
+    TestConsumer taker = consumer(orders);
+    queue("bells");
+    passOne(orders, taker);
+
+    together(
+        List.of(msg("orders").to(orders), msg("others").to(others)),
+        List.of(taker),
+        () ->
+            execute(
+                "UPDATE @dest SET version = version + 1, pause_sending = true WHERE name = '%s'"
+                    .formatted(changed)));
+
+    assertThat(refused).hasSize(1).allMatch(e -> e.code() == ErrorCode.DESTINATION_PAUSED);
+    List<String> all = new ArrayList<>(texts());
+    all.addAll(consumer(orders).drain());
+    all.addAll(consumer(others).drain());
+    assertThat(all).hasSize(1).doesNotContain(changed);
+  }
+
+  /** What may become of the second statement of a group. */
+  enum Accident {
+    DESTINATION_CHANGED,
+    CONNECTION_LOST
+  }
+
+  /**
+   * Some have passed when the rest, which has the destinations locked, turns out to be impossible.
+   * All of it is done again.
+   */
+  @ParameterizedTest
+  @EnumSource(Accident.class)
+  void shouldPassOnceWhereTheRestCannotBeWrittenAtOnce(Accident accident) throws Exception {
+    DestinationName orders = queue("orders");
+    DestinationName others = knownQueue("others");
+    TestConsumer taker = consumer(orders);
+    queue("bells");
+    passOne(orders, taker);
+    List<UnitOfWork> units =
+        List.of(new UnitOfWork(List.of(msg("a").to(orders), msg("b").to(others)), List.of()));
+
+    unitsTogether(
+        units,
+        List.of(taker),
+        () ->
+            onStatements(
+                (connection, number) -> {
+                  if (number != 2) {
+                    return;
+                  } else if (accident == Accident.CONNECTION_LOST) {
+                    throw new SQLException("injected", "08006");
+                  }
+                  execute("UPDATE @dest SET version = version + 1 WHERE name = 'others'");
+                }));
+
+    assertThat(refused).isEmpty();
+    assertThat(texts()).containsExactly("a");
+    assertThat(consumer(orders).drain()).isEmpty();
+    assertThat(consumer(others).drain()).containsExactly("b");
+    together(List.of(msg("later").to(orders)), List.of(taker), () -> {});
+    assertThat(texts()).containsExactly("a", "later");
+  }
+
+  /** A standby that has taken over an address knows less than the primary. */
+  @Test
+  void shouldPassNothingWhereNothingCanBeWritten() throws Exception {
+    DestinationName orders = queue("orders");
+    TestConsumer taker = consumer(orders);
+    queue("bells");
+    passOne(orders, taker);
+    Set<Integer> processes = new ConcurrentSkipListSet<>();
+
+    together(
+        List.of(msg("a").to(orders)),
+        List.of(taker),
+        () ->
+            onStatements(
+                (connection, number) -> {
+                  processes.add(connection.unwrap(PGConnection.class).getBackendPID());
+                  if (number == 1) {
+                    try (Statement s = connection.createStatement()) {
+                      s.execute("SET default_transaction_read_only = on");
+                    }
+                  }
+                }));
+
+    assertThat(texts()).containsExactly("a");
+    assertThat(processes).as("connections of the committer").hasSizeGreaterThan(1);
+  }
+
+  /** Before each statement of the committer, counted from 1. */
+  @FunctionalInterface
+  private interface Before {
+    void statement(Connection connection, int number) throws SQLException;
+  }
+
+  private void onStatements(Before before) {
+    AtomicInteger number = new AtomicInteger();
+    FaultyConnections.Fault busy = postgres().faults().get();
+    postgres()
+        .faults()
+        .set(
+            new FaultyConnections.Fault() {
+              @Override
+              public void commit(Connection connection, int commits) throws SQLException {
+                busy.commit(connection, commits);
+              }
+
+              @Override
+              public void statement(Connection connection) throws SQLException {
+                if (isCommitter()) {
+                  before.statement(connection, number.incrementAndGet());
+                }
+              }
+            });
+  }
+
+  /** A queue that has been sent to on the node that is looked at. */
+  private DestinationName knownQueue(String name) {
+    DestinationName queue = queue(name);
+    engineB.submit(UnitOfWork.send(msg("first").to(queue))).await();
+    assertThat(consumer(queue).drain()).containsExactly("first");
+    return queue;
+  }
+
+  /** What passes is written nowhere, where a node without a lease would be found out. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldPassNothingOnANodeThatHasLostItsLease(boolean looks) throws Exception {
+    DestinationName orders = queue("orders");
+    if (looks) {
+      passOne(orders, consumer(orders));
+    }
     together(
         List.of(msg("a").to(orders)),
         consumers(orders, 1),
