@@ -10,7 +10,8 @@ import org.angarium.engine.spread.HashPlacement;
 /**
  * Calculates how many databases a load needs. What one database carries is measured, see {@link
  * Measured}; where messages go is what Angarium would do with them, see {@link HashPlacement}; that
- * more processors carry more in proportion is assumed.
+ * more processors carry more in proportion is assumed. Each message is taken to need rows, as
+ * behind a backlog.
  */
 public final class ScaleCalculation {
   /** The share of the time for which processors may be busy, on average. */
@@ -61,7 +62,8 @@ public final class ScaleCalculation {
     Path lines = Path.of(args[0]);
     String text =
         new ScaleCalculation(NAMES)
-            .tables(Measured.read(lines, "64x64/1"), Measured.read(lines, "batch-100/1"));
+            .tables(
+                Measured.read(lines, "64x64-deep-backlog/1"), Measured.read(lines, "batch-100/1"));
     Files.writeString(Path.of(args[1]), text);
     System.out.println(text);
   }
