@@ -297,12 +297,14 @@ final class Pager {
     }
   }
 
+  /** As of one moment: what becomes due, and has expired meanwhile, is swept with the rest. */
   private void work() {
-    becomeDue();
-    watches.look(clock.millis());
+    long now = clock.millis();
+    becomeDue(now);
+    watches.look(now);
     serveRequests();
-    sweep();
-    long tooOldAt = ages.sweep(clock.millis());
+    sweep(now);
+    long tooOldAt = ages.sweep(now);
     if (tooOldAt != Long.MAX_VALUE) {
       timer.wakeAt(tooOldAt);
     }
@@ -339,8 +341,7 @@ final class Pager {
     }
   }
 
-  private void becomeDue() {
-    long now = clock.millis();
+  private void becomeDue(long now) {
     due.advance(now);
     Wakes wakes = new Wakes();
     for (QueuedDelivery d : pollDelayed(now)) {
@@ -373,8 +374,7 @@ final class Pager {
     }
   }
 
-  private void sweep() {
-    long now = clock.millis();
+  private void sweep(long now) {
     if (!expiry.isBehind() && !isTimeToSweep(now)) {
       return;
     }
