@@ -1,9 +1,7 @@
 package org.angarium.engine.embedded;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import org.angarium.engine.Order;
+import org.angarium.engine.support.EvenShares;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,78 +149,37 @@ final class GroupSharing {
     placement.wakeForGroup(group.key, wakes);
   }
 
-  // ---- evening out --------------------------------------------------------------------------
-
-  /** A member, and how many groups it will have. */
-  private static final class Share {
-    final EmbeddedClaimer member;
-    final List<Group> movable = new ArrayList<>();
-    int groups;
-
-    Share(EmbeddedClaimer member) {
-      this.member = member;
-    }
-  }
-
   private void evenOut(Wakes wakes) {
-    List<Share> shares = new ArrayList<>();
-    int total = 0;
+    EvenShares<EmbeddedClaimer, Group> shares = new EvenShares<>();
     for (EmbeddedClaimer claimer : waiters.all()) {
       if (claimer.isMember()) {
-        shares.add(new Share(claimer));
-        total += claimer.groups.count();
+        shares.add(claimer);
       }
     }
-    if (shares.size() > 1 && total > 0) {
-      count(shares);
-      int least = total / shares.size();
-      raise(shares, least, wakes);
-      if (total % shares.size() > 0) {
-        raise(shares, least + 1, wakes); // else one could keep all of the remainder
-      }
+    if (shares.shares().size() > 1) {
+      shares.shares().forEach(share -> count(share, shares));
+      shares.evenOut((group, from, to) -> move(group, to, wakes));
     }
   }
 
-  /** Those that have fewer than so many get some of those that have more. */
-  private void raise(List<Share> shares, int enough, Wakes wakes) {
-    shares.sort(Comparator.comparingInt(share -> share.groups));
-    int poor = 0;
-    int rich = shares.size() - 1;
-    while (poor < rich) {
-      if (shares.get(poor).groups >= enough) {
-        poor++;
-      } else if (shares.get(rich).groups <= enough || shares.get(rich).movable.isEmpty()) {
-        rich--;
+  private static void count(
+      EvenShares<EmbeddedClaimer, Group>.Share share, EvenShares<EmbeddedClaimer, Group> shares) {
+    for (Group group : share.member().groups.toList()) {
+      if (group.next == null) {
+        share.has(group, group.held == 0);
       } else {
-        move(shares.get(rich), shares.get(poor), wakes);
+        shares.shares().stream()
+            .filter(other -> other.member() == group.next)
+            .forEach(EvenShares.Share::willHave);
       }
     }
   }
 
-  /** Those that can change hands at once come last in the list, and so first. */
-  private static void count(List<Share> shares) {
-    for (Share share : shares) {
-      List<Group> free = new ArrayList<>();
-      for (Group group : share.member.groups.toList()) {
-        if (group.next == null) {
-          share.groups++;
-          (group.held == 0 ? free : share.movable).add(group);
-        } else {
-          shares.stream().filter(s -> s.member == group.next).forEach(s -> s.groups++);
-        }
-      }
-      share.movable.addAll(free);
-    }
-  }
-
-  private void move(Share from, Share to, Wakes wakes) {
-    Group group = from.movable.remove(from.movable.size() - 1);
-    from.groups--;
-    to.groups++;
+  private void move(Group group, EmbeddedClaimer to, Wakes wakes) {
     if (group.held == 0) {
-      give(group, to.member, wakes);
+      give(group, to, wakes);
     } else {
-      groups.giveLater(group, to.member);
+      groups.giveLater(group, to);
     }
   }
 }

@@ -29,7 +29,7 @@ final class Acknowledging {
   private final Connection connection;
   private final List<Unit> units;
   private final Map<Write, AngariumException> refused;
-  private final GroupRows.Counts groups;
+  private final GroupCounts groups;
   private final Aftermath after;
   private final List<SharedDelivery> acks = new ArrayList<>();
 
@@ -43,7 +43,7 @@ final class Acknowledging {
       Connection connection,
       List<Unit> units,
       Map<Write, AngariumException> refused,
-      GroupRows.Counts groups,
+      GroupCounts groups,
       Aftermath after) {
     this.engine = engine;
     this.connection = connection;
@@ -95,7 +95,7 @@ final class Acknowledging {
       found.add(key);
       SharedDelivery ack = byKey.get(key);
       boolean seized = ack != null && ack.isSeized();
-      groups.letGo(row.sub(), row.grp(), row.flags(), seized);
+      groups.settled(row.sub(), row.grp(), row.flags(), seized);
       if (!seized) {
         after.counts().add(row.sub(), Kind.ACKNOWLEDGED, 1);
       }

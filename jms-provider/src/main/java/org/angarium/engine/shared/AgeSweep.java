@@ -101,7 +101,7 @@ final class AgeSweep {
 
   private Swept sweep(Connection c, DestinationName name) throws SQLException {
     Aftermath after = new Aftermath();
-    GroupRows.Counts groups = new GroupRows.Counts();
+    GroupCounts groups = new GroupCounts();
     Limits limits = engine.limits().of(name);
     DestinationName queue = engine.limits().policy().deadLetterQueueOf(name);
     if (queue != null) {
@@ -128,7 +128,7 @@ final class AgeSweep {
     }
     long next = oldest == Long.MAX_VALUE ? oldest : oldest + limits.maxAgeMillis() + 1;
     boolean more = next <= engine.now() && after.hasOverflow();
-    return new Swept(arrivals, groups.subscriptions(), next, more, after);
+    return new Swept(arrivals, groups.freed(), next, more, after);
   }
 
   private static List<SubscriptionEntry> subscriptions(Connection c, DestinationName name)

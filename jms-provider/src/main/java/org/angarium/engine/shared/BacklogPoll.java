@@ -41,6 +41,21 @@ final class BacklogPoll {
         ORDER BY d.sub, d.ord LIMIT 1) e)\
       """;
 
+  private static final int LOOKED_AT = 256;
+
+  /** Whose is what is ready, as far as it may be had. */
+  private static final String OWNERS =
+      """
+      SELECT x.sub, coalesce(g.node, 0), coalesce(g.claimer, 0), bool_or(d.n = ?)
+      FROM unnest(?) AS x(sub) JOIN sub s ON s.id = x.sub AND NOT s.paused
+        CROSS JOIN LATERAL (SELECT d.grp, row_number() OVER (ORDER BY d.sub, d.ord) AS n FROM dlv d
+          WHERE d.sub = x.sub AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?)
+          ORDER BY d.sub, d.ord LIMIT ?) d
+        LEFT JOIN grp g ON g.sub = ANY(ARRAY[x.sub]) AND g.grp = ANY(ARRAY[d.grp])
+      WHERE g.grp IS NULL OR (g.held_back <= 0 AND g.next_node IS NULL) OR d.n = ?
+      GROUP BY 1, 2, 3\
+      """;
+
   private final SharedEngine engine;
   private long belowFrom = System.nanoTime();
 
@@ -50,14 +65,13 @@ final class BacklogPoll {
 
   void look() {
     List<LocalSubscription> waiting = new ArrayList<>();
-    for (int sub : engine.locals().waiting()) {
-      LocalSubscription local = engine.locals().find(sub);
-      if (local != null) {
-        waiting.add(local);
-      }
+    List<LocalSubscription> ofGroups = new ArrayList<>();
+    for (LocalSubscription local : engine.locals().waiting()) {
+      (local.keepsGroups() ? ofGroups : waiting).add(local);
     }
     Map<Integer, Integer> ready = new HashMap<>();
     ready(waiting, ">").forEach(sub -> ready.put(sub, 1));
+    lookForOwners(ofGroups, ready);
     engine.locals().arrived(ready); // in turn, whoever it is for
     List<LocalSubscription> slow = engine.locals().toBeExplained();
     if (!slow.isEmpty()) {
@@ -67,6 +81,50 @@ final class BacklogPoll {
       slow.forEach(local -> local.floors().explained(cluttered));
     }
     lookBelow(engine.locals().withFloors());
+  }
+
+  /** Wakes those whose groups the first of what is ready is of. */
+  private void lookForOwners(List<LocalSubscription> subs, Map<Integer, Integer> ready) {
+    if (subs.isEmpty()) {
+      return;
+    }
+    for (Owner owner : engine.database().look("looking whose is ready", c -> owners(c, subs))) {
+      LocalSubscription local = engine.locals().find(owner.sub);
+      SharedClaimer claimer =
+          owner.node == engine.nodeId() ? engine.consumers().find(owner.claimer) : null;
+      if (local != null && claimer != null) {
+        local.wakeOwner(claimer);
+      }
+      if (owner.node == 0 || owner.perhapsMore) {
+        ready.put(owner.sub, 1);
+      }
+    }
+  }
+
+  /**
+   * Who has something of the first that is ready.
+   *
+   * @param node 0 for nobody
+   * @param perhapsMore whether there may be more behind it
+   */
+  private record Owner(int sub, long node, long claimer, boolean perhapsMore) {}
+
+  private List<Owner> owners(Connection c, List<LocalSubscription> subs) throws SQLException {
+    List<Owner> owners = new ArrayList<>();
+    try (PreparedStatement s = c.prepareStatement(OWNERS)) {
+      s.setInt(1, LOOKED_AT);
+      s.setArray(2, Removal.ints(c, subs.stream().map(local -> local.entry().id()).toList()));
+      s.setLong(3, engine.now());
+      s.setInt(4, LOOKED_AT);
+      s.setInt(5, LOOKED_AT);
+      try (ResultSet rows = s.executeQuery()) {
+        while (rows.next()) {
+          owners.add(
+              new Owner(rows.getInt(1), rows.getLong(2), rows.getLong(3), rows.getBoolean(4)));
+        }
+      }
+    }
+    return owners;
   }
 
   private void lookBelow(List<LocalSubscription> withFloors) {

@@ -130,7 +130,7 @@ final class BacklogSeizure implements Administration.Seizure {
         .runAtLeastOnce(
             "giving messages back",
             c -> {
-              GroupRows.Counts groups = new GroupRows.Counts();
+              GroupCounts groups = new GroupCounts();
               Seizures.giveBack(
                   c,
                   engine.now(),

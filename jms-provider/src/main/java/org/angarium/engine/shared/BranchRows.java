@@ -303,11 +303,11 @@ final class BranchRows {
   }
 
   /** Settles what a branch has, or claims it for this node to give it back. */
-  void finish(FinishWrite write, GroupRows.Counts groups, Aftermath after) throws SQLException {
+  void finish(FinishWrite write, GroupCounts groups, Aftermath after) throws SQLException {
     long branch = write.branch().row();
     if (write.committing()) {
       for (Removal.Removed row : Removal.run(connection, SETTLE, s -> s.setLong(1, branch))) {
-        groups.letGo(row.sub(), row.grp(), row.flags());
+        groups.settled(row.sub(), row.grp(), row.flags(), false);
         after.counts().add(row.sub(), Kind.ACKNOWLEDGED, 1);
         after.unknown(row.sub());
       }

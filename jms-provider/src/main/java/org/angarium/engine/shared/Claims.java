@@ -50,7 +50,7 @@ final class Claims {
                  SELECT 1 FROM dlv WHERE sub = ? AND state = 0 ORDER BY sub, ord LIMIT 256) f) r,
                (SELECT count(*) n FROM consumer WHERE sub = ? AND NOT closed) q) END AS n),
        c AS MATERIALIZED (
-        SELECT d.sub, d.ord, d.attempts, d.grp, d.flags FROM dlv d %s
+        SELECT d.sub, d.ord, d.attempts, d.grp, d.flags FROM dlv d
         WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
         ORDER BY d.sub, d.ord LIMIT (SELECT n FROM lim) FOR UPDATE OF d SKIP LOCKED),
        k AS (SELECT sub, ord, row_number() OVER w AS n, bool_or(attempts >= 2) OVER w AS suspect,
@@ -68,10 +68,7 @@ final class Claims {
       """
           .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
 
-  private static final String OWN_GROUPS =
-      "LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp = ANY(ARRAY[d.grp])";
-  private static final String OF_OWN_GROUPS =
-      "AND (d.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0))";
+  private static final String OF_OWN_GROUPS = "AND (d.grp IS NULL OR d.grp = ANY(?))";
   private static final String BY_KEY = " AND d.ord = ANY(?)";
 
   private final SharedEngine engine;
@@ -182,7 +179,7 @@ final class Claims {
   private void undo(Connection c, SharedClaimer claimer, long token, List<SharedDelivery> perhaps)
       throws SQLException {
     int sub = claimer.local().entry().id();
-    GroupRows.Counts counts = new GroupRows.Counts();
+    GroupCounts counts = new GroupCounts();
     Set<String> groups = awaitEnd(c, claimer, perhaps);
     LastValues.removeSuperseded(
         c,
@@ -198,12 +195,31 @@ final class Claims {
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
           counts.letGo(sub, rows.getString(1), rows.getInt(2));
+          undone(claimer, rows.getString(1), perhaps, counts);
         }
       }
     }
     counts.write(c);
-    GroupRows.letGo(c, sub, groups);
+    GroupRows.letGoUnkept(c, sub, groups);
     Commits.awaitStandby(c);
+  }
+
+  /** A group is as its consumer knows it. */
+  private static void undone(
+      SharedClaimer claimer,
+      @Nullable String group,
+      List<SharedDelivery> claimed,
+      GroupCounts counts) {
+    int sub = claimer.local().entry().id();
+    if (group == null) {
+      return;
+    }
+    if (claimed.stream().anyMatch(d -> group.equals(d.row().grp()) && d.firstOfGroup())) {
+      counts.beginsAgain(sub, group);
+    }
+    if (!claimer.local().groups().isOf(group, claimer)) {
+      counts.ended(sub, group);
+    }
   }
 
   private void bindClaim(PreparedStatement s, int sub, long token) throws SQLException {
@@ -249,7 +265,8 @@ final class Claims {
     private final long token;
     private final List<SharedDelivery> deliveries = new ArrayList<>();
     private final List<Long> lost = new ArrayList<>();
-    private final Set<String> newGroups = new HashSet<>();
+    private final Set<String> begun = new HashSet<>();
+    private GroupRows.Acquired groups = GroupRows.Acquired.NONE;
     private int limit;
     private boolean rests;
 
@@ -261,11 +278,11 @@ final class Claims {
       this.token = token;
     }
 
-    /** Empty where the subscription turned out to have groups: then it is to be tried again. */
+    /** Empty where it is to be tried again: there are groups, or others were faster with all. */
     Optional<Claimed> run(Connection c) throws SQLException {
       boolean grouped = local.isGrouped();
       if (grouped) {
-        newGroups.addAll(GroupRows.acquire(c, engine, claimer, max, wanted));
+        groups = GroupRows.acquire(c, engine, claimer, max, wanted);
       }
       if (!execute(c, grouped)) {
         local.setGrouped();
@@ -273,23 +290,34 @@ final class Claims {
         return Optional.empty();
       }
       if (grouped) {
-        GroupRows.keepClaimed(c, local.entry().id(), deliveries, newGroups);
+        GroupRows.keepClaimed(c, claimer, deliveries, groups);
       }
       if (rests && deliveries.isEmpty() && lost.isEmpty()) { // or it has gone on in between
         return Optional.of(Claimed.RESTING);
       }
+      if (groups.missed() && deliveries.isEmpty() && lost.isEmpty()) {
+        return Optional.empty();
+      }
       forgetLost(c, local.entry().id(), lost);
       boolean alone = !deliveries.isEmpty() && deliveries.get(0).attempt() > 2;
       boolean left = alone || deliveries.stream().anyMatch(SharedDelivery::endsGroup);
-      return Optional.of(new Claimed(deliveries, deliveries.size() >= limit || left, false, false));
+      boolean more = deliveries.size() >= limit && mayBeForOthers();
+      return Optional.of(new Claimed(deliveries, more || left, false, false));
+    }
+
+    /**
+     * Whether what comes next may be for any consumer. Where all was of groups that it had before,
+     * others have been told of theirs.
+     */
+    private boolean mayBeForOthers() {
+      return deliveries.stream()
+          .anyMatch(d -> d.row().grp() == null || !local.groups().isOf(d.row().grp(), claimer));
     }
 
     /** Whether it was known whether there are groups. */
     private boolean execute(Connection c, boolean grouped) throws SQLException {
       String keys = wanted == null ? "" : BY_KEY;
-      String sql =
-          CLAIM.formatted(
-              grouped ? OWN_GROUPS : "", (grouped ? OF_OWN_GROUPS : "AND d.grp IS NULL") + keys);
+      String sql = CLAIM.formatted((grouped ? OF_OWN_GROUPS : "AND d.grp IS NULL") + keys);
       try (PreparedStatement s = c.prepareStatement(sql)) {
         bind(c, s, grouped);
         s.execute();
@@ -328,8 +356,7 @@ final class Claims {
       s.setInt(i++, sub);
       s.setLong(i++, engine.now());
       if (grouped) {
-        s.setLong(i++, engine.nodeId());
-        s.setLong(i++, claimer.id());
+        s.setArray(i++, Removal.texts(c, new ArrayList<@Nullable String>(groups.free().keySet())));
       }
       if (wanted != null) {
         s.setArray(i++, Removal.longs(c, wanted));
@@ -350,7 +377,7 @@ final class Claims {
       }
       SentMessage message = StoredForm.decode(head, rows.getBytes(9));
       String grp = rows.getString(6);
-      boolean first = grp != null && newGroups.remove(grp);
+      boolean first = grp != null && begun.add(grp) && groups.free().getOrDefault(grp, false);
       SharedDelivery.Row row = SharedDelivery.Row.read(rows, 1, token, first);
       deliveries.add(new SharedDelivery(claimer, row, message));
     }

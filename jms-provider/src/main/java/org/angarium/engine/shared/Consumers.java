@@ -254,6 +254,7 @@ final class Consumers {
               if (endsWithConsumers) {
                 lockIfThere(c, claimer.local().entry().id());
               }
+              leaveGroups(c, claimer);
               String sql = holds ? "UPDATE consumer SET closed = true" : "DELETE FROM consumer";
               DirectoryChanges.update(
                   c, sql + " WHERE node = ? AND id = ?", engine.nodeId(), claimer.id());
@@ -272,6 +273,7 @@ final class Consumers {
               Commits.awaitStandby(c);
               return sub;
             });
+    leftGroups(claimer);
     if (!holds) {
       handOver(claimer);
     } else if (claimer.held() == 0) {
@@ -287,6 +289,7 @@ final class Consumers {
             .runAtLeastOnce(
                 "removing a consumer that has closed",
                 c -> {
+                  leaveGroups(c, claimer);
                   int rows =
                       DirectoryChanges.update(
                           c,
@@ -296,8 +299,26 @@ final class Consumers {
                   Commits.awaitStandby(c);
                   return rows;
                 });
+    leftGroups(claimer);
     handOver(claimer);
     return removed > 0;
+  }
+
+  /** What it does not hold is for others now, and the rest when it is settled. */
+  private void leaveGroups(Connection c, SharedClaimer claimer) throws SQLException {
+    if (claimer.local().isGrouped()) {
+      OwnerRows.lock(c, claimer.local().entry().id());
+      OwnerRows.takeAll(c, claimer, engine.nodeId(), true);
+    }
+  }
+
+  private void leftGroups(SharedClaimer claimer) {
+    LocalSubscription local = claimer.local();
+    if (local.isGrouped()) {
+      local.groups().forget(claimer);
+      engine.sharing().left(local);
+      engine.wakeups().freed(local.entry().id());
+    }
   }
 
   /** A consumer of this node; null where it has gone. */

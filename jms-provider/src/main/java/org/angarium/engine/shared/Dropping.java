@@ -63,12 +63,12 @@ final class Dropping {
 
   private final SharedEngine engine;
   private final Connection connection;
-  private final GroupRows.Counts groups;
+  private final GroupCounts groups;
   private final Aftermath after;
   private final LimitPolicy policy;
   private final List<Send> moved = new ArrayList<>();
 
-  Dropping(SharedEngine engine, Connection connection, GroupRows.Counts groups, Aftermath after) {
+  Dropping(SharedEngine engine, Connection connection, GroupCounts groups, Aftermath after) {
     this.engine = engine;
     this.connection = connection;
     this.groups = groups;

@@ -187,7 +187,7 @@ final class Expiry {
     final Map<Integer, Integer> bySub = new TreeMap<>();
 
     Done(Connection c, List<Removal.Removed> removed) throws SQLException {
-      GroupRows.Counts groups = new GroupRows.Counts();
+      GroupCounts groups = new GroupCounts();
       for (Removal.Removed row : removed) {
         bySub.merge(row.sub(), 1, Integer::sum);
         if (row.holds()) {
@@ -195,7 +195,7 @@ final class Expiry {
         }
       }
       groups.write(c);
-      freed.addAll(groups.subscriptions());
+      freed.addAll(groups.freed());
       count = removed.size();
       if (count > 0) {
         count(c);

@@ -6,25 +6,27 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.angarium.engine.shared.sql.Schema;
 import org.angarium.message.SentMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns a message group: a row while a consumer, or a time, holds some of it. It has how many
- * are held, and how many of these wait for their time: meanwhile nobody gets more.
+ * Who owns a message group: a row. It has how many are held, and how many of these wait for their
+ * time: meanwhile nobody gets more. It is there while a consumer, or a time, holds some of the
+ * group, and after that for as long as the group is kept for its owner, see {@link GroupSharing}.
  *
- * <p>The message that ends a group counts among the latter while somebody holds it.
+ * <p>The message that ends a group counts among those that wait while somebody holds it.
  *
  * <p>A claim acquires the groups that it wants deliveries of first, in one order on all nodes: the
- * unique key lets one have each, and the lock on the row keeps it until the claim has committed.
- * Without, one node could lock the first messages of a group, and another skip these and take the
- * next.
+ * unique key lets one have each, and the lock on the row keeps it until the claim has committed. So
+ * it takes nothing of other groups, also of none of its consumer's own: a group of which nobody
+ * holds any may go to another at any time. Without the lock, one node could take the first messages
+ * of a group, and another skip these and take the next.
  */
 final class GroupRows {
   private static final String ACQUIRE =
@@ -33,14 +35,16 @@ final class GroupRows {
         SELECT d.grp FROM dlv d
           LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp = ANY(ARRAY[d.grp])
         WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
-          AND (g.grp IS NULL OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0))
-        ORDER BY d.sub, d.ord LIMIT ?)
-      INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back)
-        SELECT ?, grp, ?, ?, 0, 0
-        FROM (SELECT DISTINCT grp FROM f WHERE grp IS NOT NULL ORDER BY grp) x
+          AND (g.grp IS NULL
+            OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0 AND g.next_node IS NULL))
+        ORDER BY d.sub, d.ord LIMIT ?),
+       w AS (SELECT DISTINCT grp FROM f WHERE grp IS NOT NULL),
+       a AS (INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back, kept)
+          SELECT ?, grp, ?, ?, 0, 0, ? FROM (SELECT grp FROM w ORDER BY grp) x
         ON CONFLICT (sub, grp) DO UPDATE SET held = t.held
           WHERE t.node = EXCLUDED.node AND t.claimer = EXCLUDED.claimer
-        RETURNING grp, held\
+        RETURNING grp, fresh, held_back <= 0 AND next_node IS NULL AS free)
+      SELECT w.grp, a.fresh, a.free FROM w LEFT JOIN a ON a.grp = w.grp\
       """;
 
   private static final String KEEP =
@@ -48,13 +52,6 @@ final class GroupRows {
       INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back)
         SELECT ?, grp, ?, ?, 0, 0 FROM unnest(?) AS x(grp) ORDER BY grp
         ON CONFLICT (sub, grp) DO UPDATE SET held = t.held\
-      """;
-
-  private static final String COUNT =
-      """
-      UPDATE grp t SET held = t.held + x.n, held_back = t.held_back + x.b
-      FROM unnest(?, ?, ?, ?) AS x(sub, grp, n, b)
-      WHERE t.sub = ANY(ARRAY[x.sub]) AND t.grp = ANY(ARRAY[x.grp])\
       """;
 
   private GroupRows() {}
@@ -70,11 +67,18 @@ final class GroupRows {
   }
 
   /**
-   * Takes the groups of what a claim would find, where nobody has them.
+   * The groups that a claim has.
    *
-   * @return those that were not the consumer's before
+   * @param free those of which it may take something, and whether that is the first for its
+   *     consumer
+   * @param missed whether others were faster with some
    */
-  static Set<String> acquire(
+  record Acquired(Map<String, Boolean> free, boolean missed) {
+    static final Acquired NONE = new Acquired(Map.of(), false);
+  }
+
+  /** Takes the groups of what a claim would find, where nobody has them. */
+  static Acquired acquire(
       Connection c,
       SharedEngine engine,
       SharedClaimer claimer,
@@ -95,16 +99,21 @@ final class GroupRows {
       s.setInt(i++, max);
       s.setInt(i++, sub);
       s.setLong(i++, engine.nodeId());
-      s.setLong(i, claimer.id());
-      Set<String> news = new TreeSet<>();
+      s.setLong(i++, claimer.id());
+      s.setBoolean(i, claimer.local().keeps(claimer));
+      Map<String, Boolean> free = new HashMap<>();
+      boolean missed = false;
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
-          if (rows.getInt(2) == 0) {
-            news.add(rows.getString(1));
+          boolean fresh = rows.getBoolean(2);
+          if (rows.wasNull()) {
+            missed = true;
+          } else if (rows.getBoolean(3)) {
+            free.put(rows.getString(1), fresh);
           }
         }
       }
-      return news;
+      return new Acquired(free, missed);
     }
   }
 
@@ -131,104 +140,48 @@ final class GroupRows {
   /**
    * Counts what was claimed, and lets go of groups of which nothing was.
    *
-   * @param unused those that were acquired for nothing
+   * @param acquired the claim's groups
    */
   static void keepClaimed(
-      Connection c, int sub, List<SharedDelivery> claimed, Collection<String> unused)
+      Connection c, SharedClaimer claimer, List<SharedDelivery> claimed, Acquired acquired)
       throws SQLException {
-    Counts counts = new Counts();
+    LocalSubscription local = claimer.local();
+    int sub = local.entry().id();
+    GroupCounts counts = new GroupCounts();
+    Set<String> unused = new HashSet<>(acquired.free.keySet());
     for (SharedDelivery delivery : claimed) {
-      counts.add(sub, delivery.row().grp(), 1, delivery.endsGroup() ? 1 : 0);
+      String grp = delivery.row().grp();
+      counts.add(sub, grp, 1, delivery.endsGroup() ? 1 : 0);
+      if (delivery.firstOfGroup() && grp != null) {
+        counts.begun(sub, grp);
+      }
+      unused.remove(grp);
     }
     counts.write(c);
+    unused.removeIf(grp -> local.groups().isOf(grp, claimer));
     letGo(c, sub, unused);
   }
 
   /** Removes the rows of these groups, where nobody holds any of them. */
-  static void letGo(Connection c, int sub, Collection<String> groups) throws SQLException {
+  private static void letGo(Connection c, int sub, Collection<String> groups) throws SQLException {
+    letGo(c, sub, groups, "");
+  }
+
+  /** The same, where they are not kept for anybody. */
+  static void letGoUnkept(Connection c, int sub, Collection<String> groups) throws SQLException {
+    letGo(c, sub, groups, " AND NOT kept");
+  }
+
+  private static void letGo(Connection c, int sub, Collection<String> groups, String condition)
+      throws SQLException {
     if (groups.isEmpty()) {
       return;
     }
-    String sql = "DELETE FROM grp WHERE sub = ? AND grp = ANY(?) AND held <= 0";
+    String sql = "DELETE FROM grp WHERE sub = ? AND grp = ANY(?) AND held <= 0" + condition;
     try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setInt(1, sub);
       s.setArray(2, Removal.texts(c, new ArrayList<@Nullable String>(groups)));
       s.executeUpdate();
-    }
-  }
-
-  /** Changes of counts that are written together. Not thread-safe. */
-  static final class Counts {
-    private final Map<Key, int[]> changes = new TreeMap<>();
-
-    private record Key(int sub, String grp) implements Comparable<Key> {
-      @Override
-      public int compareTo(Key other) {
-        int order = Integer.compare(sub, other.sub);
-        return order != 0 ? order : grp.compareTo(other.grp);
-      }
-    }
-
-    /** One with these {@code flags} is no longer held. */
-    void letGo(int sub, @Nullable String grp, int flags) {
-      letGo(sub, grp, flags, false);
-    }
-
-    /** The same; all of the group has waited where an operator had it. */
-    void letGo(int sub, @Nullable String grp, int flags, boolean seized) {
-      add(sub, grp, -1, seized || ends(flags) ? -1 : 0);
-    }
-
-    /** So many more are held, and wait for their time; nothing where there is no group. */
-    void add(int sub, @Nullable String grp, int held, int heldBack) {
-      if (grp != null) {
-        int[] counts = changes.computeIfAbsent(new Key(sub, grp), key -> new int[2]);
-        counts[0] += held;
-        counts[1] += heldBack;
-      }
-    }
-
-    /** The subscriptions in which groups may have become free. */
-    Set<Integer> subscriptions() {
-      Set<Integer> subs = new TreeSet<>();
-      changes.keySet().forEach(key -> subs.add(key.sub));
-      return subs;
-    }
-
-    /** Writes them, and removes the rows of groups that nobody holds any more. */
-    void write(Connection c) throws SQLException {
-      if (changes.isEmpty()) {
-        return;
-      }
-      List<Integer> subs = new ArrayList<>();
-      List<@Nullable String> grps = new ArrayList<>();
-      List<Integer> held = new ArrayList<>();
-      List<Integer> heldBack = new ArrayList<>();
-      boolean less = false;
-      for (Map.Entry<Key, int[]> change : changes.entrySet()) {
-        subs.add(change.getKey().sub);
-        grps.add(change.getKey().grp);
-        held.add(change.getValue()[0]);
-        heldBack.add(change.getValue()[1]);
-        less |= change.getValue()[0] < 0;
-      }
-      try (PreparedStatement s = c.prepareStatement(COUNT)) {
-        s.setArray(1, Removal.ints(c, subs));
-        s.setArray(2, Removal.texts(c, grps));
-        s.setArray(3, Removal.ints(c, held));
-        s.setArray(4, Removal.ints(c, heldBack));
-        s.executeUpdate();
-      }
-      if (less) {
-        String sql =
-            "DELETE FROM grp t USING unnest(?, ?) AS x(sub, grp)"
-                + " WHERE t.sub = ANY(ARRAY[x.sub]) AND t.grp = ANY(ARRAY[x.grp]) AND t.held <= 0";
-        try (PreparedStatement s = c.prepareStatement(sql)) {
-          s.setArray(1, Removal.ints(c, subs));
-          s.setArray(2, Removal.texts(c, grps));
-          s.executeUpdate();
-        }
-      }
     }
   }
 }

@@ -31,7 +31,7 @@ final class GroupTransaction {
   private final List<Write> group;
   private final long number;
   private final Map<Write, AngariumException> refused = new LinkedHashMap<>();
-  private final GroupRows.Counts groups = new GroupRows.Counts();
+  private final GroupCounts groups = new GroupCounts();
   private final Set<Integer> arrivals = new TreeSet<>();
 
   /** Those in which something is ready again that was sent before others that are. */
@@ -52,14 +52,20 @@ final class GroupTransaction {
    *
    * @param arrivals the subscriptions that have more ready now
    * @param freed those in which groups may have become free, or something was given back
+   * @param groups what has come to groups that stay, and which have other owners
    * @param nextTime when the first of what came is due or expires
    * @param after what else is to be told
    */
   record Effect(
-      Set<Integer> arrivals, Set<Integer> freed, long nextTime, boolean anywhere, Aftermath after) {
+      Set<Integer> arrivals,
+      Set<Integer> freed,
+      GroupNews groups,
+      long nextTime,
+      boolean anywhere,
+      Aftermath after) {
     /** Nothing else is to be told. */
     Effect(Set<Integer> arrivals, Set<Integer> freed, long nextTime, boolean anywhere) {
-      this(arrivals, freed, nextTime, anywhere, new Aftermath());
+      this(arrivals, freed, GroupNews.NONE, nextTime, anywhere, new Aftermath());
     }
 
     /** How many messages have come to each subscription that has more ready now, at least. */
@@ -136,10 +142,11 @@ final class GroupTransaction {
       }
     }
     engine.node().write(connection, number);
-    Set<Integer> freed = new TreeSet<>(groups.subscriptions());
+    Set<Integer> freed = new TreeSet<>(groups.freed());
     freed.addAll(sending.freed());
     freed.addAll(returned);
-    return new Effect(arrivals, freed, nextTime, false, after);
+    GroupNews news = new GroupNews(sending.keys(), groups.owners());
+    return new Effect(arrivals, freed, news, nextTime, false, after);
   }
 
   private void checkRefused() {
@@ -193,6 +200,10 @@ final class GroupTransaction {
     for (SharedDelivery delivery : back.taken()) {
       less.add(mode.counts() ? 0 : 1);
       histories.add(mode.counts() ? delivery.historyAfter(mode.failure(), now) : null);
+      String group = delivery.row().grp();
+      if (group != null && delivery.firstOfGroup()) {
+        groups.beginsAgain(delivery.sub(), group);
+      }
       long expires = delivery.message().expiration();
       if (expires != 0) {
         nextTime = Math.min(nextTime, expires);

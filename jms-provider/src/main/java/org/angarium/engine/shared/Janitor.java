@@ -119,7 +119,7 @@ final class Janitor {
   }
 
   private int bringIn(Connection c, Set<Integer> subs) throws SQLException {
-    GroupRows.Counts groups = new GroupRows.Counts();
+    GroupCounts groups = new GroupCounts();
     int count = 0;
     try (PreparedStatement s = c.prepareStatement(BRING_IN)) {
       s.setLong(1, engine.now());

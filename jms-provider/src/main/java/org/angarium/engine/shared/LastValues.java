@@ -65,7 +65,7 @@ final class LastValues {
 
   private final SharedEngine engine;
   private final Connection connection;
-  private final GroupRows.Counts groups;
+  private final GroupCounts groups;
   private final Aftermath after;
 
   /**
@@ -73,7 +73,7 @@ final class LastValues {
    *
    * @param groups gets what groups lose
    */
-  LastValues(SharedEngine engine, Connection connection, GroupRows.Counts groups, Aftermath after) {
+  LastValues(SharedEngine engine, Connection connection, GroupCounts groups, Aftermath after) {
     this.engine = engine;
     this.connection = connection;
     this.groups = groups;
@@ -223,8 +223,7 @@ final class LastValues {
    * @return of which subscription each was
    */
   static List<Integer> removeSuperseded(
-      Connection c, String which, Removal.Binder binder, GroupRows.Counts groups)
-      throws SQLException {
+      Connection c, String which, Removal.Binder binder, GroupCounts groups) throws SQLException {
     String gone =
         "g AS (DELETE FROM dlv d "
             + which

@@ -36,6 +36,9 @@ final class LocalSubscription {
   private long arrivals;
 
   private final Pace pace = new Pace();
+  private final LocalGroups groups;
+  private final Evenings evenings = new Evenings();
+  private final ReentrantLock givingUp = new ReentrantLock();
 
   /** Whether nothing was there at the last look, and nothing is known to have come since. */
   private volatile boolean empty;
@@ -51,6 +54,7 @@ final class LocalSubscription {
     this.order = order;
     this.floors = new Floors(System::nanoTime, longest);
     this.grouped = entry.grouped();
+    this.groups = new LocalGroups(order.maxGroups());
   }
 
   SubscriptionEntry entry() {
@@ -77,6 +81,31 @@ final class LocalSubscription {
 
   void setGrouped() {
     grouped = true;
+  }
+
+  /** Which of its groups consumers of this node have. */
+  LocalGroups groups() {
+    return groups;
+  }
+
+  /** When its groups are evened out. */
+  Evenings evenings() {
+    return evenings;
+  }
+
+  /** Held by who gives up groups that rest. */
+  ReentrantLock givingUp() {
+    return givingUp;
+  }
+
+  /** Whether groups stay with their consumers here, as far as this node knows. */
+  boolean keepsGroups() {
+    return grouped && order.isSticky() && order.maxGroups() > 0;
+  }
+
+  /** Whether a consumer keeps groups of which it holds nothing. */
+  boolean keeps(SharedClaimer claimer) {
+    return order.isSticky() && order.maxGroups() > 0 && !claimer.selects() && !claimer.isClosed();
   }
 
   /** Whether its consumers keep up; for the committer's thread. */
@@ -208,7 +237,9 @@ final class LocalSubscription {
     boolean passOn;
     lock.lock();
     try {
-      idle.remove(claimer);
+      if (idle.remove(claimer)) {
+        claimer.isHere();
+      }
       standing.remove(claimer);
       passOn = woken.remove(claimer);
     } finally {
@@ -260,6 +291,31 @@ final class LocalSubscription {
     }
     toWake.forEach(SharedClaimer::wake);
     return plain;
+  }
+
+  /** Something is ready that is for one consumer alone. */
+  void wakeOwner(SharedClaimer owner) {
+    boolean waits;
+    lock.lock();
+    try {
+      arrivals++;
+      waits = idle.remove(owner);
+    } finally {
+      lock.unlock();
+    }
+    if (waits) {
+      owner.wake();
+    }
+  }
+
+  /** Whether somebody waits. */
+  boolean anyIdle() {
+    lock.lock();
+    try {
+      return !idle.isEmpty();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether a consumer waits for something. */

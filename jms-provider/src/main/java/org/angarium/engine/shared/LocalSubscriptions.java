@@ -4,8 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.angarium.engine.OrderPolicy;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +54,35 @@ final class LocalSubscriptions {
    * @return the rest, for which nobody has waited here
    */
   Map<Integer, Integer> arrived(Map<Integer, Integer> counts) {
+    return arrived(counts, Map.of(), null);
+  }
+
+  /**
+   * The same, of messages of which some are of groups that stay with their consumers.
+   *
+   * @param keys the groups of these
+   * @param unknown gets those that no consumer here has; where it is null they are nobody's
+   */
+  Map<Integer, Integer> arrived(
+      Map<Integer, Integer> counts,
+      Map<Integer, List<String>> keys,
+      @Nullable Map<Integer, Set<String>> unknown) {
     Map<Integer, Integer> rest = new HashMap<>();
     counts.forEach(
-        (id, count) -> {
+        (id, arrived) -> {
           LocalSubscription local = byId.get(id);
+          List<String> ofGroups = keys.getOrDefault(id, List.of());
+          int count = Math.max(0, arrived - ofGroups.size());
+          for (String key : ofGroups) {
+            SharedClaimer owner = local == null ? null : local.groups().ownerOf(key);
+            if (local != null && owner != null) {
+              local.wakeOwner(owner);
+            } else if (unknown == null) {
+              count++;
+            } else {
+              unknown.computeIfAbsent(id, sub -> new HashSet<>()).add(key);
+            }
+          }
           int left = count - (local == null ? 0 : local.arrived(count));
           if (left > 0) {
             rest.put(id, left);
@@ -123,6 +150,11 @@ final class LocalSubscriptions {
     byId.values().forEach(LocalSubscription::arrivedAnywhere);
   }
 
+  /** Those of which consumers of this node have groups. */
+  List<LocalSubscription> withGroups() {
+    return byId.values().stream().filter(local -> !local.groups().isEmpty()).toList();
+  }
+
   /** Those whose claims are slow, and it is not known why. */
   List<LocalSubscription> toBeExplained() {
     return byId.values().stream().filter(local -> local.floors().areToBeExplained()).toList();
@@ -133,15 +165,10 @@ final class LocalSubscriptions {
     return byId.values().stream().filter(local -> local.floors().areUsed()).toList();
   }
 
-  /** Those in which somebody waits. */
-  List<Integer> waiting() {
-    List<Integer> ids = new ArrayList<>();
-    byId.forEach(
-        (id, local) -> {
-          if (local.waits()) {
-            ids.add(id);
-          }
-        });
-    return ids;
+  /** Those in which somebody waits, and nobody is on his way; of groups that stay, all. */
+  List<LocalSubscription> waiting() {
+    return byId.values().stream()
+        .filter(local -> local.keepsGroups() ? local.anyIdle() : local.waits())
+        .toList();
   }
 }

@@ -159,7 +159,7 @@ final class MovedLastValues {
           s.setArray(1, Removal.longs(c, new ArrayList<>(obsolete)));
           s.setInt(2, sub);
         };
-    GroupRows.Counts groups = new GroupRows.Counts();
+    GroupCounts groups = new GroupCounts();
     long count = Removal.run(c, IN_PLACE, binder).size();
     for (Removal.Removed removed : Removal.run(c, IN_LATER, binder)) {
       count++;

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.angarium.engine.shared.Write.Take;
 import org.angarium.engine.shared.Write.Unit;
 import org.angarium.model.AngariumException;
@@ -31,7 +30,7 @@ final class PlainGroup {
   private final Connection connection;
   private final long number;
   private final Map<Write, AngariumException> refused = new LinkedHashMap<>();
-  private final GroupRows.Counts groups = new GroupRows.Counts();
+  private final GroupCounts groups = new GroupCounts();
   private final Aftermath after = new Aftermath();
   private final Sending sending;
   private final Acknowledging acks;
@@ -259,7 +258,8 @@ final class PlainGroup {
     }
     return new GroupTransaction.Effect(
         sending.arrivals(),
-        new TreeSet<>(groups.subscriptions()),
+        groups.freed(),
+        new GroupNews(sending.keys(), groups.owners()),
         sending.nextTime(),
         false,
         after);

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.angarium.engine.shared.sql.Database;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.message.AttemptHistory;
@@ -82,7 +83,7 @@ final class Reaper {
 
   /** Nobody was here: what was not to outlive the last of them goes. */
   static void beginAnew(Connection c) throws SQLException {
-    GroupRows.Counts groups = new GroupRows.Counts();
+    GroupCounts groups = new GroupCounts();
     String ready =
         "g AS (DELETE FROM dlv WHERE flags & 1 <> 0"
             + " RETURNING sub, ord, id, flags, grp, state <> 0 AS holds)";
@@ -125,7 +126,11 @@ final class Reaper {
   }
 
   private static List<Integer> removeAll(Connection c, List<Long> nodes) throws SQLException {
+    deleteOf(c, "UPDATE grp SET kept = false WHERE node = ANY(?) AND kept", nodes);
+    deleteOf(
+        c, "UPDATE grp SET next_node = NULL, next_claimer = NULL WHERE next_node = ANY(?)", nodes);
     List<Integer> freed = free(c, nodes);
+    freed.addAll(ids(c, "DELETE FROM grp WHERE node = ANY(?) AND held <= 0 RETURNING sub", nodes));
     deleteOf(c, "DELETE FROM client WHERE node = ANY(?)", nodes);
     deleteOf(c, "DELETE FROM consumer WHERE node = ANY(?)", nodes);
     for (int destination :
@@ -149,7 +154,7 @@ final class Reaper {
 
   private static List<Integer> free(Connection c, List<Long> nodes) throws SQLException {
     List<Integer> subs = new ArrayList<>();
-    GroupRows.Counts groups = new GroupRows.Counts();
+    GroupCounts groups = new GroupCounts();
     Removal.Binder ended = s -> s.setArray(1, Removal.longs(c, nodes));
     subs.addAll(Seizures.giveBack(c, 0, ENDED, ended, groups));
     try (PreparedStatement s = c.prepareStatement(FREE)) {
@@ -166,7 +171,7 @@ final class Reaper {
     }
     subs.addAll(LastValues.removeSuperseded(c, "WHERE " + ENDED, ended, groups));
     groups.write(c);
-    return subs.stream().distinct().toList();
+    return new ArrayList<>(new TreeSet<>(subs));
   }
 
   /** Of an attempt that was not the first it is known when it began, and whose it was. */

@@ -100,7 +100,7 @@ final class Seizures {
     if (taken.size() < ords.size()) { // one may have become due just now
       takeReady(c, node, token, sub, ords, taken, more);
     }
-    GroupRows.Counts counts = new GroupRows.Counts();
+    GroupCounts counts = new GroupCounts();
     more.forEach((group, n) -> counts.add(sub, group, n, n));
     counts.write(c);
     return taken;
@@ -158,7 +158,7 @@ final class Seizures {
    * @return the subscriptions
    */
   static List<Integer> giveBack(
-      Connection c, long now, String condition, Removal.Binder binder, GroupRows.Counts groups)
+      Connection c, long now, String condition, Removal.Binder binder, GroupCounts groups)
       throws SQLException {
     List<Integer> subs = new ArrayList<>();
     for (String sql :

@@ -23,6 +23,7 @@ import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
 import org.angarium.engine.shared.Tallies.Kind;
 import org.angarium.engine.shared.sql.Schema;
+import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.engine.support.Amount;
 import org.angarium.engine.support.NotFound;
 import org.angarium.message.SentMessage;
@@ -38,8 +39,10 @@ final class Sending {
   private final List<Write> writes;
   private final Map<Write, AngariumException> refused;
   private final Aftermath after;
-  private final GroupRows.Counts groups = new GroupRows.Counts();
+  private final GroupCounts groups = new GroupCounts();
   private final Set<Integer> arrivals = new TreeSet<>();
+  private final Map<Integer, List<String>> keys = new HashMap<>();
+  private final Set<Integer> nowGrouped = new HashSet<>();
   private Map<DestinationName, DestinationEntry> destinations = Map.of();
   private long nextTime = Long.MAX_VALUE;
 
@@ -64,9 +67,14 @@ final class Sending {
     return arrivals;
   }
 
+  /** The groups of what is ready now, where they stay with their consumers. */
+  Map<Integer, List<String>> keys() {
+    return keys;
+  }
+
   /** The subscriptions in which groups may have become free. */
   Set<Integer> freed() {
-    return groups.subscriptions();
+    return groups.freed();
   }
 
   long nextTime() {
@@ -350,6 +358,7 @@ final class Sending {
     boolean waits = due > engine.now();
     rows.add(incoming, targets, flags, sentAt(message), waits ? due : 0);
     String group = message.groupId();
+    boolean stays = group != null && engine.order(message.destination()).isSticky();
     Limits limits = engine.limits().of(message.destination());
     if (LimitBook.takesTooOld(limits) && sentAt(message) > 0) {
       long tooOldAt = sentAt(message) + limits.maxAgeMillis() + 1;
@@ -366,6 +375,9 @@ final class Sending {
       }
       if (!waits) {
         arrivals.add(target.id());
+        if (group != null && stays) {
+          keys.computeIfAbsent(target.id(), sub -> new ArrayList<>()).add(SqlText.key(group));
+        }
       }
     }
     if (waits) {
@@ -384,6 +396,9 @@ final class Sending {
   /** Whoever claims from it minds groups from now on. */
   private void setGrouped(SubscriptionEntry target, DestinationName destination)
       throws SQLException {
+    if (!nowGrouped.add(target.id())) {
+      return;
+    }
     DirectoryChanges.update(
         connection, "UPDATE sub SET grouped = true WHERE id = ? AND NOT grouped", target.id());
     engine.directory().forget(destination); // what is remembered is read again

@@ -22,13 +22,16 @@ final class SharedClaimer implements Claimer, Holder {
   private final LocalSubscription local;
   private final ClaimSpec spec;
   private final Rejected rejected = new Rejected();
-  private final OwnGroups ownGroups = new OwnGroups();
+  private final LostGroups lostGroups = new LostGroups();
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicInteger claims = new AtomicInteger();
   private final AtomicLong settled = new AtomicLong();
   private volatile boolean inLine;
   private volatile boolean takes;
+  private volatile boolean member;
+  private volatile boolean cameBefore;
+  private volatile long lastSeen;
   private volatile long holdsSince;
   private volatile @Nullable Supplier<ConsumerState> describer;
   private volatile @Nullable Runnable wake;
@@ -38,6 +41,7 @@ final class SharedClaimer implements Claimer, Holder {
     this.id = id;
     this.local = local;
     this.spec = spec;
+    this.lastSeen = engine.now();
   }
 
   /** Tells it from all others of this node. */
@@ -67,6 +71,47 @@ final class SharedClaimer implements Claimer, Holder {
 
   void setInLine() {
     inLine = true;
+  }
+
+  /** Whether it has a share of the groups: it claims, now and then. */
+  boolean isMember() {
+    return member;
+  }
+
+  void setMember(boolean isOne) {
+    member = isOne;
+    cameBefore &= !isOne;
+  }
+
+  /** Whether it has claimed before there were groups, and has got no share of them yet. */
+  boolean cameBefore() {
+    return cameBefore;
+  }
+
+  void setCameBefore() {
+    cameBefore = true;
+  }
+
+  /** When it claimed or settled last, or was woken from waiting; now at the latest. */
+  long lastSeen(long now) {
+    if (lastSeen > now) {
+      lastSeen = now; // the clock was put back
+    }
+    return lastSeen;
+  }
+
+  /** It is not away. */
+  void isHere() {
+    lastSeen = engine.now();
+  }
+
+  boolean isClosed() {
+    return closed.get();
+  }
+
+  /** It has lost a group; whether it wants to know. */
+  boolean hasLost(String group) {
+    return lostGroups.add(group);
   }
 
   /** What it has looked at, and does not want. */
@@ -113,20 +158,21 @@ final class SharedClaimer implements Claimer, Holder {
     takes = false;
     while (!closed.get()) {
       long arrivals = local.looks(this);
-      Claims.Claimed claimed = orFail(() -> engine.claims().claim(this, max));
+      isHere();
+      Claims.Claimed claimed = orFail(() -> comeAndClaim(max));
       List<SharedDelivery> deliveries = claimed.deliveries();
       if (!deliveries.isEmpty()) {
         if (held.getAndAdd(deliveries.size()) == 0) {
           holdsSince = engine.now();
         }
         engine.tallies().delivered(deliveries);
-        List<String> lost = ownGroups.claimed(deliveries);
+        List<String> lost = lostGroups.take();
         if (claimed.perhapsMore()) {
           local.arrived(deliveries.size());
         }
         return new Batch(List.copyOf(deliveries), false, lost);
       }
-      List<String> lost = ownGroups.takeLost();
+      List<String> lost = lostGroups.take();
       if (!lost.isEmpty()) {
         return new Batch(List.of(), false, lost);
       }
@@ -139,6 +185,13 @@ final class SharedClaimer implements Claimer, Holder {
       }
     }
     return Batch.EMPTY;
+  }
+
+  private Claims.Claimed comeAndClaim(int max) {
+    engine.sharing().comes(this);
+    Claims.Claimed claimed = engine.claims().claim(this, max);
+    engine.sharing().claimed(this, claimed.deliveries());
+    return claimed;
   }
 
   /** Who can claim no more stops for all to see: a consumer that is silent helps nobody. */
@@ -160,6 +213,7 @@ final class SharedClaimer implements Claimer, Holder {
 
   /** Something may be ready. Not under a lock. */
   void wake() {
+    isHere();
     Runnable w = wake;
     if (w != null) {
       w.run();
@@ -200,7 +254,7 @@ final class SharedClaimer implements Claimer, Holder {
 
   @Override
   public void tellLostGroups() {
-    ownGroups.tell();
+    lostGroups.tell();
   }
 
   @Override
@@ -228,16 +282,18 @@ final class SharedClaimer implements Claimer, Holder {
   @Override
   public void lostToBranch(SharedDelivery delivery) {
     heldOneLess();
-    ownGroups.lostToBranch(delivery);
+    local.groups().lostToBranch(this, delivery, local.keeps(this));
   }
 
   @Override
   public void settled(SharedDelivery delivery) {
     settled.incrementAndGet();
+    isHere();
     heldOneLess();
-    if (ownGroups.settled(delivery) && local.stopsWaiting(this)) {
+    if (local.groups().settled(this, delivery, local.keeps(this)) && local.stopsWaiting(this)) {
       wake();
     }
+    engine.sharing().rests(local);
   }
 
   @Override

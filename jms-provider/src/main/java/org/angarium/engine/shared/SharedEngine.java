@@ -62,6 +62,7 @@ public final class SharedEngine implements Engine {
   private final Consumers consumers = new Consumers(this);
   private final SharedDestinations destinations = new SharedDestinations(this);
   private final Claims claims = new Claims(this);
+  private final GroupSharing sharing = new GroupSharing(this);
   private final SharedBranches branches = new SharedBranches(this);
   private final LimitBook limits;
   private final SharedSchedules schedules = new SharedSchedules(this);
@@ -452,6 +453,10 @@ public final class SharedEngine implements Engine {
 
   Claims claims() {
     return claims;
+  }
+
+  GroupSharing sharing() {
+    return sharing;
   }
 
   GroupCommitter committer() {

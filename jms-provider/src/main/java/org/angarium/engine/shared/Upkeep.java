@@ -46,8 +46,10 @@ final class Upkeep {
     engine.administration().watch().look();
     engine.schedules().refresh();
     engine.janitor().tick();
+    engine.sharing().look();
     if (++accounts % CLEANED_EACH == 0) {
       engine.database().run("forgetting values whose messages are gone", LastValues::clean);
+      engine.sharing().tidy();
     }
   }
 

@@ -48,10 +48,12 @@ final class Wakeups {
   private static final String SCHEDULES = "#";
   private static final String HELLO = "+";
   private static final String TIMES = "x";
+  private static final String OF_GROUPS = "groups_";
 
   private final SharedEngine engine;
   private final BacklogPoll backlogs;
   private final Features features;
+  private final GroupWakeups groups;
   private final String channel;
   private final Periodic poller;
   private final Periodic notifier;
@@ -76,6 +78,7 @@ final class Wakeups {
     this.engine = engine;
     this.backlogs = new BacklogPoll(engine);
     this.features = features;
+    this.groups = new GroupWakeups(engine);
     this.channel = channel;
     this.poller =
         new Periodic(
@@ -102,7 +105,30 @@ final class Wakeups {
       return;
     }
     engine.locals().arrivedAnywhere(effect.freed());
-    tell(engine.locals().arrived(effect.counts()), effect.freed());
+    engine.sharing().changed(effect.groups().changes());
+    arrived(effect.counts(), effect.groups().arrived(), effect.freed());
+  }
+
+  private void arrived(
+      Map<Integer, Integer> counts, Map<Integer, List<String>> keys, Set<Integer> nowFree) {
+    Map<Integer, Set<String>> unknown = tells() ? new HashMap<>() : null;
+    Map<Integer, Integer> rest = engine.locals().arrived(counts, keys, unknown);
+    if (unknown != null && !unknown.isEmpty()) {
+      groups.ask(unknown);
+      notifier.soon();
+    }
+    tell(rest, nowFree);
+  }
+
+  /** Wakes who has the group of what has come. */
+  GroupWakeups groups() {
+    return groups;
+  }
+
+  /** In a subscription groups are nobody's that were somebody's. */
+  void freed(int sub) {
+    engine.locals().arrivedAnywhere(List.of(sub));
+    tell(Map.of(), Set.of(sub));
   }
 
   /** Something is ready for which nobody waits here any more. */
@@ -123,7 +149,13 @@ final class Wakeups {
     }
   }
 
-  private boolean tells() {
+  /** Other nodes are told soon what there is to tell. */
+  void tellSoon() {
+    notifier.soon();
+  }
+
+  /** Whether there is anybody to be told. */
+  boolean tells() {
     return features.listening() && !alone;
   }
 
@@ -155,6 +187,8 @@ final class Wakeups {
   }
 
   private void tellOthers() {
+    GroupWakeups.News ofGroups = groups.take();
+    Map<Integer, Integer> forOthers = engine.locals().arrived(ofGroups.forAnybody());
     Map<Integer, Integer> newArrivals;
     Set<Integer> newFreed;
     Set<Integer> newHandedOver;
@@ -172,6 +206,7 @@ final class Wakeups {
     } finally {
       lock.unlock();
     }
+    forOthers.forEach((sub, count) -> newArrivals.merge(sub, count, Integer::sum));
     List<String> payloads = new ArrayList<>();
     List<String> counted = new ArrayList<>();
     newArrivals.forEach((sub, count) -> counted.add(count > 1 ? sub + TIMES + count : "" + sub));
@@ -181,8 +216,14 @@ final class Wakeups {
     if (newSchedules) {
       payloads.add(engine.nodeId() + ":" + SCHEDULES);
     }
-    if (!payloads.isEmpty()) {
-      engine.database().run("waking consumers of other nodes", c -> tell(c, payloads));
+    List<String> payloadsOfGroups = new ArrayList<>();
+    addPayloads(payloadsOfGroups, "", GroupWakeups.texts(ofGroups));
+    if (!payloads.isEmpty() || !payloadsOfGroups.isEmpty()) {
+      engine
+          .database()
+          .run(
+              "waking consumers of other nodes",
+              c -> tell(c, channel, payloads) + tell(c, OF_GROUPS + channel, payloadsOfGroups));
     }
   }
 
@@ -201,7 +242,7 @@ final class Wakeups {
     }
   }
 
-  private int tell(Connection c, List<String> payloads) throws SQLException {
+  private static int tell(Connection c, String channel, List<String> payloads) throws SQLException {
     try (PreparedStatement s = c.prepareStatement(NOTIFY)) {
       for (String payload : payloads) {
         s.setString(1, channel);
@@ -233,6 +274,7 @@ final class Wakeups {
   private void hear(Connection c) throws SQLException {
     try (Statement s = c.createStatement()) {
       s.execute("LISTEN " + channel);
+      s.execute("LISTEN " + OF_GROUPS + channel);
     }
     engine.locals().arrivedAnywhere(); // for what came before
     engine.database().run("greeting other nodes", other -> greet(other));
@@ -243,7 +285,7 @@ final class Wakeups {
       silent = heard == null || heard.length == 0 ? silent + 1 : 0;
       if (heard != null) {
         for (PGNotification notification : heard) {
-          hear(notification.getParameter());
+          hear(notification.getName().startsWith(OF_GROUPS), notification.getParameter());
         }
       }
       if (silent == SILENT_MOST) {
@@ -265,7 +307,7 @@ final class Wakeups {
 
   /** From now on they tell this node what they do. */
   private int greet(Connection c) throws SQLException {
-    return tell(c, List.of(engine.nodeId() + ":" + HELLO));
+    return tell(c, channel, List.of(engine.nodeId() + ":" + HELLO));
   }
 
   private int heard() {
@@ -287,13 +329,17 @@ final class Wakeups {
     }
   }
 
-  private void hear(String payload) {
+  private void hear(boolean ofGroups, String payload) {
     int colon = payload.indexOf(':');
     boolean ends = colon == payload.length() - 1;
     if (colon < 0 || ends || payload.startsWith(engine.nodeId() + ":")) {
       return; // its own, or the end of another
     }
     notAlone();
+    if (ofGroups) {
+      groups.hear(payload.substring(colon + 1));
+      return;
+    }
     if (payload.startsWith(HELLO, colon + 1)) {
       return;
     }
@@ -370,7 +416,7 @@ final class Wakeups {
   /** It hears that it has ended; where it cannot, it finds out by itself a little later. */
   private void wakeListener() {
     try {
-      engine.database().run("ending", c -> tell(c, List.of(engine.nodeId() + ":")));
+      engine.database().run("ending", c -> tell(c, channel, List.of(engine.nodeId() + ":")));
     } catch (AngariumException e) {
       LOG.debug("The listener for wake-ups ends later", e);
     }

@@ -64,6 +64,13 @@ class PostgresConflictsTest {
   }
 
   @Nested
+  class KeptGroup extends KeptGroupContract {
+    KeptGroup() {
+      super(directory -> PostgresFixture.conflicting());
+    }
+  }
+
+  @Nested
   class Browse extends BrowseContract {
     Browse() {
       super(directory -> PostgresFixture.conflicting());

@@ -68,6 +68,13 @@ class PostgresEngineTest {
   }
 
   @Nested
+  class KeptGroup extends KeptGroupContract {
+    KeptGroup() {
+      super(directory -> PostgresFixture.one());
+    }
+  }
+
+  @Nested
   class Browse extends BrowseContract {
     Browse() {
       super(directory -> PostgresFixture.one());

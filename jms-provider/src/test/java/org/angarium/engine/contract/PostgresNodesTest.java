@@ -68,6 +68,13 @@ class PostgresNodesTest {
   }
 
   @Nested
+  class KeptGroup extends KeptGroupContract {
+    KeptGroup() {
+      super(directory -> PostgresFixture.two());
+    }
+  }
+
+  @Nested
   class Browse extends BrowseContract {
     Browse() {
       super(directory -> PostgresFixture.two());

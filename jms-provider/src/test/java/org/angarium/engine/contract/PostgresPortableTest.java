@@ -71,6 +71,13 @@ class PostgresPortableTest {
   }
 
   @Nested
+  class KeptGroup extends KeptGroupContract {
+    KeptGroup() {
+      super(directory -> PostgresFixture.portable());
+    }
+  }
+
+  @Nested
   class Browse extends BrowseContract {
     Browse() {
       super(directory -> PostgresFixture.portable());

@@ -139,8 +139,8 @@ class SharedEngineFaultsTest extends SharedEngineContract {
   @ValueSource(booleans = {true, false})
   void shouldUndoAClaimOnlyWhenTheServerHasEndedIt(boolean grouped) throws Exception {
     DestinationName orders = queue("orders");
+    TestConsumer consumer = member(orders);
     send(msg("a").group("g").to(orders), msg("b").group(grouped ? "g" : null).to(orders));
-    TestConsumer consumer = consumer(orders);
     AtomicReference<Connection> underWay = abandonCommitOf("claiming");
     Crew crew = new Crew();
     crew.start("claiming", () -> assertThat(consumer.consume(2)).containsExactly("a", "b"));
@@ -150,16 +150,27 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     underWay.get().close();
 
     crew.join();
-    assertThat(selectOne("SELECT count(*) FROM " + postgres().schema() + ".grp")).isEqualTo("0");
+    assertThat(selectOne("SELECT count(*) FROM @grp WHERE held <> 0")).isEqualTo("0");
+    consumer.close();
+    assertThat(selectOne("SELECT count(*) FROM @grp")).isEqualTo("0");
+  }
+
+  /** A consumer that has a share of the groups: what it commits next is a claim. */
+  private TestConsumer member(DestinationName queue) {
+    TestConsumer consumer = consumer(queue);
+    send(msg("before").group("other").to(queue));
+    assertThat(consumer.consume(1)).containsExactly("before");
+    return consumer;
   }
 
   /** Who undoes a claim has the groups of it wait: what comes later in them is for nobody yet. */
   @Test
   void shouldLetNobodyPassWhatWasPerhapsClaimed() throws Exception {
     DestinationName orders = queue("orders");
-    send(msg("a").group("g").to(orders), msg("x").to(orders), msg("b").group("g").to(orders));
-    TestConsumer claiming = consumer(orders);
+    TestConsumer claiming = member(orders);
     TestConsumer passing = consumerOn(engineA, orders);
+    assertThat(passing.poll()).isNull();
+    send(msg("a").group("g").to(orders), msg("x").to(orders), msg("b").group("g").to(orders));
     List<String> claimed = new CopyOnWriteArrayList<>();
     List<String> passed = new CopyOnWriteArrayList<>();
     AtomicInteger unknown = new AtomicInteger();

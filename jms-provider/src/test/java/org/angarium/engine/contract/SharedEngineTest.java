@@ -76,10 +76,12 @@ class SharedEngineTest extends SharedEngineContract {
     Map<String, String> holders = new ConcurrentHashMap<>();
     AtomicInteger left = new AtomicInteger(keys * each);
     AtomicBoolean done = new AtomicBoolean();
+    List<TestConsumer> consumers = new ArrayList<>();
     Crew crew = new Crew();
     for (int c = 0; c < 4; c++) {
       String name = "consumer " + c;
       TestConsumer consumer = consumerOn(c % 2 == 0 ? engineA : engineB, orders);
+      consumers.add(consumer);
       crew.start(
           name,
           () -> {
@@ -113,6 +115,8 @@ class SharedEngineTest extends SharedEngineContract {
     assertThat(history).hasSize(keys);
     history.forEach(
         (key, got) -> assertThat(got).as(key).containsExactlyElementsOf(numbers(0, each)));
+    assertThat(selectOne("SELECT count(*) FROM @grp WHERE held <> 0")).isEqualTo("0");
+    consumers.forEach(TestConsumer::close);
     assertThat(selectOne("SELECT count(*) FROM @grp")).isEqualTo("0");
   }
 

@@ -21,8 +21,10 @@ import org.slf4j.LoggerFactory;
  * are of a claim that is not the first: what the history says where nobody sees its end. The upper
  * half of {@code token} is the consumer's number on its node, 0 where an operator has it. {@code
  * newest} has the last message of each value where only that counts, perhaps one that is gone.
- * {@code mark} has the numbers of the last commits of each node. The order key is {@code (9 -
- * priority) << 56 | id}.
+ * {@code grp.kept}: it stays with its owner when nothing of it is held; {@code fresh}: its owner
+ * has had nothing of it yet; {@code next_node}, {@code next_claimer}: whose it is as soon as
+ * nothing is held. {@code consumer.member}: it has a share of the groups. {@code mark} has the
+ * numbers of the last commits of each node. The order key is {@code (9 - priority) << 56 | id}.
  */
 public final class Schema {
   /** In {@code flags}: its message is in {@code msg_np}. */
@@ -187,8 +189,17 @@ public final class Schema {
   private static final List<String> OLDEST =
       List.of("ALTER TABLE meta ADD COLUMN oldest int NOT NULL DEFAULT 0");
 
+  /** Groups that stay with their consumers when nothing of them is held. */
+  private static final List<String> KEPT_GROUPS =
+      List.of(
+          "ALTER TABLE grp ADD COLUMN kept boolean NOT NULL DEFAULT false",
+          "ALTER TABLE grp ADD COLUMN fresh boolean NOT NULL DEFAULT true",
+          "ALTER TABLE grp ADD COLUMN next_node bigint",
+          "ALTER TABLE grp ADD COLUMN next_claimer bigint",
+          "ALTER TABLE consumer ADD COLUMN member boolean NOT NULL DEFAULT false");
+
   private static final List<List<String>> MIGRATIONS =
-      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING, MARKS, PLACE, OLDEST);
+      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING, MARKS, PLACE, OLDEST, KEPT_GROUPS);
 
   /**
    * The oldest version whose nodes can work with the tables as they are now, beside those of this

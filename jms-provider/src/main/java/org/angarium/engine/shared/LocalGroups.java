@@ -1,0 +1,295 @@
+package org.angarium.engine.shared;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which groups of one subscription consumers of this node have, as far as is known here. What
+ * counts is in the table: this tells whom to wake, which groups have rested longest, and what a
+ * consumer is to be told that it has lost. Thread-safe.
+ */
+final class LocalGroups {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final int most;
+
+  // guarded by the lock
+  private final Map<String, Own> all = new HashMap<>();
+
+  /** Those of which their owner holds nothing; the one that has rested longest is the first. */
+  private final Map<String, Own> resting = new LinkedHashMap<>();
+
+  /** A group and its owner. */
+  private static final class Own {
+    final SharedClaimer owner;
+
+    /** As the application knows it; null where nothing of it was delivered yet. */
+    @Nullable String name;
+
+    int held;
+    int claims;
+
+    Own(SharedClaimer owner) {
+      this.owner = owner;
+    }
+  }
+
+  /** What was known at a moment. */
+  record Known(Map<String, Integer> claims) {}
+
+  /** A group, and who has it; or had it. */
+  record Owned(String grp, SharedClaimer owner) {}
+
+  /**
+   * @param most so many may rest
+   */
+  LocalGroups(int most) {
+    this.most = most;
+  }
+
+  /** Whether a consumer has a group. */
+  boolean isOf(String grp, SharedClaimer claimer) {
+    return ownerOf(grp) == claimer;
+  }
+
+  /** Who of this node has a group; null where nobody has, or another node. */
+  @Nullable SharedClaimer ownerOf(String grp) {
+    lock.lock();
+    try {
+      Own own = all.get(grp);
+      return own == null ? null : own.owner;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** These are the consumer's now. Returns how many are of groups. */
+  int claimed(SharedClaimer claimer, List<SharedDelivery> deliveries) {
+    int count = 0;
+    lock.lock();
+    try {
+      for (SharedDelivery delivery : deliveries) {
+        String grp = delivery.row().grp();
+        if (grp != null) {
+          count++;
+          Own own = owned(grp, claimer);
+          own.name = delivery.message().groupId();
+          own.held++;
+          own.claims++;
+          resting.remove(grp);
+        }
+      }
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Own owned(String grp, SharedClaimer claimer) {
+    Own own = all.get(grp);
+    if (own == null || own.owner != claimer) {
+      if (own != null) {
+        lose(grp, own);
+      }
+      own = new Own(claimer);
+      all.put(grp, own);
+    }
+    return own;
+  }
+
+  /**
+   * One is not the consumer's any more.
+   *
+   * @param keeps whether it keeps groups of which it holds nothing
+   * @return whether a group has gone with it, and the consumer wants to know
+   */
+  boolean settled(SharedClaimer claimer, SharedDelivery delivery, boolean keeps) {
+    String grp = delivery.row().grp();
+    lock.lock();
+    try {
+      Own own = grp == null ? null : all.get(grp);
+      if (grp == null || own == null || own.owner != claimer || --own.held > 0) {
+        return false;
+      }
+      if (keeps) {
+        resting.put(grp, own);
+        return false;
+      }
+      return lose(grp, own);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A branch has one, and is the last to have something of its group, perhaps. */
+  void lostToBranch(SharedClaimer claimer, SharedDelivery delivery, boolean keeps) {
+    String grp = delivery.row().grp();
+    lock.lock();
+    try {
+      Own own = grp == null ? null : all.get(grp);
+      if (grp != null && own != null && own.owner == claimer && --own.held <= 0) {
+        if (keeps) {
+          resting.put(grp, own);
+        } else {
+          all.remove(grp); // it is told of nothing: the branch has it for this consumer
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean lose(String grp, Own own) {
+    all.remove(grp);
+    resting.remove(grp);
+    String name = own.name;
+    return name != null && own.owner.hasLost(name);
+  }
+
+  /**
+   * A group has another owner.
+   *
+   * @param to null where that is none of this node
+   * @return who had it, where he is to be told
+   */
+  @Nullable SharedClaimer changed(String grp, @Nullable SharedClaimer to) {
+    lock.lock();
+    try {
+      Own own = all.get(grp);
+      SharedClaimer toTell = null;
+      if (own != null && own.owner != to) {
+        toTell = lose(grp, own) ? own.owner : null;
+      }
+      if (to != null && !all.containsKey(grp)) {
+        rests(grp, to);
+      }
+      return toTell;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void rests(String grp, SharedClaimer owner) {
+    Own own = new Own(owner);
+    all.put(grp, own);
+    resting.put(grp, own);
+  }
+
+  /** Whether so many rest that some are to be given up. */
+  boolean areTooMany() {
+    lock.lock();
+    try {
+      return resting.size() > most + most / 16; // some at once
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Those that rest, and are too many, the one that has rested longest first. */
+  List<Owned> eldest() {
+    lock.lock();
+    try {
+      List<Owned> eldest = new ArrayList<>();
+      int left = resting.size() - most;
+      for (Map.Entry<String, Own> entry : resting.entrySet()) {
+        if (left-- <= 0) {
+          break;
+        }
+        eldest.add(new Owned(entry.getKey(), entry.getValue().owner));
+      }
+      return eldest;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The owners of groups that rest. */
+  Set<SharedClaimer> restingOwners() {
+    lock.lock();
+    try {
+      Set<SharedClaimer> owners = new LinkedHashSet<>();
+      resting.values().forEach(own -> owners.add(own.owner));
+      return owners;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A consumer has closed. */
+  void forget(SharedClaimer claimer) {
+    lock.lock();
+    try {
+      all.values().removeIf(own -> own.owner == claimer);
+      resting.values().removeIf(own -> own.owner == claimer);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return all.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- comparing with the table ---------------------------------------------------------------
+
+  /** What is known now; before the table is read. */
+  Known known() {
+    lock.lock();
+    try {
+      Map<String, Integer> claims = new HashMap<>();
+      resting.forEach((grp, own) -> claims.put(grp, own.claims));
+      return new Known(claims);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Learns what the table says.
+   *
+   * @param before what was known before it was read
+   * @param owners the numbers of the owners that are of this node
+   * @param claimers finds a consumer of this subscription
+   * @return those that have groups which they did not have, or want to be told that they have lost
+   *     some
+   */
+  Set<SharedClaimer> learn(
+      Known before, Map<String, Long> owners, LongFunction<@Nullable SharedClaimer> claimers) {
+    Set<SharedClaimer> toWake = new LinkedHashSet<>();
+    lock.lock();
+    try {
+      before.claims.forEach(
+          (grp, claims) -> {
+            Own own = resting.get(grp);
+            Long owner = owners.get(grp);
+            boolean gone = own != null && (owner == null || owner != own.owner.id());
+            if (own != null && gone && own.claims == claims && lose(grp, own)) {
+              toWake.add(own.owner);
+            }
+          });
+      owners.forEach(
+          (grp, id) -> {
+            SharedClaimer owner = all.containsKey(grp) ? null : claimers.apply(id);
+            if (owner != null) {
+              rests(grp, owner);
+              toWake.add(owner);
+            }
+          });
+      return toWake;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
