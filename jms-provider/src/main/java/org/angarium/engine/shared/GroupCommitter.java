@@ -224,6 +224,7 @@ final class GroupCommitter {
   private void happened(List<Write> group, GroupTransaction.Effect effect) {
     effect.after().tell(engine);
     engine.locals().lookEverywhere(effect); // before anybody claims who knows that it has happened
+    engine.sharing().changed(effect.groups().changes()); // likewise
     group.forEach(write -> write.done(null));
     effect.after().grant(engine);
     engine.wakeups().happened(effect);

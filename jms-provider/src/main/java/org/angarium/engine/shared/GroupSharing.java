@@ -77,13 +77,15 @@ final class GroupSharing {
 
   private void run(SharedClaimer claimer, Change change) {
     int sub = claimer.local().entry().id();
-    changed(
+    LocalGroups.Known before = claimer.local().groups().known();
+    List<GroupChange> changes =
         run(
             "sharing out groups",
             c -> {
               OwnerRows.lock(c, sub);
               return change.in(c, sub);
-            }));
+            });
+    changed(changes, before);
   }
 
   /** Who has been here since before there were groups has its share, with nothing in it. */
@@ -103,7 +105,7 @@ final class GroupSharing {
     boolean first = !local.evenings().haveBegun();
     local.evenings().reset();
     if (first) {
-      local.arrivedAnywhere(); // others here may not know that there are groups
+      local.wakeNonMembers(); // others here may not know that there are groups
     }
     engine.wakeups().groups().membersChanged(local.entry().id());
   }
@@ -137,14 +139,19 @@ final class GroupSharing {
     local.givingUp().lock();
     try {
       Map<SharedClaimer, List<String>> eldest = new LinkedHashMap<>();
+      LocalGroups.Known before = local.groups().known();
       for (LocalGroups.Owned group : local.groups().eldest()) {
         eldest.computeIfAbsent(group.owner(), owner -> new ArrayList<>()).add(group.grp());
       }
       for (Map.Entry<SharedClaimer, List<String>> of : eldest.entrySet()) {
-        free(
+        List<GroupChange> taken =
             run(
                 "giving up groups",
-                c -> OwnerRows.take(c, of.getKey(), engine.nodeId(), of.getValue())));
+                c -> OwnerRows.take(c, of.getKey(), engine.nodeId(), of.getValue()));
+        free(taken, before);
+        if (taken.size() < of.getValue().size()) {
+          refresh(local.entry().id()); // some were not its own any more
+        }
       }
     } finally {
       local.givingUp().unlock();
@@ -159,22 +166,29 @@ final class GroupSharing {
   }
 
   /** Groups are nobody's. */
-  private void free(List<GroupChange> changes) {
-    changed(changes);
+  private void free(List<GroupChange> changes, LocalGroups.Known before) {
+    changed(changes, before);
     if (!changes.isEmpty()) {
       engine.wakeups().freed(changes.get(0).sub());
     }
   }
 
-  /** Groups have other owners. Tells those of this node, and other nodes where it is about them. */
+  /**
+   * Groups have other owners, just now. Tells those of this node, and other nodes where it is about
+   * them.
+   */
   void changed(List<GroupChange> changes) {
+    changed(changes, null);
+  }
+
+  private void changed(List<GroupChange> changes, LocalGroups.@Nullable Known before) {
     for (GroupChange change : changes) {
       boolean here = change.node() == engine.nodeId();
       LocalSubscription local = engine.locals().find(change.sub());
       SharedClaimer to = here ? engine.consumers().find(change.claimer()) : null;
       if (local != null) {
         boolean known = local.groups().ownerOf(change.grp()) != null;
-        wake(local, local.groups().changed(change.grp(), to));
+        wake(local, local.groups().changed(change.grp(), to, before));
         wake(local, to);
         if (!known && change.node() != 0) {
           engine.wakeups().groups().moved(change.sub()); // from another node, perhaps
@@ -225,14 +239,16 @@ final class GroupSharing {
   private void takeFrom(SharedClaimer owner) {
     owner.setMember(false);
     left(owner.local());
-    free(
+    LocalGroups.Known before = owner.local().groups().known();
+    List<GroupChange> taken =
         run(
             "taking groups from a consumer that does not come",
             c -> {
               OwnerRows.lock(c, owner.local().entry().id());
               OwnerRows.setMember(c, engine.nodeId(), owner.id(), false);
               return OwnerRows.takeAll(c, owner, engine.nodeId(), false);
-            }));
+            });
+    free(taken, before);
   }
 
   /** A member has gone. */
@@ -259,7 +275,7 @@ final class GroupSharing {
       return;
     }
     LocalGroups.Known before = local.groups().known();
-    Map<String, Long> owners =
+    Map<String, OwnerRows.Row> owners =
         engine
             .database()
             .look("looking whose groups are whose", c -> OwnerRows.owners(c, sub, engine.nodeId()));

@@ -202,7 +202,7 @@ final class GroupWakeups {
     LocalSubscription local = engine.locals().find(sub);
     if (local != null) {
       local.evenings().reset();
-      local.arrivedAnywhere();
+      local.wakeNonMembers();
     }
   }
 

@@ -41,8 +41,12 @@ final class LocalGroups {
     }
   }
 
-  /** What was known at a moment. */
-  record Known(Map<String, Integer> claims) {}
+  /** Which groups have rested at a moment, and how often each had been claimed. */
+  record Known(Map<String, Integer> claims) {
+    private boolean isStill(String grp, @Nullable Own own) {
+      return own != null && own.held <= 0 && claims.getOrDefault(grp, -1) == own.claims;
+    }
+  }
 
   /** A group, and who has it; or had it. */
   record Owned(String grp, SharedClaimer owner) {}
@@ -135,9 +139,7 @@ final class LocalGroups {
     try {
       Own own = grp == null ? null : all.get(grp);
       if (grp != null && own != null && own.owner == claimer && --own.held <= 0) {
-        if (keeps) {
-          resting.put(grp, own);
-        } else {
+        if (!keeps) {
           all.remove(grp); // it is told of nothing: the branch has it for this consumer
         }
       }
@@ -156,15 +158,17 @@ final class LocalGroups {
   /**
    * A group has another owner.
    *
+   * @param before what was known before that happened, where it did not happen just now: who has
+   *     claimed of it since has it again
    * @param to null where that is none of this node
    * @return who had it, where he is to be told
    */
-  @Nullable SharedClaimer changed(String grp, @Nullable SharedClaimer to) {
+  @Nullable SharedClaimer changed(String grp, @Nullable SharedClaimer to, @Nullable Known before) {
     lock.lock();
     try {
       Own own = all.get(grp);
       SharedClaimer toTell = null;
-      if (own != null && own.owner != to) {
+      if (own != null && own.owner != to && (before == null || before.isStill(grp, own))) {
         toTell = lose(grp, own) ? own.owner : null;
       }
       if (to != null && !all.containsKey(grp)) {
@@ -260,31 +264,35 @@ final class LocalGroups {
    * Learns what the table says.
    *
    * @param before what was known before it was read
-   * @param owners the numbers of the owners that are of this node
+   * @param owners of groups that are of this node
    * @param claimers finds a consumer of this subscription
    * @return those that have groups which they did not have, or want to be told that they have lost
    *     some
    */
   Set<SharedClaimer> learn(
-      Known before, Map<String, Long> owners, LongFunction<@Nullable SharedClaimer> claimers) {
+      Known before,
+      Map<String, OwnerRows.Row> owners,
+      LongFunction<@Nullable SharedClaimer> claimers) {
     Set<SharedClaimer> toWake = new LinkedHashSet<>();
     lock.lock();
     try {
-      before.claims.forEach(
-          (grp, claims) -> {
-            Own own = resting.get(grp);
-            Long owner = owners.get(grp);
-            boolean gone = own != null && (owner == null || owner != own.owner.id());
-            if (own != null && gone && own.claims == claims && lose(grp, own)) {
-              toWake.add(own.owner);
-            }
-          });
+      for (String grp : before.claims.keySet()) {
+        Own own = all.get(grp);
+        OwnerRows.Row row = owners.get(grp);
+        boolean gone = own != null && (row == null || row.claimer() != own.owner.id());
+        if (own != null && gone && before.isStill(grp, own) && lose(grp, own)) {
+          toWake.add(own.owner);
+        }
+      }
       owners.forEach(
-          (grp, id) -> {
-            SharedClaimer owner = all.containsKey(grp) ? null : claimers.apply(id);
+          (grp, row) -> {
+            Own own = all.get(grp);
+            SharedClaimer owner = own == null ? claimers.apply(row.claimer()) : null;
             if (owner != null) {
               rests(grp, owner);
               toWake.add(owner);
+            } else if (own != null && own.held <= 0 && row.held() <= 0) {
+              resting.putIfAbsent(grp, own); // a branch has let go of it
             }
           });
       return toWake;

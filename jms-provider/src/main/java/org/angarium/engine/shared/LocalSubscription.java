@@ -293,6 +293,11 @@ final class LocalSubscription {
     return plain;
   }
 
+  /** Those that have no share of the groups look whether they should. */
+  void wakeNonMembers() {
+    wake(0, claimer -> keeps(claimer) && !claimer.isMember(), claimer -> false);
+  }
+
   /** Something is ready that is for one consumer alone. */
   void wakeOwner(SharedClaimer owner) {
     boolean waits;

@@ -55,6 +55,9 @@ final class OwnerRows {
 
   private OwnerRows() {}
 
+  /** Which consumer of a node has a group, and how many of it are held. */
+  record Row(long claimer, int held) {}
+
   /** A consumer of any node. */
   private record Member(long node, long id) {}
 
@@ -224,15 +227,15 @@ final class OwnerRows {
   }
 
   /** The groups of this node's consumers, and whose they are. */
-  static Map<String, Long> owners(Connection c, int sub, long node) throws SQLException {
-    Map<String, Long> owners = new HashMap<>();
-    String sql = "SELECT grp, claimer FROM grp WHERE sub = ? AND node = ? AND claimer <> 0";
+  static Map<String, Row> owners(Connection c, int sub, long node) throws SQLException {
+    Map<String, Row> owners = new HashMap<>();
+    String sql = "SELECT grp, claimer, held FROM grp WHERE sub = ? AND node = ? AND claimer <> 0";
     try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setInt(1, sub);
       s.setLong(2, node);
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
-          owners.put(rows.getString(1), rows.getLong(2));
+          owners.put(rows.getString(1), new Row(rows.getLong(2), rows.getInt(3)));
         }
       }
     }

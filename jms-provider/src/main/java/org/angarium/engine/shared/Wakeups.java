@@ -105,7 +105,6 @@ final class Wakeups {
       return;
     }
     engine.locals().arrivedAnywhere(effect.freed());
-    engine.sharing().changed(effect.groups().changes());
     arrived(effect.counts(), effect.groups().arrived(), effect.freed());
   }
 
