@@ -38,11 +38,12 @@ final class BranchRows {
   private static final String TAKE =
       """
       WITH g AS (UPDATE dlv d SET state = 2, owner = 0, token = 0
-        FROM unnest(?, ?, ?) AS a(sub, ord, token)
+        FROM unnest(?, ?, ?, ?) AS a(sub, ord, token, first)
         WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
           AND d.token = a.token AND d.owner = ?
-        RETURNING d.sub, d.ord)
-      INSERT INTO xa_ack(branch, sub, ord) SELECT ?, sub, ord FROM g RETURNING sub, ord\
+        RETURNING d.sub, d.ord, a.first)
+      INSERT INTO xa_ack(branch, sub, ord, first) SELECT ?, sub, ord, first FROM g
+      RETURNING sub, ord\
       """;
 
   private static final String SETTLE =
@@ -58,9 +59,9 @@ final class BranchRows {
       WITH x AS (UPDATE dlv d SET state = 1, owner = ?, token = ? FROM xa_ack a
         WHERE a.branch = ? AND d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])
           AND d.state = 2
-        RETURNING d.sub, d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist)
+        RETURNING d.sub, d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist, a.first)
       SELECT %s, t.kind, t.name, x.ord, x.id, x.flags, x.attempts, x.doubt, x.grp, x.hist,
-        m.head, m.body
+        m.head, m.body, x.first
       FROM x JOIN sub s ON s.id = x.sub JOIN dest t ON t.id = s.dest %s ORDER BY x.sub, x.ord\
       """
           .formatted(Directory.columnsOfSubscription(), MessageJoin.of("x", "head, body"));
@@ -263,8 +264,10 @@ final class BranchRows {
     }
     try (PreparedStatement s = connection.prepareStatement(TAKE)) {
       int next = DeliveryKey.bindWithTokens(connection, s, 1, acks);
-      s.setLong(next, engine.nodeId());
-      s.setLong(next + 1, branch);
+      List<Boolean> firsts = acks.stream().map(SharedDelivery::firstOfGroup).toList();
+      s.setArray(next, Removal.flags(connection, firsts));
+      s.setLong(next + 1, engine.nodeId());
+      s.setLong(next + 2, branch);
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
           taken.add(new DeliveryKey(rows.getInt(1), rows.getLong(2)));
@@ -338,7 +341,7 @@ final class BranchRows {
           if (head != null) { // else it was lost with the server's last crash
             DestinationName name = Directory.nameOf(rows.getString(9), rows.getString(10));
             SubscriptionEntry entry = Directory.subscription(rows, name);
-            SharedDelivery.Row row = SharedDelivery.Row.read(rows, 11, token, false);
+            SharedDelivery.Row row = SharedDelivery.Row.read(rows, 11, token, rows.getBoolean(20));
             claimed.add(
                 new SharedDelivery(
                     new Holder.OfNode(entry, "a global transaction"),

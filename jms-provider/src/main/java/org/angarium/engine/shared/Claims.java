@@ -166,17 +166,14 @@ final class Claims {
 
   /** Nobody has seen what was perhaps claimed. */
   void undo(SharedClaimer claimer, long token, List<SharedDelivery> perhaps) {
-    engine
-        .database()
-        .runAtLeastOnce(
-            "undoing a claim",
-            c -> {
-              undo(c, claimer, token, perhaps);
-              return true;
-            });
+    GroupCounts groups =
+        engine.database().runAtLeastOnce("undoing a claim", c -> undo(c, claimer, token, perhaps));
+    groups.freed().forEach(engine.wakeups()::freed);
+    groups.freed().forEach(engine.sharing()::refreshSoon);
   }
 
-  private void undo(Connection c, SharedClaimer claimer, long token, List<SharedDelivery> perhaps)
+  private GroupCounts undo(
+      Connection c, SharedClaimer claimer, long token, List<SharedDelivery> perhaps)
       throws SQLException {
     int sub = claimer.local().entry().id();
     GroupCounts counts = new GroupCounts();
@@ -202,6 +199,7 @@ final class Claims {
     counts.write(c);
     GroupRows.letGoUnkept(c, sub, groups);
     Commits.awaitStandby(c);
+    return counts;
   }
 
   /** A group is as its consumer knows it. */
@@ -283,6 +281,9 @@ final class Claims {
       boolean grouped = local.isGrouped();
       if (grouped) {
         groups = GroupRows.acquire(c, engine, claimer, max, wanted);
+        if (!groups.any()) {
+          return Optional.of(Claimed.NOTHING);
+        }
       }
       if (!execute(c, grouped)) {
         local.setGrouped();
@@ -377,7 +378,7 @@ final class Claims {
       }
       SentMessage message = StoredForm.decode(head, rows.getBytes(9));
       String grp = rows.getString(6);
-      boolean first = grp != null && begun.add(grp) && groups.free().getOrDefault(grp, false);
+      boolean first = grp != null && begun.add(grp) && groups.isFresh(grp);
       SharedDelivery.Row row = SharedDelivery.Row.read(rows, 1, token, first);
       deliveries.add(new SharedDelivery(claimer, row, message));
     }

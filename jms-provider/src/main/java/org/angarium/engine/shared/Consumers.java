@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.SubscriptionName;
@@ -246,6 +247,7 @@ final class Consumers {
       engine.tallies().flush();
     }
     boolean holds = claimer.held() > 0;
+    AtomicBoolean freed = new AtomicBoolean();
     engine
         .database()
         .runAtLeastOnce(
@@ -254,7 +256,7 @@ final class Consumers {
               if (endsWithConsumers) {
                 lockIfThere(c, claimer.local().entry().id());
               }
-              leaveGroups(c, claimer);
+              freed.set(leaveGroups(c, claimer));
               String sql = holds ? "UPDATE consumer SET closed = true" : "DELETE FROM consumer";
               DirectoryChanges.update(
                   c, sql + " WHERE node = ? AND id = ?", engine.nodeId(), claimer.id());
@@ -273,7 +275,7 @@ final class Consumers {
               Commits.awaitStandby(c);
               return sub;
             });
-    leftGroups(claimer);
+    leftGroups(claimer, freed.get());
     if (!holds) {
       handOver(claimer);
     } else if (claimer.held() == 0) {
@@ -283,13 +285,14 @@ final class Consumers {
 
   /** A consumer that has closed holds nothing any more; whether that was not known yet. */
   boolean departed(SharedClaimer claimer) {
+    AtomicBoolean freed = new AtomicBoolean();
     int removed =
         engine
             .database()
             .runAtLeastOnce(
                 "removing a consumer that has closed",
                 c -> {
-                  leaveGroups(c, claimer);
+                  freed.set(leaveGroups(c, claimer));
                   int rows =
                       DirectoryChanges.update(
                           c,
@@ -299,24 +302,28 @@ final class Consumers {
                   Commits.awaitStandby(c);
                   return rows;
                 });
-    leftGroups(claimer);
+    leftGroups(claimer, freed.get());
     handOver(claimer);
     return removed > 0;
   }
 
   /** What it does not hold is for others now, and the rest when it is settled. */
-  private void leaveGroups(Connection c, SharedClaimer claimer) throws SQLException {
-    if (claimer.local().isGrouped()) {
-      OwnerRows.lock(c, claimer.local().entry().id());
-      OwnerRows.takeAll(c, claimer, engine.nodeId(), true);
+  private boolean leaveGroups(Connection c, SharedClaimer claimer) throws SQLException {
+    if (!claimer.local().isGrouped() || claimer.selects()) {
+      return false;
     }
+    OwnerRows.lock(c, claimer.local().entry().id());
+    return !OwnerRows.takeAll(c, claimer, engine.nodeId(), true).isEmpty();
   }
 
-  private void leftGroups(SharedClaimer claimer) {
+  private void leftGroups(SharedClaimer claimer, boolean freed) {
     LocalSubscription local = claimer.local();
-    if (local.isGrouped()) {
-      local.groups().forget(claimer);
-      engine.sharing().left(local);
+    local.groups().forget(claimer);
+    if (claimer.isMember()) {
+      claimer.setMember(false);
+      engine.sharing().membersChanged(local);
+    }
+    if (freed) {
       engine.wakeups().freed(local.entry().id());
     }
   }

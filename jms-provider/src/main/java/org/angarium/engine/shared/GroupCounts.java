@@ -1,10 +1,12 @@
 package org.angarium.engine.shared;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +46,12 @@ final class GroupCounts {
     @Override
     public int compareTo(Key other) {
       int order = Integer.compare(sub, other.sub);
-      return order != 0 ? order : grp.compareTo(other.grp);
+      return order != 0 ? order : Arrays.compareUnsigned(bytes(grp), bytes(other.grp));
+    }
+
+    /** In the order in which claims take them: that of the database's collation "C". */
+    private static byte[] bytes(String text) {
+      return text.getBytes(StandardCharsets.UTF_8);
     }
   }
 

@@ -32,25 +32,26 @@ final class GroupRows {
   private static final String ACQUIRE =
       """
       WITH f AS MATERIALIZED (
-        SELECT d.grp FROM dlv d
+        SELECT d.grp, g.grp IS NOT NULL AS own FROM dlv d
           LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp = ANY(ARRAY[d.grp])
         WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
           AND (g.grp IS NULL
             OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0 AND g.next_node IS NULL))
         ORDER BY d.sub, d.ord LIMIT ?),
-       w AS (SELECT DISTINCT grp FROM f WHERE grp IS NOT NULL),
+       w AS (SELECT DISTINCT grp, own FROM f),
        a AS (INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back, kept)
-          SELECT ?, grp, ?, ?, 0, 0, ? FROM (SELECT grp FROM w ORDER BY grp) x
+          SELECT ?, grp, ?, ?, 0, 0, ?
+          FROM (SELECT grp FROM w WHERE grp IS NOT NULL ORDER BY grp COLLATE "C") x
         ON CONFLICT (sub, grp) DO UPDATE SET held = t.held
           WHERE t.node = EXCLUDED.node AND t.claimer = EXCLUDED.claimer
         RETURNING grp, fresh, held_back <= 0 AND next_node IS NULL AS free)
-      SELECT w.grp, a.fresh, a.free FROM w LEFT JOIN a ON a.grp = w.grp\
+      SELECT w.grp, w.own, a.fresh, a.free FROM w LEFT JOIN a ON a.grp = w.grp\
       """;
 
   private static final String KEEP =
       """
       INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back)
-        SELECT ?, grp, ?, ?, 0, 0 FROM unnest(?) AS x(grp) ORDER BY grp
+        SELECT ?, grp, ?, ?, 0, 0 FROM unnest(?) AS x(grp) ORDER BY grp COLLATE "C"
         ON CONFLICT (sub, grp) DO UPDATE SET held = t.held\
       """;
 
@@ -67,14 +68,33 @@ final class GroupRows {
   }
 
   /**
+   * A group of which a claim may take something.
+   *
+   * @param own whether its consumer had it before
+   * @param fresh whether it has had nothing of it yet
+   */
+  record Free(boolean own, boolean fresh) {}
+
+  /**
    * The groups that a claim has.
    *
-   * @param free those of which it may take something, and whether that is the first for its
-   *     consumer
+   * @param free those of which it may take something
    * @param missed whether others were faster with some
+   * @param any whether it has found anything, of a group or not
    */
-  record Acquired(Map<String, Boolean> free, boolean missed) {
-    static final Acquired NONE = new Acquired(Map.of(), false);
+  record Acquired(Map<String, Free> free, boolean missed, boolean any) {
+    static final Acquired NONE = new Acquired(Map.of(), false, true);
+
+    private boolean isOwn(String grp) {
+      Free found = free.get(grp);
+      return found != null && found.own;
+    }
+
+    /** Whether what is taken of a group now is the first for the consumer. */
+    boolean isFresh(String grp) {
+      Free found = free.get(grp);
+      return found != null && found.fresh;
+    }
   }
 
   /** Takes the groups of what a claim would find, where nobody has them. */
@@ -101,19 +121,22 @@ final class GroupRows {
       s.setLong(i++, engine.nodeId());
       s.setLong(i++, claimer.id());
       s.setBoolean(i, claimer.local().keeps(claimer));
-      Map<String, Boolean> free = new HashMap<>();
+      Map<String, Free> free = new HashMap<>();
       boolean missed = false;
+      boolean any = false;
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
-          boolean fresh = rows.getBoolean(2);
-          if (rows.wasNull()) {
-            missed = true;
-          } else if (rows.getBoolean(3)) {
-            free.put(rows.getString(1), fresh);
+          any = true;
+          String grp = rows.getString(1);
+          boolean fresh = rows.getBoolean(3);
+          boolean acquired = !rows.wasNull();
+          missed |= grp != null && !acquired;
+          if (grp != null && acquired && rows.getBoolean(4)) {
+            free.put(grp, new Free(rows.getBoolean(2), fresh));
           }
         }
       }
-      return new Acquired(free, missed);
+      return new Acquired(free, missed, any);
     }
   }
 
@@ -158,8 +181,10 @@ final class GroupRows {
       unused.remove(grp);
     }
     counts.write(c);
-    unused.removeIf(grp -> local.groups().isOf(grp, claimer));
-    letGo(c, sub, unused);
+    letGo(c, sub, unused.stream().filter(grp -> !acquired.isOwn(grp)).toList());
+    if (!local.keeps(claimer)) {
+      letGoUnkept(c, sub, unused.stream().filter(acquired::isOwn).toList());
+    }
   }
 
   /** Removes the rows of these groups, where nobody holds any of them. */

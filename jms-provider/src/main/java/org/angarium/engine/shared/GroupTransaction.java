@@ -145,7 +145,9 @@ final class GroupTransaction {
     Set<Integer> freed = new TreeSet<>(groups.freed());
     freed.addAll(sending.freed());
     freed.addAll(returned);
-    GroupNews news = new GroupNews(sending.keys(), groups.owners());
+    List<GroupChange> owners = new ArrayList<>(groups.owners());
+    owners.addAll(sending.owners());
+    GroupNews news = new GroupNews(sending.keys(), engine.sharing().noted(owners));
     return new Effect(arrivals, freed, news, nextTime, false, after);
   }
 
@@ -174,7 +176,7 @@ final class GroupTransaction {
       FROM unnest(?, ?, ?, ?, ?) AS a(sub, ord, token, less, hist)
       WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
         AND d.token = a.token AND d.owner = ? AND d.flags & 4 = 0
-      RETURNING d.sub, d.grp, d.flags\
+      RETURNING d.sub, d.grp, d.flags, d.ord\
       """;
 
   private static final String WAITING =
@@ -188,21 +190,21 @@ final class GroupTransaction {
           sent)
         SELECT sub, ord, id, ?, grp IS NOT NULL, flags, attempts - less, doubt, expires, grp,
           coalesce(newer, hist), size, sent FROM g
-      RETURNING sub, grp, flags\
+      RETURNING sub, grp, flags, ord\
       """;
 
   private void release(Back back) throws SQLException {
     ReleaseMode mode = back.mode();
     long now = engine.now();
     boolean waits = mode.notBefore() > now;
+    Set<DeliveryKey> firsts = new HashSet<>();
     List<Integer> less = new ArrayList<>();
     List<String> histories = new ArrayList<>();
     for (SharedDelivery delivery : back.taken()) {
       less.add(mode.counts() ? 0 : 1);
       histories.add(mode.counts() ? delivery.historyAfter(mode.failure(), now) : null);
-      String group = delivery.row().grp();
-      if (group != null && delivery.firstOfGroup()) {
-        groups.beginsAgain(delivery.sub(), group);
+      if (delivery.firstOfGroup()) {
+        firsts.add(DeliveryKey.of(delivery));
       }
       long expires = delivery.message().expiration();
       if (expires != 0) {
@@ -221,7 +223,12 @@ final class GroupTransaction {
       }
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
-          released(rows.getInt(1), rows.getString(2), rows.getInt(3), waits);
+          int sub = rows.getInt(1);
+          String grp = rows.getString(2);
+          released(sub, grp, rows.getInt(3), waits);
+          if (grp != null && firsts.contains(new DeliveryKey(sub, rows.getLong(4)))) {
+            groups.beginsAgain(sub, grp);
+          }
           released++;
         }
       }

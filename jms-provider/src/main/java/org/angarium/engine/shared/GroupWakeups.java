@@ -183,9 +183,7 @@ final class GroupWakeups {
     try {
       for (String text : texts.split(",", -1)) {
         if (text.startsWith(MOVED)) {
-          int sub = Integer.parseInt(text.substring(MOVED.length()));
-          engine.sharing().refreshSoon(sub);
-          engine.locals().arrivedAnywhere(List.of(sub));
+          engine.sharing().refreshSoon(Integer.parseInt(text.substring(MOVED.length())));
         } else if (text.startsWith(MEMBERS)) {
           hearMembers(Integer.parseInt(text.substring(MEMBERS.length())));
         } else {

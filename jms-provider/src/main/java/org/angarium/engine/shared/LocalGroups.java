@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * consumer is to be told that it has lost. Thread-safe.
  */
 final class LocalGroups {
+  /** How often a group was claimed that nobody here has. */
+  static final int NEVER = -1;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final int most;
 
@@ -41,15 +44,24 @@ final class LocalGroups {
     }
   }
 
-  /** Which groups have rested at a moment, and how often each had been claimed. */
+  /** Which groups nothing was held of at a moment, and how often each had been claimed. */
   record Known(Map<String, Integer> claims) {
-    private boolean isStill(String grp, @Nullable Own own) {
-      return own != null && own.held <= 0 && claims.getOrDefault(grp, -1) == own.claims;
+    private boolean isStill(String grp, Own own) {
+      return own.held <= 0 && claims.getOrDefault(grp, NEVER) == own.claims;
     }
   }
 
-  /** A group, and who has it; or had it. */
-  record Owned(String grp, SharedClaimer owner) {}
+  /**
+   * What became of a change of owners.
+   *
+   * @param toTell who has lost the group, where he wants to know
+   * @param known whether that is all; else somebody has claimed of it since, and it is to be looked
+   *     up who has it
+   */
+  record Changed(@Nullable SharedClaimer toTell, boolean known) {
+    private static final Changed NOBODY = new Changed(null, true);
+    private static final Changed UNKNOWN = new Changed(null, false);
+  }
 
   /**
    * @param most so many may rest
@@ -155,26 +167,38 @@ final class LocalGroups {
     return name != null && own.owner.hasLost(name);
   }
 
-  /**
-   * A group has another owner.
-   *
-   * @param before what was known before that happened, where it did not happen just now: who has
-   *     claimed of it since has it again
-   * @param to null where that is none of this node
-   * @return who had it, where he is to be told
-   */
-  @Nullable SharedClaimer changed(String grp, @Nullable SharedClaimer to, @Nullable Known before) {
+  /** How often the owner of a group has claimed of it; {@link #NEVER} where nobody here has it. */
+  int claims(String grp) {
     lock.lock();
     try {
       Own own = all.get(grp);
-      SharedClaimer toTell = null;
-      if (own != null && own.owner != to && (before == null || before.isStill(grp, own))) {
-        toTell = lose(grp, own) ? own.owner : null;
+      return own == null ? NEVER : own.claims;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A group has another owner.
+   *
+   * @param to null where that is none of this node
+   */
+  Changed changed(GroupChange change, @Nullable SharedClaimer to) {
+    String grp = change.grp();
+    lock.lock();
+    try {
+      Own own = all.get(grp);
+      if (own != null && own.owner == to) {
+        return Changed.NOBODY;
       }
-      if (to != null && !all.containsKey(grp)) {
+      if (own != null && own.claims != change.claims()) {
+        return Changed.UNKNOWN;
+      }
+      SharedClaimer toTell = own != null && lose(grp, own) ? own.owner : null;
+      if (to != null) {
         rests(grp, to);
       }
-      return toTell;
+      return new Changed(toTell, true);
     } finally {
       lock.unlock();
     }
@@ -196,18 +220,16 @@ final class LocalGroups {
     }
   }
 
-  /** Those that rest, and are too many, the one that has rested longest first. */
-  List<Owned> eldest() {
+  /**
+   * Takes out those that rest and are too many, the one that has rested longest first. They still
+   * have their owner; what is found not to rest in the table does not count as resting any more.
+   */
+  List<String> takeEldest() {
     lock.lock();
     try {
-      List<Owned> eldest = new ArrayList<>();
-      int left = resting.size() - most;
-      for (Map.Entry<String, Own> entry : resting.entrySet()) {
-        if (left-- <= 0) {
-          break;
-        }
-        eldest.add(new Owned(entry.getKey(), entry.getValue().owner));
-      }
+      int tooMany = Math.max(0, resting.size() - most);
+      List<String> eldest = List.copyOf(new ArrayList<>(resting.keySet()).subList(0, tooMany));
+      eldest.forEach(resting::remove);
       return eldest;
     } finally {
       lock.unlock();
@@ -253,7 +275,12 @@ final class LocalGroups {
     lock.lock();
     try {
       Map<String, Integer> claims = new HashMap<>();
-      resting.forEach((grp, own) -> claims.put(grp, own.claims));
+      all.forEach(
+          (grp, own) -> {
+            if (own.held <= 0) {
+              claims.put(grp, own.claims);
+            }
+          });
       return new Known(claims);
     } finally {
       lock.unlock();
@@ -289,10 +316,14 @@ final class LocalGroups {
             Own own = all.get(grp);
             SharedClaimer owner = own == null ? claimers.apply(row.claimer()) : null;
             if (owner != null) {
-              rests(grp, owner);
+              Own gained = new Own(owner);
+              all.put(grp, gained);
+              if (row.held() <= 0) {
+                resting.put(grp, gained);
+              }
               toWake.add(owner);
             } else if (own != null && own.held <= 0 && row.held() <= 0) {
-              resting.putIfAbsent(grp, own); // a branch has let go of it
+              resting.putIfAbsent(grp, own); // a branch, or a time, has let go of it
             }
           });
       return toWake;

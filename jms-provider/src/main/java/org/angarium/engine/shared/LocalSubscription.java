@@ -2,11 +2,13 @@ package org.angarium.engine.shared;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.angarium.engine.Order;
 
@@ -31,6 +33,9 @@ final class LocalSubscription {
   /** Who gets nothing while another consumer is active. */
   private final Set<SharedClaimer> standing = new LinkedHashSet<>();
 
+  /** Those for whom alone something has come while they did not wait. */
+  private final Set<SharedClaimer> called = new HashSet<>();
+
   private long handOvers;
   private int consumers;
   private long arrivals;
@@ -46,12 +51,17 @@ final class LocalSubscription {
   /** Whether a message with a group was ever sent to it, as far as this node knows. */
   private volatile boolean grouped;
 
+  private final BooleanSupplier nodeKeeps;
+
   /**
    * @param longest no transaction that sends takes longer
+   * @param nodeKeeps whether groups stay with consumers of this node at all
    */
-  LocalSubscription(SubscriptionEntry entry, Order order, Duration longest) {
+  LocalSubscription(
+      SubscriptionEntry entry, Order order, Duration longest, BooleanSupplier nodeKeeps) {
     this.entry = entry;
     this.order = order;
+    this.nodeKeeps = nodeKeeps;
     this.floors = new Floors(System::nanoTime, longest);
     this.grouped = entry.grouped();
     this.groups = new LocalGroups(order.maxGroups());
@@ -100,12 +110,16 @@ final class LocalSubscription {
 
   /** Whether groups stay with their consumers here, as far as this node knows. */
   boolean keepsGroups() {
-    return grouped && order.isSticky() && order.maxGroups() > 0;
+    return grouped && keeps();
   }
 
   /** Whether a consumer keeps groups of which it holds nothing. */
   boolean keeps(SharedClaimer claimer) {
-    return order.isSticky() && order.maxGroups() > 0 && !claimer.selects() && !claimer.isClosed();
+    return keeps() && !claimer.selects() && !claimer.isClosed();
+  }
+
+  private boolean keeps() {
+    return order.isSticky() && order.maxGroups() > 0 && nodeKeeps.getAsBoolean();
   }
 
   /** Whether its consumers keep up; for the committer's thread. */
@@ -151,6 +165,7 @@ final class LocalSubscription {
       idle.remove(claimer);
       woken.remove(claimer);
       standing.remove(claimer);
+      called.remove(claimer);
       return arrivals + handOvers;
     } finally {
       lock.unlock();
@@ -161,7 +176,7 @@ final class LocalSubscription {
   boolean waitUnless(SharedClaimer claimer, long arrivalsThen) {
     lock.lock();
     try {
-      if (arrivals + handOvers != arrivalsThen) {
+      if (arrivals + handOvers != arrivalsThen || called.contains(claimer)) {
         return false;
       }
       idle.add(claimer);
@@ -303,8 +318,10 @@ final class LocalSubscription {
     boolean waits;
     lock.lock();
     try {
-      arrivals++;
       waits = idle.remove(owner);
+      if (!waits) {
+        called.add(owner);
+      }
     } finally {
       lock.unlock();
     }

@@ -17,6 +17,7 @@ final class LocalSubscriptions {
   private final OrderPolicy orders;
   private final Duration longest;
   private final Map<Integer, LocalSubscription> byId = new ConcurrentHashMap<>();
+  private volatile boolean keepsGroups = true;
 
   /**
    * @param longest no transaction that sends takes longer
@@ -26,9 +27,19 @@ final class LocalSubscriptions {
     this.longest = longest;
   }
 
+  /** Whether groups stay with consumers of this node. */
+  boolean keepsGroups() {
+    return keepsGroups;
+  }
+
+  void keepGroups(boolean should) {
+    keepsGroups = should;
+  }
+
   /** One for somebody who is no consumer. */
   LocalSubscription unjoined(SubscriptionEntry entry) {
-    return new LocalSubscription(entry, orders.of(entry.spec().destination()), longest);
+    return new LocalSubscription(
+        entry, orders.of(entry.spec().destination()), longest, () -> keepsGroups);
   }
 
   /** One more consumer. */

@@ -45,7 +45,7 @@ final class MoveInserts {
   private static final String GROUP =
       """
       INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back)
-        SELECT sub, grp, 0, 0, n, b FROM unnest(?, ?, ?, ?) AS x(sub, grp, n, b) ORDER BY sub, grp
+        SELECT sub, grp, 0, 0, n, b FROM unnest(?, ?, ?, ?) AS x(sub, grp, n, b) ORDER BY sub, grp COLLATE "C"
       ON CONFLICT (sub, grp) DO UPDATE
         SET held = t.held + EXCLUDED.held, held_back = t.held_back + EXCLUDED.held_back\
       """;

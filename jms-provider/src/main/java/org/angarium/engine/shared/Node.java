@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.angarium.engine.shared.sql.Commits;
 import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Database;
+import org.angarium.engine.shared.sql.Schema;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 
@@ -42,6 +43,8 @@ final class Node {
 
   private static final String LAST =
       "SELECT n FROM mark WHERE node = ? ORDER BY node DESC, n DESC LIMIT 1";
+
+  private static final int KNOWS_KEPT_GROUPS = 9;
 
   /** So many numbers are kept, at least. */
   private static final int MARKS = 1_000;
@@ -75,13 +78,14 @@ final class Node {
             "joining the other nodes",
             c -> {
               String sql =
-                  "INSERT INTO node(id, name, lease_until) VALUES (nextval('node_seq'), ?,"
-                      + " now() + ? * interval '1 millisecond') RETURNING id";
+                  "INSERT INTO node(id, name, lease_until, version) VALUES (nextval('node_seq'), ?,"
+                      + " now() + ? * interval '1 millisecond', ?) RETURNING id";
               MoveGuard.lock(c);
               MoveGuard.requireNone(c);
               try (PreparedStatement s = c.prepareStatement(sql)) {
                 s.setString(1, name);
                 s.setLong(2, lease.toMillis());
+                s.setInt(3, Schema.version());
                 try (ResultSet rows = s.executeQuery()) {
                   rows.next();
                   long me = rows.getLong(1);
@@ -237,6 +241,12 @@ final class Node {
           }
           return 0L;
         });
+  }
+
+  /** Whether nodes live that know nothing of groups that stay with their consumers. */
+  static boolean isBesideOld(Connection c) throws SQLException {
+    String sql = "SELECT 1 FROM node WHERE version < ? AND ended IS NULL LIMIT 1";
+    return !DirectoryChanges.select(c, sql, KNOWS_KEPT_GROUPS).isEmpty();
   }
 
   /** Ends this node, and all that it had: others may have that at once. */

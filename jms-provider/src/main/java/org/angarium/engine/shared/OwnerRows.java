@@ -20,12 +20,17 @@ import org.jspecify.annotations.Nullable;
  * any to a consumer that is just leaving.
  */
 final class OwnerRows {
+  /** So much changes hands at once, at most; the next time the rest does. */
+  private static final int MOST = 1_000;
+
+  /** Nobody ends one of their nodes before the transaction ends, and frees what these have. */
   private static final String MEMBERS =
-      "SELECT node, id FROM consumer WHERE sub = ? AND member AND NOT closed ORDER BY node, id";
+      "SELECT c.node, c.id FROM consumer c JOIN node n ON n.id = c.node AND n.ended IS NULL"
+          + " WHERE c.sub = ? AND c.member AND NOT c.closed ORDER BY c.node, c.id FOR SHARE OF n";
 
   private static final String KEPT =
       "SELECT grp, node, claimer, held, coalesce(next_node, 0), coalesce(next_claimer, 0) FROM grp"
-          + " WHERE sub = ? AND kept ORDER BY grp";
+          + " WHERE sub = ? AND kept";
 
   /** At once where nobody holds any, else as soon as that is so. */
   private static final String MOVE =
@@ -100,7 +105,12 @@ final class OwnerRows {
       }
     }
     Map<Kept, Member> moves = new LinkedHashMap<>();
-    shares.evenOut((group, from, to) -> moves.put(group, to));
+    shares.evenOut(
+        (group, from, to) -> {
+          if (moves.size() < MOST) {
+            moves.put(group, to);
+          }
+        });
     return move(c, sub, moves);
   }
 
@@ -149,7 +159,8 @@ final class OwnerRows {
   /** In the order in which claims take them. */
   private static void lockRows(Connection c, int sub, Collection<String> groups)
       throws SQLException {
-    String sql = "SELECT 1 FROM grp WHERE sub = ? AND grp = ANY(?) ORDER BY grp FOR NO KEY UPDATE";
+    String sql =
+        "SELECT 1 FROM grp WHERE sub = ? AND grp = ANY(?) ORDER BY grp COLLATE \"C\" FOR UPDATE";
     try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setInt(1, sub);
       s.setArray(2, Removal.texts(c, new ArrayList<@Nullable String>(new TreeSet<>(groups))));
@@ -165,6 +176,11 @@ final class OwnerRows {
   static List<GroupChange> takeAll(Connection c, SharedClaimer claimer, long node, boolean closes)
       throws SQLException {
     int sub = claimer.local().entry().id();
+    String own = "SELECT 1 FROM grp" + OF_CLAIMER + " ORDER BY grp COLLATE \"C\" FOR UPDATE";
+    try (PreparedStatement s = c.prepareStatement(own)) {
+      bindClaimer(s, sub, node, claimer);
+      s.executeQuery().close();
+    }
     DirectoryChanges.update(
         c,
         "UPDATE grp SET next_node = NULL, next_claimer = NULL WHERE sub = ? AND next_node = ?"
@@ -176,36 +192,78 @@ final class OwnerRows {
       String sql = "UPDATE grp SET kept = false, next_node = NULL, next_claimer = NULL";
       DirectoryChanges.update(c, sql + OF_CLAIMER + " AND kept", sub, node, claimer.id());
     }
-    return take(c, claimer, node, "DELETE FROM grp" + OF_CLAIMER + " AND held <= 0", List.of());
+    try (PreparedStatement s =
+        c.prepareStatement("DELETE FROM grp" + OF_CLAIMER + " AND held <= 0 RETURNING grp")) {
+      bindClaimer(s, sub, node, claimer);
+      return freed(s, sub);
+    }
   }
 
-  /** Takes those of a consumer's groups of which it holds nothing. */
-  static List<GroupChange> take(
-      Connection c, SharedClaimer claimer, long node, Collection<String> groups)
+  private static void bindClaimer(PreparedStatement s, int sub, long node, SharedClaimer claimer)
       throws SQLException {
-    String sql = "DELETE FROM grp" + OF_CLAIMER + " AND held <= 0 AND grp = ANY(?)";
-    return take(c, claimer, node, sql, groups);
+    s.setInt(1, sub);
+    s.setLong(2, node);
+    s.setLong(3, claimer.id());
   }
 
-  private static List<GroupChange> take(
-      Connection c, SharedClaimer claimer, long node, String sql, Collection<String> groups)
+  private static List<GroupChange> freed(PreparedStatement delete, int sub) throws SQLException {
+    List<GroupChange> freed = new ArrayList<>();
+    try (ResultSet rows = delete.executeQuery()) {
+      while (rows.next()) {
+        freed.add(new GroupChange(sub, rows.getString(1), 0, 0));
+      }
+    }
+    return freed;
+  }
+
+  /** Takes those of these groups of a node of which nobody holds anything. */
+  static List<GroupChange> take(Connection c, int sub, long node, List<String> groups)
       throws SQLException {
-    int sub = claimer.local().entry().id();
-    List<GroupChange> taken = new ArrayList<>();
-    try (PreparedStatement s = c.prepareStatement(sql + " RETURNING grp")) {
+    lockRows(c, sub, groups);
+    String sql =
+        "DELETE FROM grp WHERE sub = ? AND node = ? AND grp = ANY(?) AND held <= 0 RETURNING grp";
+    try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setInt(1, sub);
       s.setLong(2, node);
-      s.setLong(3, claimer.id());
-      if (!groups.isEmpty()) {
-        s.setArray(4, Removal.texts(c, new ArrayList<@Nullable String>(groups)));
+      s.setArray(3, Removal.texts(c, new ArrayList<@Nullable String>(groups)));
+      return freed(s, sub);
+    }
+  }
+
+  /** Whether anything of these waits. */
+  static boolean anyReady(Connection c, int sub, List<GroupChange> groups) throws SQLException {
+    String sql =
+        "SELECT 1 FROM unnest(?) AS x(grp) WHERE EXISTS (SELECT 1 FROM dlv d WHERE d.sub = ?"
+            + " AND d.grp = ANY(ARRAY[x.grp]) AND d.state = 0) LIMIT 1";
+    try (PreparedStatement s = c.prepareStatement(sql)) {
+      s.setArray(1, Removal.texts(c, groups.stream().map(GroupChange::grp).toList()));
+      s.setInt(2, sub);
+      try (ResultSet rows = s.executeQuery()) {
+        return rows.next();
       }
+    }
+  }
+
+  /** Takes all that a node's consumers have and do not hold, and keeps nothing for them. */
+  static List<GroupChange> takeAll(Connection c, long node) throws SQLException {
+    List<GroupChange> freed = new ArrayList<>();
+    String locks = "SELECT sub FROM grp WHERE node = ? ORDER BY sub, grp COLLATE \"C\" FOR UPDATE";
+    DirectoryChanges.select(c, locks, node);
+    DirectoryChanges.update(
+        c,
+        "UPDATE grp SET kept = false, next_node = NULL, next_claimer = NULL WHERE node = ?"
+            + " AND kept",
+        node);
+    try (PreparedStatement s =
+        c.prepareStatement("DELETE FROM grp WHERE node = ? AND held <= 0 RETURNING sub, grp")) {
+      s.setLong(1, node);
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
-          taken.add(new GroupChange(sub, rows.getString(1), 0, 0));
+          freed.add(new GroupChange(rows.getInt(1), rows.getString(2), 0, 0));
         }
       }
     }
-    return taken;
+    return freed;
   }
 
   /** The numbers of those consumers for which something waits of which nobody holds anything. */

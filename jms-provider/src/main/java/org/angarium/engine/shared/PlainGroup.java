@@ -259,7 +259,7 @@ final class PlainGroup {
     return new GroupTransaction.Effect(
         sending.arrivals(),
         groups.freed(),
-        new GroupNews(sending.keys(), groups.owners()),
+        new GroupNews(sending.keys(), engine.sharing().noted(groups.owners())),
         sending.nextTime(),
         false,
         after);

@@ -126,6 +126,10 @@ final class Reaper {
   }
 
   private static List<Integer> removeAll(Connection c, List<Long> nodes) throws SQLException {
+    ids(
+        c,
+        "SELECT sub FROM grp WHERE node = ANY(?) ORDER BY sub, grp COLLATE \"C\" FOR UPDATE",
+        nodes);
     deleteOf(c, "UPDATE grp SET kept = false WHERE node = ANY(?) AND kept", nodes);
     deleteOf(
         c, "UPDATE grp SET next_node = NULL, next_claimer = NULL WHERE next_node = ANY(?)", nodes);

@@ -23,7 +23,7 @@ final class Seizures {
   private static final String GUARD =
       """
       INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back)
-        SELECT ?, grp, ?, 0, 1, 1 FROM unnest(?) AS x(grp) ORDER BY grp
+        SELECT ?, grp, ?, 0, 1, 1 FROM unnest(?) AS x(grp) ORDER BY grp COLLATE "C"
       ON CONFLICT (sub, grp) DO UPDATE SET held = t.held + 1, held_back = t.held_back + 1\
       """;
 

@@ -67,6 +67,11 @@ final class Sending {
     return arrivals;
   }
 
+  /** Which groups have another owner, or none. */
+  List<GroupChange> owners() {
+    return groups.owners();
+  }
+
   /** The groups of what is ready now, where they stay with their consumers. */
   Map<Integer, List<String>> keys() {
     return keys;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.angarium.engine.Batch;
 import org.angarium.engine.ClaimSpec;
@@ -29,6 +30,7 @@ final class SharedClaimer implements Claimer, Holder {
   private final AtomicLong settled = new AtomicLong();
   private volatile boolean inLine;
   private volatile boolean takes;
+  private final ReentrantLock membership = new ReentrantLock();
   private volatile boolean member;
   private volatile boolean cameBefore;
   private volatile long lastSeen;
@@ -172,16 +174,13 @@ final class SharedClaimer implements Claimer, Holder {
         }
         return new Batch(List.copyOf(deliveries), false, lost);
       }
-      List<String> lost = lostGroups.take();
-      if (!lost.isEmpty()) {
-        return new Batch(List.of(), false, lost);
-      }
       boolean waits =
           claimed.standsBy()
               ? local.standByUnless(this, arrivals)
               : local.waitUnless(this, arrivals);
-      if (waits) {
-        return Batch.EMPTY;
+      if (waits) { // also where there is something to tell, or it would not be woken again
+        List<String> lost = lostGroups.take();
+        return lost.isEmpty() ? Batch.EMPTY : new Batch(List.of(), false, lost);
       }
     }
     return Batch.EMPTY;
@@ -190,8 +189,13 @@ final class SharedClaimer implements Claimer, Holder {
   private Claims.Claimed comeAndClaim(int max) {
     engine.sharing().comes(this);
     Claims.Claimed claimed = engine.claims().claim(this, max);
-    engine.sharing().claimed(this, claimed.deliveries());
+    engine.sharing().claimed(this, claimed);
     return claimed;
+  }
+
+  /** Held by who changes whether it is a member. */
+  ReentrantLock membership() {
+    return membership;
   }
 
   /** Who can claim no more stops for all to see: a consumer that is silent helps nobody. */

@@ -111,10 +111,11 @@ public final class SharedEngine implements Engine {
     this.node = Node.join(starting, name, options.lease()).with(database);
     this.committer = new GroupCommitter(this, name);
     this.janitor = new Janitor(this, name, clock);
-    this.wakeups = new Wakeups(this, name, "angarium_" + options.schema(), options.features());
+    this.wakeups = new Wakeups(this, name, options.schema(), options.features());
     this.upkeep = new Upkeep(this, name, options.lease());
     upkeep.renew();
     schedules.refresh();
+    sharing.lookWhoElseKeeps();
     committer.start();
     janitor.start();
     wakeups.start();
@@ -430,6 +431,11 @@ public final class SharedEngine implements Engine {
   /** Somebody looks soon what other nodes have changed. */
   void askForNews() {
     upkeep.accountsSoon();
+  }
+
+  /** Somebody looks soon after groups that stay with their consumers. */
+  void mindGroups() {
+    upkeep.groupsSoon();
   }
 
   /** Somebody looks soon whether there is room for those who wait. */

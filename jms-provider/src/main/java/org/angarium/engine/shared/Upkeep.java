@@ -6,8 +6,8 @@ import org.angarium.model.AngariumException;
 
 /**
  * What a node does now and then, on threads of its own: it renews its lease and looks who else
- * lives, keeps accounts of what nobody waits for, and looks whether others have made room for who
- * waits here. Thread-safe.
+ * lives, keeps accounts of what nobody waits for, minds groups that stay with their consumers, and
+ * looks whether others have made room for who waits here. Thread-safe.
  */
 final class Upkeep {
   private static final long ACCOUNTS_MILLIS = 1_000;
@@ -19,6 +19,7 @@ final class Upkeep {
   private final Periodic reaper;
   private final Periodic accountant;
   private final Periodic usher;
+  private final Periodic sharer;
 
   /** For the accountant's thread. */
   private int accounts;
@@ -32,6 +33,9 @@ final class Upkeep {
         new Periodic("angarium-" + name + "-accountant", ACCOUNTS_MILLIS, this::keepAccounts);
     this.usher =
         new Periodic("angarium-" + name + "-usher", ROOM_MILLIS, () -> engine.limits().lookAgain());
+    this.sharer =
+        new Periodic(
+            "angarium-" + name + "-groups", ACCOUNTS_MILLIS, () -> engine.sharing().work());
   }
 
   void start() {
@@ -39,6 +43,7 @@ final class Upkeep {
     reaper.start();
     accountant.start();
     usher.start();
+    sharer.start();
   }
 
   private void keepAccounts() {
@@ -46,10 +51,8 @@ final class Upkeep {
     engine.administration().watch().look();
     engine.schedules().refresh();
     engine.janitor().tick();
-    engine.sharing().look();
     if (++accounts % CLEANED_EACH == 0) {
       engine.database().run("forgetting values whose messages are gone", LastValues::clean);
-      engine.sharing().tidy();
     }
   }
 
@@ -76,12 +79,18 @@ final class Upkeep {
                 c -> node.mayJudge() ? Reaper.run(c, node.id()) : List.of());
     if (!freed.isEmpty()) {
       engine.locals().arrivedAnywhere(freed);
+      engine.sharing().refreshLater(freed);
     }
   }
 
   /** Keeps accounts soon. */
   void accountsSoon() {
     accountant.soon();
+  }
+
+  /** Looks soon after groups that stay with their consumers. */
+  void groupsSoon() {
+    sharer.soon();
   }
 
   /** Looks for room soon. */
@@ -94,6 +103,7 @@ final class Upkeep {
     reaper.end();
     accountant.end();
     usher.end();
+    sharer.end();
   }
 
   void close() {
@@ -101,5 +111,6 @@ final class Upkeep {
     reaper.close();
     accountant.close();
     usher.close();
+    sharer.close();
   }
 }

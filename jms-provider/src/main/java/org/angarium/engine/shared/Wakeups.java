@@ -48,13 +48,14 @@ final class Wakeups {
   private static final String SCHEDULES = "#";
   private static final String HELLO = "+";
   private static final String TIMES = "x";
-  private static final String OF_GROUPS = "groups_";
+  private static final int LONGEST_CHANNEL = 63;
 
   private final SharedEngine engine;
   private final BacklogPoll backlogs;
   private final Features features;
   private final GroupWakeups groups;
   private final String channel;
+  private final String channelOfGroups;
   private final Periodic poller;
   private final Periodic notifier;
   private final Thread listener;
@@ -74,12 +75,16 @@ final class Wakeups {
 
   private volatile boolean ended;
 
-  Wakeups(SharedEngine engine, String name, String channel, Features features) {
+  /**
+   * @param schema which channels are its nodes'
+   */
+  Wakeups(SharedEngine engine, String name, String schema, Features features) {
     this.engine = engine;
     this.backlogs = new BacklogPoll(engine);
     this.features = features;
     this.groups = new GroupWakeups(engine);
-    this.channel = channel;
+    this.channel = channel("angarium_" + schema);
+    this.channelOfGroups = channel("groups_angarium_" + schema);
     this.poller =
         new Periodic(
             "angarium-" + name + "-poller",
@@ -88,6 +93,15 @@ final class Wakeups {
     this.notifier = new Periodic("angarium-" + name + "-notifier", POLL_MILLIS, this::tellOthers);
     this.listener = new Thread(this::listen, "angarium-" + name + "-listener");
     listener.setDaemon(true);
+  }
+
+  /** A name that is not too long. */
+  private static String channel(String name) {
+    if (name.length() <= LONGEST_CHANNEL) {
+      return name;
+    }
+    String hash = "_" + Integer.toHexString(name.hashCode());
+    return name.substring(0, LONGEST_CHANNEL - hash.length()) + hash;
   }
 
   void start() {
@@ -102,9 +116,13 @@ final class Wakeups {
   void happened(GroupTransaction.Effect effect) {
     if (effect.anywhere()) {
       engine.locals().arrivedAnywhere();
+      engine.sharing().refreshAll();
       return;
     }
     engine.locals().arrivedAnywhere(effect.freed());
+    if (effect.groups().changes().isEmpty()) {
+      engine.sharing().refreshLater(effect.freed()); // some may have other owners
+    }
     arrived(effect.counts(), effect.groups().arrived(), effect.freed());
   }
 
@@ -222,7 +240,7 @@ final class Wakeups {
           .database()
           .run(
               "waking consumers of other nodes",
-              c -> tell(c, channel, payloads) + tell(c, OF_GROUPS + channel, payloadsOfGroups));
+              c -> tell(c, channel, payloads) + tell(c, channelOfGroups, payloadsOfGroups));
     }
   }
 
@@ -273,7 +291,7 @@ final class Wakeups {
   private void hear(Connection c) throws SQLException {
     try (Statement s = c.createStatement()) {
       s.execute("LISTEN " + channel);
-      s.execute("LISTEN " + OF_GROUPS + channel);
+      s.execute("LISTEN " + channelOfGroups);
     }
     engine.locals().arrivedAnywhere(); // for what came before
     engine.database().run("greeting other nodes", other -> greet(other));
@@ -284,7 +302,7 @@ final class Wakeups {
       silent = heard == null || heard.length == 0 ? silent + 1 : 0;
       if (heard != null) {
         for (PGNotification notification : heard) {
-          hear(notification.getName().startsWith(OF_GROUPS), notification.getParameter());
+          hear(notification.getName().equals(channelOfGroups), notification.getParameter());
         }
       }
       if (silent == SILENT_MOST) {

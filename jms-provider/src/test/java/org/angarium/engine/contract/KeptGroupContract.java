@@ -36,7 +36,12 @@ abstract class KeptGroupContract extends EngineContract {
     return super.settings()
         .with(
             (OrderPolicy)
-                name -> new Order(name.name().equals("few") ? FEW : 10_000, TIMEOUT, false, null));
+                name ->
+                    new Order(
+                        name.name().equals("few") ? FEW : 10_000,
+                        TIMEOUT,
+                        name.name().equals("single"),
+                        null));
   }
 
   private static Send message(String key, int number, DestinationName queue) {
@@ -332,6 +337,100 @@ abstract class KeptGroupContract extends EngineContract {
     await().atMost(PATIENCE).until(one::woken);
     assertThat(one.poll()).isNull();
     assertThat(one.takeLostGroups()).hasSize(2);
+  }
+
+  @Test
+  void shouldWakeAgainWhoWasToldOfLostKeys() {
+    DestinationName orders = queue("orders");
+    TestConsumer one = consumer(orders);
+    one.listenToGroups();
+    sendEach(orders, 4, 0);
+    one.consume(4);
+    assertThat(one.poll()).isNull();
+    TestConsumer joins = consumer(orders);
+    assertThat(joins.poll()).isNull();
+    List<String> lost = new ArrayList<>();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(one.poll()).isNull();
+              lost.addAll(one.takeLostGroups());
+              assertThat(lost).hasSize(2);
+            });
+    one.woken();
+    sendEach(orders, 4, 1);
+    await().atMost(PATIENCE).until(one::woken);
+    assertThat(one.consume(2)).hasSize(2);
+  }
+
+  @Test
+  void shouldShareNothingWhereOneConsumerIsActive() {
+    DestinationName single = queue("single");
+    TestConsumer active = consumer(single);
+    TestConsumer standsBy = consumer(single);
+    sendEach(single, 10, 0);
+    assertThat(active.consume(10)).hasSize(10);
+    assertThat(standsBy.poll()).isNull();
+    sendEach(single, 10, 1);
+    assertThat(standsBy.poll()).isNull();
+    assertThat(active.consume(10)).hasSize(10);
+    active.close();
+    sendEach(single, 10, 2);
+    assertThat(standsBy.consume(10)).hasSize(10);
+  }
+
+  @Test
+  void shouldNotGiveUpWhatWaitsForItsTime() {
+    DestinationName few = queue("few");
+    TestConsumer one = consumer(few);
+    List<Send> sends = new ArrayList<>();
+    for (int k = 0; k < 2 * FEW; k++) {
+      sends.add(message("late" + k + "-", 0, few));
+      sends.add(message("late" + k + "-", 1, few));
+    }
+    sendTogether(sends);
+    for (int k = 0; k < 2 * FEW; k++) {
+      Delivery first = one.next();
+      one.release(new ReleaseMode.RedeliverAt(START + 1_000), first);
+    }
+    for (int round = 0; round < 3; round++) {
+      sendEach(few, FEW, round);
+      assertThat(one.consume(FEW)).hasSize(FEW);
+    }
+    TestConsumer other = consumer(few);
+    assertThat(one.poll()).isNull();
+    assertThat(other.poll()).isNull();
+    pass(1_000);
+    List<String> got = new ArrayList<>();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              got.addAll(one.drain());
+              got.addAll(other.drain());
+              assertThat(got).hasSize(4 * FEW).doesNotHaveDuplicates();
+            });
+    for (int k = 0; k < 2 * FEW; k++) {
+      assertThat(got).containsSubsequence("late" + k + "-0", "late" + k + "-1");
+    }
+  }
+
+  @Test
+  void shouldTellAgainThatItIsTheFirstWhenItsBranchIsRolledBack() {
+    DestinationName orders = queue("orders");
+    TestConsumer one = consumer(orders);
+    send(message("a", 2, orders));
+    Delivery first = one.next();
+    assertThat(first.firstOfGroup()).isTrue();
+    prepare("t", List.of(), List.of(first));
+    engineB.branches().finish(branch("t"), false);
+    Delivery again = one.next();
+    assertThat(Msg.text(again)).isEqualTo("a2");
+    assertThat(again.firstOfGroup()).isTrue();
+    one.ack(again);
+    send(message("a", 4, orders));
+    assertThat(one.next().firstOfGroup()).isFalse();
   }
 
   @Test

@@ -179,6 +179,62 @@ class SharedEngineGroupsTest extends SharedEngineContract {
     assertThat(select("SELECT 1 FROM @grp WHERE node = " + node)).isEmpty();
   }
 
+  /** One of version 8, which could not free what is kept if this one died. */
+  @Test
+  void shouldKeepNothingWhileANodeOfAnOlderVersionLives() {
+    execute(
+        "INSERT INTO @node(id, name, lease_until, version)"
+            + " VALUES (nextval('"
+            + postgres().schema()
+            + ".node_seq'), 'old', now() + interval '1 hour', 8)");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> assertThat(select("SELECT 1 FROM @grp")).isEmpty());
+    sendOnB(msg("a1").group("a").to(orders));
+    Delivery a1 = onB.next();
+    assertThat(Msg.text(a1)).isEqualTo("a1");
+    assertThat(a1.firstOfGroup()).isTrue();
+    assertThat(select("SELECT 1 FROM @grp WHERE NOT kept AND held = 1")).hasSize(1);
+    onB.ack(a1);
+    assertThat(select("SELECT 1 FROM @grp")).isEmpty();
+
+    execute("UPDATE @node SET ended = now() WHERE version = 8");
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              sendOnB(msg("more").group("a").to(orders));
+              onB.drain();
+              assertThat(select("SELECT 1 FROM @grp WHERE kept")).isNotEmpty();
+            });
+  }
+
+  @Test
+  void shouldKnowWhatBecameOfAGroupThatABranchHad() {
+    onA.listenToGroups();
+    sendOnB(msg("c1").group("c").to(orders));
+    Delivery c1 = onA.next();
+    engineA.branches().prepare(branch("t"), new UnitOfWork(List.of(), List.of(c1)));
+    String next = "(SELECT %s FROM @grp WHERE grp = 'b')";
+    execute(
+        "UPDATE @grp SET next_node = "
+            + next.formatted("node")
+            + ", next_claimer = "
+            + next.formatted("claimer")
+            + " WHERE grp = 'c'");
+    engineB.branches().finish(branch("t"), true);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(onA.poll()).isNull();
+              assertThat(onA.takeLostGroups()).containsExactly("c");
+            });
+    send(msg("c2").group("c").to(orders));
+    assertThat(onB.consume(1)).containsExactly("c2");
+  }
+
   @Test
   void shouldFreeWhatIsKeptForNobody() {
     execute(

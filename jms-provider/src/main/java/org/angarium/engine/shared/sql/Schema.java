@@ -23,8 +23,9 @@ import org.slf4j.LoggerFactory;
  * newest} has the last message of each value where only that counts, perhaps one that is gone.
  * {@code grp.kept}: it stays with its owner when nothing of it is held; {@code fresh}: its owner
  * has had nothing of it yet; {@code next_node}, {@code next_claimer}: whose it is as soon as
- * nothing is held. {@code consumer.member}: it has a share of the groups. {@code mark} has the
- * numbers of the last commits of each node. The order key is {@code (9 - priority) << 56 | id}.
+ * nothing is held. {@code consumer.member}: it has a share of the groups. {@code node.version}: of
+ * these tables, that it knows. {@code mark} has the numbers of the last commits of each node. The
+ * order key is {@code (9 - priority) << 56 | id}.
  */
 public final class Schema {
   /** In {@code flags}: its message is in {@code msg_np}. */
@@ -196,7 +197,9 @@ public final class Schema {
           "ALTER TABLE grp ADD COLUMN fresh boolean NOT NULL DEFAULT true",
           "ALTER TABLE grp ADD COLUMN next_node bigint",
           "ALTER TABLE grp ADD COLUMN next_claimer bigint",
-          "ALTER TABLE consumer ADD COLUMN member boolean NOT NULL DEFAULT false");
+          "ALTER TABLE consumer ADD COLUMN member boolean NOT NULL DEFAULT false",
+          "ALTER TABLE xa_ack ADD COLUMN first boolean NOT NULL DEFAULT false",
+          "ALTER TABLE node ADD COLUMN version int NOT NULL DEFAULT 8");
 
   private static final List<List<String>> MIGRATIONS =
       List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING, MARKS, PLACE, OLDEST, KEPT_GROUPS);
@@ -262,8 +265,8 @@ public final class Schema {
         .toString();
   }
 
-  /** The version that this makes. */
-  static int version() {
+  /** The version that this makes; what nodes say that they know. */
+  public static int version() {
     return MIGRATIONS.size();
   }
 
