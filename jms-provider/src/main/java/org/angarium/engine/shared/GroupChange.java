@@ -5,16 +5,16 @@ package org.angarium.engine.shared;
  *
  * @param grp as it stands in the tables
  * @param node of the new owner; 0 for nobody
- * @param claims how often the old owner had claimed of it when that happened, as {@link
- *     LocalGroups#claims} says: who has claimed of it since has it again
+ * @param stamp what {@link LocalGroups#stamp} said when that happened: where it says another since,
+ *     somebody here has claimed of it since, and has it again
  */
-record GroupChange(int sub, String grp, long node, long claimer, int claims) {
+record GroupChange(int sub, String grp, long node, long claimer, long stamp) {
   /** One of which that is not known yet. */
   GroupChange(int sub, String grp, long node, long claimer) {
-    this(sub, grp, node, claimer, LocalGroups.NEVER);
+    this(sub, grp, node, claimer, LocalGroups.NO_STAMP);
   }
 
-  GroupChange noted(int asOf) {
+  GroupChange noted(long asOf) {
     return new GroupChange(sub, grp, node, claimer, asOf);
   }
 }

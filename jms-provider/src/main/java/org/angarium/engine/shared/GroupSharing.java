@@ -214,7 +214,7 @@ final class GroupSharing {
     List<GroupChange> noted = new ArrayList<>(changes.size());
     for (GroupChange change : changes) {
       LocalSubscription local = engine.locals().find(change.sub());
-      noted.add(local == null ? change : change.noted(local.groups().claims(change.grp())));
+      noted.add(local == null ? change : change.noted(local.groups().stamp(change.grp())));
     }
     return noted;
   }
@@ -234,7 +234,7 @@ final class GroupSharing {
           refreshSoon(change.sub());
         }
       }
-      boolean fromOther = change.node() != 0 && change.claims() == LocalGroups.NEVER;
+      boolean fromOther = change.node() != 0 && change.stamp() == LocalGroups.NO_STAMP;
       if (toOther || fromOther) {
         engine.wakeups().groups().moved(change.sub());
       }

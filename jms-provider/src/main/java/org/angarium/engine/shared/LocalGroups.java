@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * consumer is to be told that it has lost. Thread-safe.
  */
 final class LocalGroups {
-  /** How often a group was claimed that nobody here has. */
-  static final int NEVER = -1;
+  /** The stamp of a group that nobody here has. */
+  static final long NO_STAMP = -1;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final int most;
@@ -29,6 +29,8 @@ final class LocalGroups {
   /** Those of which their owner holds nothing; the one that has rested longest is the first. */
   private final Map<String, Own> resting = new LinkedHashMap<>();
 
+  private long stamps;
+
   /** A group and its owner. */
   private static final class Own {
     final SharedClaimer owner;
@@ -37,17 +39,20 @@ final class LocalGroups {
     @Nullable String name;
 
     int held;
-    int claims;
 
-    Own(SharedClaimer owner) {
+    /** Another one after each claim. */
+    long stamp;
+
+    Own(SharedClaimer owner, long stamp) {
       this.owner = owner;
+      this.stamp = stamp;
     }
   }
 
-  /** Which groups nothing was held of at a moment, and how often each had been claimed. */
-  record Known(Map<String, Integer> claims) {
+  /** Of which groups nothing was held at a moment, with their stamps. */
+  record Known(Map<String, Long> stamps) {
     private boolean isStill(String grp, Own own) {
-      return own.held <= 0 && claims.getOrDefault(grp, NEVER) == own.claims;
+      return own.held <= 0 && stamps.getOrDefault(grp, NO_STAMP) == own.stamp;
     }
   }
 
@@ -98,7 +103,7 @@ final class LocalGroups {
           Own own = owned(grp, claimer);
           own.name = delivery.message().groupId();
           own.held++;
-          own.claims++;
+          own.stamp = ++stamps;
           resting.remove(grp);
         }
       }
@@ -114,7 +119,7 @@ final class LocalGroups {
       if (own != null) {
         lose(grp, own);
       }
-      own = new Own(claimer);
+      own = new Own(claimer, ++stamps);
       all.put(grp, own);
     }
     return own;
@@ -150,10 +155,9 @@ final class LocalGroups {
     lock.lock();
     try {
       Own own = grp == null ? null : all.get(grp);
-      if (grp != null && own != null && own.owner == claimer && --own.held <= 0) {
-        if (!keeps) {
-          all.remove(grp); // it is told of nothing: the branch has it for this consumer
-        }
+      boolean last = own != null && own.owner == claimer && --own.held <= 0;
+      if (grp != null && last && !keeps) {
+        all.remove(grp); // it is told of nothing: the branch has it for this consumer
       }
     } finally {
       lock.unlock();
@@ -167,12 +171,12 @@ final class LocalGroups {
     return name != null && own.owner.hasLost(name);
   }
 
-  /** How often the owner of a group has claimed of it; {@link #NEVER} where nobody here has it. */
-  int claims(String grp) {
+  /** Another one after each claim of a group; {@link #NO_STAMP} where nobody here has it. */
+  long stamp(String grp) {
     lock.lock();
     try {
       Own own = all.get(grp);
-      return own == null ? NEVER : own.claims;
+      return own == null ? NO_STAMP : own.stamp;
     } finally {
       lock.unlock();
     }
@@ -191,7 +195,7 @@ final class LocalGroups {
       if (own != null && own.owner == to) {
         return Changed.NOBODY;
       }
-      if (own != null && own.claims != change.claims()) {
+      if (own != null && own.stamp != change.stamp()) {
         return Changed.UNKNOWN;
       }
       SharedClaimer toTell = own != null && lose(grp, own) ? own.owner : null;
@@ -205,7 +209,7 @@ final class LocalGroups {
   }
 
   private void rests(String grp, SharedClaimer owner) {
-    Own own = new Own(owner);
+    Own own = new Own(owner, ++stamps);
     all.put(grp, own);
     resting.put(grp, own);
   }
@@ -274,14 +278,14 @@ final class LocalGroups {
   Known known() {
     lock.lock();
     try {
-      Map<String, Integer> claims = new HashMap<>();
+      Map<String, Long> known = new HashMap<>();
       all.forEach(
           (grp, own) -> {
             if (own.held <= 0) {
-              claims.put(grp, own.claims);
+              known.put(grp, own.stamp);
             }
           });
-      return new Known(claims);
+      return new Known(known);
     } finally {
       lock.unlock();
     }
@@ -303,7 +307,7 @@ final class LocalGroups {
     Set<SharedClaimer> toWake = new LinkedHashSet<>();
     lock.lock();
     try {
-      for (String grp : before.claims.keySet()) {
+      for (String grp : before.stamps.keySet()) {
         Own own = all.get(grp);
         OwnerRows.Row row = owners.get(grp);
         boolean gone = own != null && (row == null || row.claimer() != own.owner.id());
@@ -316,7 +320,7 @@ final class LocalGroups {
             Own own = all.get(grp);
             SharedClaimer owner = own == null ? claimers.apply(row.claimer()) : null;
             if (owner != null) {
-              Own gained = new Own(owner);
+              Own gained = new Own(owner, ++stamps);
               all.put(grp, gained);
               if (row.held() <= 0) {
                 resting.put(grp, gained);

@@ -256,6 +256,7 @@ final class LocalSubscription {
         claimer.isHere();
       }
       standing.remove(claimer);
+      called.remove(claimer);
       passOn = woken.remove(claimer);
     } finally {
       lock.unlock();
