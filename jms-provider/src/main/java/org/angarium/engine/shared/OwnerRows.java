@@ -71,7 +71,7 @@ final class OwnerRows {
 
   /** Has nobody else change owners in a subscription before the transaction ends. */
   static void lock(Connection c, int sub) throws SQLException {
-    DirectoryChanges.select(c, "SELECT id FROM sub WHERE id = ? FOR NO KEY UPDATE", sub);
+    DirectoryChanges.select(c, "SELECT id FROM sub WHERE id = ? FOR UPDATE", sub);
   }
 
   /** A consumer is one of those that share the groups, or is not; whether it is there. */
