@@ -95,8 +95,8 @@ final class Wakeups {
     listener.setDaemon(true);
   }
 
-  /** A name that is not too long. */
-  private static String channel(String name) {
+  /** A channel of that name; a shorter one where the server would refuse it as too long. */
+  static String channel(String name) {
     if (name.length() <= LONGEST_CHANNEL) {
       return name;
     }

@@ -1,0 +1,32 @@
+package org.angarium.engine.shared;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.angarium.testing.EmbeddedPostgresServer;
+import org.junit.jupiter.api.Test;
+
+/** Names of channels. */
+class WakeupsTest {
+  private static final String LONGEST_SCHEMA = "s".repeat(62);
+
+  @Test
+  void shouldLeaveShortNamesAsTheyAre() {
+    assertThat(Wakeups.channel("angarium_orders")).isEqualTo("angarium_orders");
+    assertThat(Wakeups.channel("s".repeat(63))).isEqualTo("s".repeat(63));
+  }
+
+  @Test
+  void shouldNameNoChannelThatTheServerRefuses() throws SQLException {
+    String one = Wakeups.channel("groups_angarium_" + LONGEST_SCHEMA + "1");
+    String other = Wakeups.channel("groups_angarium_" + LONGEST_SCHEMA + "2");
+    assertThat(one).isNotEqualTo(other);
+    try (Connection connection = EmbeddedPostgresServer.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("LISTEN " + one);
+      statement.execute("SELECT pg_notify('" + one + "', 'text')");
+    }
+  }
+}
