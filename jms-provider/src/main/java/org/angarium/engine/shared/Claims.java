@@ -307,12 +307,13 @@ final class Claims {
     }
 
     /**
-     * Whether what comes next may be for any consumer. Where all was of groups that it had before,
-     * others have been told of theirs.
+     * Whether what comes next may be for any consumer. Where groups stay, and all was of those that
+     * it had before, others have been told of theirs.
      */
     private boolean mayBeForOthers() {
-      return deliveries.stream()
-          .anyMatch(d -> d.row().grp() == null || !local.groups().isOf(d.row().grp(), claimer));
+      return !local.keepsGroups()
+          || deliveries.stream()
+              .anyMatch(d -> d.row().grp() == null || !local.groups().isOf(d.row().grp(), claimer));
     }
 
     /** Whether it was known whether there are groups. */

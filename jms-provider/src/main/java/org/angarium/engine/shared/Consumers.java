@@ -31,6 +31,8 @@ final class Consumers {
   private static final List<Kind> DURABLE = List.of(Kind.DURABLE, Kind.SHARED_DURABLE);
   private static final List<Kind> SHARED = List.of(Kind.SHARED);
 
+  private static final int MOST_LOOKS = 10;
+
   private final SharedEngine engine;
   private final AtomicLong ids = new AtomicLong();
 
@@ -203,17 +205,28 @@ final class Consumers {
    */
   boolean isFirstInLine(SharedClaimer claimer) {
     Active active;
+    int looks = 0;
     do {
       active = engine.database().runAtLeastOnce("looking who is active", c -> active(c, claimer));
       claimer.setInLine();
-    } while (hasDeparted(active));
+    } while (hasDeparted(active) && ++looks < MOST_LOOKS); // an old server may still have it
     return active.node == engine.nodeId() && active.id == claimer.id();
   }
 
   /** Whether its row was still there, though it is closed and holds nothing, and is not now. */
   private boolean hasDeparted(Active active) {
-    SharedClaimer claimer = active.node == engine.nodeId() ? open.get(active.id) : null;
-    return claimer != null && claimer.hasDeparted() && departed(claimer);
+    if (active.node != engine.nodeId()) {
+      return false;
+    }
+    SharedClaimer claimer = open.get(active.id);
+    if (claimer == null) {
+      return true; // another thread has taken the row away since it was read
+    }
+    if (claimer.hasDeparted()) {
+      departed(claimer);
+      return true;
+    }
+    return false;
   }
 
   private Active active(Connection c, SharedClaimer claimer) throws SQLException {
@@ -283,28 +296,26 @@ final class Consumers {
     }
   }
 
-  /** A consumer that has closed holds nothing any more; whether that was not known yet. */
-  boolean departed(SharedClaimer claimer) {
+  /** A consumer that has closed holds nothing any more. */
+  void departed(SharedClaimer claimer) {
     AtomicBoolean freed = new AtomicBoolean();
-    int removed =
-        engine
-            .database()
-            .runAtLeastOnce(
-                "removing a consumer that has closed",
-                c -> {
-                  freed.set(leaveGroups(c, claimer));
-                  int rows =
-                      DirectoryChanges.update(
-                          c,
-                          "DELETE FROM consumer WHERE node = ? AND id = ? AND closed",
-                          engine.nodeId(),
-                          claimer.id());
-                  Commits.awaitStandby(c);
-                  return rows;
-                });
+    engine
+        .database()
+        .runAtLeastOnce(
+            "removing a consumer that has closed",
+            c -> {
+              freed.set(leaveGroups(c, claimer));
+              int rows =
+                  DirectoryChanges.update(
+                      c,
+                      "DELETE FROM consumer WHERE node = ? AND id = ? AND closed",
+                      engine.nodeId(),
+                      claimer.id());
+              Commits.awaitStandby(c);
+              return rows;
+            });
     leftGroups(claimer, freed.get());
     handOver(claimer);
-    return removed > 0;
   }
 
   /** What it does not hold is for others now, and the rest when it is settled. */
