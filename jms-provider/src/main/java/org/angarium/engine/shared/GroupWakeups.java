@@ -86,14 +86,14 @@ final class GroupWakeups {
    * @param members those in which others share groups than did before
    * @param forAnybody how much has come to groups of nobody
    */
-  record News(
+  record ToTell(
       List<String> owners,
       Set<Integer> moved,
       Set<Integer> members,
       Map<Integer, Integer> forAnybody) {}
 
   /** Looks up what was asked for, and wakes those of this node. */
-  News take() {
+  ToTell take() {
     Map<Integer, Set<String>> asked;
     Set<Integer> newlyMoved;
     Set<Integer> newMembers;
@@ -121,7 +121,7 @@ final class GroupWakeups {
         }
       }
     }
-    return new News(owners, newlyMoved, newMembers, forAnybody);
+    return new ToTell(owners, newlyMoved, newMembers, forAnybody);
   }
 
   private record Owner(int sub, long node, long claimer) {}
@@ -167,10 +167,10 @@ final class GroupWakeups {
   }
 
   /** What other nodes are told, as they {@linkplain #hear hear} it. */
-  static List<String> texts(News news) {
-    List<String> texts = new ArrayList<>(news.owners);
-    news.moved.forEach(sub -> texts.add(MOVED + sub));
-    news.members.forEach(sub -> texts.add(MEMBERS + sub));
+  static List<String> texts(ToTell toTell) {
+    List<String> texts = new ArrayList<>(toTell.owners);
+    toTell.moved.forEach(sub -> texts.add(MOVED + sub));
+    toTell.members.forEach(sub -> texts.add(MEMBERS + sub));
     return texts;
   }
 

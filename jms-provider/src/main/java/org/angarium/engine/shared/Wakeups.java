@@ -204,7 +204,7 @@ final class Wakeups {
   }
 
   private void tellOthers() {
-    GroupWakeups.News ofGroups = groups.take();
+    GroupWakeups.ToTell ofGroups = groups.take();
     Map<Integer, Integer> forOthers = engine.locals().arrived(ofGroups.forAnybody());
     Map<Integer, Integer> newArrivals;
     Set<Integer> newFreed;

@@ -323,14 +323,19 @@ abstract class KeptGroupContract extends EngineContract {
     assertThat(again).extracting(Delivery::firstOfGroup).containsExactly(true, false);
   }
 
+  private TestConsumer waitsWithFourKeys(DestinationName queue) {
+    TestConsumer consumer = consumer(queue);
+    consumer.listenToGroups();
+    sendEach(queue, 4, 0);
+    assertThat(consumer.consume(4)).hasSize(4);
+    assertThat(consumer.poll()).isNull();
+    return consumer;
+  }
+
   @Test
   void shouldWakeWhoLosesKeys() {
     DestinationName orders = queue("orders");
-    TestConsumer one = consumer(orders);
-    one.listenToGroups();
-    sendEach(orders, 4, 0);
-    one.consume(4);
-    assertThat(one.poll()).isNull();
+    TestConsumer one = waitsWithFourKeys(orders);
     one.woken();
     TestConsumer joins = consumer(orders);
     assertThat(joins.poll()).isNull();
@@ -342,11 +347,7 @@ abstract class KeptGroupContract extends EngineContract {
   @Test
   void shouldWakeAgainWhoWasToldOfLostKeys() {
     DestinationName orders = queue("orders");
-    TestConsumer one = consumer(orders);
-    one.listenToGroups();
-    sendEach(orders, 4, 0);
-    one.consume(4);
-    assertThat(one.poll()).isNull();
+    TestConsumer one = waitsWithFourKeys(orders);
     TestConsumer joins = consumer(orders);
     assertThat(joins.poll()).isNull();
     List<String> lost = new ArrayList<>();

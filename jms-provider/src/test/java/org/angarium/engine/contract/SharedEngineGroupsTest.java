@@ -248,14 +248,11 @@ class SharedEngineGroupsTest extends SharedEngineContract {
     assertThat(onB.consume(1)).containsExactly("b1");
   }
 
-  /** Nobody knows of the first commit. */
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void shouldEvenOutOnceWhereCommitsLoseTheirConnections(boolean happened) {
-    for (int k = 0; k < 10; k++) {
-      sendOnB(msg("k" + k).group("k" + k).to(orders));
-    }
-    assertThat(onA.consume(10)).hasSize(10);
+  /**
+   * The connection is lost with the first commit of this thread. Returns how many there were, which
+   * can be set to 0 for another one.
+   */
+  private AtomicInteger loseFirstCommit(boolean happened) {
     AtomicInteger commits = new AtomicInteger();
     String test = Thread.currentThread().getName();
     postgres()
@@ -274,6 +271,18 @@ class SharedEngineGroupsTest extends SharedEngineContract {
               }
               throw new SQLException("injected", "08006");
             });
+    return commits;
+  }
+
+  /** Nobody knows of the first commit. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldEvenOutOnceWhereCommitsLoseTheirConnections(boolean happened) {
+    for (int k = 0; k < 10; k++) {
+      sendOnB(msg("k" + k).group("k" + k).to(orders));
+    }
+    assertThat(onA.consume(10)).hasSize(10);
+    AtomicInteger commits = loseFirstCommit(happened);
     TestConsumer joins = consumerOn(engineB, orders);
     commits.set(0);
     assertThat(joins.poll()).isNull();
@@ -300,17 +309,7 @@ class SharedEngineGroupsTest extends SharedEngineContract {
 
   @Test
   void shouldTellAgainThatItIsTheFirstWhereAClaimWasUndone() {
-    AtomicInteger commits = new AtomicInteger();
-    String test = Thread.currentThread().getName();
-    postgres()
-        .faults()
-        .set(
-            (connection, number) -> {
-              connection.commit();
-              if (Thread.currentThread().getName().equals(test) && commits.getAndIncrement() == 0) {
-                throw new SQLException("injected", "08006");
-              }
-            });
+    AtomicInteger commits = loseFirstCommit(true);
     sendOnB(msg("c1").group("c").to(orders));
     commits.set(0);
     Delivery c1 = onB.next();
