@@ -194,7 +194,16 @@ final class Committer {
       LOG.debug("What was not committed could not be rolled back either", rollback);
     }
     for (Work work : group) {
-      work.done(e);
+      tell(work, e);
+    }
+  }
+
+  /** Whoever else of the group waits is told, whatever one of them throws. */
+  private static void tell(Work work, AngariumException failure) {
+    try {
+      work.done(failure);
+    } catch (RuntimeException | Error e) {
+      LOG.error("Who was told of the committer's end failed", e);
     }
   }
 

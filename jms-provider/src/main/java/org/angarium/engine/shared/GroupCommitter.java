@@ -34,10 +34,14 @@ final class GroupCommitter {
   private final Thread thread;
 
   // for the committer's thread
+  private final List<Object> taken = new ArrayList<>();
   private final List<Write> again = new ArrayList<>();
 
   /** What was left for the next group. */
   private List<Object> held = List.of();
+
+  /** All that the group may be about, and perhaps some that are done. */
+  private final List<Object> underWay = new ArrayList<>();
 
   private long number;
 
@@ -62,41 +66,86 @@ final class GroupCommitter {
   }
 
   private void run() {
-    List<Object> taken = new ArrayList<>();
-    while (true) {
-      int before = taken.size();
-      taken.clear();
-      try {
-        taken.addAll(held);
-        if (taken.isEmpty()) {
-          takeFirst(taken);
-        }
-        if (!taken.isEmpty()) {
-          gather(taken, before);
-        }
-      } catch (InterruptedException e) {
-        LOG.debug("Nobody has a reason to interrupt the committer", e);
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        goesOn = commitNext();
       }
-      queue.drainTo(taken, Math.max(1, MOST - taken.size()));
-      boolean last = taken.remove(end);
-      held = last ? List.of() : HoldingBack.from(engine, taken, held.size());
-      List<Write> group = new ArrayList<>(again);
-      again.clear();
-      for (Object write : taken) {
-        JoinedConnection joined = write instanceof Write.Unit unit ? unit.joined() : null;
-        if (joined == null) {
-          begin((Write) write, group);
-        } else {
-          commit(group);
-          group = new ArrayList<>();
-          commitJoined((Write.Unit) write, joined);
-        }
+    } catch (RuntimeException | Error e) {
+      breakOff(e);
+    }
+  }
+
+  /** Whether there is to be another group. */
+  private boolean commitNext() {
+    int before = taken.size();
+    taken.clear();
+    try {
+      taken.addAll(held);
+      if (taken.isEmpty()) {
+        takeFirst(taken);
       }
-      commit(group);
-      if (last) {
-        again.forEach(write -> write.done(engine.refusal()));
-        return;
+      if (!taken.isEmpty()) {
+        gather(taken, before);
       }
+    } catch (InterruptedException e) {
+      LOG.debug("Nobody has a reason to interrupt the committer", e);
+    }
+    queue.drainTo(taken, Math.max(1, MOST - taken.size()));
+    boolean last = taken.remove(end);
+    underWay.addAll(again);
+    underWay.addAll(taken);
+    held = last ? List.of() : HoldingBack.from(engine, taken, held.size());
+    commitTaken();
+    underWay.clear();
+    if (last) {
+      again.forEach(write -> write.done(engine.refusal()));
+    }
+    return !last;
+  }
+
+  private void commitTaken() {
+    List<Write> group = new ArrayList<>(again);
+    again.clear();
+    for (Object write : taken) {
+      JoinedConnection joined = write instanceof Write.Unit unit ? unit.joined() : null;
+      if (joined == null) {
+        begin((Write) write, group);
+      } else {
+        commit(group);
+        group = new ArrayList<>();
+        commitJoined((Write.Unit) write, joined);
+      }
+    }
+    commit(group);
+  }
+
+  /** Nobody else would commit what waits: the broker is at its end, and all are told. */
+  private void breakOff(Throwable e) {
+    LOG.error("The committer has met what should not be, and ends", e);
+    AngariumException failure =
+        new AngariumException(
+            ErrorCode.STORE_FAILED,
+            "the committer was broken off by an error, and what was under way may have happened: "
+                + e
+                + "; close the broker and open it again, and please report this",
+            e);
+    endOrLog(() -> engine.fail(failure)); // first: who comes later finds it, and does not wait
+    underWay.addAll(held);
+    underWay.addAll(again);
+    queue.drainTo(underWay);
+    for (Object waiting : underWay) {
+      if (waiting instanceof Write write) {
+        endOrLog(() -> write.done(failure)); // of those that are done already it changes nothing
+      }
+    }
+  }
+
+  private static void endOrLog(Runnable ending) {
+    try {
+      ending.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("Who was told of the committer's end failed", e);
     }
   }
 

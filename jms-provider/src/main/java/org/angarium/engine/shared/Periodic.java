@@ -56,7 +56,7 @@ final class Periodic {
         if (!isEnded()) {
           LOG.warn("{} failed, and tries again later: {}", thread.getName(), e.getMessage());
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // without it nobody would keep the lease
         LOG.error("{} has met what should not be, and goes on", thread.getName(), e);
       }
     }

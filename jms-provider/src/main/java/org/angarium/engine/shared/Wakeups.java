@@ -279,7 +279,7 @@ final class Wakeups {
         } finally {
           c.setAutoCommit(false);
         }
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         if (!ended) {
           LOG.warn("Wake-ups from other nodes are not heard, and tried again: {}", e.toString());
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS));

@@ -57,15 +57,26 @@ public final class PendingCommit implements Commit {
 
   /**
    * Ends the wait, unless it has ended; listeners are called here, in the order in which they came.
+   * What one of them throws is thrown when all have been called: some of them end others' waits.
    */
   public void complete(@Nullable AngariumException outcome) {
     if (isDone()) {
       return;
     }
     failure = outcome;
-    Node node = reversed(listeners.getAndSet(DONE_MARK));
-    for (; node != null; node = node.next) {
-      node.listener.done(outcome);
+    callFrom(reversed(listeners.getAndSet(DONE_MARK)), outcome);
+  }
+
+  private static void callFrom(@Nullable Node first, @Nullable AngariumException outcome) {
+    Node node = first;
+    try {
+      for (; node != null; node = node.next) {
+        node.listener.done(outcome);
+      }
+    } finally {
+      if (node != null) { // it has thrown something
+        callFrom(node.next, outcome);
+      }
     }
   }
 

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
@@ -408,5 +410,46 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     assertThat(failure).isNotNull();
     assertThat(failure.getMessage()).contains("XX001");
     execute("DROP TRIGGER refuse ON @msg");
+  }
+
+  /** Nobody waits for ever for a committer that is no more, and the broker says why. */
+  @Test
+  void shouldStopWhereItsCommitterMeetsWhatShouldNotBe() throws Exception {
+    DestinationName orders = queue("orders");
+    send(msg("a").to(orders));
+    TestConsumer consumer = consumer(orders);
+    Delivery settled = consumer.next();
+    consumer.ack(settled);
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              connection.commit();
+              if (Thread.currentThread().getName().endsWith("b-committer")) {
+                busy.countDown();
+                awaitLatch(mayGoOn);
+              }
+            });
+    engineB.submit(UnitOfWork.send(msg("b").to(orders)));
+    awaitLatch(busy);
+    Commit stale = engineB.submit(UnitOfWork.acknowledge(List.of(settled)));
+    stale.whenDone(
+        failure -> {
+          throw new StackOverflowError("injected");
+        });
+    Commit behind = engineB.submit(UnitOfWork.send(msg("c").to(orders)));
+    Crew crew = new Crew();
+    crew.start(
+        "waits for acknowledging", () -> assertRefused(ErrorCode.STALE_DELIVERY, stale::await));
+    crew.start("waits for sending", () -> assertRefused(ErrorCode.STORE_FAILED, behind::await));
+    await().atMost(PATIENCE).until(() -> threadsThatWait("waits") == 2);
+    mayGoOn.countDown();
+
+    crew.join();
+    assertThat(engineB.failure()).hasMessageContaining("injected");
+    assertRefused(
+        ErrorCode.STORE_FAILED, () -> engineB.submit(UnitOfWork.send(msg("d").to(orders))).await());
   }
 }
