@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Looks whether something is ready where somebody waits; why claims are slow; and whether something
@@ -70,7 +71,7 @@ final class BacklogPoll {
       (local.keepsGroups() ? ofGroups : waiting).add(local);
     }
     Map<Integer, Integer> ready = new HashMap<>();
-    ready(waiting, ">").forEach(sub -> ready.put(sub, 1));
+    ready(waiting, ">", Floors::ofClaims).forEach(sub -> ready.put(sub, 1));
     lookForOwners(ofGroups, ready);
     engine.locals().arrived(ready); // in turn, whoever it is for
     List<LocalSubscription> slow = engine.locals().toBeExplained();
@@ -132,7 +133,7 @@ final class BacklogPoll {
     if (withFloors.isEmpty() || start - belowFrom < 0) {
       return;
     }
-    Set<Integer> below = ready(withFloors, "<=");
+    Set<Integer> below = ready(withFloors, "<=", Floors::toLookBelow);
     long took = System.nanoTime() - start;
     belowFrom = System.nanoTime() + Math.max(PAUSE_NANOS, SHARE * took);
     withFloors.forEach(local -> local.floors().lookedBelow(took));
@@ -147,20 +148,23 @@ final class BacklogPoll {
   }
 
   /** In which of these something is ready, above their floors or below. */
-  private Set<Integer> ready(List<LocalSubscription> subs, String where) {
-    return subs.isEmpty()
-        ? Set.of()
-        : engine.database().look("looking for what is ready", c -> ready(c, subs, where));
-  }
-
-  private Set<Integer> ready(Connection c, List<LocalSubscription> subs, String where)
-      throws SQLException {
+  private Set<Integer> ready(
+      List<LocalSubscription> subs, String where, Function<Floors, long[]> which) {
+    if (subs.isEmpty()) {
+      return Set.of();
+    }
     List<Long> floors = new ArrayList<>();
     for (LocalSubscription local : subs) {
-      for (long floor : local.floors().get()) {
+      for (long floor : which.apply(local.floors())) {
         floors.add(floor);
       }
     }
+    return engine.database().look("looking for what is ready", c -> ready(c, subs, where, floors));
+  }
+
+  private Set<Integer> ready(
+      Connection c, List<LocalSubscription> subs, String where, List<Long> floors)
+      throws SQLException {
     Set<Integer> ready = new HashSet<>();
     try (PreparedStatement s = c.prepareStatement(READY.formatted(where))) {
       s.setArray(1, Removal.ints(c, subs.stream().map(local -> local.entry().id()).toList()));

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Up to which place, for each priority, nothing is ready in a subscription, as far as this node
  * knows. Where claims are slow because of what was consumed before, they begin there. The rows of
  * that stay in the index for as long as somebody's old transaction keeps them from being removed.
+ * Who only takes what nobody had before begins there in any case: most looks of that kind find
+ * nothing, and a few thousand rows that are gone make each of them several times as long. What lies
+ * below is looked for now and then.
  *
  * <p>A claim takes what is ready in order. So below what it took nothing is left but what others
  * hold, and what was not committed yet: the floor rises to there when all transactions have ended
@@ -43,6 +46,9 @@ final class Floors {
   private boolean slow;
   private boolean cluttered;
 
+  /** Whether it was begun there since it was looked below. */
+  private boolean trusted;
+
   /**
    * @param nanos the time of this machine as it passes
    * @param longest what is under way for longer does not send
@@ -54,17 +60,43 @@ final class Floors {
   }
 
   /** For each priority, the highest first, the place above which a claim is to look. */
-  long[] get() {
+  long[] ofClaims() {
     lock.lock();
     try {
-      long[] result = new long[LANES];
-      for (int lane = 0; lane < LANES; lane++) {
-        result[lane] = cluttered ? floors[lane] : lowest(lane);
-      }
-      return result;
+      return cluttered ? floors.clone() : lowest();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Likewise for who takes only what nobody had before. */
+  long[] ofTakes() {
+    lock.lock();
+    try {
+      trusted |= next != null;
+      return floors.clone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** For each priority the place below which nothing is looked for now. */
+  long[] toLookBelow() {
+    lock.lock();
+    try {
+      trusted = false;
+      return floors.clone();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long[] lowest() {
+    long[] result = new long[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      result[lane] = lowest(lane);
+    }
+    return result;
   }
 
   private static long lowest(int lane) {
@@ -196,11 +228,11 @@ final class Floors {
     }
   }
 
-  /** Whether claims do not look below the floors. */
+  /** Whether somebody does not look below the floors. */
   boolean areUsed() {
     lock.lock();
     try {
-      return cluttered;
+      return cluttered || trusted;
     } finally {
       lock.unlock();
     }

@@ -187,7 +187,7 @@ final class JointClaim {
 
     Place(LocalSubscription local) {
       this.local = local;
-      this.floors = local.floors().get();
+      this.floors = takes ? local.floors().ofTakes() : local.floors().ofClaims();
       this.resets = local.floors().resets();
     }
 

@@ -233,4 +233,44 @@ class SharedEnginePlansTest extends SharedEngineContract {
     assertThat(consumer.drain()).hasSize(7);
     assertThatNothingWasReadWhole();
   }
+
+  /** The old transaction is one that has no number, for which others would wait. */
+  private void letTheOldOneRead() throws SQLException {
+    old.rollback();
+    old.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+    try (Statement statement = old.createStatement()) {
+      statement.execute("SELECT 1");
+    }
+  }
+
+  /** Of thousands of messages each would pass all that were there before it. */
+  @Test
+  void shouldNotReadWhatIsGoneForWhatIsTaken() throws SQLException {
+    letTheOldOneRead();
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    for (int i = 0; i < 300; i++) {
+      send(msg(i).to(orders));
+      assertThat(consumer.tryTake()).hasSize(1);
+    }
+    assertThatNothingWasReadWhole();
+  }
+
+  /** Nobody has said that it is there again. */
+  @Test
+  void shouldFindWhatIsReadyBelowWhatIsTaken() throws SQLException {
+    letTheOldOneRead();
+    DestinationName orders = queue("orders");
+    send(msg("old").to(orders));
+    TestConsumer holding = consumer(orders);
+    assertThat(holding.take(1)).hasSize(1);
+    TestConsumer consumer = consumer(orders);
+    for (int i = 0; i < 5; i++) {
+      send(msg(i).to(orders));
+      assertThat(consumer.tryTake()).hasSize(1);
+    }
+    execute("UPDATE @dlv SET state = 0, owner = 0, token = 0, attempts = 0");
+
+    await().atMost(PATIENCE).until(() -> consumer.tryTake(), taken -> !taken.isEmpty());
+  }
 }

@@ -25,7 +25,7 @@ class FloorsTest {
   }
 
   private long floor() {
-    return floors.get()[NORMAL] - LANE;
+    return floors.ofClaims()[NORMAL] - LANE;
   }
 
   private void pass(long seconds) {
@@ -41,7 +41,7 @@ class FloorsTest {
 
   @Test
   void shouldBeginBelowAll() {
-    long[] all = floors.get();
+    long[] all = floors.ofClaims();
     for (int lane = 0; lane < Floors.LANES; lane++) {
       assertThat(all[lane]).isEqualTo((long) lane << Floors.LANE_SHIFT);
     }
@@ -54,7 +54,7 @@ class FloorsTest {
     highest[NORMAL] = LANE | 7;
     others.taken(highest, true, Snapshot.parse("20:20:"), others.resets());
     others.taken(highest, true, Snapshot.parse("21:21:"), others.resets());
-    assertThat(others.get()[NORMAL]).isEqualTo(LANE);
+    assertThat(others.ofClaims()[NORMAL]).isEqualTo(LANE);
 
     others.took(TimeUnit.MILLISECONDS.toNanos(3));
     assertThat(others.areToBeExplained()).isFalse();
@@ -66,13 +66,34 @@ class FloorsTest {
     others.took(TimeUnit.MILLISECONDS.toNanos(5));
     others.explained(true);
     assertThat(others.areUsed()).isTrue();
-    assertThat(others.get()[NORMAL]).isEqualTo(LANE | 7);
+    assertThat(others.ofClaims()[NORMAL]).isEqualTo(LANE | 7);
 
     others.lookedBelow(TimeUnit.MILLISECONDS.toNanos(5));
     assertThat(others.areUsed()).isTrue();
     others.lookedBelow(TimeUnit.MILLISECONDS.toNanos(1));
     assertThat(others.areUsed()).isFalse();
-    assertThat(others.get()[NORMAL]).isEqualTo(LANE);
+    assertThat(others.ofClaims()[NORMAL]).isEqualTo(LANE);
+  }
+
+  /** Until it has been looked below them, again and again. */
+  @Test
+  void shouldBeUsedInAnyCaseByWhoTakesWhatNobodyHad() {
+    Floors others = new Floors(time::get, Duration.ofSeconds(15));
+    assertThat(others.ofTakes()[NORMAL]).isEqualTo(LANE);
+    assertThat(others.areUsed()).isFalse();
+    long[] highest = new long[Floors.LANES];
+    highest[NORMAL] = LANE | 7;
+    others.taken(highest, true, Snapshot.parse("20:20:"), others.resets());
+    others.taken(highest, true, Snapshot.parse("21:21:"), others.resets());
+
+    assertThat(others.areUsed()).isFalse();
+    assertThat(others.ofTakes()[NORMAL]).isEqualTo(LANE | 7);
+    assertThat(others.ofClaims()[NORMAL]).isEqualTo(LANE);
+    assertThat(others.areUsed()).isTrue();
+    assertThat(others.toLookBelow()[NORMAL]).isEqualTo(LANE | 7);
+    assertThat(others.areUsed()).isFalse();
+    assertThat(others.ofTakes()[NORMAL]).isEqualTo(LANE | 7);
+    assertThat(others.areUsed()).isTrue();
   }
 
   @Test
@@ -91,7 +112,7 @@ class FloorsTest {
   void shouldLeaveOtherPrioritiesAlone() {
     taken(7, "20:20:");
     taken(8, "21:21:");
-    long[] all = floors.get();
+    long[] all = floors.ofClaims();
     for (int lane = 0; lane < Floors.LANES; lane++) {
       assertThat(all[lane])
           .isEqualTo(((long) lane << Floors.LANE_SHIFT) + (lane == NORMAL ? 7 : 0));
