@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import org.angarium.engine.support.Guarded;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.Threads;
@@ -187,23 +188,14 @@ final class Committer {
 
   /** Nothing is tried again; those of the group that have been told already do not mind. */
   private void stop(AngariumException e, List<Work> group) {
-    fail(e);
+    Guarded.all(() -> fail(e));
     try {
       store.writer().rollback(); // what it was about to write, so that nobody waits for its end
     } catch (RuntimeException | Error rollback) {
       LOG.debug("What was not committed could not be rolled back either", rollback);
     }
     for (Work work : group) {
-      tell(work, e);
-    }
-  }
-
-  /** Whoever else of the group waits is told, whatever one of them throws. */
-  private static void tell(Work work, AngariumException failure) {
-    try {
-      work.done(failure);
-    } catch (RuntimeException | Error e) {
-      LOG.error("Who was told of the committer's end failed", e);
+      Guarded.all(() -> work.done(e));
     }
   }
 

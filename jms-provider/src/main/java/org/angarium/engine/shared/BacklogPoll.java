@@ -16,7 +16,7 @@ import java.util.function.Function;
 
 /**
  * Looks whether something is ready where somebody waits; why claims are slow; and whether something
- * is ready where slow claims do not look. For the poller's thread.
+ * is ready where claims do not look, see {@link Floors}. For the poller's thread.
  */
 final class BacklogPoll {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
@@ -71,7 +71,7 @@ final class BacklogPoll {
       (local.keepsGroups() ? ofGroups : waiting).add(local);
     }
     Map<Integer, Integer> ready = new HashMap<>();
-    ready(waiting, ">", Floors::ofClaims).forEach(sub -> ready.put(sub, 1));
+    ready(waiting, ">", Floors::ofTakes).forEach(sub -> ready.put(sub, 1));
     lookForOwners(ofGroups, ready);
     engine.locals().arrived(ready); // in turn, whoever it is for
     List<LocalSubscription> slow = engine.locals().toBeExplained();
@@ -135,8 +135,9 @@ final class BacklogPoll {
     }
     Set<Integer> below = ready(withFloors, "<=", Floors::toLookBelow);
     long took = System.nanoTime() - start;
-    belowFrom = System.nanoTime() + Math.max(PAUSE_NANOS, SHARE * took);
-    withFloors.forEach(local -> local.floors().lookedBelow(took));
+    long pause = Math.max(PAUSE_NANOS, SHARE * took);
+    belowFrom = System.nanoTime() + pause;
+    withFloors.forEach(local -> local.floors().lookedBelow(took, pause));
     engine.locals().arrivedAnywhere(below);
   }
 

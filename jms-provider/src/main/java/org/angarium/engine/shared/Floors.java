@@ -1,27 +1,30 @@
 package org.angarium.engine.shared;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Up to which place, for each priority, nothing is ready in a subscription, as far as this node
  * knows. Where claims are slow because of what was consumed before, they begin there. The rows of
  * that stay in the index for as long as somebody's old transaction keeps them from being removed.
- * Who only takes what nobody had before begins there in any case: most looks of that kind find
- * nothing, and a few thousand rows that are gone make each of them several times as long. What lies
- * below is looked for now and then.
+ * Who only takes what nobody had before begins there as long as somebody looks for what lies below,
+ * now and then: most looks of that kind find nothing, and a few thousand rows that are gone make
+ * each of them several times as long.
  *
- * <p>A claim takes what is ready in order. So below what it took nothing is left but what others
- * hold, and what was not committed yet: the floor rises to there when all transactions have ended
- * that were under way then, and a claim has looked there since, which takes what they have sent:
- * one that found enough before has not. A transaction that is under way for very long sends
- * nothing: the server ends those, see {@link org.angarium.engine.shared.sql.ConnectionPool}. What
- * is given back lies below; who hears of that resets the floors. All this is a hint. Thread-safe.
+ * <p>A claim takes what is ready in order. So below what it took, which is the candidate, nothing
+ * is left but what others hold, and what was not committed yet. The floor rises to the candidate
+ * when all transactions have ended that may have been about to send below it, and a claim has
+ * looked there since, which takes what they have sent: one that found enough before has not. Those
+ * transactions had their numbers before the candidate was there: a transaction of this node that
+ * began after that has a higher one, which is the bound. Of a transaction that is under way for
+ * very long it is known that it sends nothing: the server ends those, see {@link
+ * org.angarium.engine.shared.sql.ConnectionPool}. What is given back lies below; who hears of that
+ * resets the floors. All this is a hint. Thread-safe.
  */
 final class Floors {
   /** Of so many priorities each has its places. */
@@ -33,21 +36,34 @@ final class Floors {
   /** To pass twenty thousand dead rows takes about as long. */
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
+  private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final LongSupplier nanos;
   private final long longestNanos;
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by the lock
   private final long[] floors = new long[LANES];
-  private long @Nullable [] next;
-  private long nextFrom;
+  private long[] candidate = new long[LANES];
+
+  /** Counts the candidates. */
+  private long candidates;
+
+  /** A number that none of those have that may send below the candidate; 0 where none is known. */
+  private long bound;
+
   private final Map<Long, Long> seenSince = new HashMap<>();
   private long resets;
   private boolean slow;
   private boolean cluttered;
 
-  /** Whether it was begun there since it was looked below. */
-  private boolean trusted;
+  /** Whether somebody would begin there, since it was looked below. */
+  private boolean wanted;
+
+  /** How long those believe in them who take what nobody had before. */
+  private long believedUntil;
+
+  private long losses;
 
   /**
    * @param nanos the time of this machine as it passes
@@ -56,35 +72,67 @@ final class Floors {
   Floors(LongSupplier nanos, Duration longest) {
     this.nanos = nanos;
     this.longestNanos = longest.toNanos();
+    this.believedUntil = nanos.getAsLong();
     reset();
   }
 
-  /** For each priority, the highest first, the place above which a claim is to look. */
-  long[] ofClaims() {
+  /**
+   * What a claim knows when it begins.
+   *
+   * @param places for each priority, the highest first, the one above which it is to look
+   * @param resets how often they were reset: after another one, what it has seen does not count
+   * @param candidates how many candidates there were
+   */
+  record Begin(long[] places, long resets, long candidates) {}
+
+  /**
+   * A claim begins; its transaction has no number yet.
+   *
+   * @param losses how often a connection was lost: perhaps the server is another one since
+   */
+  Begin claim(long losses) {
+    return begin(losses, false);
+  }
+
+  /** Likewise one that takes only what nobody had before. */
+  Begin take(long losses) {
+    return begin(losses, true);
+  }
+
+  private Begin begin(long lossesNow, boolean takes) {
     lock.lock();
     try {
-      return cluttered ? floors.clone() : lowest();
+      if (lossesNow != losses) {
+        losses = lossesNow;
+        reset();
+      }
+      return new Begin(takes ? ofTakes() : ofClaims(), resets, candidates);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Likewise for who takes only what nobody had before. */
+  private long[] ofClaims() {
+    return cluttered ? floors.clone() : lowest();
+  }
+
+  /** Above which places who takes what nobody had before looks now; then it is looked below. */
   long[] ofTakes() {
     lock.lock();
     try {
-      trusted |= next != null;
-      return floors.clone();
+      wanted |= candidates > 0;
+      boolean believed = cluttered || nanos.getAsLong() - believedUntil < 0;
+      return believed ? floors.clone() : lowest();
     } finally {
       lock.unlock();
     }
   }
 
-  /** For each priority the place below which nothing is looked for now. */
+  /** Below which places it is looked now; {@link #lookedBelow} follows where that succeeds. */
   long[] toLookBelow() {
     lock.lock();
     try {
-      trusted = false;
+      wanted = false;
       return floors.clone();
     } finally {
       lock.unlock();
@@ -110,18 +158,9 @@ final class Floors {
       for (int lane = 0; lane < LANES; lane++) {
         floors[lane] = lowest(lane);
       }
-      next = null;
+      candidate = new long[LANES];
+      bound = 0;
       resets++;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How often they were reset: what a claim has seen before does not count any more. */
-  long resets() {
-    lock.lock();
-    try {
-      return resets;
     } finally {
       lock.unlock();
     }
@@ -133,26 +172,38 @@ final class Floors {
    * @param highest for each priority; 0 where it took nothing
    * @param all whether it found nothing else: it has looked to the end of each priority
    * @param seen when it looked
-   * @param since the resets before it looked
+   * @param begin what it knew when it began
    */
-  void taken(long[] highest, boolean all, Snapshot seen, long since) {
+  void taken(long[] highest, boolean all, Snapshot seen, Begin begin) {
     lock.lock();
     try {
-      if (since != resets) {
+      if (begin.resets != resets) {
         return; // something was given back meanwhile
       }
       seenSince.keySet().retainAll(seen.running());
       seen.running().forEach(running -> seenSince.putIfAbsent(running, nanos.getAsLong()));
-      if (next == null) {
-        next = highest.clone();
-        nextFrom = seen.next();
+      if (isNothing(candidate)) {
+        propose(highest);
       } else if (haveEnded(seen)) {
-        rise(next, highest, all ? LANES : lastOf(highest));
-        nextFrom = seen.next();
+        propose(rise(highest, all ? LANES : lastOf(highest)));
+      } else if (bound == 0 && begin.candidates == candidates) {
+        bound = seen.own(); // it has come after the candidate
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean isNothing(long[] places) {
+    return Arrays.stream(places).allMatch(place -> place == 0);
+  }
+
+  private void propose(long[] places) {
+    if (!isNothing(places)) {
+      candidates++;
+    }
+    candidate = places.clone();
+    bound = 0;
   }
 
   /**
@@ -160,17 +211,20 @@ final class Floors {
    * there.
    *
    * @param last the priority in which a claim stopped, and before which it saw all
+   * @return the next candidate
    */
-  private void rise(long[] waiting, long[] highest, int last) {
+  private long[] rise(long[] highest, int last) {
+    long[] next = candidate.clone();
     for (int lane = 0; lane < LANES; lane++) {
       if (lane < last) {
-        floors[lane] = Math.max(floors[lane], waiting[lane]);
-        waiting[lane] = highest[lane];
+        floors[lane] = Math.max(floors[lane], candidate[lane]);
+        next[lane] = highest[lane];
       } else if (lane == last) {
-        floors[lane] = Math.max(floors[lane], Math.min(waiting[lane], highest[lane]));
-        waiting[lane] = Math.max(waiting[lane], highest[lane]);
+        floors[lane] = Math.max(floors[lane], Math.min(candidate[lane], highest[lane]));
+        next[lane] = Math.max(candidate[lane], highest[lane]);
       }
     }
+    return next;
   }
 
   private static int lastOf(long[] highest) {
@@ -182,13 +236,19 @@ final class Floors {
     return 0;
   }
 
-  /** Whether all have ended that may have been about to send below what waits to be the floor. */
+  /**
+   * Whether all had ended that may have been about to send below the candidate. A look that does
+   * not know of all numbers below the bound came too early to tell.
+   */
   private boolean haveEnded(Snapshot seen) {
+    if (bound == 0 || seen.next() < bound) {
+      return false;
+    }
     long now = nanos.getAsLong();
     return seen.running().stream()
         .allMatch(
             running ->
-                running >= nextFrom || now - seenSince.getOrDefault(running, now) > longestNanos);
+                running >= bound || now - seenSince.getOrDefault(running, now) > longestNanos);
   }
 
   /** A claim took so long in the database. */
@@ -232,17 +292,23 @@ final class Floors {
   boolean areUsed() {
     lock.lock();
     try {
-      return cluttered || trusted;
+      return cluttered || wanted;
     } finally {
       lock.unlock();
     }
   }
 
-  /** A look below the floors took so long. */
-  void lookedBelow(long time) {
+  /**
+   * It was looked below the floors.
+   *
+   * @param time how many nanoseconds that took
+   * @param pause until the next time, in nanoseconds
+   */
+  void lookedBelow(long time, long pause) {
     lock.lock();
     try {
       cluttered &= time > SLOW_NANOS;
+      believedUntil = nanos.getAsLong() + 2 * pause + time + SPARE_NANOS;
     } finally {
       lock.unlock();
     }

@@ -8,9 +8,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.angarium.engine.Commit;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
+import org.angarium.engine.support.Guarded;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.Threads;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,11 @@ final class GroupCommitter {
 
   void start() {
     thread.start();
+  }
+
+  /** Whether the caller is the committer. */
+  boolean isCurrent() {
+    return Thread.currentThread() == thread;
   }
 
   /** Hands over work. */
@@ -122,7 +129,6 @@ final class GroupCommitter {
 
   /** Nobody else would commit what waits: the broker is at its end, and all are told. */
   private void breakOff(Throwable e) {
-    LOG.error("The committer has met what should not be, and ends", e);
     AngariumException failure =
         new AngariumException(
             ErrorCode.STORE_FAILED,
@@ -130,22 +136,21 @@ final class GroupCommitter {
                 + e
                 + "; close the broker and open it again, and please report this",
             e);
-    endOrLog(() -> engine.fail(failure)); // first: who comes later finds it, and does not wait
-    underWay.addAll(held);
-    underWay.addAll(again);
-    queue.drainTo(underWay);
-    for (Object waiting : underWay) {
-      if (waiting instanceof Write write) {
-        endOrLog(() -> write.done(failure)); // of those that are done already it changes nothing
-      }
+    Guarded.all(
+        () -> engine.fail(failure), // first: who comes later finds it, and does not wait
+        () -> LOG.error("The committer has met what should not be, and ends", e));
+    underWay.forEach(write -> tell(write, failure)); // where it is done already nothing changes
+    taken.forEach(write -> tell(write, failure));
+    held.forEach(write -> tell(write, failure));
+    again.forEach(write -> tell(write, failure));
+    for (Object write = queue.poll(); write != null; write = queue.poll()) {
+      tell(write, failure);
     }
   }
 
-  private static void endOrLog(Runnable ending) {
-    try {
-      ending.run();
-    } catch (RuntimeException | Error e) {
-      LOG.error("Who was told of the committer's end failed", e);
+  private static void tell(Object waiting, AngariumException failure) {
+    if (waiting instanceof Write write) {
+      Guarded.all(() -> write.done(failure));
     }
   }
 
@@ -185,34 +190,39 @@ final class GroupCommitter {
 
   private void commit(List<Write> group) {
     while (!group.isEmpty()) {
-      number++;
-      try {
-        GroupTransaction.Effect effect =
-            engine
-                .database()
-                .runOrTell("a commit", c -> new GroupTransaction(engine, c, group, number).run());
+      GroupTransaction.Effect effect = tryCommit(group);
+      if (effect != null) {
         happened(group, effect);
-        return;
-      } catch (GroupTransaction.Refused e) {
-        e.units().forEach(Write::done);
-        group.removeAll(e.units().keySet());
-      } catch (OutcomeUnknown e) {
-        if (hasHappened(group)) {
-          happened(group, GroupTransaction.Effect.UNKNOWN);
-          return;
-        }
-      } catch (AngariumException e) {
-        refuse(group, e);
-        return;
-      } catch (RuntimeException | Error e) {
-        LOG.error("The committer has met what should not be", e);
-        fail(
-            group,
-            new AngariumException(
-                ErrorCode.STORE_FAILED, "a commit failed: " + e + "; look at the log", e));
         return;
       }
     }
+  }
+
+  /** Null where it has not happened; for what is left of the group it may be tried again. */
+  private GroupTransaction.@Nullable Effect tryCommit(List<Write> group) {
+    number++;
+    try {
+      return engine
+          .database()
+          .runOrTell("a commit", c -> new GroupTransaction(engine, c, group, number).run());
+    } catch (GroupTransaction.Refused e) {
+      e.units().forEach(Write::done);
+      group.removeAll(e.units().keySet());
+    } catch (OutcomeUnknown e) {
+      return hasHappened(group) ? GroupTransaction.Effect.UNKNOWN : null;
+    } catch (AngariumException e) {
+      List<Write> refused = List.copyOf(group);
+      group.clear();
+      refuse(refused, e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("The committer has met what should not be", e);
+      fail(
+          group,
+          new AngariumException(
+              ErrorCode.STORE_FAILED, "a commit failed: " + e + "; look at the log", e));
+      group.clear();
+    }
+    return null;
   }
 
   /** The database does not take a group: perhaps for one of them, and the others go on. */
@@ -220,7 +230,7 @@ final class GroupCommitter {
     if (e.code().endsBroker()) {
       fail(group, e);
     } else if (group.size() > 1) {
-      for (Write write : List.copyOf(group)) {
+      for (Write write : group) {
         commit(new ArrayList<>(List.of(write)));
       }
     } else if (group.get(0) instanceof Write.Back back && engine.refusal() == null) {
@@ -238,14 +248,20 @@ final class GroupCommitter {
     if (group.isEmpty()) {
       return;
     }
+    GroupTransaction.Effect effect = tryCommitJoined(unit, joined, group);
+    if (effect != null) {
+      happened(group, effect);
+    }
+  }
+
+  private GroupTransaction.@Nullable Effect tryCommitJoined(
+      Write.Unit unit, JoinedConnection joined, List<Write> group) {
     number++;
     try {
-      happened(
-          group,
-          joined.commitWith(c -> new GroupTransaction(engine, c, group, number).runInSteps()));
+      return joined.commitWith(c -> new GroupTransaction(engine, c, group, number).runInSteps());
     } catch (OutcomeUnknown e) {
       if (hasHappened(group)) {
-        happened(group, GroupTransaction.Effect.UNKNOWN);
+        return GroupTransaction.Effect.UNKNOWN;
       } else if (!group.isEmpty()) {
         unit.done(rolledBack(e));
       }
@@ -261,6 +277,7 @@ final class GroupCommitter {
           new AngariumException(
               ErrorCode.INTERNAL, "a commit failed: " + e + "; look at the log", e));
     }
+    return null;
   }
 
   private static AngariumException rolledBack(Exception e) {

@@ -105,6 +105,7 @@ final class GroupTransaction {
 
   /** Does all of it, one after the other. */
   Effect runInSteps() throws SQLException {
+    Taking taking = new Taking(engine, connection, writes(Write.Take.class), after); // see Floors
     BranchRows branches = new BranchRows(engine, connection, refused);
     List<FinishWrite> finishing = writes(FinishWrite.class);
     finishing.sort(Comparator.comparing(write -> write.branch().row())); // on all nodes
@@ -133,7 +134,7 @@ final class GroupTransaction {
     }
     groups.write(connection);
     sending.insert();
-    new Taking(engine, connection, writes(Write.Take.class), after).run();
+    taking.run();
     arrivals.addAll(sending.arrivals());
     nextTime = Math.min(nextTime, sending.nextTime());
     for (Measure write : writes(Measure.class)) {

@@ -171,7 +171,7 @@ final class LocalSubscriptions {
     return byId.values().stream().filter(local -> local.floors().areToBeExplained()).toList();
   }
 
-  /** Those whose claims do not look below their floors. */
+  /** Those below whose floors somebody does not look. */
   List<LocalSubscription> withFloors() {
     return byId.values().stream().filter(local -> local.floors().areUsed()).toList();
   }

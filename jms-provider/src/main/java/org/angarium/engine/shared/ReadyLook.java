@@ -35,7 +35,7 @@ final class ReadyLook {
           CASE WHEN s.id IS NULL OR s.paused OR s.grouped THEN 0 ELSE u.slots END AS n
         FROM unnest(?, ?) WITH ORDINALITY AS u(sub, slots, i) LEFT JOIN sub s ON s.id = u.sub) r\
       """
-          .replace("@READY@", JointClaim.READY);
+          .replace("@READY@", JointClaimSql.READY);
 
   private final SharedEngine engine;
   private final List<Integer> subscriptions;
@@ -110,7 +110,7 @@ final class ReadyLook {
   }
 
   private String sql() {
-    return SQL.replace("@SNAPSHOT@", engine.hasSnapshots() ? JointClaim.SNAPSHOT : "NULL");
+    return SQL.replace("@SNAPSHOT@", engine.hasSnapshots() ? Snapshot.SQL : "NULL");
   }
 
   private void bind(Connection c, PreparedStatement s, Collection<DestinationEntry> sentTo)

@@ -28,6 +28,7 @@ import org.angarium.engine.UnitOfWork;
 import org.angarium.engine.shared.sql.ConnectionPool;
 import org.angarium.engine.shared.sql.Database;
 import org.angarium.engine.support.Failures;
+import org.angarium.engine.support.Guarded;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Clock;
 import org.angarium.model.DestinationName;
@@ -239,7 +240,10 @@ public final class SharedEngine implements Engine {
     }
     List<SharedDelivery> released = deliveries.stream().map(SharedDelivery.class::cast).toList();
     if (!released.isEmpty()) {
-      committer.submit(new Write.Back(released, mode)).await();
+      Commit back = committer.submit(new Write.Back(released, mode));
+      if (!committer.isCurrent()) { // who hears there of a commit would wait for himself
+        back.await();
+      }
     }
   }
 
@@ -317,12 +321,8 @@ public final class SharedEngine implements Engine {
   /** Takes no more work. */
   void fail(AngariumException e) {
     if (failure.compareAndSet(null, e)) {
-      janitor.end();
-      wakeups.end();
-      upkeep.end();
-      database.end();
-      limits.end(e);
-      failures.failed(e);
+      Guarded.all(janitor::end, wakeups::end, upkeep::end, database::end);
+      Guarded.all(() -> limits.end(e), () -> failures.failed(e));
     }
   }
 

@@ -5,14 +5,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Which transactions were under way when a statement looked: all that are named, and all from one
- * number on.
+ * Which transactions were under way when a statement looked, as far as they can be named. One that
+ * had its number already, and that one was not below {@code next}, is not among them: the server
+ * names none beyond the last one that has ended.
  *
- * @param next the first number that was not given yet
+ * @param next one more than the highest number that has ended
  * @param running the lower ones that were under way
+ * @param own the number of the transaction that looked, which it may have got before it looked or
+ *     since; 0 where it had none
  */
-record Snapshot(long next, Set<Long> running) {
-  /** Reads what {@code pg_current_snapshot()} says: {@code oldest:next:one,another}. */
+record Snapshot(long next, Set<Long> running, long own) {
+  /** What a statement sees of others, and its own number. */
+  static final String SQL =
+      "pg_current_snapshot()::text || ':' || coalesce(pg_current_xact_id_if_assigned()::text, '0')";
+
+  /** Reads what {@link #SQL} says: {@code oldest:next:one,another:own}. */
   static Snapshot parse(String text) {
     String[] parts = text.split(":", -1);
     return new Snapshot(
@@ -20,6 +27,7 @@ record Snapshot(long next, Set<Long> running) {
         Stream.of(parts[2].split(",", -1))
             .filter(each -> !each.isEmpty())
             .map(Long::valueOf)
-            .collect(Collectors.toUnmodifiableSet()));
+            .collect(Collectors.toUnmodifiableSet()),
+        Long.parseLong(parts[3]));
   }
 }

@@ -78,7 +78,7 @@ final class Upkeep {
                 "looking for nodes that have ended",
                 c -> node.mayJudge() ? Reaper.run(c, node.id()) : List.of());
     if (!freed.isEmpty()) {
-      engine.locals().arrivedAnywhere(freed);
+      freed.forEach(sub -> engine.wakeups().freed(sub));
       engine.sharing().refreshLater(freed);
     }
   }

@@ -72,19 +72,25 @@ abstract sealed class Write permits Write.OfUnit, Write.Back, Write.Take, Finish
 
   /** It has happened, or has not. */
   final void done(@Nullable AngariumException failure) {
-    if (failure == null) {
-      happened();
-    } else {
-      taken().forEach(d -> d.move(SharedDelivery.SETTLING, SharedDelivery.CLAIMED));
+    try {
+      if (failure == null) {
+        happened();
+      } else {
+        taken().forEach(d -> d.move(SharedDelivery.SETTLING, SharedDelivery.CLAIMED));
+      }
+      ended();
+    } finally {
+      commit.complete(failure);
     }
-    ended();
-    commit.complete(failure);
   }
 
   /** It has not begun, and will not happen. */
   final void refuse(AngariumException reason) {
-    ended();
-    commit.complete(reason);
+    try {
+      ended();
+    } finally {
+      commit.complete(reason);
+    }
   }
 
   static AngariumException stale(Object delivery) {

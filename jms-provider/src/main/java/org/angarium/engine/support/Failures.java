@@ -7,7 +7,7 @@ import org.angarium.engine.Engine.FailureListener;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
-/** Tells everyone once that the engine has stopped. Thread-safe. */
+/** Tells everyone once that the engine has stopped, whatever one of them throws. Thread-safe. */
 public final class Failures {
   private final ReentrantLock lock = new ReentrantLock();
   private final List<FailureListener> listeners = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class Failures {
       lock.unlock();
     }
     for (FailureListener listener : told) {
-      listener.failed(e);
+      Guarded.all(() -> listener.failed(e));
     }
   }
 }

@@ -57,25 +57,42 @@ public final class PendingCommit implements Commit {
 
   /**
    * Ends the wait, unless it has ended; listeners are called here, in the order in which they came.
-   * What one of them throws is thrown when all have been called: some of them end others' waits.
+   * What the first of them throws is thrown when all have been called: some end others' waits.
    */
   public void complete(@Nullable AngariumException outcome) {
     if (isDone()) {
       return;
     }
     failure = outcome;
-    callFrom(reversed(listeners.getAndSet(DONE_MARK)), outcome);
+    Node last;
+    Node first;
+    do { // who runs out of memory here has told nobody, and may be called again
+      last = listeners.get();
+      first = reversed(last);
+    } while (!listeners.compareAndSet(last, DONE_MARK));
+    callFrom(first, outcome);
   }
 
   private static void callFrom(@Nullable Node first, @Nullable AngariumException outcome) {
     Node node = first;
-    try {
-      for (; node != null; node = node.next) {
+    while (node != null) {
+      try {
         node.listener.done(outcome);
+      } catch (RuntimeException | Error e) {
+        callRest(node.next, outcome, e);
+        throw e;
       }
-    } finally {
-      if (node != null) { // it has thrown something
-        callFrom(node.next, outcome);
+      node = node.next;
+    }
+  }
+
+  private static void callRest(
+      @Nullable Node first, @Nullable AngariumException outcome, Throwable thrown) {
+    for (Node node = first; node != null; node = node.next) {
+      try {
+        node.listener.done(outcome);
+      } catch (RuntimeException | Error e) {
+        thrown.addSuppressed(e);
       }
     }
   }

@@ -412,14 +412,8 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     execute("DROP TRIGGER refuse ON @msg");
   }
 
-  /** Nobody waits for ever for a committer that is no more, and the broker says why. */
-  @Test
-  void shouldStopWhereItsCommitterMeetsWhatShouldNotBe() throws Exception {
-    DestinationName orders = queue("orders");
-    send(msg("a").to(orders));
-    TestConsumer consumer = consumer(orders);
-    Delivery settled = consumer.next();
-    consumer.ack(settled);
+  /** Until it may go on. */
+  private CountDownLatch keepCommitterBusy() {
     CountDownLatch busy = new CountDownLatch(1);
     CountDownLatch mayGoOn = new CountDownLatch(1);
     postgres()
@@ -432,8 +426,20 @@ class SharedEngineFaultsTest extends SharedEngineContract {
                 awaitLatch(mayGoOn);
               }
             });
-    engineB.submit(UnitOfWork.send(msg("b").to(orders)));
+    engineB.submit(UnitOfWork.send(msg("busy").to(queue("bells"))));
     awaitLatch(busy);
+    return mayGoOn;
+  }
+
+  /** Nobody waits for ever for a committer that is no more, and the broker says why. */
+  @Test
+  void shouldStopWhereItsCommitterMeetsWhatShouldNotBe() throws Exception {
+    DestinationName orders = queue("orders");
+    send(msg("a").to(orders));
+    TestConsumer consumer = consumer(orders);
+    Delivery settled = consumer.next();
+    consumer.ack(settled);
+    CountDownLatch mayGoOn = keepCommitterBusy();
     Commit stale = engineB.submit(UnitOfWork.acknowledge(List.of(settled)));
     stale.whenDone(
         failure -> {
@@ -451,5 +457,30 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     assertThat(engineB.failure()).hasMessageContaining("injected");
     assertRefused(
         ErrorCode.STORE_FAILED, () -> engineB.submit(UnitOfWork.send(msg("d").to(orders))).await());
+  }
+
+  /** So does who acknowledges without waiting; there nobody may wait for the committer. */
+  @Test
+  void shouldGoOnWhereWhoHearsOfACommitGivesBack() {
+    DestinationName orders = queue("orders");
+    send(msg("a").to(orders), msg("b").to(orders));
+    TestConsumer consumer = consumer(orders);
+    Delivery settled = consumer.next();
+    Delivery held = consumer.next();
+    consumer.ack(settled);
+    CountDownLatch mayGoOn = keepCommitterBusy();
+    Commit stale = engineB.submit(UnitOfWork.acknowledge(List.of(settled)));
+    AtomicReference<String> heard = new AtomicReference<>();
+    stale.whenDone(
+        failure -> {
+          engineB.release(List.of(held), new ReleaseMode.Undelivered());
+          heard.set(Thread.currentThread().getName());
+        });
+    mayGoOn.countDown();
+    assertRefused(ErrorCode.STALE_DELIVERY, stale::await);
+
+    engineB.submit(UnitOfWork.send(msg("c").to(orders))).await();
+    assertThat(heard.get()).endsWith("b-committer");
+    assertThat(consumer.drain()).containsExactlyInAnyOrder("b", "c");
   }
 }

@@ -10,13 +10,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.angarium.engine.Administration;
+import org.angarium.engine.Commit;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
@@ -243,16 +247,34 @@ class SharedEnginePlansTest extends SharedEngineContract {
     }
   }
 
+  private void takeMany(DestinationName orders, TestConsumer consumer, int count) {
+    for (int i = 0; i < count; i++) {
+      send(msg(i).to(orders));
+      assertThat(consumer.tryTake()).hasSize(1);
+    }
+  }
+
+  /** Until it has been looked below at least once, and is again and again from then on. */
+  private void takeForAWhile(DestinationName orders, TestConsumer consumer) {
+    AtomicInteger rounds = new AtomicInteger();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(
+            () -> {
+              takeMany(orders, consumer, 1);
+              return rounds.incrementAndGet() == 40;
+            });
+  }
+
   /** Of thousands of messages each would pass all that were there before it. */
   @Test
   void shouldNotReadWhatIsGoneForWhatIsTaken() throws SQLException {
     letTheOldOneRead();
     DestinationName orders = queue("orders");
     TestConsumer consumer = consumer(orders);
-    for (int i = 0; i < 300; i++) {
-      send(msg(i).to(orders));
-      assertThat(consumer.tryTake()).hasSize(1);
-    }
+    takeForAWhile(orders, consumer);
+    takeMany(orders, consumer, 300);
     assertThatNothingWasReadWhole();
   }
 
@@ -262,15 +284,44 @@ class SharedEnginePlansTest extends SharedEngineContract {
     letTheOldOneRead();
     DestinationName orders = queue("orders");
     send(msg("old").to(orders));
-    TestConsumer holding = consumer(orders);
-    assertThat(holding.take(1)).hasSize(1);
+    assertThat(consumer(orders).take(1)).hasSize(1);
     TestConsumer consumer = consumer(orders);
-    for (int i = 0; i < 5; i++) {
-      send(msg(i).to(orders));
-      assertThat(consumer.tryTake()).hasSize(1);
-    }
+    takeForAWhile(orders, consumer);
     execute("UPDATE @dlv SET state = 0, owner = 0, token = 0, attempts = 0");
 
     await().atMost(PATIENCE).until(() -> consumer.tryTake(), taken -> !taken.isEmpty());
+  }
+
+  /** One sender's messages keep their order, also where their commit is slow. */
+  @Test
+  void shouldTakeFirstWhatWasUnderWayBefore() throws Exception {
+    letTheOldOneRead();
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    takeForAWhile(orders, consumer);
+    CountDownLatch underWay = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              if (Thread.currentThread().getName().endsWith("a-committer")) {
+                underWay.countDown();
+                awaitLatch(mayGoOn);
+              }
+              connection.commit();
+            });
+    Commit slow = engineA.submit(UnitOfWork.send(msg("first").to(orders)));
+    awaitLatch(underWay);
+    for (int i = 0; i < 20; i++) {
+      engineB.submit(UnitOfWork.send(msg("of others").to(orders))).await();
+      assertThat(consumer.tryTake()).hasSize(1);
+    }
+    mayGoOn.countDown();
+    slow.await();
+    engineA.submit(UnitOfWork.send(msg("second").to(orders))).await();
+
+    assertThat(consumer.tryTake()).extracting(Msg::text).containsExactly("first");
+    assertThat(consumer.tryTake()).extracting(Msg::text).containsExactly("second");
   }
 }

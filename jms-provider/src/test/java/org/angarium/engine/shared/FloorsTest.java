@@ -18,14 +18,23 @@ class FloorsTest {
     floors.explained(true);
   }
 
-  private void taken(long id, String snapshot) {
+  private static long[] places(long id) {
     long[] highest = new long[Floors.LANES];
     highest[NORMAL] = LANE | id;
-    floors.taken(highest, true, Snapshot.parse(snapshot), floors.resets());
+    return highest;
+  }
+
+  /** A claim begins, looks, and tells what it has taken. */
+  private void taken(long id, String snapshot) {
+    taken(floors, places(id), true, snapshot);
+  }
+
+  private static void taken(Floors floors, long[] highest, boolean all, String snapshot) {
+    floors.taken(highest, all, Snapshot.parse(snapshot), floors.claim(0));
   }
 
   private long floor() {
-    return floors.ofClaims()[NORMAL] - LANE;
+    return floors.claim(0).places()[NORMAL] - LANE;
   }
 
   private void pass(long seconds) {
@@ -34,27 +43,34 @@ class FloorsTest {
 
   @Test
   void shouldReadWhatTheDatabaseSays() {
-    assertThat(Snapshot.parse("10:20:10,14,18").running()).containsExactlyInAnyOrder(10L, 14L, 18L);
-    assertThat(Snapshot.parse("10:20:10,14,18").next()).isEqualTo(20);
-    assertThat(Snapshot.parse("20:20:").running()).isEmpty();
+    assertThat(Snapshot.parse("10:20:10,14,18:0").running())
+        .containsExactlyInAnyOrder(10L, 14L, 18L);
+    assertThat(Snapshot.parse("10:20:10,14,18:21").next()).isEqualTo(20);
+    assertThat(Snapshot.parse("10:20:10,14,18:21").own()).isEqualTo(21);
+    assertThat(Snapshot.parse("20:20::0").running()).isEmpty();
   }
 
   @Test
   void shouldBeginBelowAll() {
-    long[] all = floors.ofClaims();
+    long[] all = floors.claim(0).places();
     for (int lane = 0; lane < Floors.LANES; lane++) {
       assertThat(all[lane]).isEqualTo((long) lane << Floors.LANE_SHIFT);
     }
   }
 
-  @Test
-  void shouldBeUsedOnlyWhereClaimsAreSlowBecauseOfDeadRows() {
+  /** As they are where 7 was taken, and all has ended that may have sent below. */
+  private Floors risen() {
     Floors others = new Floors(time::get, Duration.ofSeconds(15));
-    long[] highest = new long[Floors.LANES];
-    highest[NORMAL] = LANE | 7;
-    others.taken(highest, true, Snapshot.parse("20:20:"), others.resets());
-    others.taken(highest, true, Snapshot.parse("21:21:"), others.resets());
-    assertThat(others.ofClaims()[NORMAL]).isEqualTo(LANE);
+    taken(others, places(7), true, "20:20::20");
+    taken(others, places(8), true, "21:21::21");
+    taken(others, places(9), true, "22:22::22");
+    return others;
+  }
+
+  @Test
+  void shouldBeUsedByClaimsOnlyWhereTheyAreSlowBecauseOfDeadRows() {
+    Floors others = risen();
+    assertThat(others.claim(0).places()[NORMAL]).isEqualTo(LANE);
 
     others.took(TimeUnit.MILLISECONDS.toNanos(3));
     assertThat(others.areToBeExplained()).isFalse();
@@ -66,53 +82,109 @@ class FloorsTest {
     others.took(TimeUnit.MILLISECONDS.toNanos(5));
     others.explained(true);
     assertThat(others.areUsed()).isTrue();
-    assertThat(others.ofClaims()[NORMAL]).isEqualTo(LANE | 7);
+    assertThat(others.claim(0).places()[NORMAL]).isEqualTo(LANE | 7);
 
-    others.lookedBelow(TimeUnit.MILLISECONDS.toNanos(5));
+    others.lookedBelow(TimeUnit.MILLISECONDS.toNanos(5), 1);
     assertThat(others.areUsed()).isTrue();
-    others.lookedBelow(TimeUnit.MILLISECONDS.toNanos(1));
+    others.lookedBelow(TimeUnit.MILLISECONDS.toNanos(1), 1);
     assertThat(others.areUsed()).isFalse();
-    assertThat(others.ofClaims()[NORMAL]).isEqualTo(LANE);
+    assertThat(others.claim(0).places()[NORMAL]).isEqualTo(LANE);
   }
 
-  /** Until it has been looked below them, again and again. */
+  /** For as long as somebody looks below them. */
   @Test
-  void shouldBeUsedInAnyCaseByWhoTakesWhatNobodyHad() {
-    Floors others = new Floors(time::get, Duration.ofSeconds(15));
-    assertThat(others.ofTakes()[NORMAL]).isEqualTo(LANE);
+  void shouldBeUsedByWhoTakesWhatNobodyHadWhileItIsLookedBelow() {
+    long second = TimeUnit.SECONDS.toNanos(1);
+    Floors others = risen();
     assertThat(others.areUsed()).isFalse();
-    long[] highest = new long[Floors.LANES];
-    highest[NORMAL] = LANE | 7;
-    others.taken(highest, true, Snapshot.parse("20:20:"), others.resets());
-    others.taken(highest, true, Snapshot.parse("21:21:"), others.resets());
+    assertThat(others.take(0).places()[NORMAL]).isEqualTo(LANE);
+    assertThat(others.areUsed()).as("somebody would use them").isTrue();
 
-    assertThat(others.areUsed()).isFalse();
-    assertThat(others.ofTakes()[NORMAL]).isEqualTo(LANE | 7);
-    assertThat(others.ofClaims()[NORMAL]).isEqualTo(LANE);
-    assertThat(others.areUsed()).isTrue();
     assertThat(others.toLookBelow()[NORMAL]).isEqualTo(LANE | 7);
     assertThat(others.areUsed()).isFalse();
-    assertThat(others.ofTakes()[NORMAL]).isEqualTo(LANE | 7);
+    assertThat(others.take(0).places()[NORMAL]).as("a look that failed").isEqualTo(LANE);
+    others.toLookBelow();
+    others.lookedBelow(0, second);
+    assertThat(others.take(0).places()[NORMAL]).isEqualTo(LANE | 7);
+    assertThat(others.claim(0).places()[NORMAL]).isEqualTo(LANE);
     assertThat(others.areUsed()).isTrue();
+
+    pass(3);
+    assertThat(others.take(0).places()[NORMAL]).as("nobody has looked below since").isEqualTo(LANE);
+  }
+
+  @Test
+  void shouldNotBeWantedWhereNothingWasTaken() {
+    Floors others = new Floors(time::get, Duration.ofSeconds(15));
+    others.take(0);
+    taken(others, new long[Floors.LANES], true, "20:20::0");
+    others.take(0);
+    assertThat(others.areUsed()).isFalse();
   }
 
   @Test
   void shouldRiseOnlyWhenAllHaveEndedThatWereUnderWay() {
-    taken(7, "10:20:10,14");
+    taken(7, "10:20:10,14:20");
+    taken(8, "10:21:10,14:23");
+    taken(9, "14:25:14,22:25");
     assertThat(floor()).isZero();
-    taken(9, "14:25:14,22");
+    taken(10, "22:30:22,26:30"); // 22 has not sent below 7, or it would have a number of its own
     assertThat(floor()).isZero();
-    taken(11, "22:30:22,26"); // both have ended; who came later cannot have a lower number
+    taken(11, "26:31:26:31");
     assertThat(floor()).isEqualTo(7);
-    taken(12, "30:33:30");
+    taken(12, "26:32:26:33");
+    taken(13, "26:34:26:34");
+    assertThat(floor()).isEqualTo(7);
+    taken(14, "35:35::36");
     assertThat(floor()).isEqualTo(11);
+  }
+
+  /** The server does not name those that have begun after the last one that has ended. */
+  @Test
+  void shouldNotRiseOverWhatIsUnderWayAndWasNotNamed() {
+    taken(7, "20:20::22"); // 20 and 21 are under way
+    taken(8, "20:20::23");
+    assertThat(floor()).isZero();
+    taken(9, "20:23:20,21:24");
+    assertThat(floor()).isZero();
+    taken(10, "21:25:21:25");
+    assertThat(floor()).isZero();
+    taken(11, "26:26::26");
+    assertThat(floor()).isEqualTo(7);
+  }
+
+  /** It tells of a moment when those that it does not know of had not begun. */
+  @Test
+  void shouldNotBelieveALookThatIsToldTooLate() {
+    Floors.Begin early = floors.claim(0);
+    taken(7, "10:23:20:23");
+    taken(8, "10:24:20:24");
+    floors.taken(places(5), true, Snapshot.parse("20:20::0"), early);
+    assertThat(floor()).isZero();
+    taken(9, "25:25::25");
+    assertThat(floor()).isEqualTo(7);
+  }
+
+  /** Its number may be older than those of transactions that send below. */
+  @Test
+  void shouldNotBeBoundByWhatBeganBeforeTheCandidate() {
+    Floors.Begin early = floors.claim(0);
+    taken(7, "10:23:20:23");
+    floors.taken(places(8), true, Snapshot.parse("20:23:20:19"), early);
+    taken(9, "20:25:20:25");
+    assertThat(floor()).isZero();
+    taken(10, "20:26:20:26");
+    assertThat(floor()).isZero();
+    taken(11, "27:27::27");
+    assertThat(floor()).isEqualTo(7);
   }
 
   @Test
   void shouldLeaveOtherPrioritiesAlone() {
-    taken(7, "20:20:");
-    taken(8, "21:21:");
-    long[] all = floors.ofClaims();
+    taken(7, "20:20::20");
+    taken(8, "21:21::21");
+    taken(9, "22:22::22");
+    long[] all = floors.claim(0).places();
     for (int lane = 0; lane < Floors.LANES; lane++) {
       assertThat(all[lane])
           .isEqualTo(((long) lane << Floors.LANE_SHIFT) + (lane == NORMAL ? 7 : 0));
@@ -122,62 +194,76 @@ class FloorsTest {
   /** What was committed meanwhile lies where this one has not looked. */
   @Test
   void shouldNotRiseWhereTheClaimThatFollowsHasNotLooked() {
-    taken(7, "10:20:10");
+    taken(7, "10:20:10:20");
+    taken(8, "20:20::21");
     long[] urgent = new long[Floors.LANES];
     urgent[NORMAL - 1] = LANE - 1;
-    floors.taken(urgent, false, Snapshot.parse("20:20:"), floors.resets());
+    taken(floors, urgent, false, "22:22::22");
     assertThat(floor()).isZero();
-    long[] some = new long[Floors.LANES];
-    some[NORMAL] = LANE | 4;
-    floors.taken(some, false, Snapshot.parse("21:21:"), floors.resets());
+    taken(floors, urgent, false, "23:23::23");
+    taken(floors, places(4), false, "24:24::24");
     assertThat(floor()).isEqualTo(4);
-    floors.taken(urgent, true, Snapshot.parse("22:22:"), floors.resets());
+    taken(floors, urgent, false, "25:25::25");
+    taken(floors, urgent, true, "26:26::26");
     assertThat(floor()).isEqualTo(7);
   }
 
   @Test
   void shouldRiseWhereAClaimHasPassedOnToALowerPriority() {
-    taken(7, "20:20:");
+    taken(7, "20:20::20");
+    taken(8, "21:21::21");
     long[] low = new long[Floors.LANES];
     low[NORMAL + 1] = ((NORMAL + 1L) << Floors.LANE_SHIFT) | 1;
-    floors.taken(low, false, Snapshot.parse("21:21:"), floors.resets());
+    taken(floors, low, false, "22:22::22");
     assertThat(floor()).isEqualTo(7);
   }
 
   @Test
   void shouldRiseInSpiteOfATransactionThatIsUnderWayForLong() {
-    taken(7, "10:20:10");
+    taken(7, "10:20:10:20");
+    taken(8, "10:21:10:21");
     pass(10);
-    taken(8, "10:25:10");
+    taken(9, "10:25:10:25");
     assertThat(floor()).isZero();
     pass(6);
-    taken(9, "10:30:10");
+    taken(10, "10:30:10:30");
     assertThat(floor()).isEqualTo(7);
-    taken(10, "10:35:10,32");
-    assertThat(floor()).isEqualTo(9);
-    taken(11, "10:40:10,32"); // 32 is young: it may send
-    assertThat(floor()).isEqualTo(9);
+    taken(11, "10:32:10:34");
+    taken(12, "10:35:10,32:35"); // 32 is young: it may send
+    assertThat(floor()).isEqualTo(7);
+    taken(13, "10:36:10:36");
+    assertThat(floor()).isEqualTo(10);
   }
 
   @Test
   void shouldForgetAllWhenToldTo() {
-    taken(7, "20:20:");
-    taken(8, "21:21:");
+    taken(7, "20:20::20");
+    taken(8, "21:21::21");
+    taken(9, "22:22::22");
     floors.reset();
     assertThat(floor()).isZero();
-    taken(9, "22:22:");
+    taken(10, "23:23::23");
+    taken(11, "24:24::24");
     assertThat(floor()).isZero();
+  }
+
+  /** Perhaps the server is another one, which lacks the last commits, and counts on from there. */
+  @Test
+  void shouldForgetAllWhereConnectionsWereLost() {
+    taken(7, "20:20::20");
+    taken(8, "21:21::21");
+    taken(9, "22:22::22");
+    assertThat(floors.claim(1).places()[NORMAL]).isEqualTo(LANE);
   }
 
   @Test
   void shouldNotBelieveWhatAClaimSawBeforeSomethingWasGivenBack() {
-    long before = floors.resets();
+    Floors.Begin before = floors.claim(0);
     floors.reset();
-    long[] highest = new long[Floors.LANES];
-    highest[NORMAL] = LANE | 7;
-    floors.taken(highest, true, Snapshot.parse("20:20:"), before);
-    taken(5, "21:21:");
-    taken(6, "22:22:");
+    floors.taken(places(7), true, Snapshot.parse("20:20::20"), before);
+    taken(5, "21:21::21");
+    taken(6, "22:22::22");
+    taken(7, "23:23::23");
     assertThat(floor()).isEqualTo(5);
   }
 }

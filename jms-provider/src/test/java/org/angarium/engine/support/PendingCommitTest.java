@@ -20,8 +20,14 @@ class PendingCommitTest {
           throw new IllegalStateException("injected");
         });
     commit.whenDone(failure -> told.add("third"));
+    commit.whenDone(
+        failure -> {
+          throw new StackOverflowError("another");
+        });
 
-    assertThatThrownBy(() -> commit.complete(null)).hasMessage("injected");
+    assertThatThrownBy(() -> commit.complete(null))
+        .hasMessage("injected")
+        .hasSuppressedException(new StackOverflowError("another"));
 
     assertThat(told).containsExactly("first", "third");
   }
