@@ -53,11 +53,11 @@ class PasswordFileTest {
   @ParameterizedTest
   @ValueSource(strings = {"a b", "a=b", "a:b", "#a", "!a", "a\\b", "äöü", "name@example.com"})
   void shouldWriteALineThatIsReadAsTheSameUser(String user) throws IOException {
+    String line = PasswordFile.line(user, "x");
     Properties properties = new Properties();
-    properties.load(new StringReader(PasswordFile.line(user, "x")));
+    properties.load(new StringReader(line));
     assertThat(properties.stringPropertyNames()).containsExactly(user);
-    assertThat(new PasswordFile(write(PasswordFile.line(user, "x"))).authenticate(user, "x"))
-        .isTrue();
+    assertThat(new PasswordFile(write(line)).authenticate(user, "x")).isTrue();
   }
 
   @ParameterizedTest

@@ -274,7 +274,7 @@ public final class BrokerCore implements AutoCloseable {
     for (LiveConnection connection : List.copyOf(connections.keySet())) {
       try {
         connection.brokerFailed(failure);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // the others are told
         LOG.warn("A connection of broker \"{}\" did not take the news of its failure", name, e);
       }
     }

@@ -188,7 +188,7 @@ final class Committer {
 
   /** Nothing is tried again; those of the group that have been told already do not mind. */
   private void stop(AngariumException e, List<Work> group) {
-    Guarded.all(() -> fail(e));
+    fail(e);
     try {
       store.writer().rollback(); // what it was about to write, so that nobody waits for its end
     } catch (RuntimeException | Error rollback) {
@@ -417,8 +417,9 @@ final class Committer {
   /** Refuses everything from now on. Thread-safe. */
   void fail(AngariumException e) {
     if (failed.compareAndSet(null, e)) {
-      LOG.error("The engine has stopped; nothing more is accepted", e);
-      onFailure.failed(e);
+      Guarded.all(
+          () -> onFailure.failed(e),
+          () -> LOG.error("The engine has stopped; nothing more is accepted", e));
     }
   }
 

@@ -24,11 +24,24 @@ final class BacklogPoll {
   /** A look below the floors takes at most such a share of the time. */
   private static final int SHARE = 20;
 
+  /** What nobody has told of is found by then. */
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /** So many rows that are gone, and not removed, make claims slow. */
   private static final long MANY = 20_000;
 
   private static final String DEAD =
       "SELECT n_dead_tup FROM pg_stat_user_tables WHERE relid = 'dlv'::regclass";
+
+  /** Who sends locks destinations before his messages have places. */
+  private static final String SENDERS =
+      """
+      SELECT DISTINCT t.transactionid::text::bigint FROM pg_locks t
+        JOIN pg_locks r ON r.virtualtransaction = t.virtualtransaction
+      WHERE t.locktype = 'transactionid' AND t.mode = 'ExclusiveLock' AND t.granted
+        AND r.locktype = 'relation' AND r.granted AND r.mode <> 'AccessShareLock'
+        AND r.relation IN ('dest'::regclass, 'dlv'::regclass)\
+      """;
 
   private static final String READY =
       """
@@ -82,6 +95,30 @@ final class BacklogPoll {
       slow.forEach(local -> local.floors().explained(cluttered));
     }
     lookBelow(engine.locals().withFloors());
+    askWhoSends(engine.locals().withOld());
+  }
+
+  /** Somebody's transaction is under way for long: whether floors may rise in spite of it. */
+  private void askWhoSends(List<LocalSubscription> withOld) {
+    if (withOld.isEmpty()) {
+      return;
+    }
+    List<Floors.Old> asked = withOld.stream().map(local -> local.floors().old()).toList();
+    Set<Long> senders = engine.database().look("looking who sends", BacklogPoll::senders);
+    for (int i = 0; i < asked.size(); i++) {
+      withOld.get(i).floors().sendNothing(asked.get(i), senders);
+    }
+  }
+
+  private static Set<Long> senders(Connection c) throws SQLException {
+    Set<Long> senders = new HashSet<>();
+    try (Statement s = c.createStatement();
+        ResultSet rows = s.executeQuery(SENDERS)) {
+      while (rows.next()) {
+        senders.add(rows.getLong(1));
+      }
+    }
+    return senders;
   }
 
   /** Wakes those whose groups the first of what is ready is of. */
@@ -135,7 +172,7 @@ final class BacklogPoll {
     }
     Set<Integer> below = ready(withFloors, "<=", Floors::toLookBelow);
     long took = System.nanoTime() - start;
-    long pause = Math.max(PAUSE_NANOS, SHARE * took);
+    long pause = Math.min(LONGEST_PAUSE_NANOS, Math.max(PAUSE_NANOS, SHARE * took));
     belowFrom = System.nanoTime() + pause;
     withFloors.forEach(local -> local.floors().lookedBelow(took, pause));
     engine.locals().arrivedAnywhere(below);

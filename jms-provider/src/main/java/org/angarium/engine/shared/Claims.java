@@ -168,7 +168,7 @@ final class Claims {
   void undo(SharedClaimer claimer, long token, List<SharedDelivery> perhaps) {
     GroupCounts groups =
         engine.database().runAtLeastOnce("undoing a claim", c -> undo(c, claimer, token, perhaps));
-    groups.freed().forEach(engine.wakeups()::freed);
+    engine.wakeups().freed(claimer.local().entry().id()); // it lies below what was taken since
     groups.freed().forEach(engine.sharing()::refreshSoon);
   }
 

@@ -3,7 +3,9 @@ package org.angarium.engine.shared;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -21,10 +23,10 @@ import java.util.function.LongSupplier;
  * when all transactions have ended that may have been about to send below it, and a claim has
  * looked there since, which takes what they have sent: one that found enough before has not. Those
  * transactions had their numbers before the candidate was there: a transaction of this node that
- * began after that has a higher one, which is the bound. Of a transaction that is under way for
- * very long it is known that it sends nothing: the server ends those, see {@link
- * org.angarium.engine.shared.sql.ConnectionPool}. What is given back lies below; who hears of that
- * resets the floors. All this is a hint. Thread-safe.
+ * began after that has a higher one, which is the bound. Of one that is under way for long it is
+ * asked since whether it holds a lock that who sends has before his messages have places: where it
+ * has none, it sends nothing below. What is given back lies below; who hears of that resets the
+ * floors. All this is a hint. Thread-safe.
  */
 final class Floors {
   /** Of so many priorities each has its places. */
@@ -35,6 +37,9 @@ final class Floors {
 
   /** To pass twenty thousand dead rows takes about as long. */
   private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
+
+  /** By what the server calls a transaction that holds a lock. */
+  private static final long LOW_BITS = 0xFFFF_FFFFL;
 
   private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -52,6 +57,9 @@ final class Floors {
   /** A number that none of those have that may send below the candidate; 0 where none is known. */
   private long bound;
 
+  /** Those of which it is known since the candidate is there that they send nothing below it. */
+  private Set<Long> harmless = Set.of();
+
   private final Map<Long, Long> seenSince = new HashMap<>();
   private long resets;
   private boolean slow;
@@ -67,7 +75,7 @@ final class Floors {
 
   /**
    * @param nanos the time of this machine as it passes
-   * @param longest what is under way for longer does not send
+   * @param longest of what is under way for longer it is asked whether it sends
    */
   Floors(LongSupplier nanos, Duration longest) {
     this.nanos = nanos;
@@ -104,6 +112,7 @@ final class Floors {
     try {
       if (lossesNow != losses) {
         losses = lossesNow;
+        seenSince.clear();
         reset();
       }
       return new Begin(takes ? ofTakes() : ofClaims(), resets, candidates);
@@ -158,8 +167,7 @@ final class Floors {
       for (int lane = 0; lane < LANES; lane++) {
         floors[lane] = lowest(lane);
       }
-      candidate = new long[LANES];
-      bound = 0;
+      propose(new long[LANES]);
       resets++;
     } finally {
       lock.unlock();
@@ -204,6 +212,7 @@ final class Floors {
     }
     candidate = places.clone();
     bound = 0;
+    harmless = Set.of();
   }
 
   /**
@@ -244,11 +253,46 @@ final class Floors {
     if (bound == 0 || seen.next() < bound) {
       return false;
     }
-    long now = nanos.getAsLong();
     return seen.running().stream()
-        .allMatch(
-            running ->
-                running >= bound || now - seenSince.getOrDefault(running, now) > longestNanos);
+        .allMatch(running -> running >= bound || harmless.contains(running));
+  }
+
+  /**
+   * Transactions for which the floors wait for long.
+   *
+   * @param candidates how many candidates there were
+   */
+  record Old(Set<Long> running, long candidates) {}
+
+  /** Those that are under way for long; asked of them since, {@link #sendNothing} may tell. */
+  Old old() {
+    lock.lock();
+    try {
+      long now = nanos.getAsLong();
+      Set<Long> old = new HashSet<>();
+      seenSince.forEach(
+          (running, since) -> {
+            if (running < bound && now - since > longestNanos) {
+              old.add(running);
+            }
+          });
+      return new Old(old, candidates);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All of these but the senders hold no lock that who sends has by now. */
+  void sendNothing(Old asked, Set<Long> senders) {
+    lock.lock();
+    try {
+      if (asked.candidates == candidates) {
+        harmless = new HashSet<>(asked.running);
+        harmless.removeIf(running -> senders.contains(running & LOW_BITS));
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** A claim took so long in the database. */
@@ -292,7 +336,7 @@ final class Floors {
   boolean areUsed() {
     lock.lock();
     try {
-      return cluttered || wanted;
+      return (cluttered || wanted) && !Arrays.equals(floors, lowest());
     } finally {
       lock.unlock();
     }

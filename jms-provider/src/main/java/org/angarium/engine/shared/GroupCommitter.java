@@ -8,7 +8,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.angarium.engine.Commit;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
-import org.angarium.engine.support.Guarded;
 import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.angarium.model.Threads;
@@ -25,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupCommitter {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommitter.class);
+  private static final String BROKEN_OFF =
+      "the committer was broken off by an error, and what was under way may have happened;"
+          + " close the broker and open it again, and please report the cause";
   private static final int MOST = 1_000;
   private static final long PAUSE_MILLIS = 200;
   private static final int MANY = 8;
@@ -47,9 +49,13 @@ final class GroupCommitter {
 
   private long number;
 
+  /** Where there is no memory for one that names the cause. */
+  private final AngariumException brokenOff =
+      new AngariumException(ErrorCode.STORE_FAILED, BROKEN_OFF);
+
   GroupCommitter(SharedEngine engine, String name) {
     this.engine = engine;
-    this.thread = new Thread(this::run, "angarium-" + name + "-committer");
+    this.thread = new Committing(this::run, "angarium-" + name + "-committer");
     thread.setDaemon(true);
   }
 
@@ -57,9 +63,15 @@ final class GroupCommitter {
     thread.start();
   }
 
-  /** Whether the caller is the committer. */
-  boolean isCurrent() {
-    return Thread.currentThread() == thread;
+  /** Whether the caller is a committer, of this database or of another one of the same broker. */
+  static boolean isCurrent() {
+    return Thread.currentThread() instanceof Committing;
+  }
+
+  private static final class Committing extends Thread {
+    Committing(Runnable task, String name) {
+      super(task, name);
+    }
   }
 
   /** Hands over work. */
@@ -127,30 +139,41 @@ final class GroupCommitter {
     commit(group);
   }
 
-  /** Nobody else would commit what waits: the broker is at its end, and all are told. */
+  /**
+   * Nobody else would commit what waits: the broker is at its end, and all are told. Perhaps there
+   * is no memory left: what is needed here was made before.
+   */
   private void breakOff(Throwable e) {
-    AngariumException failure =
-        new AngariumException(
-            ErrorCode.STORE_FAILED,
-            "the committer was broken off by an error, and what was under way may have happened: "
-                + e
-                + "; close the broker and open it again, and please report this",
-            e);
-    Guarded.all(
-        () -> engine.fail(failure), // first: who comes later finds it, and does not wait
-        () -> LOG.error("The committer has met what should not be, and ends", e));
-    underWay.forEach(write -> tell(write, failure)); // where it is done already nothing changes
-    taken.forEach(write -> tell(write, failure));
-    held.forEach(write -> tell(write, failure));
-    again.forEach(write -> tell(write, failure));
-    for (Object write = queue.poll(); write != null; write = queue.poll()) {
-      tell(write, failure);
+    AngariumException failure = brokenOffBy(e);
+    try {
+      engine.fail(failure); // first: who comes later finds it, and does not wait
+    } finally {
+      underWay.forEach(write -> tell(write, failure)); // of those that are done nothing changes
+      taken.forEach(write -> tell(write, failure));
+      held.forEach(write -> tell(write, failure));
+      again.forEach(write -> tell(write, failure));
+      for (Object write = queue.poll(); write != null; write = queue.poll()) {
+        tell(write, failure);
+      }
+    }
+    LOG.error("The committer has met what should not be, and ends", e);
+  }
+
+  private AngariumException brokenOffBy(Throwable e) {
+    try {
+      return new AngariumException(ErrorCode.STORE_FAILED, BROKEN_OFF, e);
+    } catch (OutOfMemoryError none) {
+      return brokenOff;
     }
   }
 
   private static void tell(Object waiting, AngariumException failure) {
-    if (waiting instanceof Write write) {
-      Guarded.all(() -> write.done(failure));
+    try {
+      if (waiting instanceof Write write) {
+        write.done(failure);
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("Who was told of the committer's end failed", e);
     }
   }
 

@@ -48,8 +48,11 @@ final class JointClaim {
     this.takes = takes;
     Map<LocalSubscription, Place> bySubscription = new LinkedHashMap<>();
     for (ClaimRequest request : requests) {
-      request.begin();
       LocalSubscription local = request.claimer().local();
+      if (request.token() != 0) {
+        local.floors().reset(); // what it held in the first try, others may have passed meanwhile
+      }
+      request.begin();
       bySubscription.computeIfAbsent(local, Place::new).requests.add(request);
     }
     this.places = List.copyOf(bySubscription.values());

@@ -176,6 +176,13 @@ final class LocalSubscriptions {
     return byId.values().stream().filter(local -> local.floors().areUsed()).toList();
   }
 
+  /** Those whose floors wait for somebody who is under way for long. */
+  List<LocalSubscription> withOld() {
+    return byId.values().stream()
+        .filter(local -> !local.floors().old().running().isEmpty())
+        .toList();
+  }
+
   /** Those in which somebody waits, and nobody is on his way; of groups that stay, all. */
   List<LocalSubscription> waiting() {
     return byId.values().stream()

@@ -154,10 +154,7 @@ public final class SharedEngine implements Engine {
 
   /** Ends nodes whose leases have run out, as the engine does by itself now and then. */
   public void endSilentNodes() {
-    List<Integer> freed = Reaper.run(database, node.id());
-    if (!freed.isEmpty()) {
-      locals.arrivedAnywhere(freed);
-    }
+    Reaper.run(database, node.id()).forEach(wakeups::freed);
   }
 
   // ---- destinations, connections, consumers -------------------------------------------------
@@ -241,7 +238,7 @@ public final class SharedEngine implements Engine {
     List<SharedDelivery> released = deliveries.stream().map(SharedDelivery.class::cast).toList();
     if (!released.isEmpty()) {
       Commit back = committer.submit(new Write.Back(released, mode));
-      if (!committer.isCurrent()) { // who hears there of a commit would wait for himself
+      if (!GroupCommitter.isCurrent()) { // who hears there of a commit would wait for himself
         back.await();
       }
     }

@@ -454,7 +454,7 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     mayGoOn.countDown();
 
     crew.join();
-    assertThat(engineB.failure()).hasMessageContaining("injected");
+    assertThat(engineB.failure()).hasRootCauseMessage("injected");
     assertRefused(
         ErrorCode.STORE_FAILED, () -> engineB.submit(UnitOfWork.send(msg("d").to(orders))).await());
   }

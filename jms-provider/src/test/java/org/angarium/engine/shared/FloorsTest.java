@@ -3,6 +3,7 @@ package org.angarium.engine.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -219,20 +220,48 @@ class FloorsTest {
   }
 
   @Test
-  void shouldRiseInSpiteOfATransactionThatIsUnderWayForLong() {
+  void shouldRiseInSpiteOfATransactionThatIsUnderWayForLongAndSendsNothing() {
     taken(7, "10:20:10:20");
     taken(8, "10:21:10:21");
     pass(10);
     taken(9, "10:25:10:25");
-    assertThat(floor()).isZero();
+    assertThat(floors.old().running()).isEmpty();
     pass(6);
-    taken(10, "10:30:10:30");
+    Floors.Old asked = floors.old();
+    assertThat(asked.running()).containsExactly(10L);
+    floors.sendNothing(asked, Set.of(10L));
+    taken(10, "10:26:10:26");
+    assertThat(floor()).as("it sends").isZero();
+
+    floors.sendNothing(asked, Set.of(11L));
+    taken(11, "10:30:10:30");
     assertThat(floor()).isEqualTo(7);
-    taken(11, "10:32:10:34");
-    taken(12, "10:35:10,32:35"); // 32 is young: it may send
+    taken(12, "10:32:10:34");
+    taken(13, "10:35:10,32:35");
+    assertThat(floor()).as("it may send since it was asked").isEqualTo(7);
+    floors.sendNothing(asked, Set.of());
+    taken(14, "10:36:10:36");
+    assertThat(floor()).as("an answer to an older question").isEqualTo(7);
+    floors.sendNothing(floors.old(), Set.of());
+    taken(15, "10:37:10,33:37");
+    assertThat(floor()).as("33 is young: it may send").isEqualTo(7);
+    taken(16, "10:38:10:38");
+    assertThat(floor()).isEqualTo(11);
+  }
+
+  /** The server says only the low half of the number where it tells of locks. */
+  @Test
+  void shouldKnowWhoSendsByTheLowHalfOfItsNumber() {
+    long high = 3L << 32;
+    taken(7, "%1$d:%2$d:%1$d:%2$d".formatted(high + 10, high + 20));
+    taken(8, "%1$d:%2$d:%1$d:%2$d".formatted(high + 10, high + 21));
+    pass(16);
+    floors.sendNothing(floors.old(), Set.of(10L));
+    taken(9, "%1$d:%2$d:%1$d:%2$d".formatted(high + 10, high + 22));
+    assertThat(floor()).isZero();
+    floors.sendNothing(floors.old(), Set.of());
+    taken(10, "%1$d:%2$d:%1$d:%2$d".formatted(high + 10, high + 23));
     assertThat(floor()).isEqualTo(7);
-    taken(13, "10:36:10:36");
-    assertThat(floor()).isEqualTo(10);
   }
 
   @Test
