@@ -1,5 +1,6 @@
 package org.angarium.engine.contract;
 
+import static org.angarium.engine.contract.Msg.msg;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.angarium.engine.Commit;
+import org.angarium.engine.UnitOfWork;
 import org.angarium.testing.EmbeddedPostgresServer;
 
 /** Two engines on a PostgreSQL whose tables the test looks at, and changes, beside them. */
@@ -60,6 +63,32 @@ abstract class SharedEngineContract extends EngineContract {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * The committer of node b, in the midst of a commit.
+   *
+   * @param mayGoOn lets it end that, and begin the next group
+   */
+  record BusyCommitter(CountDownLatch mayGoOn, Commit commit) {}
+
+  /** What is submitted until it may go on comes in one group. */
+  BusyCommitter keepCommitterBusy() {
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              connection.commit();
+              if (Thread.currentThread().getName().endsWith("b-committer")) {
+                busy.countDown();
+                awaitLatch(mayGoOn);
+              }
+            });
+    Commit commit = engineB.submit(UnitOfWork.send(msg("busy").to(queue("bells"))));
+    awaitLatch(busy);
+    return new BusyCommitter(mayGoOn, commit);
   }
 
   /** How many threads with such names wait for others, without a time. */

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.Commit;
@@ -412,25 +411,6 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     execute("DROP TRIGGER refuse ON @msg");
   }
 
-  /** Until it may go on. */
-  private CountDownLatch keepCommitterBusy() {
-    CountDownLatch busy = new CountDownLatch(1);
-    CountDownLatch mayGoOn = new CountDownLatch(1);
-    postgres()
-        .faults()
-        .set(
-            (connection, number) -> {
-              connection.commit();
-              if (Thread.currentThread().getName().endsWith("b-committer")) {
-                busy.countDown();
-                awaitLatch(mayGoOn);
-              }
-            });
-    engineB.submit(UnitOfWork.send(msg("busy").to(queue("bells"))));
-    awaitLatch(busy);
-    return mayGoOn;
-  }
-
   /** Nobody waits for ever for a committer that is no more, and the broker says why. */
   @Test
   void shouldStopWhereItsCommitterMeetsWhatShouldNotBe() throws Exception {
@@ -439,7 +419,7 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     TestConsumer consumer = consumer(orders);
     Delivery settled = consumer.next();
     consumer.ack(settled);
-    CountDownLatch mayGoOn = keepCommitterBusy();
+    BusyCommitter busy = keepCommitterBusy();
     Commit stale = engineB.submit(UnitOfWork.acknowledge(List.of(settled)));
     stale.whenDone(
         failure -> {
@@ -451,7 +431,7 @@ class SharedEngineFaultsTest extends SharedEngineContract {
         "waits for acknowledging", () -> assertRefused(ErrorCode.STALE_DELIVERY, stale::await));
     crew.start("waits for sending", () -> assertRefused(ErrorCode.STORE_FAILED, behind::await));
     await().atMost(PATIENCE).until(() -> threadsThatWait("waits") == 2);
-    mayGoOn.countDown();
+    busy.mayGoOn().countDown();
 
     crew.join();
     assertThat(engineB.failure()).hasRootCauseMessage("injected");
@@ -468,7 +448,7 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     Delivery settled = consumer.next();
     Delivery held = consumer.next();
     consumer.ack(settled);
-    CountDownLatch mayGoOn = keepCommitterBusy();
+    BusyCommitter busy = keepCommitterBusy();
     Commit stale = engineB.submit(UnitOfWork.acknowledge(List.of(settled)));
     AtomicReference<String> heard = new AtomicReference<>();
     stale.whenDone(
@@ -476,7 +456,7 @@ class SharedEngineFaultsTest extends SharedEngineContract {
           engineB.release(List.of(held), new ReleaseMode.Undelivered());
           heard.set(Thread.currentThread().getName());
         });
-    mayGoOn.countDown();
+    busy.mayGoOn().countDown();
     assertRefused(ErrorCode.STALE_DELIVERY, stale::await);
 
     engineB.submit(UnitOfWork.send(msg("c").to(orders))).await();

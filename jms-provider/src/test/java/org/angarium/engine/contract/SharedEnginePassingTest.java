@@ -16,7 +16,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.Commit;
@@ -72,20 +71,7 @@ class SharedEnginePassingTest extends SharedEngineContract {
 
   private void unitsTogether(List<UnitOfWork> units, List<TestConsumer> takers, Runnable before)
       throws Exception {
-    CountDownLatch busy = new CountDownLatch(1);
-    CountDownLatch mayGoOn = new CountDownLatch(1);
-    postgres()
-        .faults()
-        .set(
-            (connection, number) -> {
-              connection.commit();
-              if (isCommitter()) {
-                busy.countDown();
-                awaitLatch(mayGoOn);
-              }
-            });
-    Commit first = engineB.submit(UnitOfWork.send(msg("busy").to(queue("bells"))));
-    awaitLatch(busy);
+    BusyCommitter busy = keepCommitterBusy();
     before.run();
     Crew crew = new Crew();
     int members = 0;
@@ -95,8 +81,8 @@ class SharedEnginePassingTest extends SharedEngineContract {
     for (UnitOfWork unit : units) {
       join(crew, ++members, () -> engineB.submit(unit).await());
     }
-    mayGoOn.countDown();
-    first.await();
+    busy.mayGoOn().countDown();
+    busy.commit().await();
     crew.join();
     postgres().faults().set(FaultyConnections.Fault.NONE);
   }
