@@ -20,7 +20,7 @@ final class Acknowledging {
   private static final String GONE =
       """
       g AS (DELETE FROM dlv d USING unnest(?, ?, ?) AS a(sub, ord, token)
-        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
+        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord BETWEEN a.ord AND a.ord AND d.state = 1
           AND d.owner = ? AND d.token = a.token
         RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
       """;

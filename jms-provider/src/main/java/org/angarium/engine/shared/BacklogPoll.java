@@ -65,7 +65,7 @@ final class BacklogPoll {
         CROSS JOIN LATERAL (SELECT d.grp, row_number() OVER (ORDER BY d.sub, d.ord) AS n FROM dlv d
           WHERE d.sub = x.sub AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?)
           ORDER BY d.sub, d.ord LIMIT ?) d
-        LEFT JOIN grp g ON g.sub = ANY(ARRAY[x.sub]) AND g.grp = ANY(ARRAY[d.grp])
+        LEFT JOIN grp g ON g.sub = ANY(ARRAY[x.sub]) AND g.grp BETWEEN d.grp AND d.grp
       WHERE g.grp IS NULL OR (g.held_back <= 0 AND g.next_node IS NULL) OR d.n = ?
       GROUP BY 1, 2, 3\
       """;

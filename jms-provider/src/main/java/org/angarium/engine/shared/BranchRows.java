@@ -39,7 +39,7 @@ final class BranchRows {
       """
       WITH g AS (UPDATE dlv d SET state = 2, owner = 0, token = 0
         FROM unnest(?, ?, ?, ?) AS a(sub, ord, token, first)
-        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
+        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord BETWEEN a.ord AND a.ord AND d.state = 1
           AND d.token = a.token AND d.owner = ?
         RETURNING d.sub, d.ord, a.first)
       INSERT INTO xa_ack(branch, sub, ord, first) SELECT ?, sub, ord, first FROM g
@@ -49,7 +49,7 @@ final class BranchRows {
   private static final String SETTLE =
       """
       g AS (DELETE FROM dlv d USING xa_ack a
-        WHERE a.branch = ? AND d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])
+        WHERE a.branch = ? AND d.sub = ANY(ARRAY[a.sub]) AND d.ord BETWEEN a.ord AND a.ord
           AND d.state = 2
         RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
       """;
@@ -57,7 +57,7 @@ final class BranchRows {
   private static final String CLAIM =
       """
       WITH x AS (UPDATE dlv d SET state = 1, owner = ?, token = ? FROM xa_ack a
-        WHERE a.branch = ? AND d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])
+        WHERE a.branch = ? AND d.sub = ANY(ARRAY[a.sub]) AND d.ord BETWEEN a.ord AND a.ord
           AND d.state = 2
         RETURNING d.sub, d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist, a.first)
       SELECT %s, t.kind, t.name, x.ord, x.id, x.flags, x.attempts, x.doubt, x.grp, x.hist,

@@ -59,7 +59,7 @@ final class Claims {
         FROM c WINDOW w AS (ORDER BY ord)),
        x AS (UPDATE dlv d SET state = 1, owner = ?, token = ?, attempts = d.attempts + 1,
           since = ?, holder = CASE WHEN d.attempts > 0 THEN ? END
-        FROM k WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord])
+        FROM k WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord BETWEEN k.ord AND k.ord
           AND (k.n = 1 OR NOT k.suspect) AND k.ends = 0
         RETURNING d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist)
       SELECT x.ord, x.id, x.flags, x.attempts, x.doubt, x.grp, x.hist,

@@ -68,7 +68,7 @@ final class Expiry {
         WHERE t.expires <= ? AND %2$s AND (? OR t.sub = ANY(?)) LIMIT ?
         FOR UPDATE SKIP LOCKED),
        g AS (DELETE FROM %1$s d USING k
-         WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord])
+         WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord BETWEEN k.ord AND k.ord
          RETURNING d.sub, d.ord, d.id, d.flags, d.grp, k.holds)\
       """;
 
@@ -84,7 +84,7 @@ final class Expiry {
   private static final String REMOVE =
       """
       g AS (DELETE FROM %1$s t USING unnest(?, ?) AS x(sub, ord)
-        WHERE t.sub = ANY(ARRAY[x.sub]) AND t.ord = ANY(ARRAY[x.ord])
+        WHERE t.sub = ANY(ARRAY[x.sub]) AND t.ord BETWEEN x.ord AND x.ord
         RETURNING t.sub, t.ord, t.id, t.flags, t.grp, %3$s AS holds)\
       """;
 

@@ -24,12 +24,12 @@ final class GroupCounts {
       UPDATE grp t SET held = t.held + x.n, held_back = t.held_back + x.b,
         fresh = CASE WHEN x.f = 0 THEN t.fresh ELSE x.f > 0 END, kept = t.kept AND NOT x.ended
       FROM unnest(?, ?, ?, ?, ?, ?) AS x(sub, grp, n, b, f, ended)
-      WHERE t.sub = ANY(ARRAY[x.sub]) AND t.grp = ANY(ARRAY[x.grp])
+      WHERE t.sub = ANY(ARRAY[x.sub]) AND t.grp BETWEEN x.grp AND x.grp
       RETURNING t.sub, t.grp, t.held, t.kept, t.next_node, t.next_claimer\
       """;
 
   private static final String THESE =
-      " x(sub, grp) WHERE t.sub = ANY(ARRAY[x.sub]) AND t.grp = ANY(ARRAY[x.grp])";
+      " x(sub, grp) WHERE t.sub = ANY(ARRAY[x.sub]) AND t.grp BETWEEN x.grp AND x.grp";
 
   private static final String HAND_ON =
       "UPDATE grp t SET node = t.next_node, claimer = t.next_claimer, fresh = true,"

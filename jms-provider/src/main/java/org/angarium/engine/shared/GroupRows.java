@@ -33,7 +33,7 @@ final class GroupRows {
       """
       WITH f AS MATERIALIZED (
         SELECT d.grp, g.grp IS NOT NULL AS own FROM dlv d
-          LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp = ANY(ARRAY[d.grp])
+          LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp BETWEEN d.grp AND d.grp
         WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
           AND (g.grp IS NULL
             OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0 AND g.next_node IS NULL))

@@ -175,7 +175,7 @@ final class GroupTransaction {
       UPDATE dlv d SET state = 0, owner = 0, token = 0, attempts = d.attempts - a.less,
         hist = coalesce(a.hist, d.hist)
       FROM unnest(?, ?, ?, ?, ?) AS a(sub, ord, token, less, hist)
-      WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
+      WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord BETWEEN a.ord AND a.ord AND d.state = 1
         AND d.token = a.token AND d.owner = ? AND d.flags & 4 = 0
       RETURNING d.sub, d.grp, d.flags, d.ord\
       """;
@@ -184,7 +184,7 @@ final class GroupTransaction {
       """
       WITH g AS (
         DELETE FROM dlv d USING unnest(?, ?, ?, ?, ?) AS a(sub, ord, token, less, hist)
-        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 1
+        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord BETWEEN a.ord AND a.ord AND d.state = 1
           AND d.token = a.token AND d.owner = ? AND d.flags & 4 = 0
         RETURNING d.*, a.less, a.hist AS newer)
       INSERT INTO later(sub, ord, id, due, holds, flags, attempts, doubt, expires, grp, hist, size,
@@ -243,7 +243,7 @@ final class GroupTransaction {
   private void removeSuperseded(List<SharedDelivery> deliveries) throws SQLException {
     String own =
         "USING unnest(?, ?, ?) AS a(sub, ord, token) WHERE d.sub = ANY(ARRAY[a.sub])"
-            + " AND d.ord = ANY(ARRAY[a.ord]) AND d.token = a.token AND d.owner = ?";
+            + " AND d.ord BETWEEN a.ord AND a.ord AND d.token = a.token AND d.owner = ?";
     Removal.Binder binder =
         s -> {
           int next = DeliveryKey.bindWithTokens(connection, s, 1, deliveries);

@@ -30,7 +30,7 @@ final class GroupWakeups {
   private static final String OWNERS =
       """
       SELECT x.sub, g.node, g.claimer FROM unnest(?, ?) AS x(sub, grp)
-        LEFT JOIN grp g ON g.sub = ANY(ARRAY[x.sub]) AND g.grp = ANY(ARRAY[x.grp])\
+        LEFT JOIN grp g ON g.sub = ANY(ARRAY[x.sub]) AND g.grp BETWEEN x.grp AND x.grp\
       """;
 
   private final SharedEngine engine;

@@ -24,7 +24,7 @@ final class Janitor {
       WITH k AS MATERIALIZED (
         SELECT sub, ord FROM later WHERE due <= ? ORDER BY due, sub, ord LIMIT ? FOR UPDATE),
        g AS (DELETE FROM later l USING k
-         WHERE l.sub = ANY(ARRAY[k.sub]) AND l.ord = ANY(ARRAY[k.ord]) RETURNING l.*),
+         WHERE l.sub = ANY(ARRAY[k.sub]) AND l.ord BETWEEN k.ord AND k.ord RETURNING l.*),
        n AS (INSERT INTO dlv(sub, ord, id, state, flags, attempts, doubt, owner, token, expires, grp,
            hist, size, sent)
          SELECT sub, ord, id, 0, flags, attempts, doubt, 0, 0, expires, grp, hist, size, sent FROM g)

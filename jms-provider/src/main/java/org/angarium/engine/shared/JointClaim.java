@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class JointClaim {
   private static final String HELD_BY =
       "UPDATE dlv d SET holder = a.holder FROM unnest(?, ?, ?) AS a(sub, ord, holder)"
-          + " WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])";
+          + " WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord BETWEEN a.ord AND a.ord";
 
   /** A look that finds nothing is worth while where it is quick. */
   private static final long QUICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4);

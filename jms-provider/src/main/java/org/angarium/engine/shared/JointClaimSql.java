@@ -54,7 +54,7 @@ final class JointClaimSql {
         FROM c WINDOW w AS (PARTITION BY i ORDER BY ord)),
        x AS (UPDATE dlv d SET state = 1, owner = ?, token = (?::bigint[])[(k.base + k.n)::int],
           attempts = d.attempts + 1, since = ?, holder = NULL
-        FROM k WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord])
+        FROM k WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord BETWEEN k.ord AND k.ord
           AND (k.n = 1 OR NOT k.suspect)
         RETURNING k.i, k.base + k.n AS slot, d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp,
           d.hist, k.leaves)
@@ -89,7 +89,7 @@ final class JointClaimSql {
        k AS (SELECT i, base, sub, ord, row_number() OVER w AS n, bool_or(unfit) OVER w AS stop
         FROM c WINDOW w AS (PARTITION BY i ORDER BY ord)),
        x AS (DELETE FROM dlv d USING k
-        WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord]) AND NOT k.stop
+        WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord BETWEEN k.ord AND k.ord AND NOT k.stop
         RETURNING k.i, k.base + k.n AS slot, d.ord, d.id, d.flags, d.doubt),
        m AS (DELETE FROM msg t USING x WHERE t.id = ANY(ARRAY[x.id]) AND x.flags & 1 = 0
         RETURNING x.i, x.slot, x.ord, x.id, x.flags, x.doubt, t.head, t.body),

@@ -37,18 +37,18 @@ final class LastValues {
 
   private static final String SET =
       "UPDATE newest n SET ord = x.ord FROM unnest(?, ?, ?) AS x(sub, value, ord)"
-          + " WHERE n.sub = ANY(ARRAY[x.sub]) AND n.value = ANY(ARRAY[x.value])";
+          + " WHERE n.sub = ANY(ARRAY[x.sub]) AND n.value BETWEEN x.value AND x.value";
 
   private static final String IN_LATER =
       """
       g AS (DELETE FROM later l USING unnest(?, ?) AS x(sub, ord) WHERE l.sub = ANY(ARRAY[x.sub])
-        AND l.ord = ANY(ARRAY[x.ord]) RETURNING l.sub, l.ord, l.id, l.flags, l.grp, l.holds)\
+        AND l.ord BETWEEN x.ord AND x.ord RETURNING l.sub, l.ord, l.id, l.flags, l.grp, l.holds)\
       """;
 
   private static final String IN_PLACE =
       """
       g AS (DELETE FROM dlv d USING unnest(?, ?) AS x(sub, ord) WHERE d.sub = ANY(ARRAY[x.sub])
-        AND d.ord = ANY(ARRAY[x.ord]) AND d.state = 0
+        AND d.ord BETWEEN x.ord AND x.ord AND d.state = 0
         RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
       """;
 
@@ -56,11 +56,11 @@ final class LastValues {
       """
       DELETE FROM newest w USING (SELECT n.sub, n.value FROM newest n
         WHERE NOT EXISTS (SELECT 1 FROM dlv d
-            WHERE d.sub = ANY(ARRAY[n.sub]) AND d.ord = ANY(ARRAY[n.ord]))
+            WHERE d.sub = ANY(ARRAY[n.sub]) AND d.ord BETWEEN n.ord AND n.ord)
           AND NOT EXISTS (SELECT 1 FROM later l
-            WHERE l.sub = ANY(ARRAY[n.sub]) AND l.ord = ANY(ARRAY[n.ord]))
+            WHERE l.sub = ANY(ARRAY[n.sub]) AND l.ord BETWEEN n.ord AND n.ord)
         ORDER BY n.sub, n.value LIMIT 1000 FOR UPDATE OF n SKIP LOCKED) x
-      WHERE w.sub = ANY(ARRAY[x.sub]) AND w.value = ANY(ARRAY[x.value])\
+      WHERE w.sub = ANY(ARRAY[x.sub]) AND w.value BETWEEN x.value AND x.value\
       """;
 
   private final SharedEngine engine;
@@ -191,7 +191,7 @@ final class LastValues {
     gone(Removal.run(connection, IN_PLACE, before::bind));
     String mark =
         "UPDATE dlv d SET flags = d.flags | 4 FROM unnest(?, ?) AS x(sub, ord)"
-            + " WHERE d.sub = ANY(ARRAY[x.sub]) AND d.ord = ANY(ARRAY[x.ord]) AND d.state <> 0";
+            + " WHERE d.sub = ANY(ARRAY[x.sub]) AND d.ord BETWEEN x.ord AND x.ord AND d.state <> 0";
     execute(mark, before);
     gone(Removal.run(connection, IN_LATER, before::bind));
   }

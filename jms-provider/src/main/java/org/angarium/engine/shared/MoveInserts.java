@@ -61,7 +61,7 @@ final class MoveInserts {
   private static final String ACK =
       """
       WITH g AS (UPDATE dlv d SET state = 2, owner = 0, token = 0 FROM unnest(?, ?) AS a(sub, ord)
-        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord]) AND d.state = 0
+        WHERE d.sub = ANY(ARRAY[a.sub]) AND d.ord BETWEEN a.ord AND a.ord AND d.state = 0
         RETURNING d.sub, d.ord, d.grp, d.flags),
        i AS (INSERT INTO xa_ack(branch, sub, ord) SELECT ?, sub, ord FROM g)
       SELECT sub, grp, flags FROM g\

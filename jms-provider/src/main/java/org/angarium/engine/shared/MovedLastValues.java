@@ -37,7 +37,7 @@ final class MovedLastValues {
 
   private static final String OBSOLETE =
       "SELECT x.ord FROM unnest(?, ?) AS x(value, ord) JOIN newest n ON n.sub = ?"
-          + " AND n.value = ANY(ARRAY[x.value]) WHERE n.ord <> x.ord";
+          + " AND n.value BETWEEN x.value AND x.value WHERE n.ord <> x.ord";
 
   private static final String IN_PLACE =
       """

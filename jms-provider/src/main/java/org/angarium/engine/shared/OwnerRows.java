@@ -42,7 +42,7 @@ final class OwnerRows {
         next_node = CASE WHEN t.held <= 0 THEN NULL ELSE x.to_node END,
         next_claimer = CASE WHEN t.held <= 0 THEN NULL ELSE x.to_claimer END
       FROM unnest(?, ?, ?, ?, ?) AS x(grp, node, claimer, to_node, to_claimer)
-      WHERE t.sub = ? AND t.grp = ANY(ARRAY[x.grp]) AND t.node = x.node AND t.claimer = x.claimer
+      WHERE t.sub = ? AND t.grp BETWEEN x.grp AND x.grp AND t.node = x.node AND t.claimer = x.claimer
         AND t.kept
       RETURNING t.grp, t.node, t.claimer, t.next_node IS NULL\
       """;
@@ -53,7 +53,7 @@ final class OwnerRows {
       SELECT DISTINCT x.claimer FROM unnest(?, ?) AS x(sub, claimer)
         JOIN grp g ON g.sub = ANY(ARRAY[x.sub]) AND g.node = ? AND g.claimer = x.claimer
       WHERE g.held <= 0 AND EXISTS (SELECT 1 FROM dlv d WHERE d.sub = ANY(ARRAY[g.sub])
-        AND d.grp = ANY(ARRAY[g.grp]) AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?))\
+        AND d.grp BETWEEN g.grp AND g.grp AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?))\
       """;
 
   private static final String OF_CLAIMER = " WHERE sub = ? AND node = ? AND claimer = ?";
@@ -234,7 +234,7 @@ final class OwnerRows {
   static boolean anyReady(Connection c, int sub, List<GroupChange> groups) throws SQLException {
     String sql =
         "SELECT 1 FROM unnest(?) AS x(grp) WHERE EXISTS (SELECT 1 FROM dlv d WHERE d.sub = ?"
-            + " AND d.grp = ANY(ARRAY[x.grp]) AND d.state = 0) LIMIT 1";
+            + " AND d.grp BETWEEN x.grp AND x.grp AND d.state = 0) LIMIT 1";
     try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setArray(1, Removal.texts(c, groups.stream().map(GroupChange::grp).toList()));
       s.setInt(2, sub);

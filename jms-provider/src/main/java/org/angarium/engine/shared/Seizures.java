@@ -32,7 +32,7 @@ final class Seizures {
       UPDATE dlv d SET state = 1, owner = ?, token = ?, since = 0, holder = NULL
       FROM (SELECT sub, ord FROM dlv WHERE sub = ? AND ord = ANY(?) AND state = 0
         ORDER BY sub, ord FOR UPDATE) k
-      WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord = ANY(ARRAY[k.ord]) RETURNING d.ord, d.grp, false\
+      WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord BETWEEN k.ord AND k.ord RETURNING d.ord, d.grp, false\
       """;
 
   private static final String TAKE_LATER =
@@ -40,7 +40,7 @@ final class Seizures {
       WITH k AS MATERIALIZED (SELECT sub, ord FROM later WHERE sub = ? AND ord = ANY(?)
           ORDER BY sub, ord FOR UPDATE),
        g AS (DELETE FROM later l USING k
-         WHERE l.sub = ANY(ARRAY[k.sub]) AND l.ord = ANY(ARRAY[k.ord]) RETURNING l.*),
+         WHERE l.sub = ANY(ARRAY[k.sub]) AND l.ord BETWEEN k.ord AND k.ord RETURNING l.*),
        n AS (INSERT INTO dlv(sub, ord, id, state, flags, attempts, doubt, owner, token, expires, grp,
            hist, size, sent, since)
          SELECT sub, ord, id, 1, flags, attempts, doubt, ?, ?, expires, grp, hist, size, sent,

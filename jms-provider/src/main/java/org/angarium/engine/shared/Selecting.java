@@ -22,7 +22,7 @@ final class Selecting {
   private static final String SCAN =
       """
       SELECT d.ord FROM dlv d
-        LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp = ANY(ARRAY[d.grp])
+        LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp BETWEEN d.grp AND d.grp
       WHERE d.sub = ? AND d.state = 0 AND d.ord > ? AND (d.expires IS NULL OR d.expires > ?)
         AND (g.grp IS NULL
           OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0 AND g.next_node IS NULL))

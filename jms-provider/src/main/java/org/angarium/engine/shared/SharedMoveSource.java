@@ -55,7 +55,7 @@ public final class SharedMoveSource implements MoveSource {
 
   private static final String ACKS =
       "SELECT a.sub, a.ord FROM xa_ack a JOIN dlv d"
-          + " ON d.sub = ANY(ARRAY[a.sub]) AND d.ord = ANY(ARRAY[a.ord])"
+          + " ON d.sub = ANY(ARRAY[a.sub]) AND d.ord BETWEEN a.ord AND a.ord"
           + " WHERE a.branch = ? AND d.state = 2 AND d.flags & 1 = 0";
 
   private final String name;

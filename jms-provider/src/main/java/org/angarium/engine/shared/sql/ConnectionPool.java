@@ -22,12 +22,14 @@ public final class ConnectionPool implements AutoCloseable {
    * fill and empty faster than statistics follow: for a claim of some messages it else reads the
    * whole backlog and sorts it.
    *
-   * <p>Statements that find rows by some keys do not say {@code d.ord = k.ord}, but {@code d.ord =
-   * ANY(ARRAY[k.ord])}. That means the same, but cannot be merged: so the planner has no use for
-   * the order of the index, and looks up each key. Else it reads the index whole when it believes
-   * the table to be empty, and that it does of each table whose rows are gone, and cannot be
-   * removed because of somebody's old transaction. For the same reason what is locked in an order
-   * is found by keys that were sorted, and not sorted itself.
+   * <p>Statements that find rows by some keys do not say {@code d.sub = k.sub AND d.ord = k.ord},
+   * but {@code d.sub = ANY(ARRAY[k.sub]) AND d.ord BETWEEN k.ord AND k.ord}. That means the same,
+   * but cannot be merged: so the planner has no use for the order of the index, and looks up each
+   * key. Else it reads the index whole when it believes the table to be empty, and that it does of
+   * each table whose rows are gone, and cannot be removed because of somebody's old transaction.
+   * Only the first column is compared by {@code ANY}: before version 17 of PostgreSQL it finds no
+   * key by that of a later one, but filters what the first has found. For the same reason what is
+   * locked in an order is found by keys that were sorted, and not sorted itself.
    */
   public static final List<String> PLANS =
       List.of(
