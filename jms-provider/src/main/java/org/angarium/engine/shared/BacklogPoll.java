@@ -36,12 +36,14 @@ final class BacklogPoll {
   /** Who sends locks destinations before his messages have places. */
   private static final String SENDERS =
       """
-      SELECT DISTINCT t.transactionid::text::bigint FROM pg_locks t
-        JOIN pg_locks r ON r.virtualtransaction = t.virtualtransaction
-      WHERE t.locktype = 'transactionid' AND t.mode = 'ExclusiveLock' AND t.granted
-        AND r.locktype = 'relation' AND r.granted AND r.mode <> 'AccessShareLock'
-        AND r.relation IN ('dest'::regclass, 'dlv'::regclass)\
-      """;
+      SELECT @SERVER@, x.n FROM (SELECT) one LEFT JOIN (
+        SELECT DISTINCT t.transactionid::text::bigint AS n FROM pg_locks t
+          JOIN pg_locks r ON r.virtualtransaction = t.virtualtransaction
+        WHERE t.locktype = 'transactionid' AND t.mode = 'ExclusiveLock' AND t.granted
+          AND r.locktype = 'relation' AND r.granted AND r.mode <> 'AccessShareLock'
+          AND r.relation IN ('dest'::regclass, 'dlv'::regclass)) x ON true\
+      """
+          .replace("@SERVER@", Snapshot.SERVER);
 
   private static final String READY =
       """
@@ -84,7 +86,14 @@ final class BacklogPoll {
       (local.keepsGroups() ? ofGroups : waiting).add(local);
     }
     Map<Integer, Integer> ready = new HashMap<>();
-    ready(waiting, ">", Floors::ofTakes).forEach(sub -> ready.put(sub, 1));
+    long losses = engine.database().losses();
+    List<Long> floors = floors(waiting, its -> its.ofTakes(losses));
+    if (!waiting.isEmpty()) {
+      engine
+          .database()
+          .look("looking for what is ready", c -> ready(c, waiting, ">", floors))
+          .forEach(sub -> ready.put(sub, 1));
+    }
     lookForOwners(ofGroups, ready);
     engine.locals().arrived(ready); // in turn, whoever it is for
     List<LocalSubscription> slow = engine.locals().toBeExplained();
@@ -94,8 +103,8 @@ final class BacklogPoll {
               && engine.database().look("looking for dead rows", BacklogPoll::deadRows) > MANY;
       slow.forEach(local -> local.floors().explained(cluttered));
     }
-    lookBelow(engine.locals().withFloors());
     askWhoSends(engine.locals().withOld());
+    lookBelow(engine.locals().withFloors()); // last, for it may take long, or fail
   }
 
   /** Somebody's transaction is under way for long: whether floors may rise in spite of it. */
@@ -104,21 +113,26 @@ final class BacklogPoll {
       return;
     }
     List<Floors.Old> asked = withOld.stream().map(local -> local.floors().old()).toList();
-    Set<Long> senders = engine.database().look("looking who sends", BacklogPoll::senders);
+    Senders senders = engine.database().look("looking who sends", BacklogPoll::senders);
     for (int i = 0; i < asked.size(); i++) {
-      withOld.get(i).floors().sendNothing(asked.get(i), senders);
+      withOld.get(i).floors().sendNothing(asked.get(i), senders.running, senders.server);
     }
   }
 
-  private static Set<Long> senders(Connection c) throws SQLException {
-    Set<Long> senders = new HashSet<>();
+  /** Transactions that may send, on one server. */
+  private record Senders(Set<Long> running, String server) {}
+
+  private static Senders senders(Connection c) throws SQLException {
+    Set<Long> running = new HashSet<>();
+    String server = "";
     try (Statement s = c.createStatement();
         ResultSet rows = s.executeQuery(SENDERS)) {
       while (rows.next()) {
-        senders.add(rows.getLong(1));
+        server = rows.getString(1);
+        running.add(rows.getLong(2)); // 0 where there is none
       }
     }
-    return senders;
+    return new Senders(running, server);
   }
 
   /** Wakes those whose groups the first of what is ready is of. */
@@ -170,7 +184,12 @@ final class BacklogPoll {
     if (withFloors.isEmpty() || start - belowFrom < 0) {
       return;
     }
-    Set<Integer> below = ready(withFloors, "<=", Floors::toLookBelow);
+    long losses = engine.database().losses();
+    List<Long> floors = floors(withFloors, its -> its.toLookBelow(losses));
+    Set<Integer> below =
+        engine
+            .database()
+            .lookOnce("looking below the floors", c -> ready(c, withFloors, "<=", floors));
     long took = System.nanoTime() - start;
     long pause = Math.min(LONGEST_PAUSE_NANOS, Math.max(PAUSE_NANOS, SHARE * took));
     belowFrom = System.nanoTime() + pause;
@@ -185,21 +204,17 @@ final class BacklogPoll {
     }
   }
 
-  /** In which of these something is ready, above their floors or below. */
-  private Set<Integer> ready(
-      List<LocalSubscription> subs, String where, Function<Floors, long[]> which) {
-    if (subs.isEmpty()) {
-      return Set.of();
-    }
+  private static List<Long> floors(List<LocalSubscription> subs, Function<Floors, long[]> which) {
     List<Long> floors = new ArrayList<>();
     for (LocalSubscription local : subs) {
       for (long floor : which.apply(local.floors())) {
         floors.add(floor);
       }
     }
-    return engine.database().look("looking for what is ready", c -> ready(c, subs, where, floors));
+    return floors;
   }
 
+  /** In which of these something is ready, above their floors or below. */
   private Set<Integer> ready(
       Connection c, List<LocalSubscription> subs, String where, List<Long> floors)
       throws SQLException {

@@ -11,6 +11,7 @@ class ClaimRequest {
   private final int max;
   private final List<SharedDelivery> deliveries = new ArrayList<>();
   private long token;
+  private boolean tried;
   private boolean perhapsMore;
   private boolean rests;
   private boolean otherwise;
@@ -36,9 +37,20 @@ class ClaimRequest {
     return deliveries;
   }
 
+  /** Its statement goes to the server. */
+  final void goesOut() {
+    tried = true;
+  }
+
+  /** Whether it has been there before, and perhaps held something for a moment. */
+  final boolean wasTried() {
+    return tried;
+  }
+
   /** Another try begins. */
   final void begin() {
     token = claimer.newToken();
+    tried = false;
     deliveries.clear();
     perhapsMore = false;
     rests = false;

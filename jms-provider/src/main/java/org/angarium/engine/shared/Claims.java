@@ -9,11 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.SubscriptionSpec;
-import org.angarium.engine.shared.sql.Commits;
 import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.engine.shared.sql.SqlText;
 import org.angarium.message.SentMessage;
@@ -74,12 +72,14 @@ final class Claims {
   private final SharedEngine engine;
   private final Selecting selecting;
   private final JointClaims joint;
+  private final ClaimUndo undo;
   private final AtomicLong tokens = new AtomicLong((long) Integer.MAX_VALUE << 32);
 
   Claims(SharedEngine engine) {
     this.engine = engine;
     this.selecting = new Selecting(engine);
-    this.joint = new JointClaims(engine);
+    this.undo = new ClaimUndo(engine);
+    this.joint = new JointClaims(engine, undo);
   }
 
   /**
@@ -134,6 +134,11 @@ final class Claims {
     return request.claimed();
   }
 
+  /** Undoes claims of which nobody knows whether they were committed. */
+  ClaimUndo undo() {
+    return undo;
+  }
+
   /** For a claim of this node, which no consumer's number and not an operator's stands in. */
   long newToken() {
     return tokens.incrementAndGet();
@@ -159,99 +164,10 @@ final class Claims {
         }
       } catch (OutcomeUnknown e) {
         Attempt attempt = last.get();
-        undo(claimer, token, attempt == null ? List.of() : attempt.deliveries);
+        List<SharedDelivery> perhaps = attempt == null ? List.of() : attempt.deliveries;
+        undo.undo(List.of(new ClaimUndo.Unknown(claimer, List.of(token), perhaps)));
       }
     }
-  }
-
-  /** Nobody has seen what was perhaps claimed. */
-  void undo(SharedClaimer claimer, long token, List<SharedDelivery> perhaps) {
-    GroupCounts groups =
-        engine.database().runAtLeastOnce("undoing a claim", c -> undo(c, claimer, token, perhaps));
-    engine.wakeups().freed(claimer.local().entry().id()); // it lies below what was taken since
-    groups.freed().forEach(engine.sharing()::refreshSoon);
-  }
-
-  private GroupCounts undo(
-      Connection c, SharedClaimer claimer, long token, List<SharedDelivery> perhaps)
-      throws SQLException {
-    int sub = claimer.local().entry().id();
-    GroupCounts counts = new GroupCounts();
-    Set<String> groups = awaitEnd(c, claimer, perhaps);
-    LastValues.removeSuperseded(
-        c,
-        "WHERE d.sub = ? AND d.owner = ? AND d.token = ?",
-        s -> bindClaim(s, sub, token),
-        counts);
-    String sql =
-        "UPDATE dlv SET state = 0, owner = 0, token = 0, attempts = attempts - 1"
-            + " WHERE sub = ? AND state = 1 AND owner = ? AND token = ?"
-            + " RETURNING grp, flags";
-    try (PreparedStatement s = c.prepareStatement(sql)) {
-      bindClaim(s, sub, token);
-      try (ResultSet rows = s.executeQuery()) {
-        while (rows.next()) {
-          counts.letGo(sub, rows.getString(1), rows.getInt(2));
-          undone(claimer, rows.getString(1), perhaps, counts);
-        }
-      }
-    }
-    counts.write(c);
-    GroupRows.letGoUnkept(c, sub, groups);
-    Commits.awaitStandby(c);
-    return counts;
-  }
-
-  /** A group is as its consumer knows it. */
-  private static void undone(
-      SharedClaimer claimer,
-      @Nullable String group,
-      List<SharedDelivery> claimed,
-      GroupCounts counts) {
-    int sub = claimer.local().entry().id();
-    if (group == null) {
-      return;
-    }
-    if (claimed.stream().anyMatch(d -> group.equals(d.row().grp()) && d.firstOfGroup())) {
-      counts.beginsAgain(sub, group);
-    }
-    if (!claimer.local().groups().isOf(group, claimer)) {
-      counts.ended(sub, group);
-    }
-  }
-
-  private void bindClaim(PreparedStatement s, int sub, long token) throws SQLException {
-    s.setInt(1, sub);
-    s.setLong(2, engine.nodeId());
-    s.setLong(3, token);
-  }
-
-  /**
-   * The claim may still be under way: it has its groups, and has locked what has none. Returns the
-   * groups, which nobody else claims of from now on.
-   */
-  private Set<String> awaitEnd(Connection c, SharedClaimer claimer, List<SharedDelivery> perhaps)
-      throws SQLException {
-    Set<String> groups = new TreeSet<>();
-    List<Long> others = new ArrayList<>();
-    for (SharedDelivery delivery : perhaps) {
-      String group = delivery.row().grp();
-      if (group == null) {
-        others.add(delivery.row().ord());
-      } else {
-        groups.add(group);
-      }
-    }
-    GroupRows.keep(c, engine, claimer, groups);
-    String sql = // not what others have claimed since, who may acknowledge it
-        "SELECT 1 FROM dlv WHERE sub = ? AND ord = ANY(?) AND state = 0"
-            + " ORDER BY sub, ord FOR UPDATE";
-    try (PreparedStatement s = c.prepareStatement(sql)) {
-      s.setInt(1, claimer.local().entry().id());
-      s.setArray(2, Removal.longs(c, others));
-      s.executeQuery().close();
-    }
-    return groups;
   }
 
   /** One transaction. */

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Up to which place, for each priority, nothing is ready in a subscription, as far as this node
@@ -26,7 +27,8 @@ import java.util.function.LongSupplier;
  * began after that has a higher one, which is the bound. Of one that is under way for long it is
  * asked since whether it holds a lock that who sends has before his messages have places: where it
  * has none, it sends nothing below. What is given back lies below; who hears of that resets the
- * floors. All this is a hint. Thread-safe.
+ * floors. Numbers are those of one server: where a look was made on another one, all begins anew.
+ * All this is a hint, and believed only as long as somebody looks below. Thread-safe.
  */
 final class Floors {
   /** Of so many priorities each has its places. */
@@ -42,6 +44,9 @@ final class Floors {
   private static final long LOW_BITS = 0xFFFF_FFFFL;
 
   private static final long SPARE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Somebody looks below by then. */
+  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private final LongSupplier nanos;
   private final long longestNanos;
@@ -68,10 +73,11 @@ final class Floors {
   /** Whether somebody would begin there, since it was looked below. */
   private boolean wanted;
 
-  /** How long those believe in them who take what nobody had before. */
+  /** How long they are believed in. */
   private long believedUntil;
 
   private long losses;
+  private @Nullable String server;
 
   /**
    * @param nanos the time of this machine as it passes
@@ -110,37 +116,56 @@ final class Floors {
   private Begin begin(long lossesNow, boolean takes) {
     lock.lock();
     try {
-      if (lossesNow != losses) {
-        losses = lossesNow;
-        seenSince.clear();
-        reset();
-      }
+      note(lossesNow);
       return new Begin(takes ? ofTakes() : ofClaims(), resets, candidates);
     } finally {
       lock.unlock();
     }
   }
 
-  private long[] ofClaims() {
-    return cluttered ? floors.clone() : lowest();
-  }
-
-  /** Above which places who takes what nobody had before looks now; then it is looked below. */
-  long[] ofTakes() {
-    lock.lock();
-    try {
-      wanted |= candidates > 0;
-      boolean believed = cluttered || nanos.getAsLong() - believedUntil < 0;
-      return believed ? floors.clone() : lowest();
-    } finally {
-      lock.unlock();
+  private void note(long lossesNow) {
+    if (lossesNow != losses) {
+      losses = lossesNow;
+      beginAnew();
     }
   }
 
+  private void note(String serverNow) {
+    if (server != null && !server.equals(serverNow)) {
+      beginAnew();
+    }
+    server = serverNow;
+  }
+
+  /** What is known of transactions was true of another server, perhaps. */
+  private void beginAnew() {
+    seenSince.clear();
+    reset();
+  }
+
+  private long[] ofClaims() {
+    return cluttered && areBelieved() ? floors.clone() : lowest();
+  }
+
+  private long[] ofTakes() {
+    wanted |= candidates > 0;
+    return areBelieved() ? floors.clone() : lowest();
+  }
+
+  private boolean areBelieved() {
+    return nanos.getAsLong() - believedUntil < 0;
+  }
+
+  /** Above which places who takes what nobody had before looks now; then it is looked below. */
+  long[] ofTakes(long lossesNow) {
+    return begin(lossesNow, true).places;
+  }
+
   /** Below which places it is looked now; {@link #lookedBelow} follows where that succeeds. */
-  long[] toLookBelow() {
+  long[] toLookBelow(long lossesNow) {
     lock.lock();
     try {
+      note(lossesNow);
       wanted = false;
       return floors.clone();
     } finally {
@@ -185,6 +210,7 @@ final class Floors {
   void taken(long[] highest, boolean all, Snapshot seen, Begin begin) {
     lock.lock();
     try {
+      note(seen.server());
       if (begin.resets != resets) {
         return; // something was given back meanwhile
       }
@@ -261,8 +287,9 @@ final class Floors {
    * Transactions for which the floors wait for long.
    *
    * @param candidates how many candidates there were
+   * @param server on which they are under way; null where none are
    */
-  record Old(Set<Long> running, long candidates) {}
+  record Old(Set<Long> running, long candidates, @Nullable String server) {}
 
   /** Those that are under way for long; asked of them since, {@link #sendNothing} may tell. */
   Old old() {
@@ -272,23 +299,31 @@ final class Floors {
       Set<Long> old = new HashSet<>();
       seenSince.forEach(
           (running, since) -> {
-            if (running < bound && now - since > longestNanos) {
+            boolean counts = running < bound && !harmless.contains(running);
+            if (counts && now - since > longestNanos) {
               old.add(running);
             }
           });
-      return new Old(old, candidates);
+      return new Old(old, candidates, server);
     } finally {
       lock.unlock();
     }
   }
 
-  /** All of these but the senders hold no lock that who sends has by now. */
-  void sendNothing(Old asked, Set<Long> senders) {
+  /**
+   * All of these but the senders hold no lock that who sends has by now.
+   *
+   * @param told which server has said so
+   */
+  void sendNothing(Old asked, Set<Long> senders, String told) {
     lock.lock();
     try {
-      if (asked.candidates == candidates) {
-        harmless = new HashSet<>(asked.running);
-        harmless.removeIf(running -> senders.contains(running & LOW_BITS));
+      if (asked.candidates == candidates && told.equals(asked.server) && told.equals(server)) {
+        Set<Long> known = new HashSet<>(harmless);
+        asked.running.stream()
+            .filter(running -> !senders.contains(running & LOW_BITS))
+            .forEach(known::add);
+        harmless = known;
       }
     } finally {
       lock.unlock();
@@ -325,6 +360,9 @@ final class Floors {
   void explained(boolean deadRows) {
     lock.lock();
     try {
+      if (deadRows && !cluttered && !areBelieved()) {
+        believedUntil = nanos.getAsLong() + FIRST_NANOS;
+      }
       cluttered = deadRows;
       slow = false;
     } finally {

@@ -105,6 +105,7 @@ final class GroupTransaction {
 
   /** Does all of it, one after the other. */
   Effect runInSteps() throws SQLException {
+    lookBelowWhatComesBack();
     Taking taking = new Taking(engine, connection, writes(Write.Take.class), after); // see Floors
     BranchRows branches = new BranchRows(engine, connection, refused);
     List<FinishWrite> finishing = writes(FinishWrite.class);
@@ -150,6 +151,18 @@ final class GroupTransaction {
     owners.addAll(sending.owners());
     GroupNews news = new GroupNews(sending.keys(), engine.sharing().noted(owners));
     return new Effect(arrivals, freed, news, nextTime, false, after);
+  }
+
+  /** What is given back is ready for those who take in the same transaction. */
+  private void lookBelowWhatComesBack() {
+    Set<Integer> subscriptions = new HashSet<>();
+    writes(Back.class).forEach(back -> back.taken().forEach(d -> subscriptions.add(d.sub())));
+    for (Write.Take take : writes(Write.Take.class)) {
+      LocalSubscription local = take.request().claimer().local();
+      if (subscriptions.contains(local.entry().id())) {
+        local.floors().reset();
+      }
+    }
   }
 
   private void checkRefused() {

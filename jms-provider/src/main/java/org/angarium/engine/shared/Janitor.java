@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.model.Clock;
 
 /**
@@ -105,17 +106,22 @@ final class Janitor {
 
   private int bringIn() {
     Set<Integer> subs = new TreeSet<>();
-    int count =
-        engine
-            .database()
-            .run(
-                "bringing in what is due",
-                c -> {
-                  subs.clear();
-                  return bringIn(c, subs);
-                });
-    engine.wakeups().happened(new GroupTransaction.Effect(subs, subs, Long.MAX_VALUE, false));
-    return count;
+    try {
+      int count =
+          engine
+              .database()
+              .runOrTell(
+                  "bringing in what is due",
+                  c -> {
+                    subs.clear();
+                    return bringIn(c, subs);
+                  });
+      engine.wakeups().happened(new GroupTransaction.Effect(subs, subs, Long.MAX_VALUE, false));
+      return count;
+    } catch (OutcomeUnknown e) {
+      engine.wakeups().anythingHappened(e);
+      return 0; // the next round finds what is left
+    }
   }
 
   private int bringIn(Connection c, Set<Integer> subs) throws SQLException {

@@ -47,16 +47,23 @@ final class JointClaim {
     this.engine = engine;
     this.takes = takes;
     Map<LocalSubscription, Place> bySubscription = new LinkedHashMap<>();
+    lookEverywhereAgain(requests);
     for (ClaimRequest request : requests) {
       LocalSubscription local = request.claimer().local();
-      if (request.token() != 0) {
-        local.floors().reset(); // what it held in the first try, others may have passed meanwhile
-      }
       request.begin();
       bySubscription.computeIfAbsent(local, Place::new).requests.add(request);
     }
     this.places = List.copyOf(bySubscription.values());
     this.places.forEach(Place::makeSlots);
+  }
+
+  /** What they held in the first try, others may have passed meanwhile. */
+  static void lookEverywhereAgain(List<? extends ClaimRequest> requests) {
+    for (ClaimRequest request : requests) {
+      if (request.wasTried()) {
+        request.claimer().local().floors().reset();
+      }
+    }
   }
 
   /** A subscription, and those of its consumers that claim. */
@@ -271,6 +278,7 @@ final class JointClaim {
    * @return the number of the next one
    */
   int bind(Connection c, PreparedStatement s, int first) throws SQLException {
+    slots.forEach(ClaimRequest::goesOut);
     List<Long> floors = floors();
     int next = first;
     s.setArray(next++, Removal.ints(c, subscriptions()));

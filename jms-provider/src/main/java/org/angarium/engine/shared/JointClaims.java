@@ -23,6 +23,7 @@ final class JointClaims {
   private static final long MOMENT_NANOS = 100_000;
 
   private final SharedEngine engine;
+  private final ClaimUndo undo;
   private final ReentrantLock lock = new ReentrantLock();
 
   // guarded by the lock
@@ -32,13 +33,18 @@ final class JointClaims {
   /** Of who leads. */
   private volatile boolean many;
 
-  JointClaims(SharedEngine engine) {
+  JointClaims(SharedEngine engine, ClaimUndo undo) {
     this.engine = engine;
+    this.undo = undo;
   }
 
   /** A consumer that waits for its answer, or leads. */
   private static final class Request extends ClaimRequest {
     private final Thread thread = Thread.currentThread();
+
+    /** Whose claims it makes where it leads. */
+    private final List<Request> together = new ArrayList<>();
+
     private @Nullable Throwable failure;
     private volatile boolean leads;
     private volatile boolean done;
@@ -100,14 +106,14 @@ final class JointClaims {
   }
 
   private void lead(Request mine) {
-    List<Request> together = new ArrayList<>();
-    together.add(mine);
-    if (many) {
-      LockSupport.parkNanos(MOMENT_NANOS); // those of the last one come again soon, most at once
-    }
-    takeWaiting(together);
-    many = together.size() >= MANY;
+    List<Request> together = mine.together;
     try {
+      together.add(mine);
+      if (many) {
+        LockSupport.parkNanos(MOMENT_NANOS); // those of the last one come again soon, most at once
+      }
+      takeWaiting(together);
+      many = together.size() >= MANY;
       claim(together);
     } catch (RuntimeException | Error e) {
       together.forEach(request -> request.failure = e);
@@ -125,9 +131,9 @@ final class JointClaims {
     lock.lock();
     try {
       while (!waiting.isEmpty() && wanted + waiting.peek().max() <= MOST) {
-        Request request = waiting.remove();
-        wanted += request.max();
-        together.add(request);
+        wanted += waiting.peek().max();
+        together.add(waiting.peek());
+        waiting.remove();
       }
     } finally {
       lock.unlock();
@@ -159,9 +165,10 @@ final class JointClaims {
         claim.committed();
         return;
       } catch (OutcomeUnknown e) {
-        for (Request request : together) {
-          engine.claims().undo(request.claimer(), request.token(), request.deliveries());
-        }
+        undo.undo(ClaimUndo.of(together));
+      } catch (RuntimeException | Error e) {
+        JointClaim.lookEverywhereAgain(together); // others have passed what it has held
+        throw e;
       }
     }
   }

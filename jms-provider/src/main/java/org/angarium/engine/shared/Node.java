@@ -249,9 +249,26 @@ final class Node {
     return !DirectoryChanges.select(c, sql, KNOWS_KEPT_GROUPS).isEmpty();
   }
 
-  /** Ends this node, and all that it had: others may have that at once. */
-  void leave() {
-    database.run("leaving the other nodes", c -> Reaper.end(c, List.of(id)));
+  /**
+   * Ends this node, and all that it had: others may have that at once.
+   *
+   * @param goodbye tells them, in the same transaction
+   */
+  void leave(Goodbye goodbye) {
+    database.run(
+        "leaving the other nodes",
+        c -> {
+          List<Integer> freed = Reaper.end(c, List.of(id));
+          goodbye.say(c);
+          return freed;
+        });
+  }
+
+  /** Tells the other nodes of the end of this one. */
+  @FunctionalInterface
+  interface Goodbye {
+    /** As part of a transaction. */
+    void say(Connection connection) throws SQLException;
   }
 
   private AngariumException forgotten() {

@@ -51,14 +51,28 @@ final class Periodic {
   private void run() {
     while (awaitTurn()) {
       try {
-        task.run();
-      } catch (AngariumException e) {
-        if (!isEnded()) {
-          LOG.warn("{} failed, and tries again later: {}", thread.getName(), e.getMessage());
-        }
+        runTask();
       } catch (RuntimeException | Error e) { // without it nobody would keep the lease
-        LOG.error("{} has met what should not be, and goes on", thread.getName(), e);
+        goOnAfter(e);
       }
+    }
+  }
+
+  private void runTask() {
+    try {
+      task.run();
+    } catch (AngariumException e) {
+      if (!isEnded()) {
+        LOG.warn("{} failed, and tries again later: {}", thread.getName(), e.getMessage());
+      }
+    }
+  }
+
+  private void goOnAfter(Throwable e) {
+    try {
+      LOG.error("{} has met what should not be, and goes on", thread.getName(), e);
+    } catch (RuntimeException | Error again) {
+      e.addSuppressed(again); // there is no memory even for that; the next turn comes all the same
     }
   }
 

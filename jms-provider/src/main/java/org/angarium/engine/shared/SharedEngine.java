@@ -368,7 +368,7 @@ public final class SharedEngine implements Engine {
     }
     try {
       tallies.flush();
-      node.leave();
+      node.leave(wakeups::sayGoodbye);
     } catch (AngariumException e) {
       LOG.warn("The node ends when its lease does, for it cannot say so: {}", e.getMessage());
     }

@@ -13,13 +13,20 @@ import java.util.stream.Stream;
  * @param running the lower ones that were under way
  * @param own the number of the transaction that looked, which it may have got before it looked or
  *     since; 0 where it had none
+ * @param server since when the server is there: another one counts by itself
  */
-record Snapshot(long next, Set<Long> running, long own) {
-  /** What a statement sees of others, and its own number. */
-  static final String SQL =
-      "pg_current_snapshot()::text || ':' || coalesce(pg_current_xact_id_if_assigned()::text, '0')";
+record Snapshot(long next, Set<Long> running, long own, String server) {
+  /** Which server it is. */
+  static final String SERVER = "extract(epoch FROM pg_postmaster_start_time())::text";
 
-  /** Reads what {@link #SQL} says: {@code oldest:next:one,another:own}. */
+  /** What a statement sees of others, and its own number; once, however many rows it finds. */
+  static final String SQL =
+      "(SELECT pg_current_snapshot()::text || ':'"
+          + " || coalesce(pg_current_xact_id_if_assigned()::text, '0') || ':' || "
+          + SERVER
+          + ")";
+
+  /** Reads what {@link #SQL} says: {@code oldest:next:one,another:own:server}. */
   static Snapshot parse(String text) {
     String[] parts = text.split(":", -1);
     return new Snapshot(
@@ -28,6 +35,7 @@ record Snapshot(long next, Set<Long> running, long own) {
             .filter(each -> !each.isEmpty())
             .map(Long::valueOf)
             .collect(Collectors.toUnmodifiableSet()),
-        Long.parseLong(parts[3]));
+        Long.parseLong(parts[3]),
+        parts[4]);
   }
 }

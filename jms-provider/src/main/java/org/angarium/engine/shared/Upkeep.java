@@ -2,6 +2,7 @@ package org.angarium.engine.shared;
 
 import java.time.Duration;
 import java.util.List;
+import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.model.AngariumException;
 
 /**
@@ -54,6 +55,7 @@ final class Upkeep {
     if (++accounts % CLEANED_EACH == 0) {
       engine.database().run("forgetting values whose messages are gone", LastValues::clean);
     }
+    engine.claims().undo().undoLeft(); // last, for it may be refused again
   }
 
   /** Renews the lease, as is done now and then. */
@@ -71,15 +73,19 @@ final class Upkeep {
   /** Beside the lease: it may wait for what others have locked, and the lease must not. */
   private void reap() {
     Node node = engine.node();
-    List<Integer> freed =
-        engine
-            .database()
-            .run(
-                "looking for nodes that have ended",
-                c -> node.mayJudge() ? Reaper.run(c, node.id()) : List.of());
-    if (!freed.isEmpty()) {
-      freed.forEach(sub -> engine.wakeups().freed(sub));
-      engine.sharing().refreshLater(freed);
+    try {
+      List<Integer> freed =
+          engine
+              .database()
+              .runOrTell(
+                  "looking for nodes that have ended",
+                  c -> node.mayJudge() ? Reaper.run(c, node.id()) : List.of());
+      if (!freed.isEmpty()) {
+        freed.forEach(sub -> engine.wakeups().freed(sub));
+        engine.sharing().refreshLater(freed);
+      }
+    } catch (OutcomeUnknown e) {
+      engine.wakeups().anythingHappened(e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.shared.sql.Features;
+import org.angarium.engine.shared.sql.OutcomeUnknown;
 import org.angarium.model.AngariumException;
 import org.angarium.model.Threads;
 import org.postgresql.PGConnection;
@@ -43,6 +44,9 @@ final class Wakeups {
   private static final String NOTIFY =
       "SELECT set_config('synchronous_commit', 'off', true), pg_notify(?, ?)";
 
+  /** Within a transaction that somebody waits for. */
+  private static final String NOTIFY_TOO = "SELECT pg_notify(?, ?)";
+
   private static final String ALL = "*";
   private static final String HANDED_OVER = "!";
   private static final String SCHEDULES = "#";
@@ -66,6 +70,8 @@ final class Wakeups {
   private Set<Integer> freed = new TreeSet<>();
   private Set<Integer> handedOver = new TreeSet<>();
   private boolean schedules;
+
+  private boolean anything;
 
   /** How often anything was heard of others; guarded by the lock. */
   private int heard;
@@ -124,6 +130,28 @@ final class Wakeups {
       engine.sharing().refreshLater(effect.freed()); // some may have other owners
     }
     arrived(effect.counts(), effect.groups().arrived(), effect.freed());
+  }
+
+  /** Something may have happened, and nobody knows what: everybody looks, here and elsewhere. */
+  void anythingHappened(OutcomeUnknown why) {
+    LOG.debug("Everybody looks again what there is", why);
+    happened(GroupTransaction.Effect.UNKNOWN);
+    if (tells()) {
+      lock.lock();
+      try {
+        anything = true;
+      } finally {
+        lock.unlock();
+      }
+      notifier.soon();
+    }
+  }
+
+  /** This node ends with the transaction, and others may have what it held: they look for it. */
+  void sayGoodbye(Connection c) throws SQLException {
+    if (features.listening()) {
+      tell(c, NOTIFY_TOO, channel, List.of(engine.nodeId() + ":" + HELLO));
+    }
   }
 
   private void arrived(
@@ -210,13 +238,16 @@ final class Wakeups {
     Set<Integer> newFreed;
     Set<Integer> newHandedOver;
     boolean newSchedules;
+    boolean newAnything;
     lock.lock();
     try {
       newArrivals = arrivals;
       newFreed = freed;
       newHandedOver = handedOver;
       newSchedules = schedules;
+      newAnything = anything;
       schedules = false;
+      anything = false;
       arrivals = new TreeMap<>();
       freed = new TreeSet<>();
       handedOver = new TreeSet<>();
@@ -232,6 +263,9 @@ final class Wakeups {
     addPayloads(payloads, HANDED_OVER, newHandedOver);
     if (newSchedules) {
       payloads.add(engine.nodeId() + ":" + SCHEDULES);
+    }
+    if (newAnything) {
+      payloads.add(engine.nodeId() + ":" + HELLO);
     }
     List<String> payloadsOfGroups = new ArrayList<>();
     addPayloads(payloadsOfGroups, "", GroupWakeups.texts(ofGroups));
@@ -260,7 +294,12 @@ final class Wakeups {
   }
 
   private static int tell(Connection c, String channel, List<String> payloads) throws SQLException {
-    try (PreparedStatement s = c.prepareStatement(NOTIFY)) {
+    return tell(c, NOTIFY, channel, payloads);
+  }
+
+  private static int tell(Connection c, String sql, String channel, List<String> payloads)
+      throws SQLException {
+    try (PreparedStatement s = c.prepareStatement(sql)) {
       for (String payload : payloads) {
         s.setString(1, channel);
         s.setString(2, payload);
@@ -358,6 +397,7 @@ final class Wakeups {
       return;
     }
     if (payload.startsWith(HELLO, colon + 1)) {
+      happened(GroupTransaction.Effect.UNKNOWN); // one that has come may have ended another
       return;
     }
     if (payload.startsWith(SCHEDULES, colon + 1)) {
@@ -430,6 +470,17 @@ final class Wakeups {
     return DirectoryChanges.select(c, sql, engine.nodeId()).isEmpty();
   }
 
+  /** What the notifier has not come to. */
+  private void tellTheLast() {
+    if (engine.failure() == null) {
+      try {
+        tellOthers();
+      } catch (AngariumException e) {
+        LOG.debug("Other nodes find out later what this one had to tell", e);
+      }
+    }
+  }
+
   /** It hears that it has ended; where it cannot, it finds out by itself a little later. */
   private void wakeListener() {
     try {
@@ -451,6 +502,7 @@ final class Wakeups {
     poller.close();
     if (features.listening()) {
       notifier.close();
+      tellTheLast();
       wakeListener();
       Threads.awaitEnd(listener);
     }

@@ -154,6 +154,11 @@ final class PostgresFixture implements EngineFixture {
     return opened;
   }
 
+  /** One more engine; who opens it closes it. */
+  SharedEngine another(String name, EngineSettings settings, Clock clock) {
+    return engine(name, settings, clock);
+  }
+
   private SharedEngine engine(String name, EngineSettings settings, Clock clock) {
     List<ConnectionPool> pools = place.pools();
     if (used == pools.size()) {

@@ -10,7 +10,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.Delivery;
@@ -21,6 +23,7 @@ import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
 import org.angarium.testing.Crew;
 import org.angarium.testing.EmbeddedPostgresServer;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +105,52 @@ class SharedEngineClaimsTest extends SharedEngineContract {
 
     assertThat(got).isEqualTo(numbers(0, 20));
     assertThat(consumer.poll()).isNull();
+  }
+
+  /**
+   * Messages of one sender are dealt to all of them by turns: who got a part of these sooner would
+   * have later ones before earlier ones.
+   */
+  @Test
+  void shouldGiveBackAtOnceWhatWasClaimedTogether() throws Exception {
+    DestinationName orders = queue("orders");
+    DestinationName others = queue("others");
+    sendNumbers(orders, 4);
+    TestConsumer elsewhere = consumerOn(engineA, orders);
+    TestConsumer first = consumer(others);
+    List<TestConsumer> together = List.of(consumer(orders), consumer(orders));
+    List<String> gotElsewhere = new CopyOnWriteArrayList<>();
+    AtomicInteger commits = new AtomicInteger();
+    CountDownLatch mayGoOn = new CountDownLatch(1);
+    faults()
+        .set(
+            (connection, number) -> {
+              int count =
+                  Thread.currentThread().getName().startsWith(CLAIMER)
+                      ? commits.incrementAndGet()
+                      : 0;
+              if (count == 1) { // the others gather meanwhile
+                awaitLatch(mayGoOn);
+              }
+              connection.commit();
+              if (count == 2) {
+                throw new SQLException("injected", "08006");
+              } else if (count > 2) {
+                gotElsewhere.addAll(CompletableFuture.supplyAsync(elsewhere::drain).join());
+              }
+            });
+    Crew crew = new Crew();
+    crew.start(CLAIMER, () -> assertThat(first.claim(1)).isEmpty());
+    await().atMost(PATIENCE).untilAtomic(commits, Matchers.is(1));
+    for (TestConsumer consumer : together) {
+      crew.start(CLAIMER, () -> assertThat(consumer.claim(2)).isEmpty());
+    }
+    await().atMost(PATIENCE).until(() -> threadsThatWait(CLAIMER) == 2);
+    mayGoOn.countDown();
+    crew.join();
+    faults().set(FaultyConnections.Fault.NONE);
+
+    assertThat(gotElsewhere).isEqualTo(numbers(0, 4));
   }
 
   @Test

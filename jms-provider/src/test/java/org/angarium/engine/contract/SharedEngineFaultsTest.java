@@ -305,6 +305,32 @@ class SharedEngineFaultsTest extends SharedEngineContract {
     assertThat(consumer.drain()).containsExactly("b");
   }
 
+  /** Nobody else could give back what a living node has. */
+  @Test
+  void shouldUndoAClaimWhenItCanWhereThatIsRefusedAtFirst() {
+    DestinationName orders = queue("orders");
+    send(msg("a").to(orders), msg("b").to(orders));
+    TestConsumer consumer = consumer(orders);
+    AtomicInteger lost = new AtomicInteger();
+    String test = Thread.currentThread().getName();
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              connection.commit();
+              if (Thread.currentThread().getName().equals(test) && lost.getAndIncrement() == 0) {
+                refuse("UPDATE", "dlv", "NEW.state = 0", "53100");
+                throw new SQLException("injected", "08006");
+              }
+            });
+    assertRefused(ErrorCode.DISK_FULL, () -> consumer.claim(2));
+    assertThat(engineB.failure()).isNull();
+    assertThat(selectOne("SELECT count(*) FROM @dlv WHERE state = 1")).isEqualTo("2");
+
+    execute("DROP TRIGGER refuse ON @dlv");
+    assertThat(consumer.consume(2)).containsExactly("a", "b");
+  }
+
   @Test
   void shouldRefuseOnlyTheUnitThatTheDatabaseDoesNotTake() throws Exception {
     DestinationName orders = queue("orders");

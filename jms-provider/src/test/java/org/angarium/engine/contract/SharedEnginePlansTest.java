@@ -25,9 +25,11 @@ import org.angarium.engine.Delivery;
 import org.angarium.engine.EngineSettings;
 import org.angarium.engine.EngineSettings.WhenFull;
 import org.angarium.engine.ReleaseMode;
+import org.angarium.engine.Send;
 import org.angarium.engine.UnitOfWork;
 import org.angarium.model.DestinationName;
 import org.angarium.selector.Selector;
+import org.angarium.testing.Crew;
 import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +277,32 @@ class SharedEnginePlansTest extends SharedEngineContract {
     TestConsumer consumer = consumer(orders);
     takeForAWhile(orders, consumer);
     takeMany(orders, consumer, 300);
+    assertThatNothingWasReadWhole();
+  }
+
+  /** A unit that needs more in the same group does not make them begin anew. */
+  @Test
+  void shouldNotReadWhatIsGoneForWhatIsTakenBesideOtherUnits() throws Exception {
+    letTheOldOneRead();
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    takeForAWhile(orders, consumer);
+    for (int i = 0; i < 100; i++) {
+      send(msg(i).to(orders));
+      BusyCommitter busy = keepCommitterBusy();
+      Send withId = named("id " + i, msg(i).to(queue("others" + i % 10)));
+      Commit other = engineB.submit(UnitOfWork.send(withId));
+      Crew crew = new Crew();
+      crew.start("taker", () -> assertThat(consumer.tryTake()).hasSize(1));
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> threadsThatWait("taker") == 1);
+      busy.mayGoOn().countDown();
+      crew.join();
+      other.await();
+      busy.commit().await();
+    }
     assertThatNothingWasReadWhole();
   }
 

@@ -12,11 +12,17 @@ class FloorsTest {
   private static final int NORMAL = 5;
   private static final long LANE = (long) NORMAL << Floors.LANE_SHIFT;
 
+  private static final String SERVER = "1795939000.123456";
+
   private final AtomicLong time = new AtomicLong();
   private final Floors floors = new Floors(time::get, Duration.ofSeconds(15));
 
   FloorsTest() {
     floors.explained(true);
+  }
+
+  private static Snapshot seen(String snapshot) {
+    return Snapshot.parse(snapshot + ":" + SERVER);
   }
 
   private static long[] places(long id) {
@@ -31,11 +37,11 @@ class FloorsTest {
   }
 
   private static void taken(Floors floors, long[] highest, boolean all, String snapshot) {
-    floors.taken(highest, all, Snapshot.parse(snapshot), floors.claim(0));
+    floors.taken(highest, all, seen(snapshot), floors.claim(0));
   }
 
   private long floor() {
-    return floors.claim(0).places()[NORMAL] - LANE;
+    return floors.toLookBelow(0)[NORMAL] - LANE;
   }
 
   private void pass(long seconds) {
@@ -44,11 +50,10 @@ class FloorsTest {
 
   @Test
   void shouldReadWhatTheDatabaseSays() {
-    assertThat(Snapshot.parse("10:20:10,14,18:0").running())
-        .containsExactlyInAnyOrder(10L, 14L, 18L);
-    assertThat(Snapshot.parse("10:20:10,14,18:21").next()).isEqualTo(20);
-    assertThat(Snapshot.parse("10:20:10,14,18:21").own()).isEqualTo(21);
-    assertThat(Snapshot.parse("20:20::0").running()).isEmpty();
+    assertThat(seen("10:20:10,14,18:0").running()).containsExactlyInAnyOrder(10L, 14L, 18L);
+    assertThat(seen("10:20:10,14,18:21").next()).isEqualTo(20);
+    assertThat(seen("10:20:10,14,18:21").own()).isEqualTo(21);
+    assertThat(seen("20:20::0").running()).isEmpty();
   }
 
   @Test
@@ -101,10 +106,10 @@ class FloorsTest {
     assertThat(others.take(0).places()[NORMAL]).isEqualTo(LANE);
     assertThat(others.areUsed()).as("somebody would use them").isTrue();
 
-    assertThat(others.toLookBelow()[NORMAL]).isEqualTo(LANE | 7);
+    assertThat(others.toLookBelow(0)[NORMAL]).isEqualTo(LANE | 7);
     assertThat(others.areUsed()).isFalse();
     assertThat(others.take(0).places()[NORMAL]).as("a look that failed").isEqualTo(LANE);
-    others.toLookBelow();
+    others.toLookBelow(0);
     others.lookedBelow(0, second);
     assertThat(others.take(0).places()[NORMAL]).isEqualTo(LANE | 7);
     assertThat(others.claim(0).places()[NORMAL]).isEqualTo(LANE);
@@ -160,7 +165,7 @@ class FloorsTest {
     Floors.Begin early = floors.claim(0);
     taken(7, "10:23:20:23");
     taken(8, "10:24:20:24");
-    floors.taken(places(5), true, Snapshot.parse("20:20::0"), early);
+    floors.taken(places(5), true, seen("20:20::0"), early);
     assertThat(floor()).isZero();
     taken(9, "25:25::25");
     assertThat(floor()).isEqualTo(7);
@@ -171,7 +176,7 @@ class FloorsTest {
   void shouldNotBeBoundByWhatBeganBeforeTheCandidate() {
     Floors.Begin early = floors.claim(0);
     taken(7, "10:23:20:23");
-    floors.taken(places(8), true, Snapshot.parse("20:23:20:19"), early);
+    floors.taken(places(8), true, seen("20:23:20:19"), early);
     taken(9, "20:25:20:25");
     assertThat(floor()).isZero();
     taken(10, "20:26:20:26");
@@ -229,20 +234,20 @@ class FloorsTest {
     pass(6);
     Floors.Old asked = floors.old();
     assertThat(asked.running()).containsExactly(10L);
-    floors.sendNothing(asked, Set.of(10L));
+    floors.sendNothing(asked, Set.of(10L), SERVER);
     taken(10, "10:26:10:26");
     assertThat(floor()).as("it sends").isZero();
 
-    floors.sendNothing(asked, Set.of(11L));
+    floors.sendNothing(asked, Set.of(11L), SERVER);
     taken(11, "10:30:10:30");
     assertThat(floor()).isEqualTo(7);
     taken(12, "10:32:10:34");
     taken(13, "10:35:10,32:35");
     assertThat(floor()).as("it may send since it was asked").isEqualTo(7);
-    floors.sendNothing(asked, Set.of());
+    floors.sendNothing(asked, Set.of(), SERVER);
     taken(14, "10:36:10:36");
     assertThat(floor()).as("an answer to an older question").isEqualTo(7);
-    floors.sendNothing(floors.old(), Set.of());
+    floors.sendNothing(floors.old(), Set.of(), SERVER);
     taken(15, "10:37:10,33:37");
     assertThat(floor()).as("33 is young: it may send").isEqualTo(7);
     taken(16, "10:38:10:38");
@@ -256,12 +261,61 @@ class FloorsTest {
     taken(7, "%1$d:%2$d:%1$d:%2$d".formatted(high + 10, high + 20));
     taken(8, "%1$d:%2$d:%1$d:%2$d".formatted(high + 10, high + 21));
     pass(16);
-    floors.sendNothing(floors.old(), Set.of(10L));
+    floors.sendNothing(floors.old(), Set.of(10L), SERVER);
     taken(9, "%1$d:%2$d:%1$d:%2$d".formatted(high + 10, high + 22));
     assertThat(floor()).isZero();
-    floors.sendNothing(floors.old(), Set.of());
+    floors.sendNothing(floors.old(), Set.of(), SERVER);
     taken(10, "%1$d:%2$d:%1$d:%2$d".formatted(high + 10, high + 23));
     assertThat(floor()).isEqualTo(7);
+  }
+
+  /** Each of them counts by itself. */
+  @Test
+  void shouldForgetAllThatWasSeenOnAnotherServer() {
+    Floors others = risen();
+    assertThat(others.toLookBelow(0)[NORMAL]).isEqualTo(LANE | 7);
+    String other = "20:20::20:1795939001";
+    others.taken(places(10), true, Snapshot.parse(other), others.claim(0));
+    assertThat(others.toLookBelow(0)[NORMAL]).isEqualTo(LANE);
+  }
+
+  @Test
+  void shouldNotBelieveWhatAnotherServerSaysOfSenders() {
+    taken(7, "10:20:10:20");
+    taken(8, "10:21:10:21");
+    pass(16);
+    floors.sendNothing(floors.old(), Set.of(), "1795939001");
+    taken(9, "10:22:10:22");
+    assertThat(floor()).isZero();
+    floors.sendNothing(floors.old(), Set.of(), SERVER);
+    assertThat(floors.old().running()).as("it need not be asked again").isEmpty();
+    taken(10, "10:23:10:23");
+    assertThat(floor()).isEqualTo(7);
+  }
+
+  /** Where that is refused again and again, what lies below would never be found. */
+  @Test
+  void shouldNotBeBelievedWhereNobodyLooksBelow() {
+    Floors others = risen();
+    pass(60);
+    others.took(TimeUnit.MILLISECONDS.toNanos(5));
+    others.explained(true);
+    assertThat(others.claim(0).places()[NORMAL]).as("somebody will").isEqualTo(LANE | 7);
+    pass(4);
+    assertThat(others.claim(0).places()[NORMAL]).isEqualTo(LANE);
+    assertThat(others.take(0).places()[NORMAL]).isEqualTo(LANE);
+    others.explained(true);
+    assertThat(others.claim(0).places()[NORMAL]).as("that was known").isEqualTo(LANE);
+    others.lookedBelow(TimeUnit.SECONDS.toNanos(1), 1);
+    assertThat(others.claim(0).places()[NORMAL]).isEqualTo(LANE | 7);
+  }
+
+  @Test
+  void shouldLookForNothingAboveFloorsOfAnotherServer() {
+    Floors others = risen();
+    others.lookedBelow(0, TimeUnit.SECONDS.toNanos(1));
+    assertThat(others.ofTakes(0)[NORMAL]).isEqualTo(LANE | 7);
+    assertThat(others.ofTakes(1)[NORMAL]).isEqualTo(LANE);
   }
 
   @Test
@@ -289,7 +343,7 @@ class FloorsTest {
   void shouldNotBelieveWhatAClaimSawBeforeSomethingWasGivenBack() {
     Floors.Begin before = floors.claim(0);
     floors.reset();
-    floors.taken(places(7), true, Snapshot.parse("20:20::20"), before);
+    floors.taken(places(7), true, seen("20:20::20"), before);
     taken(5, "21:21::21");
     taken(6, "22:22::22");
     taken(7, "23:23::23");

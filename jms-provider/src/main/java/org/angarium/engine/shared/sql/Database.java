@@ -135,6 +135,31 @@ public final class Database {
   }
 
   /**
+   * As {@link #look}, but not tried again: for who looks again soon in any case.
+   *
+   * @param what for error texts
+   * @throws AngariumException as {@link #run}
+   */
+  public <T> T lookOnce(String what, Work<T> work) {
+    List<T> found = new ArrayList<>(1);
+    try {
+      return once(
+          c -> {
+            found.add(work.in(c));
+            return found.get(0);
+          });
+    } catch (OutcomeUnknown e) {
+      LOG.debug("{} is done, whatever has become of the connection", what, e);
+      return found.get(0);
+    } catch (SQLException e) {
+      if (SqlErrors.isLost(e)) {
+        lostConnections.incrementAndGet();
+      }
+      throw SqlErrors.failed(what, e);
+    }
+  }
+
+  /**
    * Runs a transaction that may be committed twice, which comes to the same: where its outcome is
    * not known it is run again.
    *
