@@ -31,11 +31,11 @@ public final class JoinedListener implements AutoCloseable {
   private final Handler handler;
   private final List<Worker> workers = new ArrayList<>();
 
-  private JoinedListener(BrokerCore core, String queue, Handler handler) {
+  private JoinedListener(BrokerCore core, DataSource dataSource, String queue, Handler handler) {
     this.core = core;
     this.queue = queue;
     this.handler = handler;
-    this.dataSource = core.engine().dataSource();
+    this.dataSource = dataSource;
   }
 
   /** What is done with a message. */
@@ -47,19 +47,25 @@ public final class JoinedListener implements AutoCloseable {
      * back, and the message comes again as the redelivery settings of the queue say, or becomes a
      * dead letter.
      *
-     * @param connection of {@link Broker#dataSource()}; need not be closed
+     * @param connection of {@link Broker#dataSource()}, or of {@link JoinedDatabase}; need not be
+     *     closed
      * @param context joined to it; to send, not to be closed
      */
     void handle(Message message, Connection connection, JMSContext context) throws Exception;
   }
 
   static JoinedListener start(BrokerCore core, String queue, int threads, Handler handler) {
+    return start(core, core.engine().dataSource(), queue, threads, handler);
+  }
+
+  static JoinedListener start(
+      BrokerCore core, DataSource dataSource, String queue, int threads, Handler handler) {
     if (threads < 1) {
       throw new AngariumException(
           ErrorCode.INVALID_SETTING,
           "a listener with %d threads is refused; it needs at least one".formatted(threads));
     }
-    JoinedListener listener = new JoinedListener(core, queue, handler);
+    JoinedListener listener = new JoinedListener(core, dataSource, queue, handler);
     try {
       for (int i = 0; i < threads; i++) {
         listener.workers.add(listener.new Worker());

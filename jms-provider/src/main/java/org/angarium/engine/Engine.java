@@ -143,6 +143,20 @@ public interface Engine extends AutoCloseable {
   DataSource dataSource();
 
   /**
+   * Connections of the application's own to the database that the engine keeps its messages in:
+   * they can be {@linkplain #enlist joined} as those of {@link #dataSource()}.
+   *
+   * @param own gives them; stays the application's
+   * @throws AngariumException {@link ErrorCode#NOT_SUPPORTED} where no connection but the engine's
+   *     reaches that
+   */
+  default DataSource joinable(DataSource own) {
+    throw new AngariumException(
+        ErrorCode.NOT_SUPPORTED,
+        "connections of the application's own cannot be joined to this broker: only those to the PostgreSQL that a broker has its messages in can be; take Broker.dataSource() where the broker is on H2");
+  }
+
+  /**
    * Has somebody take part in the transactions of a connection of {@link #dataSource()}: what he
    * has done becomes durable and visible together with each, or not at all. Before a transaction
    * commits, nothing of that is written, and nobody waits for it.

@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransactionRollbackException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.engine.Engine.Enlistment;
@@ -33,14 +32,14 @@ final class JoinedConnection implements InvocationHandler {
 
   private final SharedEngine engine;
   private final Connection raw;
-  private final List<String> settings;
+  private final JoinedSettings settings;
   private final Participants participants = new Participants();
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Whether the application has closed it; guarded by the lock. */
   private boolean closed;
 
-  private JoinedConnection(SharedEngine engine, Connection raw, List<String> settings) {
+  private JoinedConnection(SharedEngine engine, Connection raw, JoinedSettings settings) {
     this.engine = engine;
     this.raw = raw;
     this.settings = settings;
@@ -52,7 +51,7 @@ final class JoinedConnection implements InvocationHandler {
    * @param raw of a pool; closed with this
    * @param settings what holds for the rest of a transaction that comes to the messages' tables
    */
-  static Connection proxy(SharedEngine engine, Connection raw, List<String> settings) {
+  static Connection proxy(SharedEngine engine, Connection raw, JoinedSettings settings) {
     return (Connection)
         Proxy.newProxyInstance(
             JoinedConnection.class.getClassLoader(),
@@ -212,27 +211,18 @@ final class JoinedConnection implements InvocationHandler {
    * @throws OutcomeUnknown as of {@link Commits#commit}
    */
   <T> T commitWith(Database.Work<T> more) throws SQLException, OutcomeUnknown {
-    goToTables();
+    settings.set(raw);
     T result;
     try {
       result = more.in(raw);
     } catch (RuntimeException e) {
       raw.rollback();
-      goToTables();
+      settings.set(raw);
       Commits.awaitStandby(raw);
       Commits.commit(raw); // or the reason is none, see Database
       throw e;
     }
     Commits.commit(raw);
     return result;
-  }
-
-  private void goToTables() throws SQLException {
-    try (Statement s = raw.createStatement()) {
-      for (String setting : settings) {
-        s.addBatch("SET LOCAL " + setting);
-      }
-      s.executeBatch();
-    }
   }
 }

@@ -133,10 +133,7 @@ public final class SharedEngine implements Engine {
   public SharedEngine owning(ConnectionPool own, @Nullable ConnectionPool ofApplication) {
     this.pool = own;
     node.renewOver(own.reserve());
-    this.tables =
-        ofApplication == null
-            ? null
-            : new JoinedSource(this, ofApplication, options, node.silence());
+    this.tables = JoinedSource.ofPool(this, ofApplication, options);
     return this;
   }
 
@@ -289,8 +286,13 @@ public final class SharedEngine implements Engine {
   }
 
   @Override
+  public DataSource joinable(DataSource own) {
+    return JoinedSource.ofOwn(this, own, options).dataSource();
+  }
+
+  @Override
   public Enlistment enlist(Connection connection, Participant participant) {
-    return tables().enlist(connection, participant);
+    return JoinedSource.enlist(this, connection, participant);
   }
 
   @Override

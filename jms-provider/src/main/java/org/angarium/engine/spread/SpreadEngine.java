@@ -228,6 +228,11 @@ public final class SpreadEngine implements Engine {
   }
 
   @Override
+  public DataSource joinable(DataSource own) {
+    throw oneOnly("a connection to the database");
+  }
+
+  @Override
   public Enlistment enlist(Connection connection, Participant participant) {
     throw oneOnly("a transaction of the application");
   }
