@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.engine.SubscriptionSpec;
@@ -27,6 +28,15 @@ import org.jspecify.annotations.Nullable;
  * groups are claimed by who owns the group only, see {@link GroupRows}; a subscription that never
  * had any is spared that. Who was handed out twice already comes alone, so that no neighbour is
  * counted along with what may kill a node. Thread-safe.
+ *
+ * <p>Who makes room, takes out what is too old or replaces a value locks deliveries without having
+ * their groups, and may be rolled back: so what is locked must not be passed by. To have the groups
+ * would be dear, for hundreds of rows would be made and deleted where hundreds are dropped, and
+ * unsound, for a committer has rows of groups already when it makes room, and would wait for others
+ * in no order. So it is the claim that looks, when it has locked what it may have: of a group it
+ * takes nothing that comes after something ready that it has not got. Where nothing is left it
+ * looks at other groups, and where there is nothing either it waits for whoever has the first, and
+ * begins again; meanwhile it has no group.
  */
 final class Claims {
   /** How many deliveries are claimed at once, at most. */
@@ -49,12 +59,12 @@ final class Claims {
                (SELECT count(*) n FROM consumer WHERE sub = ? AND NOT closed) q) END AS n),
        c AS MATERIALIZED (
         SELECT d.sub, d.ord, d.attempts, d.grp, d.flags FROM dlv d
-        WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
-        ORDER BY d.sub, d.ord LIMIT (SELECT n FROM lim) FOR UPDATE OF d SKIP LOCKED),
+        WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %1$s
+        ORDER BY d.sub, d.ord LIMIT (SELECT n FROM lim) FOR UPDATE OF d SKIP LOCKED),%2$s
        k AS (SELECT sub, ord, row_number() OVER w AS n, bool_or(attempts >= 2) OVER w AS suspect,
           count(*) FILTER (WHERE flags & 8 <> 0) OVER (PARTITION BY grp ORDER BY ord
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ends
-        FROM c WINDOW w AS (ORDER BY ord)),
+        FROM %3$s WINDOW w AS (ORDER BY ord)),
        x AS (UPDATE dlv d SET state = 1, owner = ?, token = ?, attempts = d.attempts + 1,
           since = ?, holder = CASE WHEN d.attempts > 0 THEN ? END
         FROM k WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord BETWEEN k.ord AND k.ord
@@ -65,6 +75,21 @@ final class Claims {
       FROM x @MESSAGE@ ORDER BY x.ord\
       """
           .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
+
+  /** The first of each group that others have locked; they may be rolled back. */
+  private static final String LOCKED =
+      """
+
+       b AS MATERIALIZED (SELECT w.grp, y.ord
+        FROM (SELECT grp, max(ord) AS last FROM c WHERE grp IS NOT NULL GROUP BY grp) w,
+          LATERAL (SELECT d.ord FROM dlv d
+            WHERE d.sub = ? AND d.grp = w.grp AND d.ord < w.last AND d.state = 0
+              AND (d.expires IS NULL OR d.expires > ?) %s AND d.ord <> ALL(ARRAY(SELECT ord FROM c))
+            ORDER BY d.sub, d.grp, d.ord LIMIT 1) y),\
+      """;
+
+  private static final String BUT_WHAT_COMES_AFTER =
+      "(SELECT c.* FROM c LEFT JOIN b ON b.grp = c.grp WHERE b.ord IS NULL OR c.ord < b.ord) c";
 
   private static final String OF_OWN_GROUPS = "AND (d.grp IS NULL OR d.grp = ANY(?))";
   private static final String BY_KEY = " AND d.ord = ANY(?)";
@@ -94,6 +119,10 @@ final class Claims {
     static final Claimed NOTHING = new Claimed(List.of(), false, false, false);
     static final Claimed RESTING = new Claimed(List.of(), false, true, false);
     static final Claimed STANDING_BY = new Claimed(List.of(), false, false, true);
+
+    private boolean isAnswer() {
+      return rests || !deliveries.isEmpty();
+    }
   }
 
   /** Claims what is ready, in delivery order. */
@@ -145,6 +174,7 @@ final class Claims {
   }
 
   private Claimed claim(SharedClaimer claimer, int max, @Nullable List<Long> wanted) {
+    Set<String> locked = new TreeSet<>();
     while (true) {
       long token = claimer.newToken();
       AtomicReference<@Nullable Attempt> last = new AtomicReference<>();
@@ -155,12 +185,20 @@ final class Claims {
                 .runOrTell(
                     "a claim",
                     c -> {
-                      Attempt attempt = new Attempt(claimer, max, wanted, token);
+                      Attempt attempt = new Attempt(claimer, max, wanted, token, locked);
                       last.set(attempt);
                       return attempt.run(c);
                     });
-        if (claimed.isPresent()) {
+        if (claimed.isPresent() && (locked.isEmpty() || claimed.get().isAnswer())) {
           return claimed.get();
+        }
+        Attempt attempt = last.get();
+        boolean more = claimed.isEmpty() && locked.size() < MOST;
+        if (more && attempt != null) {
+          locked.addAll(attempt.locked());
+        } else {
+          GroupRows.awaitFirst(engine, claimer, wanted, locked);
+          locked.clear();
         }
       } catch (OutcomeUnknown e) {
         Attempt attempt = last.get();
@@ -177,6 +215,7 @@ final class Claims {
     private final int max;
     private final @Nullable List<Long> wanted;
     private final long token;
+    private final Set<String> passedOver;
     private final List<SharedDelivery> deliveries = new ArrayList<>();
     private final List<Long> lost = new ArrayList<>();
     private final Set<String> begun = new HashSet<>();
@@ -184,19 +223,33 @@ final class Claims {
     private int limit;
     private boolean rests;
 
-    Attempt(SharedClaimer claimer, int max, @Nullable List<Long> wanted, long token) {
+    /**
+     * @param passedOver groups that are not for it
+     */
+    Attempt(
+        SharedClaimer claimer,
+        int max,
+        @Nullable List<Long> wanted,
+        long token,
+        Set<String> passedOver) {
       this.claimer = claimer;
       this.local = claimer.local();
       this.max = max;
       this.wanted = wanted;
       this.token = token;
+      this.passedOver = passedOver;
+    }
+
+    /** Where it has found nothing: the groups in which others have locked something. */
+    Set<String> locked() {
+      return groups.free().keySet();
     }
 
     /** Empty where it is to be tried again: there are groups, or others were faster with all. */
     Optional<Claimed> run(Connection c) throws SQLException {
       boolean grouped = local.isGrouped();
       if (grouped) {
-        groups = GroupRows.acquire(c, engine, claimer, max, wanted);
+        groups = GroupRows.acquire(c, engine, claimer, max, wanted, passedOver);
         if (!groups.any()) {
           return Optional.of(Claimed.NOTHING);
         }
@@ -206,14 +259,16 @@ final class Claims {
         c.rollback();
         return Optional.empty();
       }
+      boolean nothing = deliveries.isEmpty() && lost.isEmpty();
+      if (nothing && !rests && (groups.missed() || !locked().isEmpty())) {
+        c.rollback();
+        return Optional.empty();
+      }
       if (grouped) {
         GroupRows.keepClaimed(c, claimer, deliveries, groups);
       }
-      if (rests && deliveries.isEmpty() && lost.isEmpty()) { // or it has gone on in between
+      if (rests && nothing) { // or it has gone on in between
         return Optional.of(Claimed.RESTING);
-      }
-      if (groups.missed() && deliveries.isEmpty() && lost.isEmpty()) {
-        return Optional.empty();
       }
       forgetLost(c, local.entry().id(), lost);
       boolean alone = !deliveries.isEmpty() && deliveries.get(0).attempt() > 2;
@@ -235,7 +290,10 @@ final class Claims {
     /** Whether it was known whether there are groups. */
     private boolean execute(Connection c, boolean grouped) throws SQLException {
       String keys = wanted == null ? "" : BY_KEY;
-      String sql = CLAIM.formatted((grouped ? OF_OWN_GROUPS : "AND d.grp IS NULL") + keys);
+      String sql =
+          grouped
+              ? CLAIM.formatted(OF_OWN_GROUPS + keys, LOCKED.formatted(keys), BUT_WHAT_COMES_AFTER)
+              : CLAIM.formatted("AND d.grp IS NULL" + keys, "", "c");
       try (PreparedStatement s = c.prepareStatement(sql)) {
         bind(c, s, grouped);
         s.execute();
@@ -262,6 +320,7 @@ final class Claims {
 
     private void bind(Connection c, PreparedStatement s, boolean grouped) throws SQLException {
       int sub = local.entry().id();
+      long now = engine.now();
       int i = 1;
       s.setLong(i++, engine.nodeId());
       s.setInt(i++, sub);
@@ -271,18 +330,26 @@ final class Claims {
       s.setInt(i++, max);
       s.setInt(i++, sub);
       s.setInt(i++, sub);
-      s.setInt(i++, sub);
-      s.setLong(i++, engine.now());
-      if (grouped) {
+      i = bindReady(c, s, i, now, grouped);
+      i = grouped ? bindReady(c, s, i, now, false) : i;
+      s.setLong(i++, engine.nodeId());
+      s.setLong(i++, token);
+      s.setLong(i++, now);
+      s.setString(i, SqlText.write(claimer.spec().consumer()));
+    }
+
+    private int bindReady(Connection c, PreparedStatement s, int first, long now, boolean ofGroups)
+        throws SQLException {
+      int i = first;
+      s.setInt(i++, local.entry().id());
+      s.setLong(i++, now);
+      if (ofGroups) {
         s.setArray(i++, Removal.texts(c, new ArrayList<@Nullable String>(groups.free().keySet())));
       }
       if (wanted != null) {
         s.setArray(i++, Removal.longs(c, wanted));
       }
-      s.setLong(i++, engine.nodeId());
-      s.setLong(i++, token);
-      s.setLong(i++, engine.now());
-      s.setString(i, SqlText.write(claimer.spec().consumer()));
+      return i;
     }
 
     private void take(ResultSet rows) throws SQLException {

@@ -55,6 +55,14 @@ final class GroupRows {
         ON CONFLICT (sub, grp) DO UPDATE SET held = t.held\
       """;
 
+  private static final String AWAIT_FIRST =
+      """
+      SELECT 1 FROM dlv d WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?)
+        AND d.grp = ANY(?) %s ORDER BY d.sub, d.ord LIMIT 1 FOR SHARE OF d\
+      """;
+
+  private static final String BY_KEY = "AND d.ord = ANY(?)";
+
   private GroupRows() {}
 
   /** What a message has in {@code flags} where it ends its group. */
@@ -97,22 +105,33 @@ final class GroupRows {
     }
   }
 
-  /** Takes the groups of what a claim would find, where nobody has them. */
+  /**
+   * Takes the groups of what a claim would find, where nobody has them.
+   *
+   * @param passedOver groups that it does not want
+   */
   static Acquired acquire(
       Connection c,
       SharedEngine engine,
       SharedClaimer claimer,
       int max,
-      @Nullable List<Long> wanted)
+      @Nullable List<Long> wanted,
+      Collection<String> passedOver)
       throws SQLException {
     int sub = claimer.local().entry().id();
-    String sql = ACQUIRE.formatted(wanted == null ? "" : "AND d.ord = ANY(?)");
+    String sql =
+        ACQUIRE.formatted(
+            (wanted == null ? "" : BY_KEY)
+                + (passedOver.isEmpty() ? "" : " AND (d.grp IS NULL OR d.grp <> ALL(?))"));
     try (PreparedStatement s = c.prepareStatement(sql)) {
       int i = 1;
       s.setInt(i++, sub);
       s.setLong(i++, engine.now());
       if (wanted != null) {
         s.setArray(i++, Removal.longs(c, wanted));
+      }
+      if (!passedOver.isEmpty()) {
+        s.setArray(i++, Removal.texts(c, new ArrayList<@Nullable String>(passedOver)));
       }
       s.setLong(i++, engine.nodeId());
       s.setLong(i++, claimer.id());
@@ -138,6 +157,32 @@ final class GroupRows {
       }
       return new Acquired(free, missed, any);
     }
+  }
+
+  /** Waits for whoever has locked the first of these groups, and keeps nobody out meanwhile. */
+  static void awaitFirst(
+      SharedEngine engine,
+      SharedClaimer claimer,
+      @Nullable List<Long> wanted,
+      Collection<String> groups) {
+    String sql = AWAIT_FIRST.formatted(wanted == null ? "" : BY_KEY);
+    engine
+        .database()
+        .look(
+            "waiting for the first message of a group",
+            c -> {
+              try (PreparedStatement s = c.prepareStatement(sql)) {
+                s.setInt(1, claimer.local().entry().id());
+                s.setLong(2, engine.now());
+                s.setArray(3, Removal.texts(c, new ArrayList<@Nullable String>(groups)));
+                if (wanted != null) {
+                  s.setArray(4, Removal.longs(c, wanted));
+                }
+                s.executeQuery().close();
+              }
+              c.rollback(); // the commit of a lock would wait for the disk
+              return true;
+            });
   }
 
   /**
