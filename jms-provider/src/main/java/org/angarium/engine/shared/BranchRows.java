@@ -66,6 +66,13 @@ final class BranchRows {
       """
           .formatted(Directory.columnsOfSubscription(), MessageJoin.of("x", "head, body"));
 
+  private static final String LOST =
+      """
+      g AS (DELETE FROM dlv d USING unnest(?, ?) AS x(sub, ord)
+        WHERE d.sub = ANY(ARRAY[x.sub]) AND d.ord BETWEEN x.ord AND x.ord
+        RETURNING d.sub, d.ord, d.id, d.flags, d.grp, false AS holds)\
+      """;
+
   private static final String LIST =
       """
       SELECT format, gtrid, bqual, state, prepared_at,
@@ -315,7 +322,7 @@ final class BranchRows {
         after.unknown(row.sub());
       }
     } else {
-      write.claimed(claim(branch));
+      write.claimed(claim(branch, groups, after));
     }
     DirectoryChanges.update(connection, "DELETE FROM xa_send WHERE branch = ?", branch);
     DirectoryChanges.update(connection, "DELETE FROM xa_ack WHERE branch = ?", branch);
@@ -328,8 +335,11 @@ final class BranchRows {
     }
   }
 
-  private List<SharedDelivery> claim(long branch) throws SQLException {
+  private List<SharedDelivery> claim(long branch, GroupCounts groups, Aftermath after)
+      throws SQLException {
     List<SharedDelivery> claimed = new ArrayList<>();
+    List<Integer> lostSubs = new ArrayList<>();
+    List<Long> lostOrds = new ArrayList<>();
     long token = engine.claims().newToken();
     try (PreparedStatement s = connection.prepareStatement(CLAIM)) {
       s.setLong(1, engine.nodeId());
@@ -337,21 +347,45 @@ final class BranchRows {
       s.setLong(3, branch);
       try (ResultSet rows = s.executeQuery()) {
         while (rows.next()) {
+          DestinationName name = Directory.nameOf(rows.getString(9), rows.getString(10));
+          SubscriptionEntry entry = Directory.subscription(rows, name);
+          SharedDelivery.Row row = SharedDelivery.Row.read(rows, 11, token, rows.getBoolean(20));
           byte[] head = rows.getBytes(18);
-          if (head != null) { // else it was lost with the server's last crash
-            DestinationName name = Directory.nameOf(rows.getString(9), rows.getString(10));
-            SubscriptionEntry entry = Directory.subscription(rows, name);
-            SharedDelivery.Row row = SharedDelivery.Row.read(rows, 11, token, rows.getBoolean(20));
-            claimed.add(
-                new SharedDelivery(
-                    new Holder.OfNode(entry, "a global transaction"),
-                    row,
-                    StoredForm.decode(head, rows.getBytes(19))));
+          if (head == null) {
+            lostSubs.add(entry.id());
+            lostOrds.add(row.ord());
+            if (row.first() && row.grp() != null) {
+              groups.beginsAgain(entry.id(), row.grp());
+            }
+            continue;
           }
+          claimed.add(
+              new SharedDelivery(
+                  new Holder.OfNode(entry, "a global transaction"),
+                  row,
+                  StoredForm.decode(head, rows.getBytes(19))));
         }
       }
     }
+    forget(lostSubs, lostOrds, groups, after);
     return claimed;
+  }
+
+  /** What was lost with the server's last crash is given back to nobody. */
+  private void forget(List<Integer> subs, List<Long> ords, GroupCounts groups, Aftermath after)
+      throws SQLException {
+    if (subs.isEmpty()) {
+      return;
+    }
+    Removal.Binder lost =
+        s -> {
+          s.setArray(1, Removal.ints(connection, subs));
+          s.setArray(2, Removal.longs(connection, ords));
+        };
+    for (Removal.Removed row : Removal.run(connection, LOST, lost)) {
+      groups.settled(row.sub(), row.grp(), row.flags(), false);
+      after.unknown(row.sub());
+    }
   }
 
   static AngariumException unknown(BranchId id) {

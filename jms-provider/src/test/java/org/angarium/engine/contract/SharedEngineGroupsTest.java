@@ -334,4 +334,28 @@ class SharedEngineGroupsTest extends SharedEngineContract {
     onB.close();
     assertThat(owners()).isEmpty();
   }
+
+  /** PostgreSQL empties the table of what is not durable after a crash. */
+  @Test
+  void shouldLetGoOfAGroupWhoseMessageABranchLostWithTheServer() {
+    sendOnB(msg("lost").group("c").nonPersistent().to(orders));
+    sendOnB(msg("kept").group("d").to(orders));
+    List<Delivery> received = onA.take(2);
+    engineA.branches().prepare(branch("t"), new UnitOfWork(List.of(), received));
+    execute("DELETE FROM @msg_np");
+
+    engineA.branches().finish(branch("t"), false);
+
+    assertThat(onA.consume(1)).containsExactly("kept");
+    assertThat(select("SELECT 1 FROM @dlv")).isEmpty();
+    assertThat(select("SELECT 1 FROM @grp WHERE held <> 0 OR held_back <> 0")).isEmpty();
+    sendOnB(msg("c2").group("c").to(orders));
+    Delivery c2 = onA.next();
+    assertThat(Msg.text(c2)).isEqualTo("c2");
+    assertThat(c2.firstOfGroup()).as("it has had nothing of it that counts").isTrue();
+    onA.ack(c2);
+    sendOnB(msg("c3").group("c").to(orders));
+    onA.close();
+    assertThat(onB.consume(1)).containsExactly("c3");
+  }
 }
