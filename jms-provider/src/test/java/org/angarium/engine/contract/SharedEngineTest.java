@@ -351,6 +351,37 @@ class SharedEngineTest extends SharedEngineContract {
   }
 
   @Test
+  void shouldWriteNoLogOfWhatIsNotPersistent() {
+    DestinationName orders = queue("orders");
+    send(msg("a").nonPersistent().to(orders), msg("b").to(orders));
+    assertThat(kindsOfTables(postgres()))
+        .containsExactly(List.of("msg", "p"), List.of("msg_np", "u"));
+  }
+
+  /** Not each database has such tables. */
+  @Test
+  void shouldWriteALogOfAllInPortableMode() {
+    PostgresFixture portable = PostgresFixture.portableAfresh();
+    try (EngineFixture.Nodes nodes = portable.open(settings(), clock)) {
+      DestinationName orders = DestinationName.queue("orders");
+      nodes.a().declare(orders);
+      send(nodes.a(), msg("a").nonPersistent().to(orders));
+      assertThat(kindsOfTables(portable)).containsExactly(List.of("msg_np", "p"));
+    } finally {
+      portable.close();
+    }
+  }
+
+  /** The tables that have messages, and how durable they are: {@code u} where there is no log. */
+  private List<List<String>> kindsOfTables(PostgresFixture of) {
+    return select(
+        ("SELECT c.relname, c.relpersistence FROM (SELECT tableoid FROM %1$s.msg"
+                + " UNION ALL SELECT tableoid FROM %1$s.msg_np) m JOIN pg_class c"
+                + " ON c.oid = m.tableoid ORDER BY c.relname")
+            .formatted(of.schema()));
+  }
+
+  @Test
   void shouldKeepWhatIsNotPersistentWhileAnyNodeIsThere() {
     DestinationName orders = queue("orders");
     send(msg("a").nonPersistent().to(orders));
