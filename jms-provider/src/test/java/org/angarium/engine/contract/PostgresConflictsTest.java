@@ -22,6 +22,13 @@ class PostgresConflictsTest {
   }
 
   @Nested
+  class Take extends TakeContract {
+    Take() {
+      super(directory -> PostgresFixture.conflicting());
+    }
+  }
+
+  @Nested
   class Order extends OrderContract {
     Order() {
       super(directory -> PostgresFixture.conflicting());
