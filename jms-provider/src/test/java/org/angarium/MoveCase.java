@@ -146,7 +146,6 @@ abstract class MoveCase {
       List<String> names = new ArrayList<>();
       message.getPropertyNames().asIterator().forEachRemaining(name -> names.add((String) name));
       StringBuilder line = new StringBuilder();
-      names.remove("JMSXGroupFirstForConsumer"); // on PostgreSQL groups without a message are free
       for (String name : names.stream().sorted().toList()) {
         line.append(name).append('=').append(message.getObjectProperty(name)).append(' ');
       }
