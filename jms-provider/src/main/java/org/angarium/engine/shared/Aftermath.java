@@ -17,7 +17,6 @@ final class Aftermath {
   private final Tallies.Changes counts = new Tallies.Changes();
   private final Map<SubscriptionEntry, Integer> overflow = new LinkedHashMap<>();
   private final Map<Integer, Amount> amounts = new HashMap<>();
-  private final Map<Level, Level.Measured> measured = new HashMap<>();
   private final Set<Integer> unknown = new TreeSet<>();
   private final Map<String, @Nullable StoredSchedule> schedules = new LinkedHashMap<>();
   private boolean schedulesForOthers;
@@ -47,11 +46,6 @@ final class Aftermath {
     unknown.add(sub);
   }
 
-  /** How full a subscription is after it. */
-  void measured(Level level, Level.Measured there) {
-    measured.put(level, there);
-  }
-
   /**
    * A schedule has changed.
    *
@@ -77,7 +71,6 @@ final class Aftermath {
     overflow.forEach((s, messages) -> engine.limits().overflowed(s.id(), s.spec(), messages));
     amounts.forEach(engine.limits()::changed);
     unknown.forEach(engine.limits()::forget);
-    measured.forEach(Level::measured);
     schedules.forEach(engine.schedules()::changed);
   }
 

@@ -2,7 +2,9 @@ package org.angarium.engine.shared;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -223,6 +225,9 @@ final class GroupCommitter {
 
   /** Null where it has not happened; for what is left of the group it may be tried again. */
   private GroupTransaction.@Nullable Effect tryCommit(List<Write> group) {
+    if (isOnlyLook(group)) {
+      return GroupTransaction.Effect.none();
+    }
     number++;
     try {
       return engine
@@ -246,6 +251,11 @@ final class GroupCommitter {
       group.clear();
     }
     return null;
+  }
+
+  private boolean isOnlyLook(List<Write> group) {
+    return group.stream().allMatch(Measure.class::isInstance)
+        && !engine.limits().openRoom().changesWith(group);
   }
 
   /** The database does not take a group: perhaps for one of them, and the others go on. */
@@ -312,12 +322,28 @@ final class GroupCommitter {
 
   private void happened(List<Write> group, GroupTransaction.Effect effect) {
     effect.after().tell(engine);
+    engine.limits().openRoom().happened(); // before units give back their room
     engine.locals().lookEverywhere(effect); // before anybody claims who knows that it has happened
     engine.sharing().changed(effect.groups().changes()); // likewise
-    group.forEach(write -> write.done(null));
+    List<Write> measures = new ArrayList<>(group);
+    measures.removeIf(write -> !(write instanceof Measure));
+    group.stream().filter(write -> !(write instanceof Measure)).forEach(write -> write.done(null));
     effect.after().grant(engine);
     engine.wakeups().happened(effect);
     engine.janitor().wakeAt(effect.nextTime());
+    measure(measures);
+  }
+
+  /** Nothing is committed meanwhile: what this node does afterwards is not in it. */
+  private void measure(List<Write> measures) {
+    Set<Level> levels = new LinkedHashSet<>();
+    measures.forEach(write -> levels.addAll(((Measure) write).levels()));
+    try {
+      engine.limits().look(levels);
+      measures.forEach(write -> write.done(null));
+    } catch (AngariumException e) {
+      fail(measures, e);
+    }
   }
 
   private boolean hasHappened(List<Write> group) {

@@ -30,6 +30,7 @@ final class GroupTransaction {
   private final Connection connection;
   private final List<Write> group;
   private final long number;
+  private final boolean saysRoom;
   private final Map<Write, AngariumException> refused = new LinkedHashMap<>();
   private final GroupCounts groups = new GroupCounts();
   private final Set<Integer> arrivals = new TreeSet<>();
@@ -45,6 +46,7 @@ final class GroupTransaction {
     this.connection = connection;
     this.group = group;
     this.number = number;
+    this.saysRoom = engine.limits().openRoom().changesWith(group);
   }
 
   /**
@@ -77,6 +79,11 @@ final class GroupTransaction {
 
     /** Nobody knows what. */
     static final Effect UNKNOWN = new Effect(Set.of(), Set.of(), 0, true);
+
+    /** Nothing. */
+    static Effect none() {
+      return new Effect(Set.of(), Set.of(), Long.MAX_VALUE, false);
+    }
   }
 
   /** Some units cannot happen; the others may begin again. */
@@ -98,7 +105,9 @@ final class GroupTransaction {
   /** Does all of it; at once where that is possible. The transaction is rolled back where not. */
   Effect run() throws SQLException {
     PlainGroup plain =
-        Node.forgetsMarks(number) ? null : PlainGroup.of(engine, connection, group, number);
+        saysRoom || Node.forgetsMarks(number)
+            ? null
+            : PlainGroup.of(engine, connection, group, number);
     Effect effect = plain == null ? null : plain.run();
     return effect == null ? runInSteps() : effect;
   }
@@ -138,12 +147,10 @@ final class GroupTransaction {
     taking.run();
     arrivals.addAll(sending.arrivals());
     nextTime = Math.min(nextTime, sending.nextTime());
-    for (Measure write : writes(Measure.class)) {
-      for (Level level : write.levels()) {
-        after.measured(level, LimitBook.measure(connection, level, engine.now()));
-      }
-    }
     engine.node().write(connection, number);
+    if (saysRoom) {
+      engine.limits().openRoom().say(connection); // its row comes after the node's, as in Reaper
+    }
     Set<Integer> freed = new TreeSet<>(groups.freed());
     freed.addAll(sending.freed());
     freed.addAll(returned);

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * How full a subscription is whose senders wait or are refused: what the tables said, what this
  * node has done since, and what its units of work have taken that have not happened. What other
- * nodes send is seen when the tables are asked again, after a while or after so many messages of
- * this node: so it goes beyond its limit by what they send meanwhile. Thread-safe.
+ * nodes send, and what they say of the room of their open units ({@link OpenRoom}), is seen when
+ * the tables are asked again, after a while or after so many messages of this node: so it goes
+ * beyond its limit by what they take meanwhile. Thread-safe.
  */
 final class Level implements Place {
-  /** How many messages this node takes room for before it asks again. */
+  /** For how many messages this node takes room of which nobody else can know. */
   static final int MOST_BETWEEN = 256;
 
   private static final long LONGEST_BETWEEN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -32,7 +33,19 @@ final class Level implements Place {
   private long oldest;
   private boolean known;
   private long knownSince;
-  private int takenSince;
+
+  /** For how many messages room was taken, ever. */
+  private long takes;
+
+  /** How many that was when the tables were asked. */
+  private long takesKnown;
+
+  /** Of those before, how many are open and were not told others. */
+  private long unsaid;
+
+  // as the two before, for what the committer asks now
+  private long takesAsked;
+  private long unsaidAsked;
 
   /**
    * @param now the time in milliseconds
@@ -49,6 +62,24 @@ final class Level implements Place {
    * @param oldest when what waits longest was sent; 0 where nothing does, or that is not known
    */
   record Measured(Amount there, long oldest) {}
+
+  /**
+   * What units have taken that have not happened.
+   *
+   * @param takes for how many messages room was taken until then, ever
+   */
+  record Open(Amount amount, long takes) {
+    static final Open NONE = new Open(Amount.NONE, 0);
+
+    Open minus(Amount less) {
+      return new Open(amount.minus(less).atLeastNone(), takes);
+    }
+
+    /** How many messages of it may not be in what was open before. */
+    long since(Open before) {
+      return amount.equals(before.amount) ? 0 : Math.min(amount.messages(), takes - before.takes);
+    }
+  }
 
   SubscriptionEntry subscription() {
     return subscription;
@@ -68,7 +99,34 @@ final class Level implements Place {
       oldest = measured.oldest == 0 && there.messages() > 0 ? Long.MAX_VALUE / 2 : measured.oldest;
       known = true;
       knownSince = System.nanoTime();
-      takenSince = 0;
+      takesKnown = takesAsked;
+      unsaid = unsaidAsked;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is open now. */
+  Open open() {
+    lock.lock();
+    try {
+      return new Open(taken, takes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The tables are asked next.
+   *
+   * @param open what is open
+   * @param messages how many of that others are not told
+   */
+  void asks(Open open, long messages) {
+    lock.lock();
+    try {
+      takesAsked = open.takes;
+      unsaidAsked = messages;
     } finally {
       lock.unlock();
     }
@@ -99,7 +157,7 @@ final class Level implements Place {
     lock.lock();
     try {
       return !known
-          || takenSince >= MOST_BETWEEN
+          || isSpent()
           || (limits.maxAgeMillis() > 0 && oldest == 0 && there.messages() > 0)
           || System.nanoTime() - knownSince > LONGEST_BETWEEN_NANOS;
     } finally {
@@ -107,15 +165,26 @@ final class Level implements Place {
     }
   }
 
+  /** Whether nothing more is taken before the tables are asked, whether there is room or not. */
+  boolean isSpent() {
+    lock.lock();
+    try {
+      return unsaid + takes - takesKnown >= MOST_BETWEEN;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   // ---- room -----------------------------------------------------------------------------------
 
-  /** Whether there is room for more. */
+  /** Whether there is room for more, as far as is known. */
   @Override
   public boolean hasRoomFor(Amount more) {
     lock.lock();
     try {
       return LimitCheck.fits(there.plus(taken).plus(more), more, limits)
-          && (more.messages() == 0 || !isTooOld());
+          && (more.messages() == 0 || !isTooOld())
+          && (more.equals(Amount.NONE) || !isSpent());
     } finally {
       lock.unlock();
     }
@@ -133,7 +202,9 @@ final class Level implements Place {
     lock.lock();
     try {
       taken = taken.plus(more);
-      takenSince += (int) more.messages();
+      if (!more.equals(Amount.NONE)) {
+        takes++; // it is for one message, also where that needs bytes only
+      }
     } finally {
       lock.unlock();
     }

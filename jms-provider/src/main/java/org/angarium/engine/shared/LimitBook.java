@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,18 @@ final class LimitBook {
           AND (expires IS NULL OR expires > ?)) x\
       """;
 
+  /** The same, and what other nodes say of the room of units that have not happened; at once. */
+  private static final String WITH_OTHERS =
+      """
+      SELECT x.n + o.n, x.memory + o.memory, x.disk + o.disk FROM (%s) AS x(n, memory, disk),
+        (SELECT coalesce(sum(u.messages), 0) AS n, coalesce(sum(u.memory), 0) AS memory,
+            coalesce(sum(u.disk), 0) AS disk
+          FROM room r JOIN node k ON k.id = r.node AND k.ended IS NULL,
+            unnest(r.subs, r.messages, r.memory, r.disk) AS u(sub, messages, memory, disk)
+          WHERE r.node <> ? AND u.sub = ?) o\
+      """
+          .formatted(MEASURE);
+
   /** Of each priority the first that waits. */
   private static final String OLDEST =
       """
@@ -60,6 +73,7 @@ final class LimitBook {
 
   private final SharedEngine engine;
   private final LimitPolicy policy;
+  private final OpenRoom openRoom;
   private final Departures departures = new Departures();
   private final Map<DestinationName, Line> lines = new ConcurrentHashMap<>();
   private final Map<DestinationName, LimitCounts> counts = new ConcurrentHashMap<>();
@@ -70,6 +84,7 @@ final class LimitBook {
   LimitBook(SharedEngine engine) {
     this.engine = engine;
     this.policy = engine.settings().limits();
+    this.openRoom = new OpenRoom(engine);
   }
 
   Limits of(DestinationName destination) {
@@ -82,6 +97,10 @@ final class LimitBook {
 
   Departures departures() {
     return departures;
+  }
+
+  OpenRoom openRoom() {
+    return openRoom;
   }
 
   // ---- who waits ------------------------------------------------------------------------------
@@ -128,12 +147,32 @@ final class LimitBook {
     }
   }
 
-  /** In the committer's transaction, after all else. */
-  static Level.Measured measure(Connection c, Level level, long now) throws SQLException {
-    SubscriptionEntry subscription = level.subscription();
-    Amount there = measure(c, subscription, false, now);
-    int sub = subscription.id();
-    return new Level.Measured(there, level.limits().maxAgeMillis() > 0 ? oldest(c, sub, now) : 0);
+  /** On the committer's thread, after its commit: others may have seen what that has said. */
+  void look(Collection<Level> some) {
+    if (!some.isEmpty()) {
+      engine
+          .database()
+          .look("measuring how full destinations are", c -> measure(c, some))
+          .forEach(Level::measured);
+    }
+  }
+
+  private Map<Level, Level.Measured> measure(Connection c, Collection<Level> some)
+      throws SQLException {
+    Map<Level, Level.Measured> found = new HashMap<>();
+    long now = engine.now();
+    for (Level level : some) {
+      SubscriptionEntry subscription = level.subscription();
+      int sub = subscription.id();
+      try (PreparedStatement s = c.prepareStatement(WITH_OTHERS)) {
+        bind(s, subscription, false, now);
+        s.setLong(8, engine.nodeId());
+        s.setInt(9, sub);
+        long oldest = level.limits().maxAgeMillis() > 0 ? oldest(c, sub, now) : 0;
+        found.put(level, new Level.Measured(amount(s), oldest));
+      }
+    }
+    return found;
   }
 
   /**
@@ -143,19 +182,29 @@ final class LimitBook {
    */
   static Amount measure(Connection c, SubscriptionEntry subscription, boolean waiting, long now)
       throws SQLException {
-    boolean durable = subscription.spec().durable();
     try (PreparedStatement s = c.prepareStatement(MEASURE)) {
-      s.setBoolean(1, durable);
-      s.setBoolean(2, durable);
-      s.setInt(3, subscription.id());
-      s.setBoolean(4, !waiting);
-      s.setLong(5, now);
-      s.setInt(6, subscription.id());
-      s.setLong(7, now);
-      try (ResultSet rows = s.executeQuery()) {
-        rows.next();
-        return new Amount(rows.getLong(1), rows.getLong(2), rows.getLong(3));
-      }
+      bind(s, subscription, waiting, now);
+      return amount(s);
+    }
+  }
+
+  private static void bind(
+      PreparedStatement s, SubscriptionEntry subscription, boolean waiting, long now)
+      throws SQLException {
+    boolean durable = subscription.spec().durable();
+    s.setBoolean(1, durable);
+    s.setBoolean(2, durable);
+    s.setInt(3, subscription.id());
+    s.setBoolean(4, !waiting);
+    s.setLong(5, now);
+    s.setInt(6, subscription.id());
+    s.setLong(7, now);
+  }
+
+  private static Amount amount(PreparedStatement s) throws SQLException {
+    try (ResultSet rows = s.executeQuery()) {
+      rows.next();
+      return new Amount(rows.getLong(1), rows.getLong(2), rows.getLong(3));
     }
   }
 
@@ -196,8 +245,21 @@ final class LimitBook {
     }
   }
 
-  /** Room may have come free, on this node or another: who waits looks again. */
+  /** Room was given back that others may have been told of. */
+  void givenBack() {
+    if (openRoom.isTooMuch()) {
+      engine.askForRoom();
+    }
+  }
+
+  /**
+   * Room may have come free, on this node or another: who waits looks again. Those on others can
+   * when they are told; where that fails they are told the next time.
+   */
   void lookAgain() {
+    if (openRoom.isTooMuch()) {
+      engine.committer().submit(new Measure(List.of()));
+    }
     for (Map.Entry<DestinationName, Line> entry : lines.entrySet()) {
       if (entry.getValue().waiting() > 0) {
         List<Level> concerned = new ArrayList<>();

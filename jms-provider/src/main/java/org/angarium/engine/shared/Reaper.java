@@ -34,6 +34,11 @@ final class Reaper {
   private static final String ENDED =
       "(d.owner = ANY(?) OR NOT EXISTS (SELECT 1 FROM node WHERE id = d.owner))";
 
+  /** Also of those that nodes of an older version have ended, which know nothing of it. */
+  private static final String ROOM =
+      "DELETE FROM room r WHERE r.node = ANY(?)"
+          + " OR NOT EXISTS (SELECT 1 FROM node WHERE id = r.node)";
+
   private static final String FREE =
       """
       UPDATE dlv d SET state = 0, owner = 0, token = 0, doubt = attempts
@@ -137,6 +142,7 @@ final class Reaper {
     freed.addAll(ids(c, "DELETE FROM grp WHERE node = ANY(?) AND held <= 0 RETURNING sub", nodes));
     deleteOf(c, "DELETE FROM client WHERE node = ANY(?)", nodes);
     deleteOf(c, "DELETE FROM consumer WHERE node = ANY(?)", nodes);
+    deleteOf(c, ROOM, nodes);
     for (int destination :
         ids(c, "SELECT id FROM dest WHERE node = ANY(?) ORDER BY id FOR UPDATE", nodes)) {
       DirectoryChanges.removeDestination(c, destination);

@@ -117,8 +117,7 @@ final class SharedRoom implements Room {
     boolean mayWait = waits && limits.whenFull() == WhenFull.BLOCK && !want.isHopeless();
     waitingIn = line;
     try {
-      engine.limits().measure(toBeMeasured(want, parts));
-      if (line.take(want, 0) || isKnown(to, send)) {
+      if (takeNow(line, want, parts) || isKnown(to, send)) {
         return;
       }
       if (!mayWait) {
@@ -136,6 +135,24 @@ final class SharedRoom implements Room {
     } finally {
       waitingIn = null;
     }
+  }
+
+  /** Others may take meanwhile all that may be taken before the tables are asked again. */
+  private boolean takeNow(Line line, PlaceShares<Level>.Want want, List<Part<Level>> parts)
+      throws InterruptedException {
+    while (true) {
+      engine.limits().measure(toBeMeasured(want, parts));
+      if (line.take(want, 0)) {
+        return true;
+      } else if (parts.stream().noneMatch(p -> p.place().isSpent())) {
+        return false;
+      }
+    }
+  }
+
+  /** What was taken so far; nothing where this has ended. */
+  Map<Level, Amount> taken() {
+    return shares.taken();
   }
 
   /** Then it will not be sent again, and needs no room. */
@@ -202,5 +219,6 @@ final class SharedRoom implements Room {
     }
     PlaceShares.giveBack(taken);
     taken.keySet().forEach(level -> engine.limits().grant(level.subscription().id()));
+    engine.limits().givenBack();
   }
 }

@@ -156,6 +156,10 @@ abstract sealed class Write permits Write.OfUnit, Write.Back, Write.Take, Finish
       return work;
     }
 
+    Room room() {
+      return room;
+    }
+
     /** Of which connections it is; an empty one where that is not known. */
     Set<String> connections() {
       Set<String> connections = new HashSet<>();

@@ -118,6 +118,20 @@ public final class PlaceShares<P extends Place> {
     }
   }
 
+  /** What is taken now. */
+  public Map<P, Amount> taken() {
+    lock.lock();
+    try {
+      Map<P, Amount> taken = new HashMap<>();
+      if (!ended) {
+        shares.forEach((place, share) -> taken.put(place, share.taken));
+      }
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Gives all to others, and ends; false where this has ended. The locks are taken in turn. */
   public boolean endWith(PlaceShares<P> heir) {
     Map<P, Share> mine;

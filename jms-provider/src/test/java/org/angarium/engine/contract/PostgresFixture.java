@@ -154,7 +154,7 @@ final class PostgresFixture implements EngineFixture {
     return opened;
   }
 
-  /** One more engine; who opens it closes it. */
+  /** One more node beside those that are open; who asks for it closes it. */
   SharedEngine another(String name, EngineSettings settings, Clock clock) {
     return engine(name, settings, clock);
   }

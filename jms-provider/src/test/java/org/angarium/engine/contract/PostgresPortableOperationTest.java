@@ -131,6 +131,14 @@ class PostgresPortableOperationTest {
   }
 
   @Nested
+  class OpenRooms extends PostgresOpenRoomTest {
+    @Override
+    EngineFixture fixture(Path directory) {
+      return PostgresFixture.portable();
+    }
+  }
+
+  @Nested
   class ReplacedLastValues extends PostgresLastValuesTest {
     @Override
     EngineFixture fixture(Path directory) {

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * {@code grp.kept}: it stays with its owner when nothing of it is held; {@code fresh}: its owner
  * has had nothing of it yet; {@code next_node}, {@code next_claimer}: whose it is as soon as
  * nothing is held. {@code consumer.member}: it has a share of the groups. {@code node.version}: of
- * these tables, that it knows. {@code mark} has the numbers of the last commits of each node. The
+ * these tables, that it knows. {@code mark} has the numbers of the last commits of each node.
+ * {@code room} has what its open units have taken in subscriptions with limits, in four arrays. The
  * order key is {@code (9 - priority) << 56 | id}.
  */
 public final class Schema {
@@ -201,8 +202,26 @@ public final class Schema {
           "ALTER TABLE xa_ack ADD COLUMN first boolean NOT NULL DEFAULT false",
           "ALTER TABLE node ADD COLUMN version int NOT NULL DEFAULT 8");
 
+  /** The room that open units of each node have taken in subscriptions with limits. */
+  private static final List<String> OPEN_ROOM =
+      List.of(
+          """
+          CREATE TABLE room(node bigint PRIMARY KEY, subs int[] NOT NULL, messages bigint[] NOT NULL,
+            memory bigint[] NOT NULL, disk bigint[] NOT NULL)\
+          """);
+
   private static final List<List<String>> MIGRATIONS =
-      List.of(DIRECTORY, MESSAGES, BRANCHES, OPERATION, MOVING, MARKS, PLACE, OLDEST, KEPT_GROUPS);
+      List.of(
+          DIRECTORY,
+          MESSAGES,
+          BRANCHES,
+          OPERATION,
+          MOVING,
+          MARKS,
+          PLACE,
+          OLDEST,
+          KEPT_GROUPS,
+          OPEN_ROOM);
 
   /**
    * The oldest version whose nodes can work with the tables as they are now, beside those of this
