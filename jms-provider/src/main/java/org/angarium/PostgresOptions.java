@@ -87,10 +87,6 @@ final class PostgresOptions {
           Options.ENCRYPTION_PASSWORD,
           Options.ENCRYPTION_KEY_FILE);
 
-  /** What this engine does not do yet, for all destinations or for some. */
-  private static final List<Option<?>> NOT_YET =
-      List.of(OrderOptions.MAX_GROUPS, OrderOptions.GROUP_TIMEOUT);
-
   private PostgresOptions() {}
 
   private static <T> Option<T> option(String name, OptionType<T> type, T fallback, String doc) {
@@ -142,9 +138,6 @@ final class PostgresOptions {
         throw refused(option, address, "PostgreSQL minds its files itself");
       } else if (option.equals(SPREAD) && !(address instanceof BrokerAddress.Databases)) {
         throw refused(option, address, "the broker has one database");
-      } else if (postgres && isNotYet(option.name())) {
-        throw refused(
-            option, address, "on PostgreSQL a consumer has a group while it holds something of it");
       }
     }
   }
@@ -153,12 +146,6 @@ final class PostgresOptions {
   static boolean isThere(BrokerAddress address) {
     return address instanceof BrokerAddress.PostgreSql
         || address instanceof BrokerAddress.Databases;
-  }
-
-  private static boolean isNotYet(String name) {
-    return NOT_YET.stream()
-        .map(Option::name)
-        .anyMatch(not -> name.equals(not) || name.endsWith("." + not));
   }
 
   private static AngariumException refused(Option<?> option, BrokerAddress address, String reason) {

@@ -255,6 +255,84 @@ class PostgresBrokerTest {
     }
   }
 
+  private static void send(JMSContext context, String queue, String key, String text) {
+    context.createProducer().setProperty("JMSXGroupID", key).send(context.createQueue(queue), text);
+  }
+
+  /** Of the queue "quick" a key goes to another consumer, of the queue "slow" it does not. */
+  @Test
+  void shouldTakeKeysFromAConsumerThatDoesNotComeWhereTheOptionSaysSo() {
+    String url = url() + "&groupTimeout=1h&queue.quick.groupTimeout=1s";
+    Broker one = open(0, url);
+    Broker other = open(1, url);
+    try (JMSContext first = one.connectionFactory().createContext();
+        JMSContext second = other.connectionFactory().createContext()) {
+      JMSConsumer slow = first.createConsumer(first.createQueue("slow"));
+      JMSConsumer quick = first.createConsumer(first.createQueue("quick"));
+      send(first, "slow", "k", "0");
+      send(first, "quick", "k", "0");
+      assertThat(slow.receiveBody(String.class, 20_000)).isEqualTo("0");
+      assertThat(quick.receiveBody(String.class, 20_000)).isEqualTo("0");
+      JMSConsumer otherSlow = second.createConsumer(second.createQueue("slow"));
+      JMSConsumer otherQuick = second.createConsumer(second.createQueue("quick"));
+      assertThat(otherSlow.receiveNoWait()).isNull();
+      assertThat(otherQuick.receiveNoWait()).isNull();
+      send(first, "slow", "k", "1");
+      send(first, "quick", "k", "1");
+
+      assertThat(otherQuick.receiveBody(String.class, 20_000)).isEqualTo("1");
+      assertThat(otherSlow.receiveNoWait()).isNull();
+      assertThat(slow.receiveBody(String.class, 20_000)).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void shouldKeepAKeyOnlyWhileSomethingIsHeldWithoutATimeout() {
+    String url = url() + "&queue.a.groupTimeout=0s";
+    Broker one = open(0, url);
+    Broker other = open(1, url);
+    try (JMSContext first = one.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED);
+        JMSContext second = other.connectionFactory().createContext()) {
+      JMSConsumer consumer = first.createConsumer(first.createQueue("a"));
+      for (int n = 0; n < 3; n++) {
+        send(second, "a", "k", "" + n);
+      }
+      assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("0");
+      JMSConsumer next = second.createConsumer(second.createQueue("a"));
+      assertThat(next.receiveNoWait()).isNull();
+      first.commit();
+      assertThat(next.receiveBody(String.class, 20_000)).isEqualTo("1");
+      assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("2");
+      first.commit();
+    }
+  }
+
+  /** Else the one that comes second would get half of them. */
+  @Test
+  void shouldGiveUpTheEldestKeysWhereTooManyRest() {
+    int keys = 12;
+    String url = url() + "&groupTimeout=1h&queue.a.maxGroups=2";
+    Broker one = open(0, url);
+    Broker other = open(1, url);
+    try (JMSContext first = one.connectionFactory().createContext();
+        JMSContext second = other.connectionFactory().createContext()) {
+      JMSConsumer consumer = first.createConsumer(first.createQueue("a"));
+      for (int key = 0; key < keys; key++) {
+        send(first, "a", "k" + key, "0");
+        assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("0");
+      }
+      for (int key = 0; key < keys; key++) {
+        send(first, "a", "k" + key, "k" + key);
+      }
+      JMSConsumer next = second.createConsumer(second.createQueue("a"));
+      List<String> got = new ArrayList<>();
+      for (int key = 0; key < keys - 2; key++) {
+        got.add(next.receiveBody(String.class, 20_000));
+      }
+      assertThat(got).doesNotContainNull().doesNotHaveDuplicates();
+    }
+  }
+
   @Test
   void shouldHandDriverItsProperties() {
     BrokerConfig config =
@@ -292,7 +370,6 @@ class PostgresBrokerTest {
         "angarium:postgresql://h/d?encryptionKeyFile=a    | PostgreSQL minds its files itself",
         "angarium:postgresql://h/d?postgresql.leese=1s    | did you mean postgresql.lease?",
         "angarium:postgresql://h/d?postgresql.lease=1     | allowed is a number with a unit",
-        "angarium:postgresql://h/d?queue.a.groupTimeout=1s| a consumer has a group while",
         "angarium:mem:a?driver.user=app                   | the broker is not there"
       })
   void shouldRefuseOptionsThatDoNotFit(String url, String text) {
