@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -294,6 +295,13 @@ final class DestinationOptions implements DestinationPolicies {
       }
     }
     return false;
+  }
+
+  /** The names of all queues for dead letters and for what expires. */
+  Set<String> queuesAside() {
+    Set<String> all = new TreeSet<>(deadLetterQueues);
+    all.addAll(expiryQueues);
+    return all;
   }
 
   @Override

@@ -6,9 +6,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.angarium.broker.DestinationPolicies;
 import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
+import org.angarium.engine.Order;
 import org.angarium.engine.shared.DatabaseClock;
 import org.angarium.engine.shared.Place;
 import org.angarium.engine.spread.HashPlacement;
@@ -61,23 +61,45 @@ final class SpreadBrokers {
     }
   }
 
-  /** A message becomes a dead letter, or expires, in the database where it is. */
+  /**
+   * Which destinations are in each database: those that the option names, and queues for dead
+   * letters and expired messages, since a message is moved there in the database where it is.
+   */
   private static Predicate<DestinationName> everywhere(
       BrokerConfig config, EngineSettings settings) {
     String given = config.options().given(PostgresOptions.SPREAD);
     Set<String> names = given == null ? Set.of() : readNames(given);
+    Set<String> aside = new DestinationOptions(config.options()).queuesAside();
     for (String name : names) {
-      if (settings.order().of(DestinationName.queue(name)).exclusive()) {
-        throw new AngariumException(
-            ErrorCode.INVALID_SETTING,
-            "option %s is refused with \"%s\": only one consumer of it may be active (exclusive), and each database would choose another one; leave one of the two out"
-                .formatted(PostgresOptions.SPREAD, name));
-      }
+      check(DestinationName.queue(name), settings);
+      check(DestinationName.topic(name), settings);
     }
-    DestinationPolicies policies = config.settings().policies();
-    return name ->
-        names.contains(name.name())
-            || policies.isDeadLetterQueue(name)
-            || policies.isExpiryQueue(name);
+    aside.forEach(name -> check(DestinationName.queue(name), settings));
+    return name -> names.contains(name.name()) || (name.isQueue() && aside.contains(name.name()));
+  }
+
+  /** Queues for dead letters and expired messages never have a key: there each message counts. */
+  private static void check(DestinationName name, EngineSettings settings) {
+    Order order = settings.order().of(name);
+    if (order.exclusive()) {
+      String own = DestinationOptions.prefix(name.kind(), name.name()) + OrderOptions.EXCLUSIVE;
+      throw refused(
+          OrderOptions.EXCLUSIVE,
+          name,
+          "each would choose another consumer to be active; set %s=false".formatted(own));
+    } else if (order.lastValueKey() != null) {
+      throw refused(
+          OrderOptions.LAST_VALUE_KEY,
+          name,
+          "each would keep a last message of the same value; leave \"%s\" out of option %s, or give %s for other destinations alone"
+              .formatted(name.name(), PostgresOptions.SPREAD, OrderOptions.LAST_VALUE_KEY));
+    }
+  }
+
+  private static AngariumException refused(Option<?> option, DestinationName name, String reason) {
+    return new AngariumException(
+        ErrorCode.INVALID_SETTING,
+        "option %s is refused for %s, which is in each database (it is named in option %s, or is for dead letters or expired messages): %s"
+            .formatted(option, name, PostgresOptions.SPREAD, reason));
   }
 }

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Brokers with several databases. Here they are schemas of one server, which nobody can tell from
@@ -338,6 +340,61 @@ class PostgresDatabasesTest {
         .hasMessageContaining("several databases");
     Broker broker = open(0, url(SCHEMAS, ""));
     assertThatThrownBy(broker::dataSource).hasMessageContaining("3 databases");
+  }
+
+  /** Each database would choose another consumer, or keep a last value of its own. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "&postgresql.spread=prices&queue.prices.lastValueKey=share | queue \"prices\"",
+        "&postgresql.spread=a,prices&topic.p*.lastValueKey=share   | topic \"prices\"",
+        "&postgresql.spread=prices&lastValueKey=share              | leave \"prices\" out of option postgresql.spread",
+        "&postgresql.spread=prices&queue.prices.exclusive=true     | queue.prices.exclusive=false",
+        "&postgresql.spread=prices&topic.prices.exclusive=true     | topic.prices.exclusive=false",
+        "&exclusive=true                                           | queue.DLQ.exclusive=false",
+        "&queue.*.exclusive=true                                   | queue.DLQ.exclusive=false",
+        "&queue.a.deadLetterQueue=gone&queue.gone.exclusive=true   | queue.gone.exclusive=false",
+        "&exclusive=true&queue.DLQ.exclusive=false&expiryQueue=late| queue.late.exclusive=false",
+      })
+  void shouldRefuseWhatWouldBeTwiceInADestinationThatIsSpread(String options, String text) {
+    assertThatThrownBy(() -> open(0, url(SCHEMAS, options)))
+        .isInstanceOfSatisfying(
+            AngariumException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_SETTING))
+        .hasMessageContaining(text);
+  }
+
+  @Test
+  void shouldAllowItWhereADestinationHasOneHome() {
+    String options =
+        "&postgresql.spread=orders&exclusive=true&queue.DLQ.exclusive=false"
+            + "&queue.orders.exclusive=false&topic.orders.exclusive=false"
+            + "&queue.prices.lastValueKey=share";
+    Broker broker = open(0, url(SCHEMAS, options));
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      for (int i = 0; i < 3; i++) {
+        context
+            .createProducer()
+            .setProperty("share", "one")
+            .send(context.createQueue("prices"), "" + i);
+      }
+    }
+    assertThat(broker.status("prices").depth()).isEqualTo(1);
+  }
+
+  /** Dead letters are kept all, whatever is said about the last values of all queues. */
+  @Test
+  void shouldKeepAllDeadLettersWhereOnlyLastValuesAreKept() {
+    Broker broker = open(0, url(SCHEMAS, "&lastValueKey=share"));
+    try (JMSContext context = broker.connectionFactory().createContext()) {
+      for (int i = 0; i < 3; i++) {
+        context
+            .createProducer()
+            .setProperty("share", "one")
+            .send(context.createQueue("DLQ"), "" + i);
+      }
+    }
+    assertThat(broker.status("DLQ").depth()).isEqualTo(3);
   }
 
   @Test
