@@ -232,6 +232,36 @@ class PostgresDatabasesTest {
     }
   }
 
+  /** Also where the group of one would be in another database. */
+  @Test
+  void shouldCollectDeadLettersThatHaveAGroup() {
+    int keys = 9;
+    Broker broker = open(0, url(SCHEMAS, "&maxAttempts=1&postgresql.spread=orders"));
+    try (JMSContext context =
+        broker.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
+      for (String queue : List.of("bills", "orders")) {
+        for (int key = 0; key < keys; key++) {
+          context
+              .createProducer()
+              .setProperty("JMSXGroupID", "k" + key)
+              .send(context.createQueue(queue), "x");
+          context.commit();
+        }
+        JMSConsumer consumer = context.createConsumer(context.createQueue(queue));
+        for (int key = 0; key < keys; key++) {
+          assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("x");
+        }
+        context.rollback();
+        assertThat(consumer.receiveBodyNoWait(String.class)).isNull();
+        consumer.close();
+      }
+    }
+    assertThat(broker.deadLetters("DLQ").count()).isEqualTo(2 * keys);
+    assertThat(broker.deadLetters("DLQ").redrive().run().moved()).isEqualTo(2 * keys);
+    assertThat(broker.status("bills").depth()).isEqualTo(keys);
+    assertThat(broker.status("orders").depth()).isEqualTo(keys);
+  }
+
   @Test
   void shouldSpreadTheKeysOfOneQueueAndKeepTheirOrderOnTwoNodes() throws Exception {
     String url = url(SCHEMAS, "&postgresql.spread=orders");

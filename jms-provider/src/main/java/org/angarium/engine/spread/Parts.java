@@ -93,8 +93,10 @@ final class Parts {
       share.apply(part).changes.add(change);
     }
     int rest = shares.size() == 1 ? shares.keySet().iterator().next() : -1;
+    boolean stays = rest >= 0 && unit.room() == Room.ANYWAY; // as a dead letter, whatever its group
     for (Send send : unit.sends()) {
-      share.apply(placeOf(send, rest)).sends.add(send);
+      boolean here = stays && isEverywhere(send.message().destination());
+      share.apply(here ? rest : placeOf(send, rest)).sends.add(send);
     }
     Map<Integer, UnitOfWork> units = new TreeMap<>();
     shares.forEach((part, its) -> units.put(part, its.unit(roomOf(unit.room(), part))));
