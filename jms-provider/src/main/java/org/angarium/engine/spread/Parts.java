@@ -171,7 +171,8 @@ final class Parts {
   }
 
   /**
-   * Where a message goes.
+   * Where a message goes: to its group, for order; else to where its deduplication id is
+   * remembered, whichever unit it is in; else to the rest of its unit.
    *
    * @param rest where the rest of its unit is; -1 where there is none, or it is in several places
    */
@@ -182,13 +183,13 @@ final class Parts {
       return homeOf(to);
     }
     String key = message.groupId();
+    String id = send.deduplicationId();
     if (key != null) {
       return placement.homeOf(to, key);
-    } else if (rest >= 0) {
-      return rest;
+    } else if (id != null) {
+      return placement.homeOf(to, id);
     }
-    String name = send.deduplicationId();
-    return placement.homeOf(to, name != null ? name : message.messageId());
+    return rest >= 0 ? rest : placement.homeOf(to, message.messageId());
   }
 
   /**

@@ -201,6 +201,63 @@ class SpreadEngineTest extends EngineContract {
     byKey.values().forEach(texts -> assertThat(texts).isEqualTo(numbers(0, 10)));
   }
 
+  /** By its deduplication id, wherever the rest of the unit is: so the next of that id is known. */
+  @Test
+  void shouldKnowADeduplicationIdInWhicheverUnitItComes() {
+    DestinationName all = queue("all");
+    submit(List.of(named(msg(1).to(all), "id 1")), List.of());
+    for (int i = 0; i < DATABASES; i++) {
+      DestinationName in = queue("in " + i);
+      TestConsumer consumer = consumer(in);
+      send(msg("in").to(in));
+      List<Delivery> held = List.of(consumer.next());
+      Room room = engineB.room();
+      held.forEach(room::holds);
+      Send again = named(msg(2).to(all), "id 1");
+      room.take(again);
+      UnitOfWork unit = new UnitOfWork(List.of(again), held, room);
+      if (i == 1) {
+        engineB.submit(unit).await();
+        assertThat(browse(in)).isEmpty();
+      } else {
+        assertThatThrownBy(() -> engineB.submit(unit))
+            .isInstanceOfSatisfying(
+                AngariumException.class,
+                e -> assertThat(e.code()).isEqualTo(ErrorCode.MORE_THAN_ONE_DATABASE));
+      }
+      consumer.close();
+    }
+    assertThat(browse(all)).containsExactly("1");
+    assertThat(engineB.destinations().duplicates(all)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldPutAMessageOfAGroupWhereItsGroupIsWhateverItsDeduplicationId() {
+    DestinationName all = queue("all");
+    submit(List.of(named(msg(1).group("k 2").to(all), "id 1")), List.of());
+    submit(List.of(named(msg(2).group("k 2").to(all), "id 1")), List.of());
+    assertThat(browse(all)).containsExactly("1");
+    assertThat(((SpreadFixture) fixture()).engine(2).destinations().queueStatus(all).depth())
+        .isEqualTo(1);
+  }
+
+  private static Send named(Send send, String id) {
+    return new Send(send.message(), send.connectionId(), send.clientId(), id);
+  }
+
+  @Test
+  void shouldMoveADeadLetterWhereItWasWhateverItsGroup() {
+    DestinationName dead = queue("all dead");
+    DestinationName in = queue("in 0");
+    send(msg(1).group("k 2").to(in));
+    try (TestConsumer consumer = consumer(in)) {
+      Send moved = msg(1).group("k 2").to(dead);
+      engineB.submit(new UnitOfWork(List.of(moved), List.of(consumer.next()), Room.ANYWAY)).await();
+    }
+    assertThat(((SpreadFixture) fixture()).engine(0).destinations().queueStatus(dead).depth())
+        .isEqualTo(1);
+  }
+
   @Test
   void shouldWakeAConsumerForWhatComesInAnyDatabase() {
     DestinationName all = queue("all");
