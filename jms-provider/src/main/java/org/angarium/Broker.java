@@ -390,10 +390,7 @@ public final class Broker implements AutoCloseable {
     return core.connectionCount();
   }
 
-  /**
-   * Whether it takes work. Exact: once a call has failed with ANG-1701 it is not running. Does not
-   * block.
-   */
+  /** Whether it takes work. Exact: once a call failed with ANG-1701, it is not. Does not block. */
   public BrokerState state() {
     if (closed.get()) {
       return BrokerState.CLOSED;
@@ -426,6 +423,7 @@ public final class Broker implements AutoCloseable {
       return;
     }
     try {
+      core.engine().closing(); // a look for alerts may wait for a database that is away
       Management.end(management);
       alerts.close();
       core.close();

@@ -215,7 +215,7 @@ public interface Engine extends AutoCloseable {
 
   /**
    * {@link #close()} follows, after connections have closed: from now on nobody waits long for a
-   * database that is away.
+   * database that is away. Calling it again does nothing.
    */
   default void closing() {
     // most have theirs at hand

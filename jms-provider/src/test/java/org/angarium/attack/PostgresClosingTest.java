@@ -1,6 +1,7 @@
 package org.angarium.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
@@ -9,6 +10,8 @@ import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.angarium.Broker;
 import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +60,23 @@ class PostgresClosingTest {
     proxy.set(how);
     broker.close();
     assertThat(broker.isOpen()).isFalse();
+  }
+
+  @Test
+  void shouldCloseWhileItLooksForAlertsAndTheDatabaseIsAway() {
+    Broker broker = Broker.open(url() + "&alertInterval=20ms");
+    proxy.set(CutProxy.Mode.REFUSE);
+    await().atMost(Duration.ofSeconds(60)).until(PostgresClosingTest::isLookingForAlerts);
+    broker.close();
+    assertThat(broker.isOpen()).isFalse();
+  }
+
+  /** Whether it waits for the database. */
+  private static boolean isLookingForAlerts() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().endsWith("-alerts"))
+        .flatMap(thread -> Stream.of(thread.getValue()))
+        .anyMatch(frame -> frame.getMethodName().equals("lost"));
   }
 
   @Test
