@@ -15,16 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpreadClaimer implements Claimer {
   private final List<InPart<Claimer>> claimers;
+  private final Runnable check;
 
   /** Whose turn it is to be asked first. */
   private int turn;
 
-  SpreadClaimer(List<InPart<Claimer>> claimers) {
+  /**
+   * @param check throws where nobody gets anything any more
+   */
+  SpreadClaimer(List<InPart<Claimer>> claimers, Runnable check) {
     this.claimers = List.copyOf(claimers);
+    this.check = check;
   }
 
   @Override
   public Batch claim(int max) {
+    check.run();
     List<String> lost = new ArrayList<>(0);
     boolean pending = false;
     for (int i = 0; i < claimers.size(); i++) {
@@ -43,6 +49,7 @@ final class SpreadClaimer implements Claimer {
 
   @Override
   public @Nullable Batch take() {
+    check.run();
     boolean pending = false;
     for (int i = 0; i < claimers.size(); i++) {
       InPart<Claimer> in = claimers.get((turn + i) % claimers.size());

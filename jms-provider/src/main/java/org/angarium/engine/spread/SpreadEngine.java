@@ -118,6 +118,7 @@ public final class SpreadEngine implements Engine {
 
   @Override
   public Claimer claimer(SubscriptionSpec subscription, ClaimSpec claim) {
+    checkWorks();
     SpreadPresence presence = (SpreadPresence) claim.presence();
     DestinationName name = subscription.destination();
     if (subscription.kind().durable() && !parts.isEverywhere(name)) {
@@ -129,7 +130,7 @@ public final class SpreadEngine implements Engine {
         ClaimSpec its = new ClaimSpec(presence.of(part), claim.selector(), claim.consumer());
         claimers.add(new InPart<>(part, parts.engine(part).claimer(subscription, its)));
       }
-      return new SpreadClaimer(claimers);
+      return new SpreadClaimer(claimers, this::checkWorks);
     } catch (RuntimeException | Error e) {
       All.close(claimers.stream().map(InPart::it).toList(), e);
       throw e;
@@ -177,6 +178,7 @@ public final class SpreadEngine implements Engine {
       work.giveUp();
       return Commit.DONE;
     }
+    checkWorks(work);
     Map.Entry<Integer, UnitOfWork> only = parts.only(work);
     return parts.engine(only.getKey()).submit(only.getValue());
   }
@@ -196,6 +198,7 @@ public final class SpreadEngine implements Engine {
   }
 
   private Commit each(UnitOfWork work, BiFunction<Engine, UnitOfWork, Commit> action) {
+    checkWorks(work);
     Commit last = Commit.DONE;
     for (Map.Entry<Integer, UnitOfWork> unit : parts.split(work).entrySet()) {
       last = both(last, action.apply(parts.engine(unit.getKey()), unit.getValue()));
@@ -301,6 +304,23 @@ public final class SpreadEngine implements Engine {
       }
     }
     return null;
+  }
+
+  /** Who has failed takes no more work, also what the others could do. */
+  private void checkWorks() {
+    AngariumException failure = failure();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void checkWorks(UnitOfWork work) {
+    try {
+      checkWorks();
+    } catch (AngariumException e) {
+      work.giveUp();
+      throw e;
+    }
   }
 
   @Override
