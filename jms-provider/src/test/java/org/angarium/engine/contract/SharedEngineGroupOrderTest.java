@@ -11,11 +11,16 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
 import org.angarium.engine.EngineSettings;
+import org.angarium.engine.UnitOfWork;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.testing.Crew;
@@ -191,5 +196,63 @@ class SharedEngineGroupOrderTest extends SharedEngineContract {
     crew.join();
     assertThat(got).containsExactly("x", "y");
     assertThat(consumer.drain()).containsExactly("a", "b");
+  }
+
+  /** Each second transaction that sends, and so makes room, is rolled back and run again. */
+  @Test
+  void shouldKeepTheOrderOfGroupsWhileOthersMakeRoom() throws Exception {
+    DestinationName orders = queue("DROP_OLDEST maxMessages=6");
+    AtomicInteger commits = new AtomicInteger();
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              boolean sends = Thread.currentThread().getName().endsWith("-committer");
+              if (sends && commits.getAndIncrement() % 2 == 0) {
+                connection.rollback();
+                throw new SQLException("injected", "40001");
+              }
+              connection.commit();
+            });
+    int each = 200;
+    AtomicInteger sending = new AtomicInteger(2);
+    Map<String, Integer> last = new ConcurrentHashMap<>();
+    Crew crew = new Crew();
+    for (Engine engine : List.of(engineA, engineB)) {
+      crew.start(
+          "sender",
+          () -> {
+            for (int n = 1; n <= each; n++) {
+              String group = "g" + n % 2 + (engine == engineA ? "a" : "b");
+              engine.submit(UnitOfWork.send(msg(n).group(group).to(orders))).await();
+            }
+            sending.decrementAndGet();
+          });
+    }
+    for (int i = 0; i < 4; i++) {
+      int most = 1 + i;
+      TestConsumer consumer = consumerOn(i % 2 == 0 ? engineA : engineB, orders);
+      crew.start(
+          "consumer " + i,
+          () -> {
+            boolean more = true;
+            while (more && !crew.failed()) {
+              boolean ends = sending.get() == 0;
+              List<Delivery> claimed = consumer.claim(most);
+              for (Delivery d : claimed) {
+                int number = Integer.parseInt(Msg.text(d));
+                Integer before = last.put(String.valueOf(d.message().groupId()), number);
+                assertThat(before == null || before < number)
+                    .as("%d after %s", number, before)
+                    .isTrue();
+              }
+              consumer.ack(claimed);
+              more = !ends || !claimed.isEmpty();
+            }
+          });
+    }
+    crew.join();
+    assertThat(last.values()).as("the newest is never dropped").contains(each);
+    assertThat(selectOne("SELECT count(*) FROM @grp WHERE held <> 0")).isEqualTo("0");
   }
 }
