@@ -11,6 +11,9 @@ interface Holder {
   /** One of its deliveries is settled or released. */
   void settled(SharedDelivery delivery);
 
+  /** All deliveries of a write are settled. */
+  default void haveSettled() {}
+
   /** One of its deliveries belongs to a prepared branch from now on. */
   void lostToBranch(SharedDelivery delivery);
 

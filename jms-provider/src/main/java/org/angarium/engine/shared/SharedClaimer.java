@@ -297,6 +297,10 @@ final class SharedClaimer implements Claimer, Holder {
     if (local.groups().settled(this, delivery, local.keeps(this)) && local.stopsWaiting(this)) {
       wake();
     }
+  }
+
+  @Override
+  public void haveSettled() {
     engine.sharing().rests(local);
   }
 

@@ -147,6 +147,11 @@ final class SharedDelivery implements Delivery {
     }
   }
 
+  /** All that was settled with it is. */
+  void haveGone() {
+    holder.haveSettled();
+  }
+
   @Override
   public DestinationName destination() {
     return holder.entry().spec().destination();

@@ -52,6 +52,7 @@ abstract sealed class Write permits Write.OfUnit, Write.Back, Write.Take, Finish
   /** What becomes of the deliveries that it has taken when it has happened. */
   void happened() {
     taken().forEach(SharedDelivery::gone);
+    taken().forEach(SharedDelivery::haveGone); // of all together it is seen how many groups rest
   }
 
   /** It needs no room any more, whatever has become of it. */
