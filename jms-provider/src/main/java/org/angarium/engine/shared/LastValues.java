@@ -55,10 +55,8 @@ final class LastValues {
   private static final String CLEAN =
       """
       DELETE FROM newest w USING (SELECT n.sub, n.value FROM newest n
-        WHERE NOT EXISTS (SELECT 1 FROM dlv d
-            WHERE d.sub = ANY(ARRAY[n.sub]) AND d.ord BETWEEN n.ord AND n.ord)
-          AND NOT EXISTS (SELECT 1 FROM later l
-            WHERE l.sub = ANY(ARRAY[n.sub]) AND l.ord BETWEEN n.ord AND n.ord)
+        WHERE NOT EXISTS (SELECT 1 FROM dlv d WHERE d.sub = n.sub AND d.ord = n.ord OFFSET 0)
+          AND NOT EXISTS (SELECT 1 FROM later l WHERE l.sub = n.sub AND l.ord = n.ord OFFSET 0)
         ORDER BY n.sub, n.value LIMIT 1000 FOR UPDATE OF n SKIP LOCKED) x
       WHERE w.sub = ANY(ARRAY[x.sub]) AND w.value BETWEEN x.value AND x.value\
       """;

@@ -52,8 +52,8 @@ final class OwnerRows {
       """
       SELECT DISTINCT x.claimer FROM unnest(?, ?) AS x(sub, claimer)
         JOIN grp g ON g.sub = ANY(ARRAY[x.sub]) AND g.node = ? AND g.claimer = x.claimer
-      WHERE g.held <= 0 AND EXISTS (SELECT 1 FROM dlv d WHERE d.sub = ANY(ARRAY[g.sub])
-        AND d.grp BETWEEN g.grp AND g.grp AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?))\
+      WHERE g.held <= 0 AND EXISTS (SELECT 1 FROM dlv d WHERE d.sub = g.sub AND d.grp = g.grp
+        AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) OFFSET 0)\
       """;
 
   private static final String OF_CLAIMER = " WHERE sub = ? AND node = ? AND claimer = ?";
@@ -234,7 +234,7 @@ final class OwnerRows {
   static boolean anyReady(Connection c, int sub, List<GroupChange> groups) throws SQLException {
     String sql =
         "SELECT 1 FROM unnest(?) AS x(grp) WHERE EXISTS (SELECT 1 FROM dlv d WHERE d.sub = ?"
-            + " AND d.grp BETWEEN x.grp AND x.grp AND d.state = 0) LIMIT 1";
+            + " AND d.grp = x.grp AND d.state = 0 OFFSET 0) LIMIT 1";
     try (PreparedStatement s = c.prepareStatement(sql)) {
       s.setArray(1, Removal.texts(c, groups.stream().map(GroupChange::grp).toList()));
       s.setInt(2, sub);

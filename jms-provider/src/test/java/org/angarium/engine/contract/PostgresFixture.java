@@ -128,7 +128,7 @@ final class PostgresFixture implements EngineFixture {
 
   private FaultyConnections connections() {
     return new FaultyConnections(
-        fault, features.equals(Features.PORTABLE) ? NOT_PORTABLE : NOTHING);
+        fault, isPortable() ? NOT_PORTABLE : NOTHING);
   }
 
   /** What becomes of commits from now on. */
@@ -139,6 +139,11 @@ final class PostgresFixture implements EngineFixture {
   /** Has a node look for others that have ended, as it does now and then. */
   void reap() {
     ((SharedEngine) opened.b()).endSilentNodes();
+  }
+
+  /** Whether it uses only what databases have that speak PostgreSQL's language. */
+  boolean isPortable() {
+    return features.equals(Features.PORTABLE);
   }
 
   /** Where the tables are. */

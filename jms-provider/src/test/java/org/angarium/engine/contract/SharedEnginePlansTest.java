@@ -180,6 +180,29 @@ class SharedEnginePlansTest extends SharedEngineContract {
     assertThatNothingWasReadWhole();
   }
 
+  /** What it looks after now and then while a message waits for a consumer that has its group. */
+  @Test
+  void shouldReadNothingWholeForWhoDoesNotCome() {
+    DestinationName orders = queue("orders");
+    TestConsumer first = consumer(orders);
+    for (int i = 0; i < 5; i++) {
+      send(msg(i).group("customer" + i).to(orders));
+    }
+    first.ack(first.take(5));
+    TestConsumer second = consumer(orders);
+    assertThat(second.poll()).isNull();
+    first.poll();
+    for (int i = 0; i < 5; i++) {
+      send(msg(i).group("customer" + i).to(orders));
+    }
+    AtomicInteger rounds = new AtomicInteger();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> rounds.incrementAndGet() == 50);
+    assertThatNothingWasReadWhole();
+  }
+
   @Test
   void shouldReadNothingWholeForSubscriptions() {
     DestinationName prices = topic("prices");
