@@ -85,7 +85,13 @@ final class PostgresOptions {
           Options.DISK_LIMIT,
           Options.MIN_FREE_DISK,
           Options.ENCRYPTION_PASSWORD,
-          Options.ENCRYPTION_KEY_FILE);
+          Options.ENCRYPTION_KEY_FILE,
+          AlertOptions.FREE_DISK,
+          AlertOptions.FILE_SIZE);
+
+  /** What is about messages in memory, where only those are that consumers hold. */
+  private static final List<Option<?>> OF_MEMORY =
+      List.of(Options.WHEN_MEMORY_FULL, AlertOptions.MEMORY);
 
   private PostgresOptions() {}
 
@@ -136,6 +142,8 @@ final class PostgresOptions {
         throw refused(option, address, "it is about PostgreSQL, and the broker is not there");
       } else if (OF_FILES.contains(option) && postgres) {
         throw refused(option, address, "PostgreSQL minds its files itself");
+      } else if (OF_MEMORY.contains(option) && postgres) {
+        throw refused(option, address, "its messages are in the database, and fill no memory");
       } else if (option.equals(SPREAD) && !(address instanceof BrokerAddress.Databases)) {
         throw refused(option, address, "the broker has one database");
       }

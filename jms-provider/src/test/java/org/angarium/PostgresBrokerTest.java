@@ -368,6 +368,10 @@ class PostgresBrokerTest {
         "angarium:postgresql://h/d?driver.password=s3cret | password itself",
         "angarium:postgresql://h/d?diskLimit=1G           | PostgreSQL minds its files itself",
         "angarium:postgresql://h/d?encryptionKeyFile=a    | PostgreSQL minds its files itself",
+        "angarium:postgresql://h/d?alertFreeDisk=1G       | PostgreSQL minds its files itself",
+        "angarium:postgresql://h/d?alertFileSize=1G       | PostgreSQL minds its files itself",
+        "angarium:postgresql://h/d?alertMemory=50         | messages are in the database",
+        "angarium:postgresql://h/d;i/d?whenMemoryFull=BLOCK| messages are in the database",
         "angarium:postgresql://h/d?postgresql.leese=1s    | did you mean postgresql.lease?",
         "angarium:postgresql://h/d?postgresql.lease=1     | allowed is a number with a unit",
         "angarium:mem:a?driver.user=app                   | the broker is not there"

@@ -127,8 +127,7 @@ final class PostgresFixture implements EngineFixture {
   }
 
   private FaultyConnections connections() {
-    return new FaultyConnections(
-        fault, isPortable() ? NOT_PORTABLE : NOTHING);
+    return new FaultyConnections(fault, isPortable() ? NOT_PORTABLE : NOTHING);
   }
 
   /** What becomes of commits from now on. */
