@@ -120,9 +120,11 @@ public final class Broker implements AutoCloseable {
    * manager in which nothing else takes part.
    *
    * <p>Thread-safe. Its connections are used again: no pool is needed over it. At most 64 are open
-   * at a time; who wants one more waits up to 30 seconds. The first call blocks for the disk.
+   * at a time; who wants one more waits up to 30 seconds. The first call blocks for the disk. On
+   * PostgreSQL connections have their user's search path, are as many as {@code
+   * postgresql.maxConnections}, and there is no XADataSource.
    *
-   * @throws JMSRuntimeException with code ANG-1608 where the broker is in memory
+   * @throws JMSRuntimeException with code ANG-1608 for one in memory, or with several databases
    */
   public DataSource dataSource() {
     return ask(() -> core.engine().dataSource());

@@ -2,12 +2,15 @@ package org.angarium;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
+import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import java.net.URI;
 import java.sql.Connection;
@@ -199,6 +202,75 @@ class PostgresBrokerTest {
       assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("bill");
       assertThat(consumer.receiveNoWait()).isNull();
     }
+  }
+
+  @Test
+  void shouldWorkJoinedOnEachMessageOfAQueue() throws Exception {
+    Broker broker = open(0, url());
+    try (JMSContext sending = broker.connectionFactory().createContext();
+        Connection jdbc = broker.dataSource().getConnection();
+        Statement statement = jdbc.createStatement()) {
+      statement.execute("CREATE SCHEMA " + SCHEMA + "_app");
+      statement.execute("CREATE TABLE " + SCHEMA + "_app.bill(text varchar)");
+      for (int i = 0; i < 5; i++) {
+        sending.createProducer().send(sending.createQueue("orders"), "order " + i);
+      }
+      JoinedListener.Handler handler =
+          (message, connection, context) -> {
+            try (Statement insert = connection.createStatement()) {
+              insert.execute(
+                  "INSERT INTO %s_app.bill VALUES ('%s')".formatted(SCHEMA, body(message)));
+            }
+            context.createProducer().send(context.createQueue("bills"), message);
+          };
+      try (JoinedListener listener = broker.listenJoined("orders", 2, handler)) {
+        JMSConsumer bills = sending.createConsumer(sending.createQueue("bills"));
+        for (int i = 0; i < 5; i++) {
+          assertThat(bills.receive(20_000)).as(listener.toString()).isNotNull();
+        }
+      }
+      try (ResultSet rows =
+          statement.executeQuery("SELECT count(*) FROM " + SCHEMA + "_app.bill")) {
+        rows.next();
+        assertThat(rows.getInt(1)).isEqualTo(5);
+      }
+    }
+    assertThat(broker.status("orders").depth()).isZero();
+  }
+
+  /** Messages are of all nodes, and so are alerts about them; connections are a node's own. */
+  @Test
+  void shouldSeeAllMessagesAndItsOwnConnections() throws Exception {
+    String url = url() + "&queue.orders.alertDepth=3&alertUnacknowledged=1ms&alertInterval=0s";
+    Broker one = open(0, url);
+    Broker other = open(1, url);
+    try (jakarta.jms.Connection connection = one.connectionFactory().createConnection();
+        Session session = connection.createSession();
+        JMSContext holding =
+            other.connectionFactory().createContext(JMSContext.SESSION_TRANSACTED)) {
+      Queue orders = session.createQueue("orders");
+      MessageProducer producer = session.createProducer(orders);
+      JMSConsumer consumer = holding.createConsumer(orders);
+      for (int i = 0; i < 3; i++) {
+        producer.send(session.createTextMessage("" + i));
+      }
+      assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("0");
+      await().until(() -> alertTypes(other).contains(AlertType.UNACKNOWLEDGED));
+
+      assertThat(alertTypes(other)).contains(AlertType.DEPTH);
+      assertThat(alertTypes(one)).containsExactly(AlertType.DEPTH);
+      assertThat(one.admin().statistics(orders).consumers()).isEqualTo(1);
+      assertThat(one.admin().statistics(orders).producers()).isEqualTo(1);
+      assertThat(other.admin().statistics(orders).producers()).isZero();
+      assertThat(one.admin().connections()).hasSize(1);
+      String id = other.admin().connections().get(0).id();
+      assertThatThrownBy(() -> one.admin().closeConnection(id)).hasMessageContaining("ANG-1108");
+    }
+  }
+
+  private static List<AlertType> alertTypes(Broker broker) {
+    broker.alerts().check();
+    return broker.alerts().current().stream().map(Alert::type).toList();
   }
 
   @Test
