@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,21 +37,12 @@ final class Wakeups {
   private static final long POLL_MILLIS_WITHOUT_NOTIFY = 50;
   private static final int PATIENCE_MILLIS = 500;
   private static final int SILENT_MOST = 10;
-  private static final int LONGEST_PAYLOAD = 7_000;
-
-  /** Without waiting for the disk: a hint need not outlive the server. */
-  private static final String NOTIFY =
-      "SELECT set_config('synchronous_commit', 'off', true), pg_notify(?, ?)";
-
-  /** Within a transaction that somebody waits for. */
-  private static final String NOTIFY_TOO = "SELECT pg_notify(?, ?)";
 
   private static final String ALL = "*";
   private static final String HANDED_OVER = "!";
   private static final String SCHEDULES = "#";
   private static final String HELLO = "+";
   private static final String TIMES = "x";
-  private static final int LONGEST_CHANNEL = 63;
 
   private final SharedEngine engine;
   private final BacklogPoll backlogs;
@@ -89,8 +79,8 @@ final class Wakeups {
     this.backlogs = new BacklogPoll(engine);
     this.features = features;
     this.groups = new GroupWakeups(engine);
-    this.channel = channel("angarium_" + schema);
-    this.channelOfGroups = channel("groups_angarium_" + schema);
+    this.channel = Notices.channel("angarium_" + schema);
+    this.channelOfGroups = Notices.channel("groups_angarium_" + schema);
     this.poller =
         new Periodic(
             "angarium-" + name + "-poller",
@@ -99,15 +89,6 @@ final class Wakeups {
     this.notifier = new Periodic("angarium-" + name + "-notifier", POLL_MILLIS, this::tellOthers);
     this.listener = new Thread(this::listen, "angarium-" + name + "-listener");
     listener.setDaemon(true);
-  }
-
-  /** A channel of that name; a shorter one where the server would refuse it as too long. */
-  static String channel(String name) {
-    if (name.length() <= LONGEST_CHANNEL) {
-      return name;
-    }
-    String hash = "_" + Integer.toHexString(name.hashCode());
-    return name.substring(0, LONGEST_CHANNEL - hash.length()) + hash;
   }
 
   void start() {
@@ -150,7 +131,7 @@ final class Wakeups {
   /** This node ends with the transaction, and others may have what it held: they look for it. */
   void sayGoodbye(Connection c) throws SQLException {
     if (features.listening()) {
-      tell(c, NOTIFY_TOO, channel, List.of(engine.nodeId() + ":" + HELLO));
+      Notices.tellWith(c, channel, List.of(engine.nodeId() + ":" + HELLO));
     }
   }
 
@@ -258,9 +239,9 @@ final class Wakeups {
     List<String> payloads = new ArrayList<>();
     List<String> counted = new ArrayList<>();
     newArrivals.forEach((sub, count) -> counted.add(count > 1 ? sub + TIMES + count : "" + sub));
-    addPayloads(payloads, "", counted);
-    addPayloads(payloads, ALL, newFreed);
-    addPayloads(payloads, HANDED_OVER, newHandedOver);
+    payloads.addAll(Notices.payloads(engine.nodeId(), "", counted));
+    payloads.addAll(Notices.payloads(engine.nodeId(), ALL, newFreed));
+    payloads.addAll(Notices.payloads(engine.nodeId(), HANDED_OVER, newHandedOver));
     if (newSchedules) {
       payloads.add(engine.nodeId() + ":" + SCHEDULES);
     }
@@ -268,45 +249,16 @@ final class Wakeups {
       payloads.add(engine.nodeId() + ":" + HELLO);
     }
     List<String> payloadsOfGroups = new ArrayList<>();
-    addPayloads(payloadsOfGroups, "", GroupWakeups.texts(ofGroups));
+    payloadsOfGroups.addAll(Notices.payloads(engine.nodeId(), "", GroupWakeups.texts(ofGroups)));
     if (!payloads.isEmpty() || !payloadsOfGroups.isEmpty()) {
       engine
           .database()
           .run(
               "waking consumers of other nodes",
-              c -> tell(c, channel, payloads) + tell(c, channelOfGroups, payloadsOfGroups));
+              c ->
+                  Notices.tell(c, channel, payloads)
+                      + Notices.tell(c, channelOfGroups, payloadsOfGroups));
     }
-  }
-
-  private void addPayloads(List<String> payloads, String kind, Collection<?> subs) {
-    String prefix = engine.nodeId() + ":" + kind;
-    StringBuilder payload = new StringBuilder(prefix);
-    for (Object sub : subs) {
-      payload.append(payload.length() == prefix.length() ? "" : ",").append(sub);
-      if (payload.length() > LONGEST_PAYLOAD) {
-        payloads.add(payload.toString());
-        payload.setLength(prefix.length());
-      }
-    }
-    if (payload.length() > prefix.length()) {
-      payloads.add(payload.toString());
-    }
-  }
-
-  private static int tell(Connection c, String channel, List<String> payloads) throws SQLException {
-    return tell(c, NOTIFY, channel, payloads);
-  }
-
-  private static int tell(Connection c, String sql, String channel, List<String> payloads)
-      throws SQLException {
-    try (PreparedStatement s = c.prepareStatement(sql)) {
-      for (String payload : payloads) {
-        s.setString(1, channel);
-        s.setString(2, payload);
-        s.execute();
-      }
-    }
-    return payloads.size();
   }
 
   private void listen() {
@@ -363,7 +315,7 @@ final class Wakeups {
 
   /** From now on they tell this node what they do. */
   private int greet(Connection c) throws SQLException {
-    return tell(c, channel, List.of(engine.nodeId() + ":" + HELLO));
+    return Notices.tell(c, channel, List.of(engine.nodeId() + ":" + HELLO));
   }
 
   private int heard() {
@@ -484,7 +436,9 @@ final class Wakeups {
   /** It hears that it has ended; where it cannot, it finds out by itself a little later. */
   private void wakeListener() {
     try {
-      engine.database().run("ending", c -> tell(c, channel, List.of(engine.nodeId() + ":")));
+      engine
+          .database()
+          .run("ending", c -> Notices.tell(c, channel, List.of(engine.nodeId() + ":")));
     } catch (AngariumException e) {
       LOG.debug("The listener for wake-ups ends later", e);
     }

@@ -9,19 +9,19 @@ import org.angarium.testing.EmbeddedPostgresServer;
 import org.junit.jupiter.api.Test;
 
 /** Names of channels. */
-class WakeupsTest {
+class NoticesTest {
   private static final String LONGEST_SCHEMA = "s".repeat(62);
 
   @Test
   void shouldLeaveShortNamesAsTheyAre() {
-    assertThat(Wakeups.channel("angarium_orders")).isEqualTo("angarium_orders");
-    assertThat(Wakeups.channel("s".repeat(63))).isEqualTo("s".repeat(63));
+    assertThat(Notices.channel("angarium_orders")).isEqualTo("angarium_orders");
+    assertThat(Notices.channel("s".repeat(63))).isEqualTo("s".repeat(63));
   }
 
   @Test
   void shouldNameNoChannelThatTheServerRefuses() throws SQLException {
-    String one = Wakeups.channel("groups_angarium_" + LONGEST_SCHEMA + "1");
-    String other = Wakeups.channel("groups_angarium_" + LONGEST_SCHEMA + "2");
+    String one = Notices.channel("groups_angarium_" + LONGEST_SCHEMA + "1");
+    String other = Notices.channel("groups_angarium_" + LONGEST_SCHEMA + "2");
     assertThat(one).isNotEqualTo(other);
     try (Connection connection = EmbeddedPostgresServer.connect();
         Statement statement = connection.createStatement()) {
