@@ -104,7 +104,6 @@ final class BacklogPoll {
       slow.forEach(local -> local.floors().explained(cluttered));
     }
     askWhoSends(engine.locals().withOld());
-    lookBelow(engine.locals().withFloors()); // last, for it may take long, or fail
   }
 
   /** Somebody's transaction is under way for long: whether floors may rise in spite of it. */
@@ -179,13 +178,16 @@ final class BacklogPoll {
     return owners;
   }
 
-  private void lookBelow(List<LocalSubscription> withFloors) {
+  /** What lies below the floors. It may take long, and may be refused. */
+  void lookBelow() {
+    List<LocalSubscription> withFloors = engine.locals().withFloors();
     long start = System.nanoTime();
     if (withFloors.isEmpty() || start - belowFrom < 0) {
       return;
     }
     long losses = engine.database().losses();
     List<Long> floors = floors(withFloors, its -> its.toLookBelow(losses));
+    belowFrom = start + LONGEST_PAUSE_NANOS; // where it is refused
     Set<Integer> below =
         engine
             .database()

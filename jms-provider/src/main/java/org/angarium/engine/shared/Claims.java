@@ -1,5 +1,6 @@
 package org.angarium.engine.shared;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * unsound, for a committer has rows of groups already when it makes room, and would wait for others
  * in no order. So it is the claim that looks, when it has locked what it may have: of a group it
  * takes nothing that comes after something ready that it has not got. Where nothing is left it
- * looks at other groups, and where there is nothing either it waits for whoever has the first, and
- * begins again; meanwhile it has no group.
+ * looks at other groups, and where there is nothing either it waits a moment for whoever has the
+ * first, and begins again; meanwhile it has no group.
  */
 final class Claims {
   /** How many deliveries are claimed at once, at most. */
@@ -71,8 +72,8 @@ final class Claims {
           AND (k.n = 1 OR NOT k.suspect) AND k.ends = 0
         RETURNING d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist)
       SELECT x.ord, x.id, x.flags, x.attempts, x.doubt, x.grp, x.hist,
-        m.head, m.body, (SELECT n FROM lim)
-      FROM x @MESSAGE@ ORDER BY x.ord\
+        m.head, m.body, (SELECT n FROM lim), %4$s
+      FROM %5$s @MESSAGE@ ORDER BY x.ord\
       """
           .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
 
@@ -90,6 +91,9 @@ final class Claims {
 
   private static final String BUT_WHAT_COMES_AFTER =
       "(SELECT c.* FROM c LEFT JOIN b ON b.grp = c.grp WHERE b.ord IS NULL OR c.ord < b.ord) c";
+
+  private static final String BLOCKED = "(SELECT array_agg(b.grp) FROM b)";
+  private static final String ALSO_WHERE_NOTHING_IS = "(SELECT 1) one LEFT JOIN x ON true";
 
   private static final String OF_OWN_GROUPS = "AND (d.grp IS NULL OR d.grp = ANY(?))";
   private static final String BY_KEY = " AND d.ord = ANY(?)";
@@ -197,7 +201,9 @@ final class Claims {
         if (more && attempt != null) {
           locked.addAll(attempt.locked());
         } else {
-          GroupRows.awaitFirst(engine, claimer, wanted, locked);
+          if (!GroupRows.awaitFirst(engine, claimer, wanted, locked)) {
+            return Claimed.NOTHING; // who looks now and then finds it
+          }
           locked.clear();
         }
       } catch (OutcomeUnknown e) {
@@ -219,6 +225,7 @@ final class Claims {
     private final List<SharedDelivery> deliveries = new ArrayList<>();
     private final List<Long> lost = new ArrayList<>();
     private final Set<String> begun = new HashSet<>();
+    private final Set<String> blocked = new TreeSet<>();
     private GroupRows.Acquired groups = GroupRows.Acquired.NONE;
     private int limit;
     private boolean rests;
@@ -240,9 +247,9 @@ final class Claims {
       this.passedOver = passedOver;
     }
 
-    /** Where it has found nothing: the groups in which others have locked something. */
+    /** The groups in which others have locked something. */
     Set<String> locked() {
-      return groups.free().keySet();
+      return blocked;
     }
 
     /** Empty where it is to be tried again: there are groups, or others were faster with all. */
@@ -272,7 +279,8 @@ final class Claims {
       }
       forgetLost(c, local.entry().id(), lost);
       boolean alone = !deliveries.isEmpty() && deliveries.get(0).attempt() > 2;
-      boolean left = alone || deliveries.stream().anyMatch(SharedDelivery::endsGroup);
+      boolean ends = deliveries.stream().anyMatch(SharedDelivery::endsGroup);
+      boolean left = alone || ends || !blocked.isEmpty();
       boolean more = deliveries.size() >= limit && mayBeForOthers();
       return Optional.of(new Claimed(deliveries, more || left, false, false));
     }
@@ -292,8 +300,13 @@ final class Claims {
       String keys = wanted == null ? "" : BY_KEY;
       String sql =
           grouped
-              ? CLAIM.formatted(OF_OWN_GROUPS + keys, LOCKED.formatted(keys), BUT_WHAT_COMES_AFTER)
-              : CLAIM.formatted("AND d.grp IS NULL" + keys, "", "c");
+              ? CLAIM.formatted(
+                  OF_OWN_GROUPS + keys,
+                  LOCKED.formatted(keys),
+                  BUT_WHAT_COMES_AFTER,
+                  BLOCKED,
+                  ALSO_WHERE_NOTHING_IS)
+              : CLAIM.formatted("AND d.grp IS NULL" + keys, "", "c", "NULL", "x");
       try (PreparedStatement s = c.prepareStatement(sql)) {
         bind(c, s, grouped);
         s.execute();
@@ -353,8 +366,15 @@ final class Claims {
     }
 
     private void take(ResultSet rows) throws SQLException {
-      long ord = rows.getLong(1);
       limit = rows.getInt(10);
+      Array of = rows.getArray(11);
+      if (of != null && blocked.isEmpty()) {
+        blocked.addAll(List.of((String[]) of.getArray()));
+      }
+      long ord = rows.getLong(1);
+      if (rows.wasNull()) {
+        return; // there is nothing else
+      }
       byte[] head = rows.getBytes(8);
       if (head == null) {
         lost.add(ord);

@@ -343,6 +343,11 @@ final class GroupCommitter {
       measures.forEach(write -> write.done(null));
     } catch (AngariumException e) {
       fail(measures, e);
+    } catch (RuntimeException | Error e) {
+      fail(
+          measures,
+          new AngariumException(
+              ErrorCode.INTERNAL, "measuring how full destinations are failed: " + e, e));
     }
   }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.angarium.engine.shared.sql.Schema;
+import org.angarium.engine.shared.sql.SqlErrors;
 import org.angarium.message.SentMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,9 @@ final class GroupRows {
       """;
 
   private static final String BY_KEY = "AND d.ord = ANY(?)";
+
+  /** He may be an administrator, who thinks. */
+  private static final String PATIENTLY = "SET LOCAL lock_timeout = 200";
 
   private GroupRows() {}
 
@@ -159,30 +164,44 @@ final class GroupRows {
     }
   }
 
-  /** Waits for whoever has locked the first of these groups, and keeps nobody out meanwhile. */
-  static void awaitFirst(
+  /**
+   * Waits a moment for whoever has locked the first of these groups, and keeps nobody out
+   * meanwhile.
+   *
+   * @return whether he has ended
+   */
+  static boolean awaitFirst(
       SharedEngine engine,
       SharedClaimer claimer,
       @Nullable List<Long> wanted,
       Collection<String> groups) {
     String sql = AWAIT_FIRST.formatted(wanted == null ? "" : BY_KEY);
-    engine
-        .database()
-        .look(
-            "waiting for the first message of a group",
-            c -> {
-              try (PreparedStatement s = c.prepareStatement(sql)) {
-                s.setInt(1, claimer.local().entry().id());
-                s.setLong(2, engine.now());
-                s.setArray(3, Removal.texts(c, new ArrayList<@Nullable String>(groups)));
-                if (wanted != null) {
-                  s.setArray(4, Removal.longs(c, wanted));
-                }
-                s.executeQuery().close();
-              }
-              c.rollback(); // the commit of a lock would wait for the disk
-              return true;
-            });
+    return engine.hasLockTimeouts()
+        && engine
+            .database()
+            .look(
+                "waiting for the first message of a group",
+                c -> {
+                  boolean ended = true;
+                  try (Statement limit = c.createStatement();
+                      PreparedStatement s = c.prepareStatement(sql)) {
+                    limit.execute(PATIENTLY);
+                    s.setInt(1, claimer.local().entry().id());
+                    s.setLong(2, engine.now());
+                    s.setArray(3, Removal.texts(c, new ArrayList<@Nullable String>(groups)));
+                    if (wanted != null) {
+                      s.setArray(4, Removal.longs(c, wanted));
+                    }
+                    s.executeQuery().close();
+                  } catch (SQLException e) {
+                    if (!SqlErrors.isLockTimeout(e)) {
+                      throw e;
+                    }
+                    ended = false;
+                  }
+                  c.rollback(); // the commit of a lock would wait for the disk
+                  return ended;
+                });
   }
 
   /**

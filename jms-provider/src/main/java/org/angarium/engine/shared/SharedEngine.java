@@ -481,6 +481,11 @@ public final class SharedEngine implements Engine {
     return options.features().snapshots();
   }
 
+  /** Whether the database can be told how long to wait for a lock. */
+  boolean hasLockTimeouts() {
+    return options.features().settings();
+  }
+
   Wakeups wakeups() {
     return wakeups;
   }

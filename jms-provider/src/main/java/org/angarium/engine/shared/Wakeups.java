@@ -397,6 +397,7 @@ final class Wakeups {
           engine.database().look("looking who is active", c -> active(c, standing));
       active.forEach(engine.locals()::handedOver);
     }
+    backlogs.lookBelow(); // last: nothing else fails with it
   }
 
   /** The consumers of this node that are the first of their subscriptions. */

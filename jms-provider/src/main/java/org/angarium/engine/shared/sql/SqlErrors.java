@@ -25,6 +25,11 @@ public final class SqlErrors {
         || state.equals("57014"); // statement timeout, or an administrator has cancelled it
   }
 
+  /** Whether somebody had locked something for longer than was to be waited. */
+  public static boolean isLockTimeout(SQLException e) {
+    return state(e).equals("55P03");
+  }
+
   /** Whether somebody else made the same row first: the next look finds it. */
   static boolean isDouble(SQLException e) {
     return state(e).equals("23505"); // unique violation
