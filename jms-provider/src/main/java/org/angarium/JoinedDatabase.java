@@ -21,7 +21,8 @@ import javax.sql.DataSource;
  *
  * <p>All that the application does goes to its own connection; commits alone go through the broker.
  * The user needs the rights that the broker's own has on the tables of its schema. What was sent is
- * on the disk when a commit returns, also where the connection has {@code synchronous_commit} off.
+ * on the disk when a commit returns, also where the connection has {@code synchronous_commit} off
+ * (in portable mode not).
  *
  * <p>Thread-safe.
  */
@@ -51,7 +52,8 @@ public final class JoinedDatabase {
    * framework wraps them. {@link DataSource#getConnection()} blocks as the application's own does,
    * and the first time that a connection is used looks where it leads: it throws an {@link
    * java.sql.SQLException} with code ANG-2001 for one that leads elsewhere, or whose user cannot
-   * read the broker's tables.
+   * read the broker's tables, with ANG-1101 where the broker is closed, and with ANG-1701 where the
+   * broker does not reach its database.
    */
   public DataSource dataSource() {
     return joinable;

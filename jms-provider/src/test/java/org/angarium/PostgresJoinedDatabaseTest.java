@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Queue;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -98,6 +99,7 @@ class PostgresJoinedDatabaseTest {
     pool.setJdbcUrl("jdbc:postgresql://localhost:%d/%s".formatted(port(), database));
     pool.setUsername(USER);
     pool.addDataSourceProperty("options", "-c search_path=" + SCHEMA + "_app " + settings);
+    pool.setConnectionInitSql("SET TIME ZONE 'Pacific/Apia'"); // unlike the broker's
     pool.setMaximumPoolSize(2);
     opened.add(pool);
     return pool;
@@ -150,7 +152,64 @@ class PostgresJoinedDatabaseTest {
       assertThat(consumer.receiveNoWait()).isNull();
     }
     one.close();
+    assertThatThrownBy(database::getConnection)
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("ANG-1101");
     assertThat(read(pool, "SELECT current_user")).as("it is still open").containsExactly(USER);
+  }
+
+  private static void insertBill(Connection connection, String item) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("INSERT INTO bill VALUES ('" + item + "')");
+    }
+  }
+
+  @Test
+  void shouldDoAsTheGuideSays() throws Exception {
+    Broker broker = open(0, url("postgres"));
+    grant();
+    HikariDataSource pool = pool("postgres", "");
+    execute("CREATE TABLE " + SCHEMA + "_app.bill AS SELECT 'first' AS item");
+    execute("GRANT ALL ON " + SCHEMA + "_app.bill TO " + USER);
+
+    JoinedDatabase database = JoinedDatabase.of(broker, pool);
+    try (Connection connection = database.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      JMSContext context = broker.join(connection);
+      insertBill(connection, "coffee");
+      context.createProducer().send(context.createQueue("bills"), "coffee");
+      connection.commit(); // both, or none
+    }
+
+    assertThat(read(pool, "SELECT item FROM bill")).containsExactly("first", "coffee");
+    assertThat(broker.status("bills").depth()).isEqualTo(1);
+  }
+
+  /** Somebody may hand out the connection of a transaction that he has begun. */
+  @Test
+  void shouldLeaveAloneWhatWasDoneBefore() throws Exception {
+    Broker broker = open(0, url("postgres"));
+    grant();
+    HikariDataSource pool = pool("postgres", "");
+    try (Connection begun = pool.getConnection();
+        Statement statement = begun.createStatement()) {
+      statement.execute("CREATE TABLE bill(item varchar)");
+      begun.setAutoCommit(false);
+      insertBill(begun, "before");
+      DataSource bound =
+          (DataSource)
+              Proxy.newProxyInstance(
+                  getClass().getClassLoader(),
+                  new Class<?>[] {DataSource.class},
+                  (self, method, args) -> begun);
+      Connection jdbc = JoinedDatabase.of(broker, bound).dataSource().getConnection();
+      JMSContext context = broker.join(jdbc);
+      context.createProducer().send(context.createQueue("bills"), "after");
+      jdbc.commit();
+      begun.setAutoCommit(true);
+    }
+    assertThat(read(pool, "SELECT item FROM bill")).containsExactly("before");
+    assertThat(broker.status("bills").depth()).isEqualTo(1);
   }
 
   /** Also where its own commits do not wait for the disk. */

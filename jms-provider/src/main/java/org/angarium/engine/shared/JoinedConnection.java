@@ -211,6 +211,15 @@ final class JoinedConnection implements InvocationHandler {
    * @throws OutcomeUnknown as of {@link Commits#commit}
    */
   <T> T commitWith(Database.Work<T> more) throws SQLException, OutcomeUnknown {
+    Runnable limit = settings.limitWaits(raw);
+    try {
+      return commitLimited(more);
+    } finally {
+      limit.run();
+    }
+  }
+
+  private <T> T commitLimited(Database.Work<T> more) throws SQLException, OutcomeUnknown {
     settings.set(raw);
     T result;
     try {

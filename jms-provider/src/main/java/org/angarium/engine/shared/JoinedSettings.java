@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.angarium.engine.shared.sql.ConnectionPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What holds for the rest of a transaction of the application when it comes to the tables of the
@@ -14,9 +16,15 @@ import org.angarium.engine.shared.sql.ConnectionPool;
  *
  * @param schema where these are
  * @param settings as SET LOCAL takes them
- * @param syncs whether the connection may have been told not to wait for the disk
+ * @param own whether the connections are the application's own
+ * @param syncs whether one may have been told not to wait for the disk
  */
-record JoinedSettings(String schema, List<String> settings, boolean syncs) {
+record JoinedSettings(String schema, List<String> settings, boolean own, boolean syncs) {
+  /** As those of the broker have it. */
+  private static final int LONGEST_WAIT_MILLIS = 30_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(JoinedSettings.class);
+
   private static final String SYNC =
       "SELECT set_config('synchronous_commit', 'on', true)"
           + " WHERE current_setting('synchronous_commit') IN ('off', 'local')";
@@ -35,7 +43,36 @@ record JoinedSettings(String schema, List<String> settings, boolean syncs) {
     if (all) {
       settings.addAll(ConnectionPool.PLANS);
     }
-    return new JoinedSettings(options.schema(), List.copyOf(settings), own && all);
+    if (own && all) {
+      settings.add("tcp_user_timeout = " + ConnectionPool.silenceMillis(silence));
+    }
+    return new JoinedSettings(options.schema(), List.copyOf(settings), own, own && all);
+  }
+
+  /**
+   * From now on the connection waits for no answer for longer than the broker's do: who commits on
+   * it waits with all of the node's commits.
+   *
+   * @return ends that
+   */
+  Runnable limitWaits(Connection connection) throws SQLException {
+    if (!own) {
+      return () -> {};
+    }
+    int before = connection.getNetworkTimeout();
+    if (before > 0 && before <= LONGEST_WAIT_MILLIS) {
+      return () -> {};
+    }
+    connection.setNetworkTimeout(Runnable::run, LONGEST_WAIT_MILLIS);
+    return () -> {
+      try {
+        if (!connection.isClosed()) {
+          connection.setNetworkTimeout(Runnable::run, before);
+        }
+      } catch (SQLException e) {
+        LOG.debug("A connection that was lost keeps its network timeout", e);
+      }
+    };
   }
 
   /** From now on, until the transaction ends. */

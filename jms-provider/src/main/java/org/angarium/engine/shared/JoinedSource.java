@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Collections;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -20,6 +21,8 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /**
  * The application's connections to the database of the messages: from a pool of their own, so that
@@ -28,7 +31,8 @@ import org.postgresql.PGConnection;
  * database: a copy of it has the same tables. Thread-safe.
  */
 final class JoinedSource implements AutoCloseable {
-  private static final String LEASE = "SELECT lease_until::text FROM %s.node WHERE id = ?";
+  private static final String LEASE =
+      "SELECT extract(epoch FROM lease_until)::text FROM %s.node WHERE id = ?";
 
   private final SharedEngine engine;
   private final DataSource connections;
@@ -115,6 +119,7 @@ final class JoinedSource implements AutoCloseable {
   /** Closes it where it leads elsewhere. */
   private void check(Connection raw) throws SQLException {
     try {
+      engine.checkOpen();
       if (!raw.isWrapperFor(PGConnection.class)) {
         throw elsewhere("its driver is not PostgreSQL's", null);
       }
@@ -127,14 +132,20 @@ final class JoinedSource implements AutoCloseable {
         }
         know(driver);
       }
-    } catch (SQLException | RuntimeException | Error e) {
-      try {
-        raw.close();
-      } catch (SQLException close) {
-        e.addSuppressed(close);
-      }
-      throw e;
+    } catch (AngariumException e) {
+      throw closing(raw, new SQLTransientConnectionException(e.getMessage(), "08001", e));
+    } catch (SQLException e) {
+      throw closing(raw, e);
     }
+  }
+
+  private static SQLException closing(Connection raw, SQLException failure) {
+    try {
+      raw.close();
+    } catch (SQLException close) {
+      failure.addSuppressed(close);
+    }
+    return failure;
   }
 
   private boolean isKnown(Object driver) {
@@ -156,13 +167,14 @@ final class JoinedSource implements AutoCloseable {
   }
 
   private String ownLease() {
-    return engine.database().look("looking which database it is", this::readLease);
+    return engine.database().lookOnce("looking which database it is", this::readLease);
   }
 
   private String lease(Connection raw) throws SQLException {
     try {
+      boolean begins = isIdle(raw);
       String lease = readLease(raw);
-      if (!raw.getAutoCommit()) {
+      if (begins && !raw.getAutoCommit()) {
         raw.rollback();
       }
       return lease;
@@ -171,6 +183,12 @@ final class JoinedSource implements AutoCloseable {
           "it does not read the tables of schema \"" + settings.schema() + "\": " + e.getMessage(),
           e);
     }
+  }
+
+  /** Else it is in a transaction that somebody has begun before. */
+  private static boolean isIdle(Connection raw) throws SQLException {
+    return raw.unwrap(PGConnection.class) instanceof BaseConnection driver
+        && driver.getTransactionState() == TransactionState.IDLE;
   }
 
   private String readLease(Connection c) throws SQLException {
