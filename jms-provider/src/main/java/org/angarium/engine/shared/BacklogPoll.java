@@ -8,11 +8,13 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Looks whether something is ready where somebody waits; why claims are slow; and whether something
@@ -73,10 +75,12 @@ final class BacklogPoll {
       """;
 
   private final SharedEngine engine;
+  private final FloorLook floorLook;
   private long belowFrom = System.nanoTime();
 
   BacklogPoll(SharedEngine engine) {
     this.engine = engine;
+    this.floorLook = new FloorLook(engine);
   }
 
   void look() {
@@ -103,18 +107,18 @@ final class BacklogPoll {
               && engine.database().look("looking for dead rows", BacklogPoll::deadRows) > MANY;
       slow.forEach(local -> local.floors().explained(cluttered));
     }
-    askWhoSends(engine.locals().withOld());
+    askWhoSends();
   }
 
   /** Somebody's transaction is under way for long: whether floors may rise in spite of it. */
-  private void askWhoSends(List<LocalSubscription> withOld) {
-    if (withOld.isEmpty()) {
-      return;
-    }
-    List<Floors.Old> asked = withOld.stream().map(local -> local.floors().old()).toList();
-    Senders senders = engine.database().look("looking who sends", BacklogPoll::senders);
-    for (int i = 0; i < asked.size(); i++) {
-      withOld.get(i).floors().sendNothing(asked.get(i), senders.running, senders.server);
+  private void askWhoSends() {
+    Map<Floors, Floors.Old> asked = new LinkedHashMap<>();
+    Stream.concat(engine.locals().floors(), engine.consumers().floors())
+        .forEach(floors -> asked.put(floors, floors.old()));
+    asked.values().removeIf(old -> old.running().isEmpty());
+    if (!asked.isEmpty()) {
+      Senders senders = engine.database().look("looking who sends", BacklogPoll::senders);
+      asked.forEach((floors, old) -> floors.sendNothing(old, senders.running, senders.server));
     }
   }
 
@@ -180,6 +184,7 @@ final class BacklogPoll {
 
   /** What lies below the floors. It may take long, and may be refused. */
   void lookBelow() {
+    floorLook.run();
     List<LocalSubscription> withFloors = engine.locals().withFloors();
     long start = System.nanoTime();
     if (withFloors.isEmpty() || start - belowFrom < 0) {

@@ -56,36 +56,39 @@ final class Claims {
           WHEN ? THEN ? ELSE (
           SELECT least(?, greatest(1, ceil(r.n::numeric / greatest(1, q.n))))::int
           FROM (SELECT count(*) n FROM (
-                 SELECT 1 FROM dlv WHERE sub = ? AND state = 0 ORDER BY sub, ord LIMIT 256) f) r,
+                 %1$s) f) r,
                (SELECT count(*) n FROM consumer WHERE sub = ? AND NOT closed) q) END AS n),
        c AS MATERIALIZED (
-        SELECT d.sub, d.ord, d.attempts, d.grp, d.flags FROM dlv d
-        WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %1$s
-        ORDER BY d.sub, d.ord LIMIT (SELECT n FROM lim) FOR UPDATE OF d SKIP LOCKED),%2$s
+        %2$s),%3$s
        k AS (SELECT sub, ord, row_number() OVER w AS n, bool_or(attempts >= 2) OVER w AS suspect,
           count(*) FILTER (WHERE flags & 8 <> 0) OVER (PARTITION BY grp ORDER BY ord
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ends
-        FROM %3$s WINDOW w AS (ORDER BY ord)),
+        FROM %4$s WINDOW w AS (ORDER BY ord)),
        x AS (UPDATE dlv d SET state = 1, owner = ?, token = ?, attempts = d.attempts + 1,
           since = ?, holder = CASE WHEN d.attempts > 0 THEN ? END
         FROM k WHERE d.sub = ANY(ARRAY[k.sub]) AND d.ord BETWEEN k.ord AND k.ord
           AND (k.n = 1 OR NOT k.suspect) AND k.ends = 0
         RETURNING d.ord, d.id, d.flags, d.attempts, d.doubt, d.grp, d.hist)
       SELECT x.ord, x.id, x.flags, x.attempts, x.doubt, x.grp, x.hist,
-        m.head, m.body, (SELECT n FROM lim), %4$s
-      FROM %5$s @MESSAGE@ ORDER BY x.ord\
+        m.head, m.body, (SELECT n FROM lim), %5$s
+      FROM %6$s @MESSAGE@ ORDER BY x.ord\
       """
           .replace("@MESSAGE@", MessageJoin.of("x", "head, body"));
 
-  /** The first of each group that others have locked; they may be rolled back. */
+  /**
+   * The first of each group that others have locked; they may be rolled back. Were the group said
+   * to be equal, the planner could do without the index of groups, and look along all places, also
+   * those of what is gone.
+   */
   private static final String LOCKED =
       """
 
        b AS MATERIALIZED (SELECT w.grp, y.ord
         FROM (SELECT grp, max(ord) AS last FROM c WHERE grp IS NOT NULL GROUP BY grp) w,
           LATERAL (SELECT d.ord FROM dlv d
-            WHERE d.sub = ? AND d.grp = w.grp AND d.ord < w.last AND d.state = 0
-              AND (d.expires IS NULL OR d.expires > ?) %s AND d.ord <> ALL(ARRAY(SELECT ord FROM c))
+            WHERE d.sub = ? AND d.grp >= w.grp AND (d.grp, d.ord) < (w.grp, w.last)
+              AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
+              AND d.ord <> ALL(ARRAY(SELECT ord FROM c))
             ORDER BY d.sub, d.grp, d.ord LIMIT 1) y),\
       """;
 
@@ -95,7 +98,9 @@ final class Claims {
   private static final String BLOCKED = "(SELECT array_agg(b.grp) FROM b)";
   private static final String ALSO_WHERE_NOTHING_IS = "(SELECT 1) one LEFT JOIN x ON true";
 
+  private static final String NOT_TOO_LATE = "AND (d.expires IS NULL OR d.expires > ?) ";
   private static final String OF_OWN_GROUPS = "AND (d.grp IS NULL OR d.grp = ANY(?))";
+  private static final String OF_NO_GROUP = "AND d.grp IS NULL";
   private static final String BY_KEY = " AND d.ord = ANY(?)";
 
   private final SharedEngine engine;
@@ -144,8 +149,15 @@ final class Claims {
       if (wanted.isEmpty()) {
         return Claimed.NOTHING;
       }
-      Claimed claimed = claim(claimer, most, wanted);
-      if (!claimed.deliveries().isEmpty() || claimed.rests()) {
+      Claimed claimed = Claimed.NOTHING;
+      try {
+        claimed = claim(claimer, most, wanted);
+      } finally {
+        if (claimed.deliveries().isEmpty()) {
+          claimer.selected().reset(); // it is to be found again
+        }
+      }
+      if (claimed.isAnswer()) {
         return claimed;
       } // others were faster
     }
@@ -194,9 +206,15 @@ final class Claims {
                       return attempt.run(c);
                     });
         if (claimed.isPresent() && (locked.isEmpty() || claimed.get().isAnswer())) {
+          if (last.get() != null) {
+            last.get().endsLooking();
+          }
           return claimed.get();
         }
         Attempt attempt = last.get();
+        if (attempt != null && !attempt.locked().isEmpty()) {
+          claimer.local().floors().reset(); // it may not be locked, but lie below
+        }
         boolean more = claimed.isEmpty() && locked.size() < MOST;
         if (more && attempt != null) {
           locked.addAll(attempt.locked());
@@ -222,6 +240,8 @@ final class Claims {
     private final @Nullable List<Long> wanted;
     private final long token;
     private final Set<String> passedOver;
+    private final FirstReady first;
+    private final FirstReady counted;
     private final List<SharedDelivery> deliveries = new ArrayList<>();
     private final List<Long> lost = new ArrayList<>();
     private final Set<String> begun = new HashSet<>();
@@ -245,6 +265,9 @@ final class Claims {
       this.wanted = wanted;
       this.token = token;
       this.passedOver = passedOver;
+      long[] floors = local.floors().claim(engine.database().losses()).places();
+      this.first = FirstReady.of(wanted, floors);
+      this.counted = FirstReady.of(null, floors);
     }
 
     /** The groups in which others have locked something. */
@@ -256,7 +279,7 @@ final class Claims {
     Optional<Claimed> run(Connection c) throws SQLException {
       boolean grouped = local.isGrouped();
       if (grouped) {
-        groups = GroupRows.acquire(c, engine, claimer, max, wanted, passedOver);
+        groups = acquire(c);
         if (!groups.any()) {
           return Optional.of(Claimed.NOTHING);
         }
@@ -285,6 +308,29 @@ final class Claims {
       return Optional.of(new Claimed(deliveries, more || left, false, false));
     }
 
+    /** What it was to have by a selector, and has left, is there, or others were faster. */
+    void endsLooking() {
+      if (wanted == null || deliveries.size() == wanted.size()) {
+        return;
+      }
+      if (deliveries.size() < limit) {
+        claimer.selected().reset();
+      } else {
+        List<Long> rest = new ArrayList<>(wanted);
+        deliveries.forEach(delivery -> rest.remove(delivery.row().ord()));
+        claimer.selected().putBack(rest);
+      }
+    }
+
+    private GroupRows.Acquired acquire(Connection c) throws SQLException {
+      long start = System.nanoTime();
+      GroupRows.Acquired acquired = GroupRows.acquire(c, engine, claimer, max, first, passedOver);
+      if (wanted == null) {
+        local.floors().took(System.nanoTime() - start);
+      }
+      return acquired;
+    }
+
     /**
      * Whether what comes next may be for any consumer. Where groups stay, and all was of those that
      * it had before, others have been told of theirs.
@@ -297,17 +343,7 @@ final class Claims {
 
     /** Whether it was known whether there are groups. */
     private boolean execute(Connection c, boolean grouped) throws SQLException {
-      String keys = wanted == null ? "" : BY_KEY;
-      String sql =
-          grouped
-              ? CLAIM.formatted(
-                  OF_OWN_GROUPS + keys,
-                  LOCKED.formatted(keys),
-                  BUT_WHAT_COMES_AFTER,
-                  BLOCKED,
-                  ALSO_WHERE_NOTHING_IS)
-              : CLAIM.formatted("AND d.grp IS NULL" + keys, "", "c", "NULL", "x");
-      try (PreparedStatement s = c.prepareStatement(sql)) {
+      try (PreparedStatement s = c.prepareStatement(sql(grouped))) {
         bind(c, s, grouped);
         s.execute();
         try (ResultSet rows = s.getResultSet()) {
@@ -331,6 +367,26 @@ final class Claims {
       return true;
     }
 
+    private String sql(boolean grouped) {
+      String counting = counted.sql("1", "", "", "256", "");
+      String ready =
+          first.sql(
+              "d.sub, d.ord, d.attempts, d.grp, d.flags",
+              "",
+              NOT_TOO_LATE + (grouped ? OF_OWN_GROUPS : OF_NO_GROUP),
+              "(SELECT n FROM lim)",
+              "FOR UPDATE OF d SKIP LOCKED");
+      return grouped
+          ? CLAIM.formatted(
+              counting,
+              ready,
+              LOCKED.formatted(wanted == null ? "" : BY_KEY),
+              BUT_WHAT_COMES_AFTER,
+              BLOCKED,
+              ALSO_WHERE_NOTHING_IS)
+          : CLAIM.formatted(counting, ready, "", "c", "NULL", "x");
+    }
+
     private void bind(Connection c, PreparedStatement s, boolean grouped) throws SQLException {
       int sub = local.entry().id();
       long now = engine.now();
@@ -341,24 +397,25 @@ final class Claims {
       s.setBoolean(i++, max == 1 || local.isExclusive());
       s.setInt(i++, max);
       s.setInt(i++, max);
+      i = counted.bind(c, s, i, sub);
       s.setInt(i++, sub);
-      s.setInt(i++, sub);
-      i = bindReady(c, s, i, now, grouped);
-      i = grouped ? bindReady(c, s, i, now, false) : i;
+      i = first.bind(c, s, i, sub);
+      s.setLong(i++, now);
+      if (grouped) {
+        s.setArray(i++, Removal.texts(c, new ArrayList<@Nullable String>(groups.free().keySet())));
+        i = bindLocked(c, s, i, now);
+      }
       s.setLong(i++, engine.nodeId());
       s.setLong(i++, token);
       s.setLong(i++, now);
       s.setString(i, SqlText.write(claimer.spec().consumer()));
     }
 
-    private int bindReady(Connection c, PreparedStatement s, int first, long now, boolean ofGroups)
+    private int bindLocked(Connection c, PreparedStatement s, int next, long now)
         throws SQLException {
-      int i = first;
+      int i = next;
       s.setInt(i++, local.entry().id());
       s.setLong(i++, now);
-      if (ofGroups) {
-        s.setArray(i++, Removal.texts(c, new ArrayList<@Nullable String>(groups.free().keySet())));
-      }
       if (wanted != null) {
         s.setArray(i++, Removal.longs(c, wanted));
       }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.SubscriptionName;
 import org.angarium.engine.SubscriptionSpec;
@@ -191,6 +192,13 @@ final class Consumers {
           existing,
           "it is in use with another topic, selector or noLocal, or has unacknowledged messages");
     }
+  }
+
+  /** The floors of those of this node that select. */
+  Stream<Floors> floors() {
+    return open.values().stream()
+        .filter(SharedClaimer::selects)
+        .map(claimer -> claimer.selected().floors());
   }
 
   /** The consumer of a subscription that may have something. */

@@ -108,6 +108,52 @@ final class Floors {
     return begin(losses, false);
   }
 
+  /** One who looks below the floors by himself, now and then. */
+  Begin look(long lossesNow) {
+    lock.lock();
+    try {
+      note(lossesNow);
+      return new Begin(floors.clone(), resets, candidates);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How often they were reset. */
+  long resets() {
+    lock.lock();
+    try {
+      return resets;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the next look should have a number. */
+  boolean wantNumber() {
+    lock.lock();
+    try {
+      return bound == 0 && !isNothing(candidate);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether one of them lies at a place or behind it. */
+  boolean reach(long place) {
+    lock.lock();
+    try {
+      for (int lane = 0; lane < LANES; lane++) {
+        if (floors[lane] > lowest(lane) && floors[lane] >= place) {
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Likewise one that takes only what nobody had before. */
   Begin take(long losses) {
     return begin(losses, true);
@@ -173,7 +219,8 @@ final class Floors {
     }
   }
 
-  private static long[] lowest() {
+  /** Below which nothing is. */
+  static long[] lowest() {
     long[] result = new long[LANES];
     for (int lane = 0; lane < LANES; lane++) {
       result[lane] = lowest(lane);
@@ -210,12 +257,9 @@ final class Floors {
   void taken(long[] highest, boolean all, Snapshot seen, Begin begin) {
     lock.lock();
     try {
-      note(seen.server());
-      if (begin.resets != resets) {
-        return; // something was given back meanwhile
+      if (!isToBeHeard(seen, begin)) {
+        return;
       }
-      seenSince.keySet().retainAll(seen.running());
-      seen.running().forEach(running -> seenSince.putIfAbsent(running, nanos.getAsLong()));
       if (isNothing(candidate)) {
         propose(highest);
       } else if (haveEnded(seen)) {
@@ -226,6 +270,44 @@ final class Floors {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * It was looked where what is ready begins, whomever it is for.
+   *
+   * @param upTo the place up to which nothing is, for each priority
+   * @param seen when; with a number that the look has got since it began
+   * @param begin what was known when it began
+   */
+  void lookedUpTo(long[] upTo, Snapshot seen, Begin begin) {
+    lock.lock();
+    try {
+      if (isToBeHeard(seen, begin)) {
+        if (isNothing(candidate)) {
+          propose(upTo);
+        } else if (haveEnded(seen)) {
+          for (int lane = 0; lane < LANES; lane++) {
+            floors[lane] = Math.max(floors[lane], Math.min(candidate[lane], upTo[lane]));
+          }
+          propose(upTo);
+        } else if (bound == 0 && begin.candidates == candidates) {
+          bound = seen.own();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes note of who is under way; whether what was seen counts. */
+  private boolean isToBeHeard(Snapshot seen, Begin begin) {
+    note(seen.server());
+    if (begin.resets != resets) {
+      return false; // something was given back meanwhile
+    }
+    seenSince.keySet().retainAll(seen.running());
+    seen.running().forEach(running -> seenSince.putIfAbsent(running, nanos.getAsLong()));
+    return true;
   }
 
   private static boolean isNothing(long[] places) {
@@ -365,6 +447,16 @@ final class Floors {
       }
       cluttered = deadRows;
       slow = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there are many rows that are gone. */
+  boolean areInClutter() {
+    lock.lock();
+    try {
+      return cluttered;
     } finally {
       lock.unlock();
     }

@@ -33,13 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class GroupRows {
   private static final String ACQUIRE =
       """
-      WITH f AS MATERIALIZED (
-        SELECT d.grp, g.grp IS NOT NULL AS own FROM dlv d
-          LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp BETWEEN d.grp AND d.grp
-        WHERE d.sub = ? AND d.state = 0 AND (d.expires IS NULL OR d.expires > ?) %s
-          AND (g.grp IS NULL
-            OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0 AND g.next_node IS NULL))
-        ORDER BY d.sub, d.ord LIMIT ?),
+      WITH lim AS MATERIALIZED (SELECT ?::int AS n),
+       f AS MATERIALIZED (
+      %s),
        w AS (SELECT DISTINCT grp, own FROM f),
        a AS (INSERT INTO grp AS t (sub, grp, node, claimer, held, held_back, kept)
           SELECT ?, grp, ?, ?, 0, 0, ?
@@ -64,6 +60,17 @@ final class GroupRows {
       """;
 
   private static final String BY_KEY = "AND d.ord = ANY(?)";
+
+  /** Each with its group, where that is somebody's. */
+  static final String WITH_OWNER =
+      "LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp BETWEEN d.grp AND d.grp";
+
+  /** A group of nobody, or one of its own of which it may have more. */
+  static final String MAY_BE_HAD =
+      """
+      AND (g.grp IS NULL
+        OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0 AND g.next_node IS NULL))\
+      """;
 
   /** He may be an administrator, who thinks. */
   private static final String PATIENTLY = "SET LOCAL lock_timeout = 200";
@@ -113,6 +120,7 @@ final class GroupRows {
   /**
    * Takes the groups of what a claim would find, where nobody has them.
    *
+   * @param first where it looks
    * @param passedOver groups that it does not want
    */
   static Acquired acquire(
@@ -120,27 +128,29 @@ final class GroupRows {
       SharedEngine engine,
       SharedClaimer claimer,
       int max,
-      @Nullable List<Long> wanted,
+      FirstReady first,
       Collection<String> passedOver)
       throws SQLException {
     int sub = claimer.local().entry().id();
     String sql =
         ACQUIRE.formatted(
-            (wanted == null ? "" : BY_KEY)
-                + (passedOver.isEmpty() ? "" : " AND (d.grp IS NULL OR d.grp <> ALL(?))"));
+            first.sql(
+                "d.grp, g.grp IS NOT NULL AS own",
+                WITH_OWNER,
+                "AND (d.expires IS NULL OR d.expires > ?) "
+                    + (passedOver.isEmpty() ? "" : "AND (d.grp IS NULL OR d.grp <> ALL(?)) ")
+                    + MAY_BE_HAD,
+                "(SELECT n FROM lim)",
+                ""));
     try (PreparedStatement s = c.prepareStatement(sql)) {
-      int i = 1;
-      s.setInt(i++, sub);
+      s.setInt(1, max);
+      int i = first.bind(c, s, 2, sub);
       s.setLong(i++, engine.now());
-      if (wanted != null) {
-        s.setArray(i++, Removal.longs(c, wanted));
-      }
       if (!passedOver.isEmpty()) {
         s.setArray(i++, Removal.texts(c, new ArrayList<@Nullable String>(passedOver)));
       }
       s.setLong(i++, engine.nodeId());
       s.setLong(i++, claimer.id());
-      s.setInt(i++, max);
       s.setInt(i++, sub);
       s.setLong(i++, engine.nodeId());
       s.setLong(i++, claimer.id());

@@ -23,6 +23,7 @@ import org.angarium.engine.Order;
 final class LocalSubscription {
   private final SubscriptionEntry entry;
   private final Order order;
+  private final Duration longest;
   private final Floors floors;
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<SharedClaimer> idle = new LinkedHashSet<>();
@@ -62,7 +63,8 @@ final class LocalSubscription {
     this.entry = entry;
     this.order = order;
     this.nodeKeeps = nodeKeeps;
-    this.floors = new Floors(System::nanoTime, longest);
+    this.longest = longest;
+    this.floors = newFloors();
     this.grouped = entry.grouped();
     this.groups = new LocalGroups(order.maxGroups());
   }
@@ -74,6 +76,11 @@ final class LocalSubscription {
   /** Where claims begin to look. */
   Floors floors() {
     return floors;
+  }
+
+  /** Some for a consumer of its own. */
+  Floors newFloors() {
+    return new Floors(System::nanoTime, longest);
   }
 
   /** How its messages are shared among consumers. */

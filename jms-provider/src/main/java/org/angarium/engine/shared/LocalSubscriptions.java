@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.angarium.engine.OrderPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -171,16 +172,19 @@ final class LocalSubscriptions {
     return byId.values().stream().filter(local -> local.floors().areToBeExplained()).toList();
   }
 
+  /** Those in which claims would pass many rows that are gone. */
+  List<LocalSubscription> cluttered() {
+    return byId.values().stream().filter(local -> local.floors().areInClutter()).toList();
+  }
+
   /** Those below whose floors somebody does not look. */
   List<LocalSubscription> withFloors() {
     return byId.values().stream().filter(local -> local.floors().areUsed()).toList();
   }
 
-  /** Those whose floors wait for somebody who is under way for long. */
-  List<LocalSubscription> withOld() {
-    return byId.values().stream()
-        .filter(local -> !local.floors().old().running().isEmpty())
-        .toList();
+  /** The floors of all. */
+  Stream<Floors> floors() {
+    return byId.values().stream().map(LocalSubscription::floors);
   }
 
   /** Those in which somebody waits, and nobody is on his way; of groups that stay, all. */

@@ -5,29 +5,34 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.angarium.message.MessageHead;
 import org.angarium.message.StoredForm;
 import org.angarium.selector.Selector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what a selector lets in, over the whole backlog, without claiming it. A selector in the
  * claim's own condition would read all properties each time: here each message's are read once for
- * each consumer, and what was not let in is passed by its key. Thread-safe.
+ * each consumer, which remembers what it has seen, see {@link Selected}. Thread-safe.
  */
 final class Selecting {
-  private static final int KEYS = 5_000;
+  /** Where enough is known, it is only looked whether anything has come before that. */
+  private static final int FEW = 256;
+
+  private static final int MANY = 5_000;
   private static final int HEADS = 200;
 
-  private static final String SCAN =
+  private static final String NOT_TOO_LATE = "AND (d.expires IS NULL OR d.expires > ?) ";
+
+  /** With a number of its own where that is wanted; before what is ready is looked at. */
+  private static final String SEEN =
       """
-      SELECT d.ord FROM dlv d
-        LEFT JOIN grp g ON g.sub = ANY(ARRAY[d.sub]) AND g.grp BETWEEN d.grp AND d.grp
-      WHERE d.sub = ? AND d.state = 0 AND d.ord > ? AND (d.expires IS NULL OR d.expires > ?)
-        AND (g.grp IS NULL
-          OR (g.node = ? AND g.claimer = ? AND g.held_back <= 0 AND g.next_node IS NULL))
-      ORDER BY d.sub, d.ord LIMIT ?\
-      """;
+      SELECT last_value, CASE WHEN ? THEN @WITH_NUMBER@ ELSE @SEEN@ END FROM msg_seq\
+      """
+          .replace("@WITH_NUMBER@", Snapshot.WITH_NUMBER)
+          .replace("@SEEN@", Snapshot.SQL);
 
   private static final String READ =
       """
@@ -43,66 +48,122 @@ final class Selecting {
 
   /** The order keys of the first that are ready and let in. */
   List<Long> find(SharedClaimer claimer, int max) {
-    return engine
-        .database()
-        .look("looking for what a selector lets in", c -> find(c, claimer, max));
-  }
-
-  private List<Long> find(Connection c, SharedClaimer claimer, int max) throws SQLException {
-    List<Long> found = new ArrayList<>();
-    claimer.rejected().since(engine.database().losses());
-    long after = Long.MIN_VALUE;
-    while (true) {
-      List<Long> page = scan(c, claimer, after);
-      List<Long> unknown = page.stream().filter(o -> !claimer.rejected().contains(o)).toList();
-      for (int i = 0; i < unknown.size(); i += HEADS) {
-        look(c, claimer, unknown.subList(i, Math.min(i + HEADS, unknown.size())), found);
-        if (found.size() >= max) {
-          return found.subList(0, max);
-        }
-      }
-      if (page.size() < KEYS) {
-        return found;
-      }
-      after = page.get(page.size() - 1);
+    Look look =
+        engine
+            .database()
+            .look("looking for what a selector lets in", c -> new Look(c, claimer, max).run());
+    Snapshot seen = look.seen;
+    if (seen != null) {
+      claimer.selected().looked(look.end, look.last, seen, look.begin);
     }
+    return claimer.selected().takeFirst(max);
   }
 
-  private List<Long> scan(Connection c, SharedClaimer claimer, long after) throws SQLException {
-    List<Long> page = new ArrayList<>();
-    try (PreparedStatement s = c.prepareStatement(SCAN)) {
-      s.setInt(1, claimer.local().entry().id());
-      s.setLong(2, after);
-      s.setLong(3, engine.now());
-      s.setLong(4, engine.nodeId());
-      s.setLong(5, claimer.id());
-      s.setInt(6, KEYS);
-      try (ResultSet rows = s.executeQuery()) {
-        while (rows.next()) {
-          page.add(rows.getLong(1));
-        }
+  /** One look. */
+  private final class Look {
+    private final Connection c;
+    private final SharedClaimer claimer;
+    private final LocalSubscription local;
+    private final Selected selected;
+    private final boolean grouped;
+    private final int max;
+    private final Floors.Begin begin;
+    private final long[] places;
+    private @Nullable Snapshot seen;
+    private long last;
+    private long end;
+
+    Look(Connection c, SharedClaimer claimer, int max) {
+      this.c = c;
+      this.claimer = claimer;
+      this.local = claimer.local();
+      this.selected = claimer.selected();
+      this.grouped = local.isGrouped();
+      this.max = max;
+      if (grouped) { // what comes after something that is overlooked would be claimed
+        selected.reset();
       }
+      this.begin = selected.begin(engine.database().losses(), local.floors().resets());
+      this.places = begin.places().clone();
     }
-    return page;
-  }
 
-  private void look(Connection c, SharedClaimer claimer, List<Long> ords, List<Long> found)
-      throws SQLException {
-    Selector selector = claimer.spec().selector();
-    try (PreparedStatement s = c.prepareStatement(READ)) {
-      s.setInt(1, claimer.local().entry().id());
-      s.setArray(2, Removal.longs(c, ords));
-      try (ResultSet rows = s.executeQuery()) {
-        while (rows.next()) {
-          byte[] head = rows.getBytes(2);
-          if (head == null) {
-            continue; // lost with the server's last crash; a claim without selector removes it
+    Look run() throws SQLException {
+      if (engine.hasSnapshots() && !grouped) {
+        try (PreparedStatement s = c.prepareStatement(SEEN)) {
+          s.setBoolean(1, selected.floors().wantNumber());
+          try (ResultSet row = s.executeQuery()) {
+            row.next();
+            last = row.getLong(1);
+            seen = Snapshot.parse(row.getString(2));
           }
-          MessageHead decoded = StoredForm.decodeHead(head);
-          if (selector.matches(decoded::selectorValue)) {
-            found.add(rows.getLong(1));
-          } else {
-            claimer.rejected().add(rows.getLong(1));
+        }
+      }
+      end = readUntilEnough();
+      return this;
+    }
+
+    /** Returns the first place that it has not read; {@code Long.MAX_VALUE} for none. */
+    private long readUntilEnough() throws SQLException {
+      int size = FEW;
+      while (true) {
+        List<Long> page = scan(size);
+        List<Long> unknown = page.stream().filter(ord -> !selected.knows(ord)).toList();
+        for (int i = 0; i < unknown.size(); i += HEADS) {
+          if (selected.hasBefore(unknown.get(i), max)) {
+            return unknown.get(i);
+          }
+          read(unknown.subList(i, Math.min(i + HEADS, unknown.size())));
+        }
+        if (page.size() < size) {
+          return Long.MAX_VALUE;
+        }
+        long read = page.get(page.size() - 1);
+        if (selected.hasBefore(read, max)) {
+          return read;
+        }
+        Arrays.setAll(places, lane -> Math.max(places[lane], read));
+        size = MANY;
+      }
+    }
+
+    private List<Long> scan(int size) throws SQLException {
+      List<Long> page = new ArrayList<>();
+      FirstReady ready = FirstReady.of(null, places);
+      String limit = String.valueOf(size);
+      String sql =
+          grouped
+              ? ready.sql(
+                  "d.ord", GroupRows.WITH_OWNER, NOT_TOO_LATE + GroupRows.MAY_BE_HAD, limit, "")
+              : ready.sql("d.ord", "", NOT_TOO_LATE, limit, "");
+      try (PreparedStatement s = c.prepareStatement(sql)) {
+        int next = ready.bind(c, s, 1, local.entry().id());
+        s.setLong(next++, engine.now());
+        if (grouped) {
+          s.setLong(next++, engine.nodeId());
+          s.setLong(next, claimer.id());
+        }
+        try (ResultSet rows = s.executeQuery()) {
+          while (rows.next()) {
+            page.add(rows.getLong(1));
+          }
+        }
+      }
+      return page;
+    }
+
+    private void read(List<Long> ords) throws SQLException {
+      Selector selector = claimer.spec().selector();
+      try (PreparedStatement s = c.prepareStatement(READ)) {
+        s.setInt(1, local.entry().id());
+        s.setArray(2, Removal.longs(c, ords));
+        try (ResultSet rows = s.executeQuery()) {
+          while (rows.next()) {
+            byte[] head = rows.getBytes(2);
+            if (head == null) {
+              continue; // lost with the server's last crash; a claim without selector removes it
+            }
+            MessageHead decoded = StoredForm.decodeHead(head);
+            selected.read(rows.getLong(1), selector.matches(decoded::selectorValue));
           }
         }
       }

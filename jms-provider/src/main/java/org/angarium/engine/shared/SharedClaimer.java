@@ -22,7 +22,7 @@ final class SharedClaimer implements Claimer, Holder {
   private final long id;
   private final LocalSubscription local;
   private final ClaimSpec spec;
-  private final Rejected rejected = new Rejected();
+  private final Selected selected;
   private final LostGroups lostGroups = new LostGroups();
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -44,6 +44,7 @@ final class SharedClaimer implements Claimer, Holder {
     this.local = local;
     this.spec = spec;
     this.lastSeen = engine.now();
+    this.selected = new Selected(local.newFloors());
   }
 
   /** Tells it from all others of this node. */
@@ -116,9 +117,9 @@ final class SharedClaimer implements Claimer, Holder {
     return lostGroups.add(group);
   }
 
-  /** What it has looked at, and does not want. */
-  Rejected rejected() {
-    return rejected;
+  /** What it knows of what is ready, where it has a selector. */
+  Selected selected() {
+    return selected;
   }
 
   boolean selects() {

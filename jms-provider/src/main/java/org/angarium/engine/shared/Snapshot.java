@@ -26,6 +26,10 @@ record Snapshot(long next, Set<Long> running, long own, String server) {
           + SERVER
           + ")";
 
+  /** The same; it gets a number where it has none. */
+  static final String WITH_NUMBER =
+      SQL.replace("pg_current_xact_id_if_assigned()", "pg_current_xact_id()");
+
   /** Reads what {@link #SQL} says: {@code oldest:next:one,another:own:server}. */
   static Snapshot parse(String text) {
     String[] parts = text.split(":", -1);

@@ -1,6 +1,7 @@
 package org.angarium.engine.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Index.atIndex;
 
 import java.time.Duration;
 import java.util.Set;
@@ -308,6 +309,68 @@ class FloorsTest {
     assertThat(others.claim(0).places()[NORMAL]).as("that was known").isEqualTo(LANE);
     others.lookedBelow(TimeUnit.SECONDS.toNanos(1), 1);
     assertThat(others.claim(0).places()[NORMAL]).isEqualTo(LANE | 7);
+  }
+
+  /** A look, after which nothing is ready up to a place; with what it knew when it began. */
+  private void lookedUpTo(long id, String snapshot) {
+    floors.lookedUpTo(places(id), seen(snapshot), floors.look(0));
+  }
+
+  @Test
+  void shouldRiseToWhatIsReadyFirst() {
+    lookedUpTo(7, "10:20:10,14:20");
+    lookedUpTo(8, "10:21:10,14:23");
+    lookedUpTo(9, "14:25:14,22:25");
+    assertThat(floor()).as("14 may send below").isZero();
+    lookedUpTo(5, "23:25::26");
+    assertThat(floor()).as("it has sent 6").isEqualTo(5);
+    lookedUpTo(9, "26:27::27");
+    lookedUpTo(4, "28:28::28");
+    assertThat(floor()).as("nothing was ready there").isEqualTo(5);
+    lookedUpTo(12, "29:29::29");
+    lookedUpTo(13, "30:30::30");
+    lookedUpTo(14, "31:31::31");
+    lookedUpTo(15, "32:32::32");
+    assertThat(floor()).as("a candidate, a bound, and a look").isEqualTo(13);
+  }
+
+  @Test
+  void shouldRiseInEachPriorityByItself() {
+    long low = (NORMAL + 1L) << Floors.LANE_SHIFT;
+    for (int number = 20; number < 23; number++) {
+      long[] upTo = places(7);
+      upTo[NORMAL + 1] = low | 3;
+      floors.lookedUpTo(upTo, seen("%1$d:%1$d::%1$d".formatted(number)), floors.look(0));
+    }
+    assertThat(floors.look(0).places()).contains(LANE | 7, atIndex(NORMAL));
+    assertThat(floors.look(0).places()).contains(low | 3, atIndex(NORMAL + 1));
+    assertThat(floors.reach(low | 3)).isTrue();
+    assertThat(floors.reach(low | 4)).isFalse();
+  }
+
+  @Test
+  void shouldWantANumberOnlyForACandidateThatHasNoBound() {
+    assertThat(floors.wantNumber()).isFalse();
+    lookedUpTo(7, "20:20::0");
+    assertThat(floors.wantNumber()).isTrue();
+    lookedUpTo(7, "20:20::0");
+    assertThat(floors.wantNumber()).as("it had none").isTrue();
+    lookedUpTo(7, "20:20::21");
+    assertThat(floors.wantNumber()).isFalse();
+  }
+
+  /** Each has seen what the other has not. */
+  @Test
+  void shouldRiseByClaimsAndByLooksInTurn() {
+    lookedUpTo(7, "20:20::20");
+    taken(8, "21:21::21");
+    lookedUpTo(6, "22:22::22");
+    assertThat(floor()).isEqualTo(6);
+    taken(9, "23:23::23");
+    taken(10, "24:24::24");
+    assertThat(floor()).isEqualTo(6);
+    lookedUpTo(11, "25:25::25");
+    assertThat(floor()).isEqualTo(6);
   }
 
   @Test
