@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Angarium, through {@code jakarta.jms}; a connection for each sender and receiver. */
 final class AngariumLanes implements Lanes {
   private static final String NAME = "benchmark";
+  private static final String KEY = "kind";
   private static final long WAIT_MILLIS = 200;
   private static final long PAUSE_NANOS = 5_000_000;
 
@@ -60,11 +61,16 @@ final class AngariumLanes implements Lanes {
       private int open;
 
       @Override
-      public void send(byte[] body) throws JMSException {
+      public void send(byte[] body, int key) throws JMSException {
         BytesMessage message = session.createBytesMessage();
         message.writeBytes(body);
         if (scenario.kind() == Scenario.Kind.LATENCY) {
           message.setLongProperty("sentAt", System.nanoTime());
+        }
+        switch (scenario.kind()) {
+          case GROUPS -> message.setStringProperty("JMSXGroupID", "group-" + key);
+          case SELECTORS -> message.setIntProperty(KEY, key);
+          default -> {}
         }
         producer.send(message);
         if (transacted() && ++open == scenario.batch()) {
@@ -91,13 +97,19 @@ final class AngariumLanes implements Lanes {
     MessageConsumer consumer =
         from instanceof jakarta.jms.Topic topic
             ? session.createSharedDurableConsumer(topic, "subscription-" + number)
-            : session.createConsumer(from);
+            : session.createConsumer(from, selector(number));
     Receiver receiver = new Receiver(connection, session, consumer, inspector);
     if (scenario.kind() == Scenario.Kind.LISTENERS || scenario.kind() == Scenario.Kind.FAN_OUT) {
       consumer.setMessageListener(receiver::onMessage);
     }
     connection.start();
     return receiver;
+  }
+
+  private @Nullable String selector(int number) {
+    return scenario.kind() == Scenario.Kind.SELECTORS
+        ? KEY + " = " + number % scenario.keys()
+        : null;
   }
 
   private final class Receiver implements In {

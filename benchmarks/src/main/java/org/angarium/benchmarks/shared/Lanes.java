@@ -19,8 +19,12 @@ interface Lanes extends AutoCloseable {
 
   /** Where a sender puts messages. */
   interface Out extends AutoCloseable {
-    /** Sends one; it is durable when this returns, or when its batch is full. */
-    void send(byte[] body) throws Exception;
+    /**
+     * Sends one; it is durable when this returns, or when its batch is full.
+     *
+     * @param key of the message, below {@link Scenario#keys}
+     */
+    void send(byte[] body, int key) throws Exception;
 
     @Override
     void close() throws Exception;

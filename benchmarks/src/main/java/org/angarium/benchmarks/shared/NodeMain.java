@@ -105,7 +105,7 @@ public final class NodeMain {
   private void prepare(Lanes lanes) throws Exception {
     int[] ofReceivers = scenario.receiversOf(node);
     for (int i = 0; i < ofReceivers[1]; i++) {
-      Inspector inspector = new Inspector(scenario.senders(), 1);
+      Inspector inspector = new Inspector(scenario.senders(), scenario.keys());
       inspectors.add(inspector);
       Lanes.In in = lanes.receiver(ofReceivers[0] + i, inspector);
       receivers.add(thread("receiver", () -> receive(in)));
@@ -151,7 +151,8 @@ public final class NodeMain {
         }
       }
       for (int i = 0; i < scenario.batch(); i++) {
-        to.send(payload.of(sequence++, 0));
+        int key = (int) (sequence % scenario.keys());
+        to.send(payload.of(sequence++, key), key);
       }
       sent.set(number, sequence);
       sentHere.addAndGet(scenario.batch());

@@ -10,8 +10,14 @@ import java.util.List;
  * @param kind what is done
  * @param nodes how many JVMs, among which senders and receivers are shared out
  * @param batch how many messages a transaction has; 1 for sessions that acknowledge by themselves
+ * @param held whether a transaction is left open then, which keeps dead rows from being removed,
+ *     and all is measured once more
  */
-record Scenario(String name, Kind kind, int nodes, int senders, int receivers, int batch) {
+record Scenario(
+    String name, Kind kind, int nodes, int senders, int receivers, int batch, boolean held) {
+  private static final int GROUPS = 1_000;
+  private static final int SELECTED = 8;
+
   /** What is done. */
   enum Kind {
     /** One queue; receivers call {@code receive}. */
@@ -28,14 +34,21 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
     /** One queue; receivers are listeners. */
     LISTENERS,
 
+    /** One queue; each message belongs to one of a thousand groups. */
+    GROUPS,
+
+    /** One queue; each receiver selects one message of eight. */
+    SELECTORS,
+
     /** A topic; each receiver is a durable subscription of its own. */
     FAN_OUT,
 
     /** One message at a time, 50 a second, to the last node: how late it comes. */
-    LATENCY,
+    LATENCY
+  }
 
-    /** As a queue, and then a transaction is left open that keeps dead rows from being removed. */
-    HORIZON
+  private Scenario(String name, Kind kind, int nodes, int senders, int receivers, int batch) {
+    this(name, kind, nodes, senders, receivers, batch, false);
   }
 
   /** All of them. */
@@ -53,7 +66,11 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
     all.add(new Scenario("fan-out-10", Kind.FAN_OUT, 1, 16, 10, 1));
     all.add(new Scenario("wake-up", Kind.LATENCY, 1, 1, 1, 1));
     all.add(new Scenario("wake-up", Kind.LATENCY, 2, 1, 1, 1));
-    all.add(new Scenario("held-horizon", Kind.HORIZON, 1, 64, 64, 1));
+    all.add(new Scenario("held-horizon", Kind.QUEUE, 1, 64, 64, 1, true));
+    all.add(new Scenario("held-deep-backlog", Kind.DEEP_BACKLOG, 1, 64, 64, 1, true));
+    all.add(new Scenario("held-listeners", Kind.LISTENERS, 1, 64, 64, 1, true));
+    all.add(new Scenario("held-groups", Kind.GROUPS, 1, 16, 8, 1, true));
+    all.add(new Scenario("held-selectors", Kind.SELECTORS, 1, 16, SELECTED, 1, true));
     return all;
   }
 
@@ -92,7 +109,21 @@ record Scenario(String name, Kind kind, int nodes, int senders, int receivers, i
 
   /** What others can do too. */
   boolean runsOn(Mode mode) {
-    return mode == Mode.ANGARIUM || ((kind == Kind.QUEUE || depth() > 0) && nodes == 1);
+    if (mode == Mode.ANGARIUM) {
+      return true;
+    }
+    boolean shared =
+        nodes > 1; // the plain table's receivers know only what their own node has sent
+    return !held && (kind == Kind.QUEUE || depth() > 0) && !(shared && mode == Mode.PLAIN);
+  }
+
+  /** How many keys there are, within which there is an order. */
+  int keys() {
+    return switch (kind) {
+      case GROUPS -> GROUPS;
+      case SELECTORS -> SELECTED;
+      default -> 1;
+    };
   }
 
   /** How often each message is to be received. */

@@ -62,7 +62,7 @@ final class TableLanes implements Lanes {
   public Out sender() {
     return new Out() {
       @Override
-      public void send(byte[] body) throws SQLException {
+      public void send(byte[] body, int key) throws SQLException {
         try (Connection c = pool.getConnection();
             PreparedStatement s = c.prepareStatement(INSERT, new String[] {"id"})) {
           s.setString(1, "{}");

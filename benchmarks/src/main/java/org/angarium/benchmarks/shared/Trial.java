@@ -75,7 +75,7 @@ final class Trial implements AutoCloseable {
     }
     pass(options.warmup() * scenario.nodes()); // each JVM has as much to compile, on the same cores
     interval("", options.seconds());
-    if (scenario.kind() == Scenario.Kind.HORIZON) {
+    if (scenario.held()) {
       Connection held = server.holdHorizon();
       pass(heldSeconds);
       interval("held.", options.seconds());
