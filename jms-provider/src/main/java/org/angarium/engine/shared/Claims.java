@@ -103,6 +103,12 @@ final class Claims {
   private static final String OF_NO_GROUP = "AND d.grp IS NULL";
   private static final String BY_KEY = " AND d.ord = ANY(?)";
 
+  private static final String LOST =
+      """
+      g AS (DELETE FROM dlv WHERE sub = ? AND ord = ANY(?)
+        RETURNING sub, ord, id, flags, grp, false AS holds)\
+      """;
+
   private final SharedEngine engine;
   private final Selecting selecting;
   private final JointClaims joint;
@@ -447,13 +453,14 @@ final class Claims {
 
   /** What was not durable is gone after a crash of the server, and its deliveries follow it. */
   static void forgetLost(Connection c, int sub, List<Long> lost) throws SQLException {
-    if (!lost.isEmpty()) {
-      try (PreparedStatement s =
-          c.prepareStatement("DELETE FROM dlv WHERE sub = ? AND ord = ANY(?)")) {
-        s.setInt(1, sub);
-        s.setArray(2, Removal.longs(c, lost));
-        s.executeUpdate();
-      }
+    if (!lost.isEmpty()) { // the count of a message's deliveries is durable, and has outlived it
+      Removal.run(
+          c,
+          LOST,
+          s -> {
+            s.setInt(1, sub);
+            s.setArray(2, Removal.longs(c, lost));
+          });
     }
   }
 }
