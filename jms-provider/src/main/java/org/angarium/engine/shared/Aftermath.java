@@ -1,7 +1,9 @@
 package org.angarium.engine.shared;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +21,7 @@ final class Aftermath {
   private final Map<Integer, Amount> amounts = new HashMap<>();
   private final Set<Integer> unknown = new TreeSet<>();
   private final Map<String, @Nullable StoredSchedule> schedules = new LinkedHashMap<>();
+  private final List<RememberedIds.Forgotten> forgotten = new ArrayList<>();
   private boolean schedulesForOthers;
   private @Nullable JointClaim taken;
 
@@ -62,6 +65,11 @@ final class Aftermath {
     taken = claim;
   }
 
+  /** Deduplication ids of a destination were too many. */
+  void forgotten(RememberedIds.Forgotten ids) {
+    forgotten.add(ids);
+  }
+
   /** It has happened. */
   void tell(SharedEngine engine) {
     if (taken != null) {
@@ -72,6 +80,7 @@ final class Aftermath {
     amounts.forEach(engine.limits()::changed);
     unknown.forEach(engine.limits()::forget);
     schedules.forEach(engine.schedules()::changed);
+    forgotten.forEach(engine.rememberedIds()::forgotten);
   }
 
   /** Who waits for room on this node, and may find some now, looks again. */

@@ -33,10 +33,17 @@ final class Deduplication {
       RETURNING dest, key\
       """;
 
+  /**
+   * Removes what is older than the newest ids, of which so many may be remembered. It looks above
+   * an id: what was removed below is still passed as long as somebody's old transaction keeps it.
+   * It tells the oldest of the newest and the one before them, or of all where they are fewer.
+   */
   private static final String FORGET =
       """
-      DELETE FROM dedup WHERE dest = ? AND id <= (
-        SELECT id FROM dedup WHERE dest = ? ORDER BY id DESC OFFSET ? LIMIT 1)\
+      WITH w AS MATERIALIZED (SELECT min(id) AS id, count(*) AS n FROM (
+          SELECT id FROM dedup WHERE dest = ? AND id > ? ORDER BY id DESC LIMIT ?) x),
+       g AS (DELETE FROM dedup WHERE dest = ? AND id > ? AND id <= (SELECT id FROM w WHERE n = ?))
+      SELECT id FROM w\
       """;
 
   private static final String KNOWN = "SELECT 1 FROM dedup WHERE dest = ? AND key = ? AND at > ?";
@@ -57,9 +64,16 @@ final class Deduplication {
     }
   }
 
-  /** Which of these messages are known already; the others' ids are remembered. */
+  /**
+   * Which of these messages are known already; the others' ids are remembered.
+   *
+   * @param after gets up to where ids were forgotten
+   */
   boolean[] knows(
-      List<Send> sends, List<Long> ids, Map<DestinationName, DestinationEntry> destinations)
+      List<Send> sends,
+      List<Long> ids,
+      Map<DestinationName, DestinationEntry> destinations,
+      Aftermath after)
       throws SQLException {
     boolean[] known = new boolean[sends.size()];
     Map<Key, Integer> first = new TreeMap<>();
@@ -83,7 +97,7 @@ final class Deduplication {
           }
         });
     count(duplicates);
-    forget(news);
+    forget(news, after);
     return known;
   }
 
@@ -163,7 +177,7 @@ final class Deduplication {
   }
 
   /** Which ids are too many is looked up after some new ones only, so that it costs little. */
-  private void forget(Set<Key> news) throws SQLException {
+  private void forget(Set<Key> news, Aftermath after) throws SQLException {
     Set<Integer> destinations = new HashSet<>();
     for (Key key : news) {
       if (engine.rememberedIds().oneMore(key.destination)) {
@@ -171,8 +185,26 @@ final class Deduplication {
       }
     }
     for (int destination : destinations) {
-      DirectoryChanges.update(
-          connection, FORGET, destination, destination, engine.settings().deduplicationIds());
+      after.forgotten(forget(destination));
+    }
+  }
+
+  private RememberedIds.Forgotten forget(int destination) throws SQLException {
+    long start = System.nanoTime();
+    long floor = engine.rememberedIds().floor(destination, start);
+    long tooMany = engine.settings().deduplicationIds() + 1L;
+    try (PreparedStatement s = connection.prepareStatement(FORGET)) {
+      s.setInt(1, destination);
+      s.setLong(2, floor);
+      s.setLong(3, tooMany);
+      s.setInt(4, destination);
+      s.setLong(5, floor);
+      s.setLong(6, tooMany);
+      try (ResultSet rows = s.executeQuery()) {
+        rows.next();
+        long oldest = rows.getLong(1);
+        return new RememberedIds.Forgotten(destination, floor, oldest, start, System.nanoTime());
+      }
     }
   }
 }

@@ -285,7 +285,7 @@ final class Sending {
     }
     List<Long> ids = ids(sends.size());
     Deduplication deduplication = new Deduplication(engine, connection);
-    boolean[] known = deduplication.knows(sends, ids, destinations);
+    boolean[] known = deduplication.knows(sends, ids, destinations, after);
     List<Incoming> incoming = new ArrayList<>();
     for (int i = 0; i < known.length; i++) {
       if (!known[i]) {

@@ -11,12 +11,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.angarium.engine.Administration;
@@ -62,6 +64,9 @@ class SharedEnginePlansTest extends SharedEngineContract {
           "dedup", "SELECT 0, 'k' || n, -n, 0, true",
           "newest", "SELECT 0, 'v' || n, n",
           "xa_ack", "SELECT 0, 0, n");
+
+  /** Not by an index, in which all that is gone is read. */
+  private static final String REMEMBERED = "SELECT count(*) FROM @dedup WHERE kept";
 
   private final Set<String> others = new HashSet<>();
   private Connection old;
@@ -326,6 +331,81 @@ class SharedEnginePlansTest extends SharedEngineContract {
       busy.commit().await();
     }
     assertThatNothingWasReadWhole();
+  }
+
+  private void sendNamed(String name, int count, DestinationName orders) {
+    List<Send> sends = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sends.add(named(name + i, msg(i).to(orders)));
+    }
+    engineA.submit(new UnitOfWork(sends, List.of())).await();
+  }
+
+  /** Each unit forgets as many ids as it brings, and would pass all that were forgotten before. */
+  @Test
+  void shouldNotReadWhatIsGoneForIdsThatAreForgotten() throws SQLException {
+    letTheOldOneRead();
+    DestinationName orders = queue("orders");
+    for (int i = 0; i < 20; i++) {
+      sendNamed(i + "-", DeduplicationContract.IDS, orders);
+    }
+    assertThat(selectOne(REMEMBERED)).isEqualTo(String.valueOf(DeduplicationContract.IDS));
+    assertThatNothingWasReadWhole();
+  }
+
+  /** Where fewer are remembered than may be, nothing is forgotten, but all is looked at. */
+  @Test
+  void shouldNotReadWhatIsGoneForIdsThatAreNotTooMany() throws SQLException {
+    letTheOldOneRead();
+    DestinationName orders = queue("orders");
+    for (int i = 0; i < 10; i++) {
+      sendNamed(i + "-", DeduplicationContract.IDS, orders);
+    }
+    execute("DELETE FROM @dedup"); // as the first node does where nobody was here
+    for (int i = 0; i < 40; i++) {
+      sendNamed("few " + i, 1, orders);
+    }
+    assertThatNothingWasReadWhole();
+  }
+
+  /** What another node has committed late, or has left when it ended. */
+  @Test
+  void shouldForgetIdsThatAreLeftBelow() {
+    DestinationName orders = queue("orders");
+    sendNamed("first", DeduplicationContract.IDS, orders);
+    sendNamed("second", DeduplicationContract.IDS, orders);
+    execute("INSERT INTO @dedup SELECT min(dest), 'left', min(id) - 50, min(at), true FROM @dedup");
+    AtomicInteger number = new AtomicInteger();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(1))
+        .until(
+            () -> {
+              sendNamed("more " + number.incrementAndGet(), 1, orders);
+              return selectOne(REMEMBERED).equals(String.valueOf(DeduplicationContract.IDS));
+            });
+  }
+
+  /** What a transaction has forgotten that was rolled back is still there. */
+  @Test
+  void shouldForgetIdsAlsoWhereACommitIsTriedAgain() {
+    DestinationName orders = queue("orders");
+    sendNamed("first", DeduplicationContract.IDS, orders);
+    AtomicBoolean failed = new AtomicBoolean();
+    postgres()
+        .faults()
+        .set(
+            (connection, number) -> {
+              if (Thread.currentThread().getName().endsWith("a-committer")
+                  && failed.compareAndSet(false, true)) {
+                connection.rollback();
+                throw new SQLException("injected", "40001");
+              }
+              connection.commit();
+            });
+    sendNamed("second", DeduplicationContract.IDS, orders);
+    assertThat(failed).isTrue();
+    assertThat(selectOne(REMEMBERED)).isEqualTo(String.valueOf(DeduplicationContract.IDS));
   }
 
   /** Nobody has said that it is there again. */
