@@ -125,7 +125,7 @@ final class Claims {
   /**
    * What a claim brought.
    *
-   * @param perhapsMore whether another consumer should look too
+   * @param perhapsMore whether another consumer should look too; this one, where it has got nothing
    * @param rests whether the destination is paused
    * @param standsBy whether another consumer has all
    */
@@ -310,7 +310,7 @@ final class Claims {
       boolean alone = !deliveries.isEmpty() && deliveries.get(0).attempt() > 2;
       boolean ends = deliveries.stream().anyMatch(SharedDelivery::endsGroup);
       boolean left = alone || ends || !blocked.isEmpty();
-      boolean more = deliveries.size() >= limit && mayBeForOthers();
+      boolean more = deliveries.size() + lost.size() >= limit && mayBeForOthers();
       return Optional.of(new Claimed(deliveries, more || left, false, false));
     }
 
@@ -343,6 +343,7 @@ final class Claims {
      */
     private boolean mayBeForOthers() {
       return !local.keepsGroups()
+          || !lost.isEmpty()
           || deliveries.stream()
               .anyMatch(d -> d.row().grp() == null || !local.groups().isOf(d.row().grp(), claimer));
     }

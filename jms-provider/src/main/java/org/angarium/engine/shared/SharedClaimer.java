@@ -175,6 +175,9 @@ final class SharedClaimer implements Claimer, Holder {
         }
         return new Batch(List.copyOf(deliveries), false, lost);
       }
+      if (claimed.perhapsMore()) {
+        continue; // all that it had found was lost with a crash of the server
+      }
       boolean waits =
           claimed.standsBy()
               ? local.standByUnless(this, arrivals)

@@ -39,4 +39,20 @@ class SharedEngineServerCrashTest extends EngineContract {
       assertThat(server().ask("SELECT count(*) FROM @" + table)).as(table).isEqualTo("0");
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldFindWhatComesAfterWhatIsLostAtOnce(boolean grouped) {
+    DestinationName orders = queue("orders");
+    TestConsumer consumer = consumer(orders);
+    String group = grouped ? "g" : null;
+    for (int i = 0; i < 5; i++) {
+      send(msg("lost").group(group).nonPersistent().to(orders));
+    }
+    send(msg("kept").group(group).to(orders));
+
+    server().crashServer();
+
+    assertThat(Msg.texts(consumer.claim(1))).containsExactly("kept");
+  }
 }
