@@ -329,8 +329,10 @@ final class Sending {
   private Incoming arriving(Send send, long id) {
     Incoming incoming = new Incoming(send, id, route(send));
     incoming.targets().forEach(t -> after.counts().add(t.id(), Kind.ARRIVED, 1));
-    DestinationName to = send.message().destination();
-    after.counts().sent(Objects.requireNonNull(destinations.get(to)).id());
+    if (send.only() == null) { // what comes back to one subscription is not sent again
+      DestinationName to = send.message().destination();
+      after.counts().sent(Objects.requireNonNull(destinations.get(to)).id());
+    }
     return incoming;
   }
 
