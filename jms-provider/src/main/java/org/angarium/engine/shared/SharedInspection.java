@@ -124,7 +124,7 @@ final class SharedInspection implements Inspection {
             .map(ConsumerRows.Entry::look)
             .toList(),
         unattendedSince(entry.id(), present.isEmpty(), row.getLong(12)),
-        false,
+        inPlace + row.getLong(15) > claimed, // who asks for one of them has it read
         false);
   }
 
