@@ -1,0 +1,30 @@
+package org.angarium;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+
+/** What expires, on PostgreSQL. */
+class PostgresExpiryQueueTest extends ExpiryQueueContract {
+  private final PostgresBrokers brokers = new PostgresBrokers("expiry_test", options());
+
+  static Stream<Boolean> stores() {
+    return Stream.of(true);
+  }
+
+  /** More of the URL. */
+  String options() {
+    return "";
+  }
+
+  @Override
+  Broker open(boolean onDisk, BrokerBuilder builder) {
+    return brokers.open(0, builder, clock);
+  }
+
+  @Override
+  @AfterEach
+  void close() {
+    brokers.close();
+    super.close();
+  }
+}
