@@ -57,4 +57,44 @@ class PostgresPortableBrokersTest {
       return super.url(schemas, options + PORTABLE);
     }
   }
+
+  @Nested
+  class Alerts extends PostgresAlertsTest {
+    @Override
+    String options() {
+      return PORTABLE;
+    }
+  }
+
+  @Nested
+  class Admin extends PostgresBrokerAdminTest {
+    @Override
+    String options() {
+      return PORTABLE;
+    }
+  }
+
+  @Nested
+  class Redrives extends PostgresRedriveTest {
+    @Override
+    String options() {
+      return PORTABLE;
+    }
+  }
+
+  @Nested
+  class Histories extends PostgresDeadLetterHistoryTest {
+    @Override
+    String options() {
+      return PORTABLE;
+    }
+  }
+
+  @Nested
+  class Expiry extends PostgresExpiryQueueTest {
+    @Override
+    String options() {
+      return PORTABLE;
+    }
+  }
 }
