@@ -2,6 +2,7 @@ package org.angarium.engine.shared;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.angarium.engine.StoredSchedule;
 import org.angarium.engine.support.Amount;
+import org.angarium.message.SentMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ final class Aftermath {
   private final Map<String, @Nullable StoredSchedule> schedules = new LinkedHashMap<>();
   private final List<RememberedIds.Forgotten> forgotten = new ArrayList<>();
   private boolean schedulesForOthers;
+  private final Map<Integer, List<SentMessage>> come = new HashMap<>();
+  private final Set<Integer> comeOtherwise = new HashSet<>();
   private @Nullable JointClaim taken;
 
   /** What has happened in subscriptions. */
@@ -58,6 +62,21 @@ final class Aftermath {
   void schedule(String key, @Nullable StoredSchedule schedule, boolean forOthers) {
     schedules.put(key, schedule);
     schedulesForOthers |= forOthers;
+  }
+
+  /** A message that is sent is ready in a subscription. */
+  void comes(int sub, SentMessage message) {
+    come.computeIfAbsent(sub, id -> new ArrayList<>()).add(message);
+  }
+
+  /** Something else is ready there. */
+  void comesOtherwise(int sub) {
+    comeOtherwise.add(sub);
+  }
+
+  /** All that has come to a subscription; null where that is not known. */
+  @Nullable List<SentMessage> come(int sub) {
+    return comeOtherwise.contains(sub) ? null : come.get(sub);
   }
 
   /** A claim has taken what it found for good. */

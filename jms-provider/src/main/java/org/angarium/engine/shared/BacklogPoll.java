@@ -184,7 +184,11 @@ final class BacklogPoll {
 
   /** What lies below the floors. It may take long, and may be refused. */
   void lookBelow() {
+    lookBelowFloors();
     floorLook.run();
+  }
+
+  private void lookBelowFloors() {
     List<LocalSubscription> withFloors = engine.locals().withFloors();
     long start = System.nanoTime();
     if (withFloors.isEmpty() || start - belowFrom < 0) {

@@ -109,6 +109,9 @@ final class Claims {
         RETURNING sub, ord, id, flags, grp, false AS holds)\
       """;
 
+  /** So often it looks again for what a selector lets in, where others have it each time. */
+  private static final int MOST_ROUNDS = 20;
+
   private final SharedEngine engine;
   private final Selecting selecting;
   private final JointClaims joint;
@@ -150,22 +153,32 @@ final class Claims {
       Claimed claimed = claimer.local().isGrouped() ? null : joint.claim(claimer, most);
       return claimed == null ? claim(claimer, most, null) : claimed;
     }
-    while (true) {
+    for (int round = 0; round < MOST_ROUNDS; round++) {
       List<Long> wanted = selecting.find(claimer, most);
       if (wanted.isEmpty()) {
         return Claimed.NOTHING;
       }
-      Claimed claimed = Claimed.NOTHING;
-      try {
-        claimed = claim(claimer, most, wanted);
-      } finally {
-        if (claimed.deliveries().isEmpty()) {
-          claimer.selected().reset(); // it is to be found again
-        }
-      }
+      Claimed claimed = claimSelected(claimer, most, wanted);
       if (claimed.isAnswer()) {
         return claimed;
       } // others were faster
+    }
+    return Claimed.NOTHING; // they have locked it for long: who looks now and then finds it
+  }
+
+  private Claimed claimSelected(SharedClaimer claimer, int most, List<Long> wanted) {
+    boolean ends = false;
+    try {
+      Claimed claimed = claim(claimer, most, wanted);
+      ends = !claimed.rests();
+      if (claimed.deliveries().isEmpty()) {
+        claimer.selected().missed(wanted);
+      }
+      return claimed;
+    } finally {
+      if (!ends) {
+        claimer.selected().reset(); // it is to be found again
+      }
     }
   }
 
@@ -293,7 +306,7 @@ final class Claims {
       if (!execute(c, grouped)) {
         local.setGrouped();
         c.rollback();
-        return Optional.empty();
+        return wanted == null ? Optional.empty() : Optional.of(Claimed.NOTHING); // looked at anew
       }
       boolean nothing = deliveries.isEmpty() && lost.isEmpty();
       if (nothing && !rests && (groups.missed() || !locked().isEmpty())) {
@@ -310,7 +323,7 @@ final class Claims {
       boolean alone = !deliveries.isEmpty() && deliveries.get(0).attempt() > 2;
       boolean ends = deliveries.stream().anyMatch(SharedDelivery::endsGroup);
       boolean left = alone || ends || !blocked.isEmpty();
-      boolean more = deliveries.size() + lost.size() >= limit && mayBeForOthers();
+      boolean more = !nothing && deliveries.size() + lost.size() >= limit && mayBeForOthers();
       return Optional.of(new Claimed(deliveries, more || left, false, false));
     }
 
@@ -319,12 +332,12 @@ final class Claims {
       if (wanted == null || deliveries.size() == wanted.size()) {
         return;
       }
-      if (deliveries.size() < limit) {
-        claimer.selected().reset();
-      } else {
-        List<Long> rest = new ArrayList<>(wanted);
-        deliveries.forEach(delivery -> rest.remove(delivery.row().ord()));
+      List<Long> rest = new ArrayList<>(wanted);
+      deliveries.forEach(delivery -> rest.remove(delivery.row().ord()));
+      if (!deliveries.isEmpty() && deliveries.size() >= limit) {
         claimer.selected().putBack(rest);
+      } else {
+        claimer.selected().missed(rest);
       }
     }
 

@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  * be.
  */
 final class FirstReady {
+  /** Each by itself: one condition for all of them would be a filter before PostgreSQL 17. */
   private static final String BY_KEY =
       """
-      SELECT %1$s FROM dlv d %2$s WHERE d.sub = ? AND d.state = 0 AND d.ord = ANY(?) %3$s
-      ORDER BY d.sub, d.ord LIMIT %4$s %5$s\
+      SELECT e.* FROM unnest(?::bigint[]) k(ord), LATERAL (
+        SELECT %1$s FROM dlv d %2$s
+        WHERE d.sub = ? AND d.ord BETWEEN k.ord AND k.ord AND d.state = 0 %3$s
+        ORDER BY d.sub, d.ord LIMIT 1 %5$s) e
+      LIMIT %4$s\
       """;
 
   private static final String BY_PRIORITY =
@@ -36,7 +40,11 @@ final class FirstReady {
     this.floors = floors;
   }
 
-  /** Of these places, where they are known; else above the floors. */
+  /**
+   * Of these places, where they are known; else above the floors.
+   *
+   * @param keys in their order
+   */
   static FirstReady of(@Nullable List<Long> keys, long[] floors) {
     return new FirstReady(keys, Arrays.stream(floors).boxed().toList());
   }
@@ -60,8 +68,13 @@ final class FirstReady {
    * @return the number of the next one
    */
   int bind(Connection c, PreparedStatement s, int first, int sub) throws SQLException {
-    s.setInt(first, sub);
-    s.setArray(first + 1, Removal.longs(c, keys == null ? floors : keys));
+    if (keys == null) {
+      s.setInt(first, sub);
+      s.setArray(first + 1, Removal.longs(c, floors));
+    } else {
+      s.setArray(first, Removal.longs(c, keys));
+      s.setInt(first + 1, sub);
+    }
     return first + 2;
   }
 }

@@ -30,7 +30,11 @@ final class FloorLook {
       """
           .replace("@SEEN@", Snapshot.WITH_NUMBER);
 
+  /** It takes at most such a share of the time. */
+  private static final int SHARE = 20;
+
   private final SharedEngine engine;
+  private long from = System.nanoTime();
 
   FloorLook(SharedEngine engine) {
     this.engine = engine;
@@ -39,10 +43,12 @@ final class FloorLook {
   /** Looks, for those that need it. */
   void run() {
     List<LocalSubscription> subs = engine.hasSnapshots() ? engine.locals().cluttered() : List.of();
-    if (!subs.isEmpty()) {
+    long start = System.nanoTime();
+    if (!subs.isEmpty() && start - from >= 0) {
       long losses = engine.database().losses();
       List<Floors.Begin> begins = subs.stream().map(l -> l.floors().claim(losses)).toList();
       engine.database().lookOnce("looking where what is ready begins", c -> look(c, subs, begins));
+      from = start + SHARE * (System.nanoTime() - start);
     }
   }
 

@@ -67,6 +67,7 @@ final class Floors {
 
   private final Map<Long, Long> seenSince = new HashMap<>();
   private long resets;
+  private long joins;
   private boolean slow;
   private boolean cluttered;
 
@@ -119,11 +120,11 @@ final class Floors {
     }
   }
 
-  /** How often they were reset. */
+  /** How often they were reset, but for new consumers. */
   long resets() {
     lock.lock();
     try {
-      return resets;
+      return resets - joins;
     } finally {
       lock.unlock();
     }
@@ -134,21 +135,6 @@ final class Floors {
     lock.lock();
     try {
       return bound == 0 && !isNothing(candidate);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Whether one of them lies at a place or behind it. */
-  boolean reach(long place) {
-    lock.lock();
-    try {
-      for (int lane = 0; lane < LANES; lane++) {
-        if (floors[lane] > lowest(lane) && floors[lane] >= place) {
-          return true;
-        }
-      }
-      return false;
     } finally {
       lock.unlock();
     }
@@ -230,6 +216,17 @@ final class Floors {
 
   private static long lowest(int lane) {
     return (long) lane << LANE_SHIFT;
+  }
+
+  /** There is one more consumer. */
+  void resetForNewConsumer() {
+    lock.lock();
+    try {
+      reset();
+      joins++;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Something may be ready anywhere. */

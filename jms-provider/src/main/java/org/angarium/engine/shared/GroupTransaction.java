@@ -272,6 +272,7 @@ final class GroupTransaction {
     for (int sub : LastValues.removeSuperseded(connection, own, binder, groups)) {
       after.counts().add(sub, Kind.REPLACED, 1);
       after.unknown(sub);
+      after.comesOtherwise(sub);
       arrivals.add(sub);
     }
   }
@@ -281,6 +282,7 @@ final class GroupTransaction {
     if (waits) {
       groups.add(sub, grp, 1, 1);
     } else {
+      after.comesOtherwise(sub);
       arrivals.add(sub);
       returned.add(sub);
     }

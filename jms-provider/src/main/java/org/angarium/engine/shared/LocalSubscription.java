@@ -11,14 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.angarium.engine.Order;
+import org.angarium.message.SentMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The consumers that this node has of a subscription, and which of them wait. Thread-safe; nobody
  * is woken under its lock.
  *
  * <p>For each message one consumer without a selector is woken; when they find as much as they may
- * have one of them wakes the next. Those with selectors are all woken, since nobody here knows what
- * has come.
+ * have one of them wakes the next. Those with selectors are woken for what these let in, or all
+ * where nobody here knows what has come.
  */
 final class LocalSubscription {
   private final SubscriptionEntry entry;
@@ -145,7 +147,7 @@ final class LocalSubscription {
   }
 
   void attach() {
-    floors.reset();
+    floors.resetForNewConsumer();
     lock.lock();
     try {
       consumers++;
@@ -284,8 +286,20 @@ final class LocalSubscription {
    * @return how many have woken up that take what comes
    */
   int arrived(int messages) {
+    return arrived(messages, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param come all of them; null where that is not known, and they may be for any selector
+   */
+  int arrived(int messages, @Nullable List<SentMessage> come) {
     empty = false;
-    return wake(messages, SharedClaimer::selects, claimer -> true);
+    return wake(
+        messages,
+        claimer -> claimer.selects() && (come == null || claimer.wantsAny(come)),
+        claimer -> !claimer.selects());
   }
 
   /** So many messages come with the next group: as many who take for good may come with it too. */

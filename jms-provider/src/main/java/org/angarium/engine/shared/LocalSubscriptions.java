@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.angarium.engine.OrderPolicy;
+import org.angarium.message.SentMessage;
 import org.jspecify.annotations.Nullable;
 
 /** The subscriptions that this node has, or had, consumers of. Thread-safe. */
@@ -66,40 +67,50 @@ final class LocalSubscriptions {
    * @return the rest, for which nobody has waited here
    */
   Map<Integer, Integer> arrived(Map<Integer, Integer> counts) {
-    return arrived(counts, Map.of(), null);
-  }
-
-  /**
-   * The same, of messages of which some are of groups that stay with their consumers.
-   *
-   * @param keys the groups of these
-   * @param unknown gets those that no consumer here has; where it is null they are nobody's
-   */
-  Map<Integer, Integer> arrived(
-      Map<Integer, Integer> counts,
-      Map<Integer, List<String>> keys,
-      @Nullable Map<Integer, Set<String>> unknown) {
     Map<Integer, Integer> rest = new HashMap<>();
     counts.forEach(
         (id, arrived) -> {
           LocalSubscription local = byId.get(id);
-          List<String> ofGroups = keys.getOrDefault(id, List.of());
-          int count = Math.max(0, arrived - ofGroups.size());
-          for (String key : ofGroups) {
-            SharedClaimer owner = local == null ? null : local.groups().ownerOf(key);
-            if (local != null && owner != null) {
-              local.wakeOwner(owner);
-            } else if (unknown == null) {
-              count++;
-            } else {
-              unknown.computeIfAbsent(id, sub -> new HashSet<>()).add(key);
-            }
-          }
-          int left = count - (local == null ? 0 : local.arrived(count));
+          int left = arrived - (local == null ? 0 : local.arrived(arrived));
           if (left > 0) {
             rest.put(id, left);
           }
         });
+    return rest;
+  }
+
+  /**
+   * The same, of what a transaction of this node has brought. Some may be of groups that stay with
+   * their consumers.
+   *
+   * @param unknown gets those groups that no consumer here has; where it is null they are nobody's
+   */
+  Map<Integer, Integer> arrived(
+      GroupTransaction.Effect effect, @Nullable Map<Integer, Set<String>> unknown) {
+    Map<Integer, Integer> rest = new HashMap<>();
+    effect
+        .counts()
+        .forEach(
+            (id, arrived) -> {
+              LocalSubscription local = byId.get(id);
+              List<String> ofGroups = effect.groups().arrived().getOrDefault(id, List.of());
+              int count = Math.max(0, arrived - ofGroups.size());
+              for (String key : ofGroups) {
+                SharedClaimer owner = local == null ? null : local.groups().ownerOf(key);
+                if (local != null && owner != null) {
+                  local.wakeOwner(owner);
+                } else if (unknown == null) {
+                  count++;
+                } else {
+                  unknown.computeIfAbsent(id, sub -> new HashSet<>()).add(key);
+                }
+              }
+              List<SentMessage> come = effect.after().come(id);
+              int left = count - (local == null ? 0 : local.arrived(count, come));
+              if (left > 0) {
+                rest.put(id, left);
+              }
+            });
     return rest;
   }
 

@@ -1,6 +1,7 @@
 package org.angarium.engine.shared;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableSet;
@@ -11,22 +12,39 @@ import java.util.concurrent.TimeUnit;
 /**
  * What a consumer with a selector knows of what is ready: what the selector lets in, and what not,
  * for each message is read once, and never changes. Up to its floors it knows all, and looks there
- * no more: what was let in is remembered until it is claimed. Where something has come back that
- * begins anew; and now and then it looks at all, for what nobody has told of. Its floors are its
- * own, see {@link Floors}: what is not let in stays ready, and holds up those of the subscription.
- * Bounded; for one thread at a time, but the floors.
+ * no more: what was let in is remembered until it is claimed. Where something has come back it
+ * begins at the lowest place again; and now and then in any case, for what nobody has told of. Its
+ * floors are its own, see {@link Floors}: what is not let in stays ready, and holds up those of the
+ * subscription. Bounded; for one thread at a time, but the floors.
  */
 final class Selected {
   private static final int MOST = 200_000;
-  private static final long WHOLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Where it finds nothing. */
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** Where it does. */
+  private static final long LONG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** A look at all takes at most such a share of the time. */
+  private static final int SHARE = 20;
 
   private final Floors floors;
-  private final Set<Long> notLetIn = new HashSet<>();
+
+  /** What was seen since it looked at all, and before that. */
+  private Set<Long> notLetIn = new HashSet<>();
+
+  private Set<Long> notLetInBefore = Set.of();
   private final NavigableSet<Long> letIn = new TreeSet<>();
+
+  /** What a claim was to have, and has not got. */
+  private final Set<Long> doubtful = new HashSet<>();
+
   private long losses;
   private long resets;
-  private long wholeAt = System.nanoTime() + WHOLE_NANOS;
-  private boolean whole;
+  private String server = "";
+  private long lookedAtAll = System.nanoTime();
+  private long pause = PAUSE_NANOS;
 
   /**
    * @param floors its own
@@ -41,7 +59,7 @@ final class Selected {
   }
 
   /**
-   * It looks; {@link #looked} follows where that succeeds.
+   * It looks; {@link Floors#lookedUpTo} follows where that succeeds.
    *
    * @param lossesSoFar where connections were lost since, other messages may have these places
    * @param resetsSoFar how often something has come back that was sent before others
@@ -50,39 +68,68 @@ final class Selected {
   Floors.Begin begin(long lossesSoFar, long resetsSoFar) {
     if (losses != lossesSoFar) {
       losses = lossesSoFar;
-      notLetIn.clear();
-      reset();
+      forget();
     }
     if (resets != resetsSoFar) {
       resets = resetsSoFar;
       reset();
     }
-    Floors.Begin begin = floors.look(losses);
-    whole = System.nanoTime() - wholeAt >= 0;
-    return whole ? new Floors.Begin(Floors.lowest(), begin.resets(), begin.candidates()) : begin;
+    if (System.nanoTime() - lookedAtAll > Math.max(pause, LONG_PAUSE_NANOS)) {
+      beginAtAll();
+    }
+    return floors.look(losses);
   }
 
-  /** It is to look at all again. */
+  /** Whether the server is the one that it was; another one has other messages in these places. */
+  boolean isOn(String serverNow) {
+    boolean same = server.equals(serverNow) || server.isEmpty();
+    if (!same) {
+      forget();
+    }
+    server = serverNow;
+    return same;
+  }
+
+  private void forget() {
+    notLetIn.clear();
+    notLetInBefore = Set.of();
+    doubtful.clear();
+    reset();
+  }
+
+  /** It is to begin at the lowest place again. */
   void reset() {
     letIn.clear();
     floors.reset();
   }
 
-  /** It has looked, and knows all before a place. */
-  void looked(long end, long last, Snapshot seen, Floors.Begin begin) {
-    long[] upTo = new long[Floors.LANES];
-    for (int lane = 0; lane < Floors.LANES; lane++) {
-      long start = (long) lane << Floors.LANE_SHIFT;
-      upTo[lane] = end <= start ? 0 : Math.min(start | last, end - 1);
-    }
-    floors.lookedUpTo(upTo, seen, begin);
-    if (whole) {
-      wholeAt = System.nanoTime() + WHOLE_NANOS;
-    }
+  /** Whether it is time to look at all, where nothing was found. */
+  boolean shouldLookAtAll() {
+    return System.nanoTime() - lookedAtAll > pause;
+  }
+
+  /** What it does not meet again will be forgotten. */
+  void beginAtAll() {
+    lookedAtAll = System.nanoTime();
+    pause = PAUSE_NANOS;
+    notLetInBefore = notLetIn;
+    notLetIn = new HashSet<>();
+    floors.reset();
+  }
+
+  /** It has looked at all. */
+  void endAtAll() {
+    long now = System.nanoTime();
+    pause = Math.max(PAUSE_NANOS, SHARE * (now - lookedAtAll));
+    lookedAtAll = now;
   }
 
   /** Whether it was read before. */
   boolean knows(long ord) {
+    if (notLetInBefore.contains(ord)) {
+      isNotLetIn(ord);
+      return true;
+    }
     return notLetIn.contains(ord) || letIn.contains(ord);
   }
 
@@ -90,23 +137,41 @@ final class Selected {
   void read(long ord, boolean isLetIn) {
     if (isLetIn) {
       letIn.add(ord);
-      return;
+    } else {
+      isNotLetIn(ord);
     }
-    if (notLetIn.size() >= MOST) {
-      notLetIn.clear(); // it is read again
-    }
-    notLetIn.add(ord);
   }
 
-  /** Whether so many are known before a place, and it has looked as far as it should. */
+  private void isNotLetIn(long ord) {
+    if (notLetIn.size() < MOST) { // what is more is read again where it is met again
+      notLetIn.add(ord);
+    }
+  }
+
+  /** Whether so many are known before a place. */
   boolean hasBefore(long ord, int count) {
-    return !(whole && floors.reach(ord))
-        && letIn.headSet(ord).stream().limit(count).count() == count;
+    return letIn.headSet(ord).stream().limit(count).count() == count;
   }
 
-  /** These were taken, and not claimed. */
-  void putBack(List<Long> ords) {
+  /** These were taken, and not claimed, though they could have been had. */
+  void putBack(Collection<Long> ords) {
     letIn.addAll(ords);
+  }
+
+  /** Others were faster with these, or have locked them. */
+  void missed(Collection<Long> ords) {
+    doubtful.addAll(ords);
+  }
+
+  /** What was missed: who looks tells what of it is still there. */
+  List<Long> doubtful() {
+    return List.copyOf(doubtful);
+  }
+
+  /** Of what was missed these are still there. */
+  void areThere(Collection<Long> ords) {
+    letIn.addAll(ords);
+    doubtful.clear();
   }
 
   /** The first that are let in, so many at most; they are known no more. */

@@ -36,7 +36,8 @@ final class Selecting {
 
   private static final String READ =
       """
-      SELECT d.ord, m.head FROM dlv d %s WHERE d.sub = ? AND d.ord = ANY(?) ORDER BY d.ord\
+      SELECT e.* FROM unnest(?::bigint[]) k(ord), LATERAL (SELECT d.ord, m.head FROM dlv d %s
+        WHERE d.sub = ? AND d.ord BETWEEN k.ord AND k.ord ORDER BY d.sub, d.ord LIMIT 1) e\
       """
           .formatted(MessageJoin.of("d", "head"));
 
@@ -48,13 +49,23 @@ final class Selecting {
 
   /** The order keys of the first that are ready and let in. */
   List<Long> find(SharedClaimer claimer, int max) {
+    List<Long> found = look(claimer, max);
+    if (found.isEmpty() && claimer.selected().shouldLookAtAll()) {
+      claimer.selected().beginAtAll();
+      found = look(claimer, max);
+      claimer.selected().endAtAll();
+    }
+    return found;
+  }
+
+  private List<Long> look(SharedClaimer claimer, int max) {
     Look look =
         engine
             .database()
             .look("looking for what a selector lets in", c -> new Look(c, claimer, max).run());
     Snapshot seen = look.seen;
     if (seen != null) {
-      claimer.selected().looked(look.end, look.last, seen, look.begin);
+      claimer.selected().floors().lookedUpTo(look.upTo(), seen, look.begin);
     }
     return claimer.selected().takeFirst(max);
   }
@@ -67,8 +78,8 @@ final class Selecting {
     private final Selected selected;
     private final boolean grouped;
     private final int max;
-    private final Floors.Begin begin;
-    private final long[] places;
+    private Floors.Begin begin;
+    private long[] places;
     private @Nullable Snapshot seen;
     private long last;
     private long end;
@@ -83,8 +94,22 @@ final class Selecting {
       if (grouped) { // what comes after something that is overlooked would be claimed
         selected.reset();
       }
-      this.begin = selected.begin(engine.database().losses(), local.floors().resets());
+      this.begin = begin();
       this.places = begin.places().clone();
+    }
+
+    private Floors.Begin begin() {
+      return selected.begin(engine.database().losses(), local.floors().resets());
+    }
+
+    /** For each priority, up to which place it knows all. */
+    private long[] upTo() {
+      long[] upTo = new long[Floors.LANES];
+      for (int lane = 0; lane < Floors.LANES; lane++) {
+        long start = (long) lane << Floors.LANE_SHIFT;
+        upTo[lane] = end <= start ? 0 : Math.min(start | last, end - 1);
+      }
+      return upTo;
     }
 
     Look run() throws SQLException {
@@ -97,7 +122,13 @@ final class Selecting {
             seen = Snapshot.parse(row.getString(2));
           }
         }
+        c.rollback(); // whoever waits for that number is not to wait for what follows
+        if (!selected.isOn(seen.server())) {
+          begin = begin();
+          places = begin.places().clone();
+        }
       }
+      lookForMissed();
       end = readUntilEnough();
       return this;
     }
@@ -127,8 +158,11 @@ final class Selecting {
     }
 
     private List<Long> scan(int size) throws SQLException {
+      return select(FirstReady.of(null, places), size);
+    }
+
+    private List<Long> select(FirstReady ready, int size) throws SQLException {
       List<Long> page = new ArrayList<>();
-      FirstReady ready = FirstReady.of(null, places);
       String limit = String.valueOf(size);
       String sql =
           grouped
@@ -151,11 +185,19 @@ final class Selecting {
       return page;
     }
 
+    /** What others had locked may still be there. */
+    private void lookForMissed() throws SQLException {
+      List<Long> missed = selected.doubtful().stream().sorted().toList();
+      if (!missed.isEmpty()) {
+        selected.areThere(select(FirstReady.of(missed, places), missed.size()));
+      }
+    }
+
     private void read(List<Long> ords) throws SQLException {
       Selector selector = claimer.spec().selector();
       try (PreparedStatement s = c.prepareStatement(READ)) {
-        s.setInt(1, local.entry().id());
-        s.setArray(2, Removal.longs(c, ords));
+        s.setArray(1, Removal.longs(c, ords));
+        s.setInt(2, local.entry().id());
         try (ResultSet rows = s.executeQuery()) {
           while (rows.next()) {
             byte[] head = rows.getBytes(2);

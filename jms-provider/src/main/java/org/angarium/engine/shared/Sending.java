@@ -382,6 +382,7 @@ final class Sending {
       }
       if (!waits) {
         arrivals.add(target.id());
+        after.comes(target.id(), message);
         if (group != null && stays) {
           keys.computeIfAbsent(target.id(), sub -> new ArrayList<>()).add(SqlText.key(group));
         }

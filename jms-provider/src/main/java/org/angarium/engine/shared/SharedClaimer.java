@@ -10,6 +10,7 @@ import org.angarium.engine.Batch;
 import org.angarium.engine.ClaimSpec;
 import org.angarium.engine.Claimer;
 import org.angarium.engine.ConsumerState;
+import org.angarium.message.SentMessage;
 import org.angarium.model.AngariumException;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,11 @@ final class SharedClaimer implements Claimer, Holder {
 
   boolean selects() {
     return !spec.selector().text().isEmpty();
+  }
+
+  /** Whether its selector lets any of these in. */
+  boolean wantsAny(List<SentMessage> messages) {
+    return messages.stream().anyMatch(m -> spec.selector().matches(m::selectorValue));
   }
 
   /** Whether it takes for good what comes, as far as it has come so far. */

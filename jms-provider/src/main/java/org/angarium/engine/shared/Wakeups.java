@@ -110,7 +110,7 @@ final class Wakeups {
     if (effect.groups().changes().isEmpty()) {
       engine.sharing().refreshLater(effect.freed()); // some may have other owners
     }
-    arrived(effect.counts(), effect.groups().arrived(), effect.freed());
+    arrived(effect);
   }
 
   /** Something may have happened, and nobody knows what: everybody looks, here and elsewhere. */
@@ -135,15 +135,14 @@ final class Wakeups {
     }
   }
 
-  private void arrived(
-      Map<Integer, Integer> counts, Map<Integer, List<String>> keys, Set<Integer> nowFree) {
+  private void arrived(GroupTransaction.Effect effect) {
     Map<Integer, Set<String>> unknown = tells() ? new HashMap<>() : null;
-    Map<Integer, Integer> rest = engine.locals().arrived(counts, keys, unknown);
+    Map<Integer, Integer> rest = engine.locals().arrived(effect, unknown);
     if (unknown != null && !unknown.isEmpty()) {
       groups.ask(unknown);
       notifier.soon();
     }
-    tell(rest, nowFree);
+    tell(rest, effect.freed());
   }
 
   /** Wakes who has the group of what has come. */

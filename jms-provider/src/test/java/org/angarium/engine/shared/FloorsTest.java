@@ -344,8 +344,6 @@ class FloorsTest {
     }
     assertThat(floors.look(0).places()).contains(LANE | 7, atIndex(NORMAL));
     assertThat(floors.look(0).places()).contains(low | 3, atIndex(NORMAL + 1));
-    assertThat(floors.reach(low | 3)).isTrue();
-    assertThat(floors.reach(low | 4)).isFalse();
   }
 
   @Test
