@@ -38,7 +38,8 @@ final class SpreadBrokers {
    */
   static Engine start(
       BrokerAddress.Databases places, BrokerConfig config, EngineSettings settings, Clock clock) {
-    Predicate<DestinationName> everywhere = everywhere(config, settings);
+    Predicate<DestinationName> spread = spread(config, settings);
+    Predicate<DestinationName> aside = aside(config, settings);
     List<Engine> engines = new ArrayList<>();
     List<AutoCloseable> clocks = new ArrayList<>();
     int count = places.all().size();
@@ -53,7 +54,7 @@ final class SpreadBrokers {
         Place which = new Place(engines.size() + 1, count);
         engines.add(PostgresOptions.start(place, config.options(), settings, its, which));
       }
-      return new SpreadEngine(engines, new HashPlacement(count, everywhere), clocks);
+      return new SpreadEngine(engines, new HashPlacement(count, spread.or(aside), aside), clocks);
     } catch (RuntimeException | Error e) {
       engines.forEach(engine -> BrokerRegistry.closeAfter(e, engine));
       clocks.forEach(own -> BrokerRegistry.closeAfter(e, own));
@@ -61,21 +62,25 @@ final class SpreadBrokers {
     }
   }
 
-  /**
-   * Which destinations are in each database: those that the option names, and queues for dead
-   * letters and expired messages, since a message is moved there in the database where it is.
-   */
-  private static Predicate<DestinationName> everywhere(
-      BrokerConfig config, EngineSettings settings) {
+  /** Which destinations the option has in each database. */
+  private static Predicate<DestinationName> spread(BrokerConfig config, EngineSettings settings) {
     String given = config.options().given(PostgresOptions.SPREAD);
     Set<String> names = given == null ? Set.of() : readNames(given);
-    Set<String> aside = new DestinationOptions(config.options()).queuesAside();
     for (String name : names) {
       check(DestinationName.queue(name), settings);
       check(DestinationName.topic(name), settings);
     }
-    aside.forEach(name -> check(DestinationName.queue(name), settings));
-    return name -> names.contains(name.name()) || (name.isQueue() && aside.contains(name.name()));
+    return name -> names.contains(name.name());
+  }
+
+  /**
+   * Queues for dead letters and expired messages are in each database too, since a message is moved
+   * there in the database where it is.
+   */
+  private static Predicate<DestinationName> aside(BrokerConfig config, EngineSettings settings) {
+    Set<String> names = new DestinationOptions(config.options()).queuesAside();
+    names.forEach(name -> check(DestinationName.queue(name), settings));
+    return name -> name.isQueue() && names.contains(name.name());
   }
 
   /** Queues for dead letters and expired messages never have a key: there each message counts. */

@@ -2,6 +2,7 @@ package org.angarium;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
@@ -260,6 +261,52 @@ class PostgresDatabasesTest {
     assertThat(broker.deadLetters("DLQ").redrive().run().moved()).isEqualTo(2 * keys);
     assertThat(broker.status("bills").depth()).isEqualTo(keys);
     assertThat(broker.status("orders").depth()).isEqualTo(keys);
+  }
+
+  /** The database of a full queue makes the queue for dead letters for itself alone. */
+  @Test
+  void shouldShowWhatAFullQueueMovesAndHandItOutOnEachNode() throws Exception {
+    String url = url(SCHEMAS, "&queue.full*.maxMessages=1&queue.full*.whenFull=DEAD_LETTER");
+    Broker one = open(0, url);
+    Broker other = open(1, url);
+    try (JMSContext context = one.connectionFactory().createContext()) {
+      context.createProducer().send(context.createQueue("full"), "old");
+      context.createProducer().send(context.createQueue("full"), "new");
+    }
+    for (Broker broker : opened) {
+      assertThat(broker.deadLetters("DLQ").count()).isEqualTo(1);
+      assertThat(broker.deadLetters("DLQ").list(10)).hasSize(1);
+      assertThat(broker.status("DLQ").depth()).isEqualTo(1);
+    }
+    long made = 0;
+    for (String schema : SCHEMAS) {
+      made += count(schema, "dest WHERE name = 'DLQ'");
+    }
+    assertThat(made).isEqualTo(1);
+    assertThat(other.deadLetters("DLQ").redrive().run().moved()).isEqualTo(1);
+    assertThat(one.deadLetters("DLQ").count()).isEqualTo(1); // there was no room for it again
+    one.deleteQueue("DLQ");
+    assertThat(other.queues()).containsExactly("full");
+  }
+
+  /** An application that makes no queues by itself reads what the engine has moved to one. */
+  @Test
+  void shouldHandOutWhatExpiredInOneDatabaseWhereNobodyMayMakeQueues() {
+    String url = url(SCHEMAS, "&expiryQueue=late&createDestinations=false");
+    Broker one = open(0, url);
+    Broker other = open(1, url);
+    one.declareQueue("orders");
+    try (JMSContext sending = one.connectionFactory().createContext();
+        JMSContext receiving = other.connectionFactory().createContext()) {
+      sending.createProducer().setTimeToLive(1).send(sending.createQueue("orders"), "old");
+      await().until(() -> other.deadLetters("late").count() == 1);
+      JMSConsumer consumer = receiving.createConsumer(receiving.createQueue("late"));
+      assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("old");
+      for (int i = 0; i < 9; i++) {
+        sending.createProducer().send(sending.createQueue("late"), "" + i);
+        assertThat(consumer.receiveBody(String.class, 20_000)).isEqualTo("" + i);
+      }
+    }
   }
 
   @Test

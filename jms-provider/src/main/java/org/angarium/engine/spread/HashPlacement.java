@@ -16,17 +16,29 @@ public final class HashPlacement implements Placement {
 
   private final int databases;
   private final Predicate<DestinationName> everywhere;
+  private final Predicate<DestinationName> aside;
 
   /**
    * @param databases how many, 1 at least
    * @param everywhere which permanent destinations are in each of them
    */
   public HashPlacement(int databases, Predicate<DestinationName> everywhere) {
+    this(databases, everywhere, name -> false);
+  }
+
+  /**
+   * @param databases how many, 1 at least
+   * @param everywhere which permanent destinations are in each of them
+   * @param aside which of these are for what engines move aside
+   */
+  public HashPlacement(
+      int databases, Predicate<DestinationName> everywhere, Predicate<DestinationName> aside) {
     if (databases < 1) {
       throw new IllegalArgumentException("databases must be 1 at least, was: " + databases);
     }
     this.databases = databases;
     this.everywhere = everywhere;
+    this.aside = aside;
   }
 
   @Override
@@ -37,6 +49,11 @@ public final class HashPlacement implements Placement {
   @Override
   public boolean isEverywhere(DestinationName name) {
     return !name.temporary() && everywhere.test(name);
+  }
+
+  @Override
+  public boolean isAside(DestinationName name) {
+    return isEverywhere(name) && aside.test(name);
   }
 
   @Override

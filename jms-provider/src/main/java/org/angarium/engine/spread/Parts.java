@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.angarium.engine.Delivery;
 import org.angarium.engine.Engine;
@@ -73,6 +74,55 @@ final class Parts {
     return isEverywhere(name) ? engines : List.of(engines.get(homeOf(name)));
   }
 
+  // ---- what is in some databases alone --------------------------------------------------------
+
+  /**
+   * Whether a destination is in all databases that it is to be in. What engines move aside is there
+   * where one has it: they make the queue where they need it, and messages in it are to be seen.
+   */
+  boolean isThere(DestinationName name, Predicate<Engine> has) {
+    List<Engine> all = of(name);
+    long those = all.stream().filter(has).count(); // all are asked, and forget what is gone
+    return placement.isAside(name) ? those > 0 : those == all.size();
+  }
+
+  /**
+   * Makes a queue for what engines move aside in one more database, where others have it already.
+   * Who only looks does not: it would bring back what somebody is deleting in one after the other.
+   *
+   * @return whether it is there now
+   */
+  boolean complete(int part, DestinationName name) {
+    boolean can =
+        placement.isAside(name) && engines.stream().anyMatch(engine -> engine.exists(name));
+    if (can) {
+      engine(part).declareAnyway(name);
+    }
+    return can;
+  }
+
+  /** As {@link #complete}, for what is to be sent there. */
+  void complete(int part, Send send) {
+    DestinationName to = send.message().destination();
+    if (placement.isAside(to) && !engine(part).seemsToExist(to)) {
+      complete(part, to);
+    }
+  }
+
+  /**
+   * Asks each engine that has a destination, which may be some of those that are to have it.
+   *
+   * @throws AngariumException {@link ErrorCode#NO_SUCH_DESTINATION} where none has it
+   */
+  <R> List<InPart<R>> ask(DestinationName name, Function<Engine, R> question) {
+    List<InPart<R>> answers = new ArrayList<>();
+    All.eachThatHas(
+        numbersOf(name),
+        ErrorCode.NO_SUCH_DESTINATION,
+        part -> answers.add(new InPart<>(part, question.apply(engine(part)))));
+    return answers;
+  }
+
   // ---- units of work --------------------------------------------------------------------------
 
   /**
@@ -98,6 +148,7 @@ final class Parts {
       boolean here = stays && isEverywhere(send.message().destination());
       share.apply(here ? rest : placeOf(send, rest)).sends.add(send);
     }
+    shares.forEach((part, its) -> its.sends.forEach(send -> complete(part, send)));
     Map<Integer, UnitOfWork> units = new TreeMap<>();
     shares.forEach((part, its) -> units.put(part, its.unit(roomOf(unit.room(), part))));
     if (unit.room() instanceof SpreadRoom room) {
@@ -143,7 +194,8 @@ final class Parts {
     return part + 1;
   }
 
-  private Map<Integer, UnitOfWork> splitOrGiveUp(UnitOfWork unit) {
+  /** As {@link #split}; where that is refused the unit is given up. */
+  Map<Integer, UnitOfWork> splitOrGiveUp(UnitOfWork unit) {
     try {
       return split(unit);
     } catch (RuntimeException | Error e) {

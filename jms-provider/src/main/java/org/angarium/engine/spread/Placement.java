@@ -14,6 +14,15 @@ public interface Placement {
   /** Whether a destination is in each database; never a temporary one. */
   boolean isEverywhere(DestinationName name);
 
+  /**
+   * Whether one that is everywhere is for what engines move aside, such as dead letters and expired
+   * messages. They make it by themselves where they move something: each in its own database, so it
+   * may be in some alone.
+   */
+  default boolean isAside(DestinationName name) {
+    return false;
+  }
+
   /** The database of a destination that has one home, from 0 on. */
   int homeOf(DestinationName name);
 

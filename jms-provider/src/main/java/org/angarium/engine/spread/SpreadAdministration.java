@@ -51,10 +51,7 @@ final class SpreadAdministration implements Administration {
 
   @Override
   public DestinationFigures destination(DestinationName name) {
-    return together(
-        parts.numbersOf(name).stream()
-            .map(part -> new InPart<>(part, of(part).destination(name)))
-            .toList());
+    return together(parts.ask(name, engine -> engine.administration().destination(name)));
   }
 
   /** A subscription in one engine. */
@@ -121,8 +118,8 @@ final class SpreadAdministration implements Administration {
   @Override
   public int queue(DestinationName queue) {
     return numbers.of(
-        parts.numbersOf(queue).stream()
-            .map(part -> new Numbers.Ref(part, of(part).queue(queue)))
+        parts.ask(queue, engine -> engine.administration().queue(queue)).stream()
+            .map(its -> new Numbers.Ref(its.part(), its.it()))
             .toList());
   }
 
@@ -189,6 +186,9 @@ final class SpreadAdministration implements Administration {
 
   @Override
   public void pause(DestinationName destination, Pause pause) {
+    for (int part : parts.numbersOf(destination)) {
+      parts.complete(part, destination); // it rests also where it would be made later
+    }
     parts.of(destination).forEach(engine -> engine.administration().pause(destination, pause));
   }
 

@@ -35,7 +35,10 @@ final class SpreadDestinations implements Destinations {
 
   @Override
   public void delete(DestinationName name) {
-    parts.of(name).forEach(engine -> engine.destinations().delete(name));
+    All.eachThatHas(
+        parts.of(name),
+        ErrorCode.NO_SUCH_DESTINATION,
+        engine -> engine.destinations().delete(name));
   }
 
   @Override
@@ -67,8 +70,8 @@ final class SpreadDestinations implements Destinations {
 
   @Override
   public SubscriptionStatus queueStatus(DestinationName queue) {
-    return parts.of(queue).stream()
-        .map(engine -> engine.destinations().queueStatus(queue))
+    return parts.ask(queue, engine -> engine.destinations().queueStatus(queue)).stream()
+        .map(InPart::it)
         .reduce(SpreadDestinations::both)
         .orElseThrow(() -> NotFound.destination(queue));
   }
@@ -84,15 +87,15 @@ final class SpreadDestinations implements Destinations {
   }
 
   private long sum(DestinationName destination, ToLongFunction<Destinations> figure) {
-    return parts.of(destination).stream()
-        .mapToLong(engine -> figure.applyAsLong(engine.destinations()))
+    return parts.ask(destination, engine -> figure.applyAsLong(engine.destinations())).stream()
+        .mapToLong(InPart::it)
         .sum();
   }
 
   @Override
   public LimitStatus limits(DestinationName destination) {
-    return parts.of(destination).stream()
-        .map(engine -> engine.destinations().limits(destination))
+    return parts.ask(destination, engine -> engine.destinations().limits(destination)).stream()
+        .map(InPart::it)
         .reduce(
             (a, b) ->
                 new LimitStatus(

@@ -40,9 +40,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A destination is in one of them, its home, see {@link Placement}; one that is everywhere is in
  * each, and the group of a message tells where that goes, so that order within a group is kept.
  * Queues for dead letters and for what expires must be everywhere: a message is moved to them
- * within its own database. A unit of work is done by one engine; what needs two is refused with
- * {@link ErrorCode#MORE_THAN_ONE_DATABASE}, but for global transactions, in which each engine has a
- * branch of its own. Temporary destinations are wherever their connection made them.
+ * within its own database, where that makes the queue; who sends to it, consumes from it or pauses
+ * it has the others make it too. A unit of work is done by one engine; what needs two is refused
+ * with {@link ErrorCode#MORE_THAN_ONE_DATABASE}, but for global transactions, in which each engine
+ * has a branch of its own. Temporary destinations are wherever their connection made them.
  *
  * <p>When one engine fails, this one has failed: it is opened again as a whole. Thread-safe.
  */
@@ -93,12 +94,12 @@ public final class SpreadEngine implements Engine {
 
   @Override
   public boolean exists(DestinationName name) {
-    return parts.of(name).stream().allMatch(engine -> engine.exists(name));
+    return parts.isThere(name, engine -> engine.exists(name));
   }
 
   @Override
   public boolean seemsToExist(DestinationName name) {
-    return parts.of(name).stream().allMatch(engine -> engine.seemsToExist(name));
+    return parts.isThere(name, engine -> engine.seemsToExist(name));
   }
 
   @Override
@@ -128,11 +129,24 @@ public final class SpreadEngine implements Engine {
     try {
       for (int part : parts.numbersOf(name)) {
         ClaimSpec its = new ClaimSpec(presence.of(part), claim.selector(), claim.consumer());
-        claimers.add(new InPart<>(part, parts.engine(part).claimer(subscription, its)));
+        claimers.add(new InPart<>(part, claimer(part, subscription, its)));
       }
       return new SpreadClaimer(claimers, this::checkWorks);
     } catch (RuntimeException | Error e) {
       All.close(claimers.stream().map(InPart::it).toList(), e);
+      throw e;
+    }
+  }
+
+  /** Who consumes from what one engine has moved aside gets also what others will move there. */
+  private Claimer claimer(int part, SubscriptionSpec subscription, ClaimSpec claim) {
+    try {
+      return parts.engine(part).claimer(subscription, claim);
+    } catch (AngariumException e) {
+      if (e.code() == ErrorCode.NO_SUCH_DESTINATION
+          && parts.complete(part, subscription.destination())) {
+        return parts.engine(part).claimer(subscription, claim);
+      }
       throw e;
     }
   }
@@ -200,7 +214,7 @@ public final class SpreadEngine implements Engine {
   private Commit each(UnitOfWork work, BiFunction<Engine, UnitOfWork, Commit> action) {
     checkWorks(work);
     Commit last = Commit.DONE;
-    for (Map.Entry<Integer, UnitOfWork> unit : parts.split(work).entrySet()) {
+    for (Map.Entry<Integer, UnitOfWork> unit : parts.splitOrGiveUp(work).entrySet()) {
       last = both(last, action.apply(parts.engine(unit.getKey()), unit.getValue()));
     }
     return last;
@@ -266,9 +280,10 @@ public final class SpreadEngine implements Engine {
   public BrowseCursor browse(DestinationName queue, Selector selector) {
     List<BrowseCursor> cursors = new ArrayList<>();
     try {
-      for (Engine engine : parts.of(queue)) {
-        cursors.add(engine.browse(queue, selector));
-      }
+      All.eachThatHas(
+          parts.of(queue),
+          ErrorCode.NO_SUCH_DESTINATION,
+          engine -> cursors.add(engine.browse(queue, selector)));
       return new SpreadCursor(cursors);
     } catch (RuntimeException | Error e) {
       All.close(cursors, e);

@@ -24,7 +24,9 @@ final class SpreadRoom implements Room {
 
   @Override
   public void take(Send send) {
-    room(parts.placeOf(send, acknowledges)).take(send);
+    int part = parts.placeOf(send, acknowledges);
+    parts.complete(part, send);
+    room(part).take(send);
   }
 
   @Override

@@ -13,6 +13,8 @@ import java.util.Set;
 import org.angarium.engine.Administration.Seized;
 import org.angarium.engine.Administration.Seizure;
 import org.angarium.engine.Delivery;
+import org.angarium.engine.Engine;
+import org.angarium.engine.Pause;
 import org.angarium.engine.PreparedBranch;
 import org.angarium.engine.Presence;
 import org.angarium.engine.ReleaseMode;
@@ -29,7 +31,10 @@ import org.angarium.model.AngariumException;
 import org.angarium.model.DestinationName;
 import org.angarium.model.ErrorCode;
 import org.angarium.selector.Selector;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What there is only where messages lie in several databases. */
 class SpreadEngineTest extends EngineContract {
@@ -39,7 +44,10 @@ class SpreadEngineTest extends EngineContract {
     super(directory -> new SpreadFixture(new ByLastDigit()));
   }
 
-  /** The last character of a name or a key tells the database; "all" is everywhere. */
+  /**
+   * The last character of a name or a key tells the database; "all" is everywhere, and for what
+   * engines move aside with "all aside".
+   */
   private record ByLastDigit() implements Placement {
     @Override
     public int databases() {
@@ -49,6 +57,11 @@ class SpreadEngineTest extends EngineContract {
     @Override
     public boolean isEverywhere(DestinationName name) {
       return name.name().startsWith("all");
+    }
+
+    @Override
+    public boolean isAside(DestinationName name) {
+      return name.name().startsWith("all aside");
     }
 
     @Override
@@ -329,6 +342,115 @@ class SpreadEngineTest extends EngineContract {
     try (TestConsumer second = consumer(all)) {
       assertThat(second.consume(3)).containsExactlyInAnyOrder("0", "1", "2");
     }
+  }
+
+  // ---- queues that an engine has made by itself ---------------------------------------------
+
+  /** A queue that one engine has made, with what that has moved there. */
+  private DestinationName aside(int database) {
+    DestinationName aside = DestinationName.queue("all aside");
+    Engine engine = ((SpreadFixture) fixture()).engine(database);
+    engine.declare(aside);
+    engine.submit(UnitOfWork.send(msg("old").to(aside))).await();
+    return aside;
+  }
+
+  private boolean isIn(int database, DestinationName name) {
+    return ((SpreadFixture) fixture()).engine(database).exists(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void shouldShowWhatOneEngineHasMovedAside(int database) {
+    DestinationName aside = aside(database);
+    assertThat(engineB.exists(aside)).isTrue();
+    assertThat(engineB.seemsToExist(aside)).isTrue();
+    assertThat(engineB.destinations().queueStatus(aside).depth()).isEqualTo(1);
+    assertThat(engineB.destinations().expired(aside)).isZero();
+    assertThat(engineB.destinations().duplicates(aside)).isZero();
+    assertThat(engineB.destinations().limits(aside).dropped()).isZero();
+    assertThat(browse(aside)).containsExactly("old");
+    int number = engineB.administration().queue(aside);
+    assertThat(engineB.administration().figures(number).depth()).isEqualTo(1);
+    assertThat(engineB.administration().destination(aside).subscriptions())
+        .extracting(SubscriptionFigures::id)
+        .containsExactly(number);
+    for (int other = 0; other < DATABASES; other++) { // who looks makes nothing
+      assertThat(isIn(other, aside)).isEqualTo(other == database);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void shouldConsumeInAllDatabasesWhatOneEngineHasMovedAside(int database) {
+    DestinationName aside = aside(database);
+    TestConsumer consumer = consumer(aside);
+    assertThat(consumer.consume(1)).containsExactly("old");
+    for (int other = 0; other < DATABASES; other++) {
+      send(msg(other).group("k" + other).to(aside));
+      assertThat(consumer.consume(1)).containsExactly("" + other);
+    }
+  }
+
+  @Test
+  void shouldSendToAQueueThatOneEngineHasMade() {
+    DestinationName aside = aside(1);
+    Room room = engineB.room();
+    Send first = msg(0).group("k0").to(aside);
+    room.take(first);
+    engineB.submit(new UnitOfWork(List.of(first), List.of(), room)).await();
+    assertThat(isIn(2, aside)).isFalse();
+    prepare("t", List.of(msg(2).group("k2").to(aside)), List.of());
+    engineB.branches().finish(branch("t"), true);
+    assertThat(browse(aside)).containsExactly("0", "old", "2");
+  }
+
+  @Test
+  void shouldPauseAQueueThatOneEngineHasMadeAlsoForWhatComesLater() {
+    DestinationName aside = aside(1);
+    engineB.administration().pause(aside, new Pause(true, false, false));
+    TestConsumer consumer = consumer(aside);
+    send(msg(0).group("k0").to(aside), msg(2).group("k2").to(aside));
+    assertThat(consumer.poll()).isNull();
+    engineB.administration().pause(aside, Pause.NONE);
+    assertThat(consumer.consume(3)).containsExactlyInAnyOrder("0", "old", "2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void shouldDeleteAQueueThatOneEngineHasMade(int database) {
+    DestinationName aside = aside(database);
+    engineB.destinations().delete(aside);
+    assertThat(engineB.exists(aside)).isFalse();
+    assertMissing(() -> engineB.destinations().delete(aside));
+    assertMissing(() -> engineB.destinations().queueStatus(aside));
+    assertMissing(() -> engineB.destinations().expired(aside));
+    assertMissing(() -> engineB.administration().queue(aside));
+    assertMissing(() -> engineB.administration().destination(aside));
+    assertMissing(() -> engineB.administration().pause(aside, Pause.NONE));
+    assertMissing(() -> browse(aside));
+    assertMissing(() -> send(msg(1).to(aside)));
+    assertMissing(() -> consumer(aside));
+    assertThat(engineB.destinations().list()).isEmpty();
+  }
+
+  private static void assertMissing(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            AngariumException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.NO_SUCH_DESTINATION));
+  }
+
+  /** Where a delete ended halfway, the rest of it can be done, and nobody sends there meanwhile. */
+  @Test
+  void shouldNotMakeAgainWhatIsDeletedInSomeDatabases() {
+    DestinationName all = queue("all");
+    ((SpreadFixture) fixture()).engine(0).destinations().delete(all);
+    assertThat(engineB.exists(all)).isFalse();
+    assertMissing(() -> send(msg(0).group("k0").to(all)));
+    assertMissing(() -> consumer(all));
+    engineB.destinations().delete(all);
+    assertThat(engineB.destinations().list()).isEmpty();
   }
 
   // ---- connections, subscriptions, schedules ------------------------------------------------
