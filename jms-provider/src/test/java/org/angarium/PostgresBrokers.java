@@ -5,15 +5,17 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.angarium.model.Clock;
 import org.angarium.testing.EmbeddedPostgresServer;
 
 /**
- * The brokers of one test on PostgreSQL, in a schema of their own. Each registry is as good as a
- * JVM: so those of two nodes share what is in the schema, and nothing else.
+ * The brokers of one test on PostgreSQL, in a schema of their own, or in several that are as good
+ * as databases. Each registry is as good as a JVM: so those of two nodes share what is in the
+ * schemas, and nothing else.
  */
 public final class PostgresBrokers implements AutoCloseable {
-  private final String schema;
+  private final List<String> schemas;
   private final String options;
   private final BrokerRegistry[] nodes = {
     new BrokerRegistry(new Engines(), 30_000), new BrokerRegistry(new Engines(), 30_000)
@@ -24,9 +26,17 @@ public final class PostgresBrokers implements AutoCloseable {
    * @param options more of the URL, such as "&amp;postgresql.portable=true"
    */
   public PostgresBrokers(String schema, String options) {
-    this.schema = schema;
+    this(List.of(schema), options);
+  }
+
+  /**
+   * @param schemas of one database each
+   * @param options more of the URL
+   */
+  PostgresBrokers(List<String> schemas, String options) {
+    this.schemas = schemas;
     this.options = options;
-    dropSchema();
+    dropSchemas();
   }
 
   /** Opens the broker of a node, or one that was closed again. */
@@ -48,14 +58,19 @@ public final class PostgresBrokers implements AutoCloseable {
 
   private String url() {
     URI jdbc = URI.create(EmbeddedPostgresServer.url().substring("jdbc:".length()));
-    return "angarium:postgresql://localhost:%d/postgres/%s?driver.user=postgres%s"
-        .formatted(jdbc.getPort(), schema, options);
+    String place = "localhost:" + jdbc.getPort() + "/postgres/";
+    return schemas.stream()
+        .map(schema -> place + schema)
+        .collect(
+            Collectors.joining(";", "angarium:postgresql://", "?driver.user=postgres" + options));
   }
 
-  private void dropSchema() {
+  private void dropSchemas() {
     try (var connection = EmbeddedPostgresServer.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
+      for (String schema : schemas) {
+        statement.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
+      }
     } catch (SQLException e) {
       throw new AssertionError(e);
     }
@@ -65,6 +80,6 @@ public final class PostgresBrokers implements AutoCloseable {
   @Override
   public void close() {
     opened.forEach(Broker::close);
-    dropSchema();
+    dropSchemas();
   }
 }

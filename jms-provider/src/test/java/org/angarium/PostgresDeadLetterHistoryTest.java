@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What an operator learns about a dead letter, on PostgreSQL. */
 class PostgresDeadLetterHistoryTest extends DeadLetterHistoryContract {
-  private final PostgresBrokers brokers = new PostgresBrokers("history_test", options());
+  private final PostgresBrokers brokers = new PostgresBrokers(schemas(), options());
 
   static Stream<Boolean> stores() {
     return Stream.of(true);
+  }
+
+  /** One for each database. */
+  List<String> schemas() {
+    return List.of("history_test");
   }
 
   /** More of the URL. */

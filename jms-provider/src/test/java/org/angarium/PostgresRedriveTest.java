@@ -8,16 +8,22 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Topic;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Dead letters go back, on PostgreSQL. */
 class PostgresRedriveTest extends RedriveContract {
-  private final PostgresBrokers brokers = new PostgresBrokers("redrive_test", options());
+  private final PostgresBrokers brokers = new PostgresBrokers(schemas(), options());
 
   static Stream<Boolean> stores() {
     return Stream.of(true);
+  }
+
+  /** One for each database. */
+  List<String> schemas() {
+    return List.of("redrive_test");
   }
 
   /** More of the URL. */
