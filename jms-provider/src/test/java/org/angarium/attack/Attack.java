@@ -53,10 +53,13 @@ final class Attack implements AutoCloseable {
   /** The classes of another version. */
   private static final @Nullable String BEFORE = System.getProperty("angarium.before");
 
-  /** Deliveries that are not effects. */
+  private static final String VOLATILE = "SELECT count(*) FROM attack.msg_np";
+
+  /** Deliveries that are not effects, and messages that never are. */
   private static final String LEFT =
       """
-      SELECT count(*) FROM (SELECT sub FROM attack.dlv UNION ALL SELECT sub FROM attack.later) x
+      SELECT count(*) + (SELECT count(*) FROM attack.msg_np)
+        FROM (SELECT sub FROM attack.dlv UNION ALL SELECT sub FROM attack.later) x
         JOIN attack.sub s ON s.id = x.sub JOIN attack.dest d ON d.id = s.dest
         WHERE d.name <> 'out'\
       """;
@@ -68,6 +71,7 @@ final class Attack implements AutoCloseable {
               + " FROM attack.dlv x JOIN attack.sub s ON s.id = x.sub"
               + " JOIN attack.dest d ON d.id = s.dest WHERE d.name <> 'out' LIMIT 30",
           "SELECT * FROM attack.later LIMIT 30",
+          "SELECT id FROM attack.msg_np LIMIT 30",
           "SELECT * FROM attack.grp LIMIT 30",
           "SELECT node, id, sub, closed FROM attack.consumer",
           "SELECT pid, usename, application_name, state, wait_event_type, wait_event,"
@@ -113,6 +117,7 @@ final class Attack implements AutoCloseable {
       start(i);
     }
     awaitWork("at the start");
+    await("nothing that is not persistent has a row", () -> server.selectOne(VOLATILE) > 0);
     if (PORTABLE && server.selectOne(NOT_PORTABLE) != 0) {
       throw new AssertionError("nodes use what is not portable:\n" + diagnosis());
     }
@@ -132,6 +137,13 @@ final class Attack implements AutoCloseable {
 
   Books books() {
     return books;
+  }
+
+  /** The server has crashed, and is there again: where nodes are portable, it forgets nothing. */
+  void crashed() {
+    if (!PORTABLE) {
+      books.forget();
+    }
   }
 
   /** The second server of the pair, if it is one. */
@@ -170,7 +182,7 @@ final class Attack implements AutoCloseable {
       builder.classesBefore(BEFORE);
     }
     if (nodes[node] != null) {
-      books.nodeEnded(node);
+      books.nodeEnded();
     }
     nodes[node] = builder.start();
     nodes[node].await("up"::equals);

@@ -33,6 +33,8 @@ final class AttackReceivers {
     for (int i = 0; i < Stream.TAKERS; i++) {
       node.consume("taken " + i, this::take);
     }
+    node.consume("non-persistent taken", () -> visit(""));
+    node.consume("non-persistent claimed", () -> visit("id > 0"));
   }
 
   private static JMSConsumer consumer(JMSContext context, Stream stream) {
@@ -135,17 +137,39 @@ final class AttackReceivers {
     try (JMSContext context = node.context(JMSContext.AUTO_ACKNOWLEDGE)) {
       JMSConsumer consumer = consumer(context, Stream.TAKEN);
       while (true) {
-        Message message;
-        try {
-          message = consumer.receive(1_000);
-        } catch (JMSRuntimeException e) {
-          node.say("E " + Stream.TAKEN);
-          throw e;
-        }
-        if (message != null) {
-          node.say("G " + Stream.TAKEN + " " + message.getLongProperty("id"));
-        }
+        receive(Stream.TAKEN, consumer, 1_000);
       }
     }
+  }
+
+  /**
+   * Now and then, so that there are messages that nobody waits for: they have rows. Who has a
+   * selector claims what it receives.
+   */
+  private void visit(String selector) throws Exception {
+    try (JMSContext context = node.context(JMSContext.AUTO_ACKNOWLEDGE)) {
+      JMSConsumer consumer =
+          context.createConsumer(context.createQueue(Stream.NON_PERSISTENT.name()), selector);
+      while (true) {
+        AttackNode.pace(3_000);
+        while (receive(Stream.NON_PERSISTENT, consumer, 100)) {}
+      }
+    }
+  }
+
+  /** Whether there was one. */
+  private boolean receive(Stream stream, JMSConsumer consumer, long millis) throws JMSException {
+    Message message;
+    try {
+      message = consumer.receive(millis);
+    } catch (JMSRuntimeException e) {
+      node.say("E " + stream);
+      throw e;
+    }
+    if (message == null) {
+      return false;
+    }
+    node.say("G " + stream + " " + message.getLongProperty("id"));
+    return true;
   }
 }

@@ -1,5 +1,6 @@
 package org.angarium.attack;
 
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSProducer;
@@ -46,8 +47,9 @@ final class AttackSenders {
     node.produce("expiring", this::sendExpiring);
     node.produce("news", this::sendNews);
     for (int i = 0; i < Stream.TAKERS; i++) {
-      node.produce("taken " + i, this::sendTaken);
+      node.produce("taken " + i, () -> sendInRows(Stream.TAKEN));
     }
+    node.produce("non-persistent", () -> sendInRows(Stream.NON_PERSISTENT));
   }
 
   private long take(Stream stream) {
@@ -245,15 +247,17 @@ final class AttackSenders {
   }
 
   /** Some in a row, so that senders and receivers meet. */
-  private void sendTaken() throws Exception {
+  private void sendInRows(Stream stream) throws Exception {
     try (JMSContext context = node.context(JMSContext.AUTO_ACKNOWLEDGE)) {
       JMSProducer producer = context.createProducer();
+      producer.setDeliveryMode(
+          stream.persistent() ? DeliveryMode.PERSISTENT : DeliveryMode.NON_PERSISTENT);
       while (true) {
         for (int i = AttackNode.upTo(ROW); i >= 0; i--) {
           node.passGate();
-          long id = take(Stream.TAKEN);
-          producer.send(context.createQueue("TAKEN"), message(context, Stream.TAKEN, id));
-          sent(Stream.TAKEN, id);
+          long id = take(stream);
+          producer.send(context.createQueue(stream.name()), message(context, stream, id));
+          sent(stream, id);
         }
         AttackNode.pace(500);
       }

@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What is known of the traffic: what nodes say they do, and which effects there were. Thread-safe.
@@ -57,16 +59,15 @@ final class Books {
   private long disordered;
   private long early;
 
-  /** How many receivers of each node have failed since all was settled. */
-  private final Map<Integer, Integer> failedReceivers = new HashMap<>();
-
-  private final Set<Long> gone = new HashSet<>();
-  private long lostWithNobody;
-  private long allExcused;
+  /** Of streams whose messages go with their receivers. */
+  private final Map<Stream, Gone> gone = new EnumMap<>(Stream.class);
 
   Books() {
     for (Stream stream : Stream.values()) {
       pages.put(stream, new Page());
+      if (stream.promise() == Stream.Promise.ONCE_OR_WITH_ITS_RECEIVER) {
+        gone.put(stream, new Gone(stream));
+      }
     }
   }
 
@@ -82,7 +83,7 @@ final class Books {
         }
       }
       case "G" -> effect(Stream.valueOf(words[1]), Long.parseLong(words[2]), "");
-      case "E" -> failedReceivers.merge(node, 1, Integer::sum);
+      case "E" -> gone(Stream.valueOf(words[1])).receiversFailed(1);
       case "R" -> page(words[1]).refused.add(Long.valueOf(words[2]));
       case "P" -> moves.merge(node, 1, Integer::sum);
       case "W" -> {
@@ -103,7 +104,11 @@ final class Books {
   }
 
   private Page page(String stream) {
-    return pages.get(Stream.valueOf(stream));
+    return page(Stream.valueOf(stream));
+  }
+
+  private Page page(Stream stream) {
+    return Objects.requireNonNull(pages.get(stream));
   }
 
   private void wrong(String what) {
@@ -147,7 +152,7 @@ final class Books {
         }
       }
       if (stream.promise() == Stream.Promise.ONCE_OR_WITH_ITS_RECEIVER) {
-        lost += lostWithNobody;
+        lost += gone(stream).lost();
       } else if (stream.promise() != Stream.Promise.AT_MOST_ONCE) {
         for (long id : source.sent) {
           if (!effects.containsKey(id)) {
@@ -160,49 +165,55 @@ final class Books {
     return new Wrongs(lost, duplicated, undone, disordered, early);
   }
 
+  private Gone gone(Stream stream) {
+    return Objects.requireNonNull(gone.get(stream));
+  }
+
   /** The receivers of a node have ended with it; each may have had a message. */
-  synchronized void nodeEnded(int node) {
-    failedReceivers.merge(node, Stream.TAKERS, Integer::sum);
+  synchronized void nodeEnded() {
+    gone.forEach((stream, its) -> its.receiversFailed(stream.receivers()));
   }
 
   /**
-   * How many messages are gone that no {@code receive()} has returned, and that no receiver can
-   * have had which has failed since the last {@link #settled}.
+   * The server has crashed, or no node is left: what is not persistent and has been sent until now
+   * may be gone.
+   */
+  synchronized void forget() {
+    gone.forEach((stream, its) -> its.forget(page(stream).attempted));
+  }
+
+  /**
+   * How many messages are gone that no {@code receive()} has returned, as far as nodes have said,
+   * and that no receiver can have had which has failed since the last {@link #settled}.
    */
   synchronized long unexplained() {
-    return Math.max(0, newlyGone().size() - excused());
-  }
-
-  private List<Long> newlyGone() {
-    Page page = pages.get(Stream.TAKEN);
-    return page.sent.stream()
-        .filter(id -> !page.effects.containsKey(id) && !gone.contains(id))
-        .toList();
-  }
-
-  private int excused() {
-    return failedReceivers.values().stream().mapToInt(n -> n).sum();
+    long all = 0;
+    for (Map.Entry<Stream, Gone> entry : gone.entrySet()) {
+      Page page = page(entry.getKey());
+      all += entry.getValue().unexplained(page.sent, page.effects.keySet());
+    }
+    return all;
   }
 
   /** All that was sent has been worked on: what is gone now is, with its receiver or not. */
   synchronized void settled() {
-    List<Long> newly = newlyGone();
-    long unexplained = unexplained();
-    lostWithNobody += unexplained;
-    if (unexplained > 0) {
-      wrong(
-          "%s: %d of %s are lost, for %d receivers have failed"
-              .formatted(Stream.TAKEN, unexplained, newly, excused()));
-    }
-    gone.addAll(newly);
-    allExcused += excused();
-    failedReceivers.clear();
+    gone.forEach(
+        (stream, its) -> {
+          String wrong = its.settle(page(stream).sent, page(stream).effects.keySet());
+          if (!wrong.isEmpty()) {
+            wrong(wrong);
+          }
+        });
+  }
+
+  /** How many messages that are not persistent have gone with the server, or the last node. */
+  synchronized long forgotten() {
+    return gone.values().stream().mapToLong(Gone::withServer).sum();
   }
 
   /** What came of messages that receivers had when they failed. */
   synchronized String toldOfReceivers() {
-    return "Gone with a receiver (AUTO_ACKNOWLEDGE, receive()): %d; receivers that failed or were killed: %d."
-        .formatted(gone.size() - lostWithNobody, allExcused);
+    return gone.values().stream().map(Gone::told).collect(Collectors.joining("\n"));
   }
 
   /** What of a stream has had its effect. */

@@ -32,6 +32,7 @@ enum Fault {
       for (int i = 0; i < Attack.NODES; i++) {
         attack.kill(i);
       }
+      attack.books().forget(); // what is not persistent ends with the last node
       for (int i = 0; i < Attack.NODES; i++) {
         attack.start(i);
       }
@@ -120,6 +121,7 @@ enum Fault {
     void happen(Attack attack, int node) {
       one(attack).stop("QUIT");
       attack.hold(LONG);
+      attack.crashed();
       one(attack).startAgain();
     }
   },
@@ -225,6 +227,7 @@ enum Fault {
       attack.goesDown();
       attack.pair().killPrimary();
       attack.pair().promote(true);
+      attack.crashed();
     }
 
     @Override
@@ -238,6 +241,7 @@ enum Fault {
       attack.goesDown();
       attack.pair().killPrimary();
       attack.pair().promote(false);
+      attack.crashed();
       attack.pair().rebuild();
     }
   },
@@ -275,6 +279,7 @@ enum Fault {
       pair.killPrimary();
       pair.restartStandby();
       pair.promote(true);
+      attack.crashed();
       pair.startOldPrimary();
       long most = 0;
       for (int i = 0; i < 10; i++) {
@@ -353,6 +358,7 @@ enum Fault {
     pair.killPrimary();
     pair.restartStandby();
     pair.promote(true);
+    attack.crashed();
   }
 
   private static void cut(Attack attack, int node, CutProxy.Mode mode, Duration time) {

@@ -38,6 +38,7 @@ final class Rounds {
   private static final class Row {
     private Books.Wrongs wrongs = Books.Wrongs.NONE;
     private long sent;
+    private long forgotten;
     private final List<Long> back = new ArrayList<>();
   }
 
@@ -85,6 +86,7 @@ final class Rounds {
   private void round(Attack attack, Fault fault, Row row) {
     Books.Wrongs before = attack.books().wrongs();
     long sent = attack.books().sent();
+    long forgotten = attack.books().forgotten();
     attack.goOn();
     attack.awaitWork("before " + fault);
     fault.happen(attack, random.nextInt(Attack.NODES));
@@ -94,8 +96,10 @@ final class Rounds {
     attack.awaitConnections();
     row.wrongs = row.wrongs.plus(attack.books().wrongs().minus(before));
     row.sent += attack.books().sent() - sent;
+    row.forgotten += attack.books().forgotten() - forgotten;
     System.out.printf(
-        "%s: %s, back after %d ms%n", fault, row.wrongs, row.back.get(row.back.size() - 1));
+        "%s: %s, forgotten %d, back after %d ms%n",
+        fault, row.wrongs, row.forgotten, row.back.get(row.back.size() - 1));
   }
 
   private void write(Attack attack) {
@@ -122,7 +126,18 @@ final class Rounds {
         + attack.books().troubles()
         + ".\n"
         + attack.books().toldOfReceivers()
-        + "\n";
+        + "\nNON_PERSISTENT, gone with the server or the last node, as they may: "
+        + forgotten()
+        + ".\n";
+  }
+
+  private String forgotten() {
+    String all =
+        rows.entrySet().stream()
+            .filter(entry -> entry.getValue().forgotten > 0)
+            .map(entry -> entry.getKey().property() + " " + entry.getValue().forgotten)
+            .collect(Collectors.joining(", "));
+    return all.isEmpty() ? "none" : all;
   }
 
   private static String line(Fault fault, Row row) {

@@ -30,17 +30,26 @@ enum Stream {
   ARCHIVE(Promise.EXACTLY_ONCE, false, "messages sent on"),
 
   /** Received by AUTO_ACKNOWLEDGE, one at a time: gone with the receiver that fails. */
-  TAKEN(Promise.ONCE_OR_WITH_ITS_RECEIVER, false, "what receivers say");
+  TAKEN(Promise.ONCE_OR_WITH_ITS_RECEIVER, false, "what receivers say"),
+
+  /** NON_PERSISTENT, and received likewise, by who is not always there; gone with the server. */
+  NON_PERSISTENT(Promise.ONCE_OR_WITH_ITS_RECEIVER, false, "what receivers say");
 
   /** How many threads of a node receive the messages of {@link #TAKEN}. */
   static final int TAKERS = 3;
+
+  /** How many of {@link #NON_PERSISTENT}: one that takes and one that claims. */
+  static final int VISITORS = 2;
 
   /** How often what was sent has its effect. */
   enum Promise {
     EXACTLY_ONCE,
     AT_LEAST_ONCE,
     AT_MOST_ONCE,
-    /** Exactly once, but for one message of each receiver that has failed, or was killed. */
+    /**
+     * Exactly once, but for one message of each receiver that has failed, or was killed, and for
+     * what is not persistent, when the server crashes or no node is left.
+     */
     ONCE_OR_WITH_ITS_RECEIVER
   }
 
@@ -65,6 +74,20 @@ enum Stream {
 
   String countedBy() {
     return countedBy;
+  }
+
+  /** Whether messages outlive a crash of the server. */
+  boolean persistent() {
+    return this != NON_PERSISTENT;
+  }
+
+  /** How many receivers of a node may have one message each that is acknowledged. */
+  int receivers() {
+    return switch (this) {
+      case TAKEN -> TAKERS;
+      case NON_PERSISTENT -> VISITORS;
+      default -> 0;
+    };
   }
 
   /** Which stream's messages it works on. */
