@@ -79,6 +79,9 @@ final class Rounds {
       assertThat(rows.values().stream().map(row -> row.wrongs))
           .as(table(attack) + String.join("\n", attack.books().told()))
           .noneMatch(Books.Wrongs::any);
+      assertThat(attack.books().wrongs())
+          .as("also before the first fault: " + String.join("\n", attack.books().told()))
+          .isEqualTo(Books.Wrongs.NONE);
       assertThat(rows.values()).isNotEmpty().allMatch(row -> row.sent > 0);
     }
   }
