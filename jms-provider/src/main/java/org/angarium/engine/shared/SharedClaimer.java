@@ -1,6 +1,7 @@
 package org.angarium.engine.shared;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,10 @@ final class SharedClaimer implements Claimer, Holder {
   private final long id;
   private final LocalSubscription local;
   private final ClaimSpec spec;
-  private final Selected selected;
+
+  /** Where it has a selector. */
+  private final @Nullable Selected selected;
+
   private final LostGroups lostGroups = new LostGroups();
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -45,7 +49,7 @@ final class SharedClaimer implements Claimer, Holder {
     this.local = local;
     this.spec = spec;
     this.lastSeen = engine.now();
-    this.selected = new Selected(local.newFloors());
+    this.selected = selects() ? new Selected(local.newFloors()) : null;
   }
 
   /** Tells it from all others of this node. */
@@ -120,7 +124,7 @@ final class SharedClaimer implements Claimer, Holder {
 
   /** What it knows of what is ready, where it has a selector. */
   Selected selected() {
-    return selected;
+    return Objects.requireNonNull(selected);
   }
 
   boolean selects() {
