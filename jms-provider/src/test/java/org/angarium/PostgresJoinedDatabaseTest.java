@@ -8,6 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Queue;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.sql.Connection;
@@ -103,6 +104,26 @@ class PostgresJoinedDatabaseTest {
     pool.setMaximumPoolSize(2);
     opened.add(pool);
     return pool;
+  }
+
+  /** Changes what a method has returned. */
+  @FunctionalInterface
+  private interface After {
+    Object returns(String method, Object result) throws SQLException;
+  }
+
+  private static <T> T proxy(Class<T> type, T target, After after) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, args) -> {
+              try {
+                return after.returns(method.getName(), method.invoke(target, args));
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   private static List<String> read(DataSource connections, String sql) throws SQLException {
@@ -209,6 +230,43 @@ class PostgresJoinedDatabaseTest {
       begun.setAutoCommit(true);
     }
     assertThat(read(pool, "SELECT item FROM bill")).containsExactly("before");
+    assertThat(broker.status("bills").depth()).isEqualTo(1);
+  }
+
+  /** A statement_timeout may fire while a commit begins: it happens, and ends with an error. */
+  @Test
+  void shouldKnowThatACommitHappenedAfterWhichATimeoutCame() throws Exception {
+    Broker broker = open(0, url("postgres"));
+    grant();
+    HikariDataSource pool = pool("postgres", "");
+    AtomicInteger commits = new AtomicInteger();
+    DataSource late =
+        proxy(
+            DataSource.class,
+            pool,
+            (get, got) ->
+                !(got instanceof Connection connection)
+                    ? got
+                    : proxy(
+                        Connection.class,
+                        connection,
+                        (method, result) -> {
+                          if (method.equals("commit") && commits.getAndIncrement() == 0) {
+                            throw new SQLException("injected: after the commit", "57014");
+                          }
+                          return result;
+                        }));
+    try (Connection jdbc = JoinedDatabase.of(broker, late).dataSource().getConnection();
+        Statement statement = jdbc.createStatement()) {
+      statement.execute("CREATE TABLE bill(item varchar)");
+      jdbc.setAutoCommit(false);
+      insertBill(jdbc, "bill");
+      JMSContext joined = broker.join(jdbc);
+      joined.createProducer().send(joined.createQueue("bills"), "bill");
+      jdbc.commit();
+    }
+    assertThat(commits).hasPositiveValue();
+    assertThat(read(pool, "SELECT item FROM bill")).containsExactly("bill");
     assertThat(broker.status("bills").depth()).isEqualTo(1);
   }
 

@@ -32,8 +32,11 @@ public final class Commits {
    * a warning: the commit is on this server alone, and gone if another takes over. Who looks then
    * waits for the standby again.
    *
-   * @throws OutcomeUnknown where the connection was lost, the server does not know, or the commit
-   *     may be on one server only
+   * <p>A timeout that fires while a commit begins is seen by the server when it has committed, and
+   * is the answer then. Where it was seen before, the transaction has failed, and is still there.
+   *
+   * @throws OutcomeUnknown where the connection was lost, the server does not know, a timeout may
+   *     have come too late, or the commit may be on one server only
    * @throws SQLException and it was not committed
    */
   public static void commit(Connection connection) throws SQLException, OutcomeUnknown {
@@ -41,7 +44,7 @@ public final class Commits {
     try {
       connection.commit();
     } catch (SQLException e) {
-      if (SqlErrors.isUnknown(e)) {
+      if (SqlErrors.isUnknown(e) || (SqlErrors.isEnded(e) && !hasFailed(connection))) {
         throw new OutcomeUnknown(e);
       }
       throw e;
@@ -49,6 +52,17 @@ public final class Commits {
     SQLWarning after = last(warnings(connection));
     if (after != null && after != before && SqlErrors.isPlainWarning(after)) {
       throw new OutcomeUnknown(after);
+    }
+  }
+
+  /** Whether the transaction is still there, and takes nothing but a rollback. */
+  private static boolean hasFailed(Connection connection) {
+    try (Statement s = connection.createStatement()) {
+      s.executeQuery("SELECT 1").close();
+      connection.rollback(); // a transaction of its own
+      return false;
+    } catch (SQLException e) {
+      return SqlErrors.isOfFailedTransaction(e);
     }
   }
 

@@ -25,6 +25,19 @@ public final class SqlErrors {
         || state.equals("57014"); // statement timeout, or an administrator has cancelled it
   }
 
+  /**
+   * Whether a statement was ended by a timeout, or an administrator. Of a commit that does not say
+   * that it did not happen.
+   */
+  static boolean isEnded(SQLException e) {
+    return isLockTimeout(e) || state(e).equals("57014");
+  }
+
+  /** Whether a statement was refused because an earlier one of its transaction has failed. */
+  static boolean isOfFailedTransaction(SQLException e) {
+    return state(e).equals("25P02");
+  }
+
   /** Whether somebody had locked something for longer than was to be waited. */
   public static boolean isLockTimeout(SQLException e) {
     return state(e).equals("55P03");
