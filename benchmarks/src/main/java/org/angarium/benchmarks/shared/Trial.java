@@ -74,6 +74,9 @@ final class Trial implements AutoCloseable {
       pass(0.1);
     }
     pass(options.warmup() * scenario.nodes()); // each JVM has as much to compile, on the same cores
+    if (scenario.held()) {
+      pass(heldSeconds); // tables and log grow also without an old transaction
+    }
     interval("", options.seconds());
     if (scenario.held()) {
       Connection held = server.holdHorizon();
